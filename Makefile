@@ -1,0 +1,50 @@
+# Everything a person or a build machine runs. `make run` and `make test` do all their own set-up.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8050
+VENV := .venv
+BIN := $(VENV)/bin
+export HOST PORT
+
+.PHONY: install install-tests services run test lint format bench clean
+
+install: $(VENV)/.installed
+install-tests: $(VENV)/.installed-tests
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@tests/system-packages.sh venv
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-tests: tests/requirements.txt requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@ $(VENV)/.installed
+
+services:
+	@tests/system-packages.sh tests
+
+run: install
+	$(BIN)/python app.py
+
+test: services install-tests
+	$(BIN)/python -m pytest tests
+
+lint: install-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: install-tests
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: services install-tests
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
