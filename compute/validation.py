@@ -1,0 +1,130 @@
+"""What may come in: every array that `compute` is given passes here once, and a refusal says why."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+
+
+def as_floats(values: Any, name: str, *, ndim: int | None = None) -> FloatArray:
+    """Return `values` as a new finite float64 array.
+
+    Parameters
+    ----------
+    values : array_like
+        Real numbers; a torch tensor is detached first.
+    name : str
+        What the caller calls them, for the message.
+    ndim : int, optional
+        The number of axes asked for.
+
+    Raises
+    ------
+    TypeError
+        If the entries are complex or no numbers at all.
+    ValueError
+        If rows differ in length, the number of axes is wrong, or an entry is NaN or infinite.
+    """
+    if hasattr(values, "detach"):
+        values = values.detach().cpu().numpy()
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} must be a rectangular array of numbers: {error}.") from None
+    if array.dtype.kind not in "biufO":
+        raise TypeError(f"{name} must hold real numbers, not entries of type {array.dtype}.")
+    try:
+        # Always a copy: results keep what they were computed from, whatever the caller does next.
+        floats = np.array(array, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise TypeError(f"{name} must hold real numbers: {error}.") from None
+    if ndim is not None and floats.ndim != ndim:
+        raise ValueError(
+            f"{name} must have {ndim} axis(es), but the array given has shape {floats.shape}."
+        )
+    bad = np.argwhere(~np.isfinite(floats))
+    if bad.size:
+        place = ", ".join(map(str, bad[0]))
+        raise ValueError(
+            f"{name} must be finite, but entry [{place}] is {floats[tuple(bad[0])]}"
+            + (f" (and {len(bad) - 1} more are not finite)." if len(bad) > 1 else ".")
+        )
+    return floats
+
+
+def as_weights(weights: Any) -> FloatArray:
+    """Return the weights as a finite (N, D) float64 array with N, D >= 1, one row a class."""
+    W = as_floats(weights, "weights", ndim=2)
+    if 0 in W.shape:
+        raise ValueError(
+            "weights must have at least one row (a class) and one column (a feature), "
+            f"but their shape is {W.shape}."
+        )
+    return W
+
+
+def as_bias(bias: Any, n_classes: int) -> FloatArray | None:
+    """Return the bias as a finite (N,) float64 array, or None where there is none."""
+    return None if bias is None else as_vector(bias, n_classes, "bias", "one entry a class")
+
+
+def as_vector(values: Any, length: int, name: str, meaning: str = "") -> FloatArray:
+    """Return `values` as a finite float64 vector of the given length."""
+    vector = as_floats(values, name, ndim=1)
+    if len(vector) != length:
+        raise ValueError(
+            f"{name} must have length {length}{f' ({meaning})' if meaning else ''}, "
+            f"not {len(vector)}."
+        )
+    return vector
+
+
+def as_integers(values: Any, name: str) -> IntArray:
+    """Return `values` as a vector of integers; whole floats are refused, they are seldom meant."""
+    if hasattr(values, "detach"):
+        values = values.detach().cpu().numpy()
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be a flat sequence of integers, not of shape {array.shape}.")
+    if array.size == 0:
+        return np.empty(0, dtype=np.intp)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name} must hold integers, not entries of type {array.dtype}.")
+    return array.astype(np.intp)
+
+
+def as_ranking(ranking: Any, n_classes: int) -> IntArray:
+    """Return the ranking as an (N,) array holding every class 0..N-1 once, worst class first."""
+    order = as_integers(ranking, "ranking")
+    if not np.array_equal(np.sort(order), np.arange(n_classes)):
+        raise ValueError(
+            f"ranking must hold each class from 0 to {n_classes - 1} exactly once, "
+            f"worst class first, not {order.tolist()}."
+        )
+    return order
+
+
+def as_classes(classes: Any, n_classes: int) -> IntArray:
+    """Return the distinct classes of a set, each in 0..N-1, in ascending order."""
+    members = np.unique(as_integers(np.atleast_1d(classes), "classes"))
+    if members.size and not (0 <= members[0] and members[-1] < n_classes):
+        raise ValueError(f"classes must lie between 0 and {n_classes - 1}, not {members.tolist()}.")
+    return members
+
+
+def as_count(value: Any, name: str, *, least: int = 0, most: int | None = None) -> int:
+    """Return `value` as an int within [least, most]."""
+    try:
+        count = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, not {value!r}.") from None
+    if count < least or (most is not None and count > most):
+        allowed = f"at least {least}" if most is None else f"between {least} and {most}"
+        raise ValueError(f"{name} must be {allowed}, not {count}.")
+    return count
