@@ -1,4 +1,4 @@
-"""What may come in: every array that `compute` is given passes here once, and a refusal says why."""
+"""What may come in: every array given to `compute` passes here once, and a refusal says why."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def as_ranking(ranking: Any, n_classes: int) -> IntArray:
 def as_classes(classes: Any, n_classes: int) -> IntArray:
     """Return the distinct classes of a set, each in 0..N-1, in ascending order."""
     members = np.unique(as_integers(np.atleast_1d(classes), "classes"))
-    if members.size and not (0 <= members[0] and members[-1] < n_classes):
+    if members.size and not (members[0] >= 0 and members[-1] < n_classes):
         raise ValueError(f"classes must lie between 0 and {n_classes - 1}, not {members.tolist()}.")
     return members
 
