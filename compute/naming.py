@@ -1,0 +1,35 @@
+"""What a person calls a class: A, B, C, ... Z, AA, AB, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from compute.validation import as_count
+
+
+def class_name(index: int) -> str:
+    """Return the letter(s) of a class, 0-based: 0 is A, 25 is Z, 26 is AA.
+
+    Raises
+    ------
+    ValueError
+        If the index is negative or no whole number.
+    """
+    index = as_count(index, "a class index")
+    name = ""
+    while index >= 0:
+        index, letter = divmod(index, 26)
+        name = chr(ord("A") + letter) + name
+        index -= 1
+    return name
+
+
+def class_list(classes: Iterable[int]) -> str:
+    """Return class names as words: "A", "A and B", "A, B and C"."""
+    names = [class_name(c) for c in classes]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def best_first(ranking: Iterable[int], separator: str = " > ") -> str:
+    """Return an ascending ranking (worst class first) as a person reads it, best first."""
+    return separator.join(class_name(c) for c in reversed(list(ranking)))
