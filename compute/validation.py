@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
@@ -128,3 +129,17 @@ def as_count(value: Any, name: str, *, least: int = 0, most: int | None = None) 
         allowed = f"at least {least}" if most is None else f"between {least} and {most}"
         raise ValueError(f"{name} must be {allowed}, not {count}.")
     return count
+
+
+def as_temperature(temperature: Any, *, zero_allowed: bool = True) -> float:
+    """Return the temperature as a finite float, at least 0 (above 0 where a slope is asked for)."""
+    if hasattr(temperature, "detach"):
+        temperature = temperature.detach()
+    try:
+        value = float(temperature)
+    except (TypeError, ValueError):
+        raise TypeError(f"temperature must be a number, not {temperature!r}.") from None
+    if not (math.isfinite(value) and (value > 0 or (zero_allowed and value == 0))):
+        least = "at least 0" if zero_allowed else "above 0"
+        raise ValueError(f"temperature must be finite and {least}, not {value}.")
+    return value
