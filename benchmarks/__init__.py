@@ -1,4 +1,4 @@
-"""Ratios against peers, all taken in one run. `python -m benchmarks [name ...]` prints the tables."""
+"""Ratios against peers, all taken in one run: `python -m benchmarks [name ...]`."""
 
 import os
 

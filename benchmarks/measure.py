@@ -9,7 +9,7 @@ from typing import Any
 
 
 def seconds(function: Callable[[], Any], repeats: int = 5, budget: float = 20.0) -> float:
-    """Median wall seconds of one call, over `repeats` calls or as many as fit in `budget` seconds."""
+    """Median wall seconds of one call: `repeats` calls, or as many as fit in `budget` seconds."""
     times: list[float] = []
     start = time.perf_counter()
     while len(times) < repeats and (not times or time.perf_counter() - start < budget):

@@ -1,0 +1,273 @@
+/* Applies an answer of the server to the page, and turns what a person does with a control into an
+   edit for the gate. Computes nothing: every number on screen was computed by the server. */
+(function () {
+  "use strict";
+  const explorer = (window.explorer = window.explorer || {});
+  const painters = {}; // view -> functions (answer) that draw what only that view has
+  const wanted = {}; // view -> { control name: value } that the controls should show
+  const pointer = { down: false };
+  let open = null;
+
+  // --- small things ---------------------------------------------------------------------------
+
+  function notify(sentences) {
+    const box = document.getElementById("notices");
+    if (!box) return;
+    box.replaceChildren(...sentences.map((sentence) => {
+      const line = document.createElement("p");
+      line.textContent = sentence;
+      return line;
+    }));
+    box.hidden = !sentences.length;
+  }
+
+  function text(id, value) {
+    const element = document.getElementById(id);
+    if (element && element.textContent !== value) element.textContent = value;
+  }
+
+  /* base64 from the server as a typed array. */
+  function unpack(pack) {
+    const kinds = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array };
+    const bytes = Uint8Array.from(atob(pack.base64), (c) => c.charCodeAt(0));
+    return new kinds[pack.dtype](bytes.buffer);
+  }
+
+  // --- an answer comes in ---------------------------------------------------------------------
+
+  function apply(view, answer) {
+    const step = stepped.delete(view);
+    if (view === open || !open) explorer.url.take(answer.query, step);
+    for (const [id, value] of Object.entries(answer.texts)) text(id, value);
+    for (const [id, value] of Object.entries(answer.descriptions)) {
+      const element = document.getElementById(id);
+      if (element) element.setAttribute("aria-label", value);
+    }
+    for (const [id, value] of Object.entries(answer.visible)) {
+      const element = document.getElementById(id);
+      if (element) element.hidden = !value;
+    }
+    for (const [id, figure] of Object.entries(answer.pictures)) explorer.draw(id, figure);
+    for (const [id, specs] of Object.entries(answer.data.handles || {})) explorer.handles(view, id, specs);
+    wanted[view] = answer.controls;
+    if (answer.number === 0 || answer.notices.length || noticed.has(view)) notify(answer.notices);
+    noticed[answer.notices.length ? "add" : "delete"](view);
+    for (const painter of painters[view] || []) painter(answer);
+    explorer.answered(view, answer);
+  }
+  const stepped = new Set();
+  const noticed = new Set();
+
+  /* Nothing is under way for the view: the controls may take over what the server settled on. */
+  function settled(view) {
+    if (pointer.down || explorer.holding() || !explorer.idle(view)) return;
+    for (const [name, value] of Object.entries(wanted[view] || {})) {
+      for (const part of parts(view, name)) {
+        if (!equal(shown.get(part.key), value)) {
+          shown.set(part.key, value);
+          window.dash_clientside.set_props(part.id, { value });
+        }
+      }
+    }
+    const answer = explorer.answer(view);
+    for (const [id, props] of Object.entries((answer && answer.props) || {})) {
+      const key = `${view}/props/${id}`;
+      if (equal(shown.get(key), props)) continue;
+      shown.set(key, props);
+      window.dash_clientside.set_props(id, props);
+    }
+  }
+
+  // --- controls -------------------------------------------------------------------------------
+
+  /* What each control shows now, by "view/name/part". Filled by the controls themselves. */
+  const shown = new Map();
+  const known = new Map(); // "view/name" -> [{ key, id }]
+  const equal = (a, b) => a === b || (a !== null && b !== null && a !== "" && b !== ""
+    && typeof a !== "object" && Number(a) === Number(b)) || JSON.stringify(a) === JSON.stringify(b);
+
+  const parts = (view, name) => known.get(`${view}/${name}`) || [];
+
+  /* Every control of a view reports here: ids {control, view, part}, their values side by side. */
+  function edited(values, ids) {
+    const edits = {};
+    let view = null;
+    ids.forEach((id, i) => {
+      const key = `${id.view}/${id.control}/${id.part}`;
+      const family = `${id.view}/${id.control}`;
+      const value = values[i];
+      view = id.view;
+      if (!known.has(family)) known.set(family, []);
+      const first = !known.get(family).some((p) => p.key === key);
+      if (first) known.get(family).push({ key, id });
+      const before = shown.get(key);
+      shown.set(key, value);
+      if (first || value === undefined || value === null || equal(before, value)) return;
+      if (value === "") return; // an emptied box: its old value comes back when it is left
+      if (equal((wanted[id.view] || {})[id.control], value)) return;
+      edits[id.control] = value;
+      for (const twin of known.get(family)) {
+        if (twin.key !== key && !equal(shown.get(twin.key), value)) {
+          shown.set(twin.key, value);
+          window.dash_clientside.set_props(twin.id, { value });
+        }
+      }
+    });
+    if (view && Object.keys(edits).length) {
+      if ("preset" in edits) stepped.add(view);
+      explorer.push(view, edits);
+    }
+  }
+
+  /* Buttons: ids {button, view}; the edit is {button: how often it was pressed}. */
+  function pressed(clicks, ids) {
+    ids.forEach((id, i) => {
+      const key = `${id.view}/button/${id.button}`;
+      const before = shown.get(key) || 0;
+      const now = clicks[i] || 0;
+      shown.set(key, now);
+      if (now <= before) return;
+      stepped.add(id.view);
+      explorer.push(id.view, { [id.button]: now });
+    });
+  }
+
+  document.addEventListener("pointerdown", () => { pointer.down = true; }, true);
+  for (const name of ["pointerup", "pointercancel"]) {
+    document.addEventListener(name, () => {
+      pointer.down = false;
+      setTimeout(() => open && settled(open), 0);
+    }, true);
+  }
+  // An emptied or refused entry gets its value back when it is left.
+  document.addEventListener("focusout", (event) => {
+    if (!event.target.matches || !event.target.matches("input") || !open) return;
+    const view = open;
+    setTimeout(() => {
+      for (const [name, value] of Object.entries(wanted[view] || {})) {
+        for (const part of parts(view, name)) {
+          if (shown.get(part.key) === "" || !equal(shown.get(part.key), value)) {
+            if (!explorer.idle(view)) return;
+            shown.set(part.key, value);
+            window.dash_clientside.set_props(part.id, { value });
+          }
+        }
+      }
+    }, 350);
+  });
+
+  // --- views ----------------------------------------------------------------------------------
+
+  function show(view, step = true) {
+    for (const panel of document.querySelectorAll("[data-view]")) {
+      panel.hidden = panel.dataset.view !== view;
+    }
+    for (const tab of document.querySelectorAll("[role=tab][data-opens]")) {
+      const chosen = tab.dataset.opens === view;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+    }
+    const changed = open !== view;
+    open = view;
+    document.body.dataset.open = view;
+    if (step && changed) explorer.url.set("view", view === "shadow" ? "" : view, true);
+    if (!changed) return;
+    const panel = document.querySelector(`[data-view="${view}"]`);
+    if (panel && !panel.querySelector("[data-ready]")) {
+      window.dash_clientside.set_props({ opened: view }, {
+        data: { query: explorer.url.query(), theme: explorer.theme.name() },
+      });
+    } else if (explorer.answer(view)) {
+      window.dispatchEvent(new Event("resize"));
+      explorer.push(view, {}); // another view may have changed what this one shows
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest && event.target.closest("[role=tab][data-opens]");
+    if (tab) show(tab.dataset.opens);
+    if (event.target.closest && event.target.closest("#copy-link")) copyLink();
+  });
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest && event.target.closest("[role=tab][data-opens]");
+    if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const tabs = [...document.querySelectorAll("[role=tab][data-opens]")];
+    const next = tabs[(tabs.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + tabs.length) % tabs.length];
+    next.focus();
+    show(next.dataset.opens);
+  });
+
+  async function copyLink() {
+    explorer.url.flush();
+    const link = window.location.href;
+    try {
+      await navigator.clipboard.writeText(link);
+      notify(["The link is copied. It opens this very view."]);
+    } catch {
+      notify([`Copy this link; it opens this very view: ${link}`]);
+    }
+  }
+
+  // --- precomputed frames ---------------------------------------------------------------------
+
+  const scrubbers = {}; // "view/name" -> function (index, frames)
+
+  function scrubbed(value, id) {
+    const answer = explorer.answer(id.view);
+    const key = `${id.view}/scrub/${id.scrub}`;
+    if (!answer || shown.get(key) === value || value === undefined || value === null) return;
+    shown.set(key, value);
+    const f = scrubbers[`${id.view}/${id.scrub}`];
+    if (f) f(value, answer.frames);
+  }
+
+  // --- what Dash calls ------------------------------------------------------------------------
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    explorer: {
+      edited: (values, ids) => edited(values, ids),
+      pressed: (clicks, ids) => pressed(clicks, ids),
+      scrubbed: (values, ids) => values.forEach((value, i) => scrubbed(value, ids[i])),
+      answered: (answer) => {
+        if (!answer || !answer.view) return;
+        if (answer.number === 0) first(answer.view, answer);
+        apply(answer.view, answer);
+      },
+    },
+  });
+
+  /* The answer that came with the layout: the graphs were plotted from the very same figures. */
+  function first(view, answer) {
+    for (const [id, figure] of Object.entries(answer.pictures)) explorer.remember(id, figure);
+    const asked = answer.asked || "";
+    const stale = view === (document.querySelector("[data-first]") || { dataset: {} }).dataset.first
+      && asked.replace(/^\?/, "") !== window.location.search.replace(/^\?/, "");
+    if (!open) show(view, false);
+    if (answer.theme !== explorer.theme.name() || stale) {
+      setTimeout(() => explorer.push(view, {}), 0);
+    }
+  }
+
+  Object.assign(explorer, {
+    notify, text, unpack, settled, open: show,
+    view: () => open,
+    paint: (view, f) => (painters[view] = painters[view] || []).push(f),
+    scrub: (view, name, f) => { scrubbers[`${view}/${name}`] = f; },
+    /* Show a value in a scrub slider without scrubbing. */
+    setScrub: (view, name, value) => {
+      const key = `${view}/scrub/${name}`;
+      if (shown.get(key) === value || pointer.down) return;
+      shown.set(key, value);
+      window.dash_clientside.set_props({ scrub: name, view }, { value });
+    },
+    /* A control's value changed here without the server (a scrubbed slider's typed twin). */
+    setControl: (view, name, value) => {
+      if (wanted[view]) wanted[view][name] = value;
+      for (const part of parts(view, name)) {
+        if (equal(shown.get(part.key), value)) continue;
+        shown.set(part.key, value);
+        window.dash_clientside.set_props(part.id, { value });
+      }
+    },
+  });
+})();

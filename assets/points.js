@@ -1,0 +1,148 @@
+/* Draggable points over a graph: own elements, because plotly says nothing while a marker moves.
+   Mouse, touch and arrow keys move a point alike; the point is drawn where the hand is, the rest of
+   the picture follows with the server's answer. */
+(function () {
+  "use strict";
+  const explorer = (window.explorer = window.explorer || {});
+  const SVG = "http://www.w3.org/2000/svg";
+  const layers = new Map(); // graph id -> { layer, view, handles: Map(name -> handle) }
+  let held = null;
+
+  const rounded = (value, step) => Number((Math.round(value / step) * step).toFixed(10));
+  const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
+
+  function axes(graph) {
+    return [graph._fullLayout.xaxis, graph._fullLayout.yaxis];
+  }
+
+  function place(layer, handle) {
+    const graph = explorer.plot(layer.graph);
+    if (!graph || !graph._fullLayout.xaxis) return;
+    const [x, y] = axes(graph);
+    const left = x._offset + x.d2p(handle.point[0]);
+    const top = y._offset + y.d2p(handle.point[1]);
+    handle.element.style.transform = `translate(${left}px, ${top}px) translate(-50%, -50%)`;
+    handle.element.hidden = false;
+    const { spec } = handle;
+    handle.element.setAttribute("aria-valuenow", String(handle.point[spec.vertical ? 1 : 0]));
+    handle.element.setAttribute("aria-valuetext", spec.vertical
+      ? String(handle.point[1]) : `x ${handle.point[0]}, y ${handle.point[1]}`);
+  }
+
+  function move(layer, handle, point) {
+    const { spec } = handle;
+    const next = [
+      spec.vertical ? handle.point[0] : rounded(clamp(point[0], spec.range[0]), spec.step),
+      rounded(clamp(point[1], spec.range[1]), spec.step),
+    ];
+    if (next[0] === handle.point[0] && next[1] === handle.point[1]) return;
+    handle.point = next;
+    place(layer, handle);
+    explorer.push(layer.view, { [spec.name]: spec.vertical ? next[1] : next });
+  }
+
+  function create(layer, spec) {
+    const element = document.createElement("div");
+    element.className = "handle";
+    element.tabIndex = 0;
+    element.hidden = true;
+    element.dataset.name = spec.name;
+    for (const [name, value] of Object.entries({
+      role: "slider", "aria-roledescription": "draggable point", "aria-label": spec.label,
+      "aria-orientation": spec.vertical ? "vertical" : "horizontal",
+    })) element.setAttribute(name, value);
+    const picture = document.createElementNS(SVG, "svg");
+    picture.setAttribute("viewBox", "-2 -2 28 28");
+    picture.setAttribute("aria-hidden", "true");
+    const shape = document.createElementNS(SVG, "path");
+    const text = document.createElementNS(SVG, "text");
+    text.setAttribute("x", "12");
+    text.setAttribute("y", "16.500");
+    picture.append(shape, text);
+    element.append(picture);
+    const handle = { element, spec, shape, text, point: spec.point };
+
+    element.addEventListener("pointerdown", (event) => {
+      if (event.button > 0) return;
+      event.preventDefault();
+      element.focus({ preventScroll: true });
+      element.setPointerCapture(event.pointerId);
+      held = handle;
+      element.classList.add("held");
+    });
+    element.addEventListener("pointermove", (event) => {
+      if (held !== handle) return;
+      const graph = explorer.plot(layer.graph);
+      const box = graph.getBoundingClientRect();
+      const [x, y] = axes(graph);
+      move(layer, handle, [
+        x.p2d(event.clientX - box.left - x._offset), y.p2d(event.clientY - box.top - y._offset),
+      ]);
+    });
+    const drop = () => {
+      if (held !== handle) return;
+      held = null;
+      element.classList.remove("held");
+      explorer.settled(layer.view);
+    };
+    element.addEventListener("pointerup", drop);
+    element.addEventListener("pointercancel", drop);
+    element.addEventListener("lostpointercapture", drop);
+    element.addEventListener("keydown", (event) => {
+      const directions = {
+        ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+      };
+      const direction = directions[event.key];
+      if (!direction) return;
+      event.preventDefault();
+      const by = handle.spec.keyStep * (event.shiftKey ? 10 : 1);
+      move(layer, handle, [handle.point[0] + by * direction[0], handle.point[1] + by * direction[1]]);
+    });
+    layer.element.append(element);
+    return handle;
+  }
+
+  /* The points of a graph, as the server has them: [{name, label, point, range, step, ...}]. */
+  function handles(view, graphId, specs) {
+    const element = document.getElementById(`${graphId}-handles`);
+    if (!element) return;
+    let layer = layers.get(graphId);
+    if (!layer || layer.element !== element) {
+      layer = { graph: graphId, view, element, handles: new Map() };
+      layers.set(graphId, layer);
+    }
+    const wanted = new Set(specs.map((spec) => spec.name));
+    for (const [name, handle] of layer.handles) {
+      if (!wanted.has(name)) {
+        handle.element.remove();
+        layer.handles.delete(name);
+      }
+    }
+    for (const spec of specs) {
+      let handle = layer.handles.get(spec.name);
+      if (!handle) {
+        handle = create(layer, spec);
+        layer.handles.set(spec.name, handle);
+      }
+      handle.spec = spec;
+      handle.shape.setAttribute("d", spec.path);
+      handle.shape.setAttribute("fill", spec.colour);
+      handle.text.textContent = spec.letter;
+      handle.element.setAttribute("aria-label", spec.label);
+      const [low, high] = spec.range[spec.vertical ? 1 : 0];
+      handle.element.setAttribute("aria-valuemin", String(low));
+      handle.element.setAttribute("aria-valuemax", String(high));
+      const moving = held === handle
+        || (document.activeElement === handle.element && !explorer.idle(view));
+      if (!moving) handle.point = spec.point;
+      place(layer, handle);
+    }
+  }
+
+  explorer.onPlot((id) => {
+    const layer = layers.get(id);
+    if (layer) for (const handle of layer.handles.values()) place(layer, handle);
+  });
+
+  Object.assign(explorer, { handles, holding: () => held !== null });
+})();

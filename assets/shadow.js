@@ -1,0 +1,144 @@
+/* What only the Shadow view draws: the table of rankings, the temperature's frames, the light. */
+(function () {
+  "use strict";
+  const explorer = window.explorer = window.explorer || {};
+  const VIEW = "shadow";
+  const MOST_ROWS = 800; // rows in the page at once; the search reaches the others
+  const rows = { keys: null, parts: [], listed: 0 };
+
+  const spaced = (key) => key.split("").join(" > ");
+
+  /* One row: a real button (the ranking), whether it is possible, how probable it is. */
+  function row(key, colour) {
+    const tr = document.createElement("tr");
+    tr.dataset.key = key;
+    const th = document.createElement("th");
+    th.scope = "row";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.ranking = key;
+    const mark = document.createElement("span");
+    mark.className = "winner";
+    mark.style.background = colour;
+    button.append(mark, spaced(key));
+    th.append(button);
+    const possible = document.createElement("td");
+    const share = document.createElement("td");
+    share.className = "number";
+    tr.append(th, possible, share);
+    return { tr, possible, share, key, state: null, text: null };
+  }
+
+  function build(table, box) {
+    const element = document.createElement("table");
+    element.innerHTML = "<thead><tr><th scope='col'>Ranking</th><th scope='col'>Possible</th>"
+      + "<th scope='col' class='number'>Probability</th></tr></thead>";
+    const body = document.createElement("tbody");
+    rows.parts = table.keys.map((key) => row(key, table.colours[key.charCodeAt(0) - 65]));
+    rows.keys = table.keys;
+    rows.element = body;
+    element.append(body);
+    box.replaceChildren(element);
+  }
+
+  function fill(table) {
+    const feasible = explorer.unpack(table.feasible);
+    const shares = table.probabilities && explorer.unpack(table.probabilities);
+    rows.parts.forEach((part, i) => {
+      const yes = feasible[i] === 1;
+      if (part.state !== yes) {
+        part.state = yes;
+        part.tr.className = yes ? "yes" : "no";
+        part.possible.textContent = yes ? "✓ yes" : "– never";
+      }
+      const text = !yes ? "" : shares ? `${(100 * shares[i]).toPrecision(3)} %` : "";
+      if (part.text !== text) part.share.textContent = part.text = text;
+    });
+  }
+
+  const letters = (text) => text.toUpperCase().replace(/[^A-Z]/g, "");
+
+  function list() {
+    const answer = explorer.answer(VIEW) || latest;
+    if (!answer || !rows.element) return;
+    const { shown, search } = answer.controls;
+    const wanted = letters(search || "");
+    const listed = rows.parts.filter((part) => (shown === "all" || part.state === (shown === "feasible"))
+      && part.key.includes(wanted));
+    const kept = listed.slice(0, MOST_ROWS);
+    const before = rows.listedKeys;
+    const now = kept.map((part) => part.key).join();
+    if (before !== now) {
+      rows.listedKeys = now;
+      rows.element.replaceChildren(...kept.map((part) => part.tr));
+    }
+    const more = listed.length > kept.length ? ` (the first ${kept.length} shown; search for others)` : "";
+    explorer.text("shadow-table-count", `${listed.length.toLocaleString("en")} ranking${listed.length === 1 ? "" : "s"} listed${more}`);
+  }
+
+  let latest = null;
+  function paintTable(answer) {
+    const { table } = answer.data;
+    const box = document.getElementById("shadow-table");
+    if (!box) return;
+    latest = answer;
+    if (!rows.keys || rows.keys.length !== table.keys.length || rows.keys.some((k, i) => k !== table.keys[i])
+        || !box.contains(rows.element)) {
+      rows.listedKeys = null;
+      build(table, box);
+    }
+    fill(table);
+    list();
+  }
+
+  explorer.onLight(VIEW, (key) => {
+    for (const part of rows.parts) part.tr.classList.toggle("lit", part.key === key);
+  });
+
+  for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
+    document.addEventListener(on, (event) => {
+      const tr = event.target.closest && event.target.closest("#shadow-table tr[data-key]");
+      if (tr) explorer.light(VIEW, tr.dataset.key, "table");
+    });
+    document.addEventListener(off, (event) => {
+      const tr = event.target.closest && event.target.closest("#shadow-table tr[data-key]");
+      if (tr) explorer.light(VIEW, "", "table");
+    });
+  }
+
+  /* The softmax at another temperature: a frame that came with the answer. */
+  explorer.scrub(VIEW, "temperature", (index, frames) => {
+    const pack = frames.temperature;
+    const n = pack.shape[1];
+    pack.values = pack.values || explorer.unpack(pack);
+    const p = Array.from(pack.values.subarray(index * n, (index + 1) * n));
+    explorer.restyle("shadow-softmax", { y: [p], text: [p.map((v) => v.toFixed(3))] }, [0]);
+    const t = frames.temperatures[index];
+    explorer.setControl(VIEW, "temperature", Number(t));
+    explorer.text("shadow-probe", document.getElementById("shadow-probe").textContent.replace(/ at T = .*/, ` at T = ${t}`));
+    explorer.url.set("t", Number(t) === 1 ? "" : t, false);
+  });
+
+  /* Cameras of the 3-D pictures: to the address when the hand lets go. */
+  explorer.onBirth((id, graph) => {
+    if (!id.startsWith("shadow-")) return;
+    graph.on("plotly_relayout", (change) => {
+      const camera = change && change["scene.camera"];
+      if (!camera) return;
+      const numbers = ["eye", "center", "up"].flatMap((name) => ["x", "y", "z"].map((k) => camera[name][k].toFixed(3)));
+      explorer.url.set("cam", numbers.join(","), false);
+    });
+  });
+
+  let shape = null;
+  explorer.paint(VIEW, (answer) => {
+    paintTable(answer);
+    explorer.places(VIEW, answer.data.places, answer.data.probe);
+    explorer.setScrub(VIEW, "temperature", answer.data.scrub.temperature);
+    const now = JSON.stringify(answer.data.shape);
+    if (answer.number > 0 && shape !== now) {
+      window.dash_clientside.set_props("shadow-shape", { data: answer.query });
+    }
+    shape = now;
+  });
+})();

@@ -1,0 +1,78 @@
+"""What the server sends back for one change, and how a change is asked for.
+
+A view answers every request with one plain dict, kept in the Store `<view>-answer`. The asset
+`explorer.js` draws it: the pictures (plotly figures), the texts, the controls' values, the frames
+of sliders that need no request, and whatever a view's own script draws. The request is the Store
+`<view>-request`: the query string as the browser knows it, and the edits since then.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from components.palette import Theme, theme_named
+from components.state import PageState, read_page
+
+MOST_EDITS = 200
+
+
+@dataclass
+class Answer:
+    """Everything that changes on screen, by element id."""
+
+    pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)  # aria-label of pictures
+    visible: dict[str, bool] = field(default_factory=dict)
+    controls: dict[str, Any] = field(default_factory=dict)  # value by control name
+    props: dict[str, dict[str, Any]] = field(default_factory=dict)  # rare: props of a component
+    frames: dict[str, Any] = field(default_factory=dict)  # what sliders scrub through
+    data: dict[str, Any] = field(default_factory=dict)  # what the view's own script draws
+
+
+Edits = Mapping[str, Any]
+Apply = Callable[[PageState, Edits], tuple[PageState, list[str]]]
+Draw = Callable[[PageState, Theme], Answer]
+
+
+def packed(values: ArrayLike, dtype: str = "float32") -> dict[str, Any]:
+    """An array as base64, its shape beside it: small on the wire, quick to read in the browser."""
+    array = np.ascontiguousarray(values, dtype=dtype)
+    return {
+        "dtype": dtype,
+        "shape": list(array.shape),
+        "base64": base64.b64encode(array.tobytes()).decode("ascii"),
+    }
+
+
+def respond(view: str, request: Any, apply: Apply, draw: Draw) -> dict[str, Any]:
+    """Answer one request: read it, bound it, change the state, draw. Anyone can post one."""
+    request = request if isinstance(request, Mapping) else {}
+    query = request.get("query")
+    edits = request.get("edits")
+    page, notices = read_page(query if isinstance(query, str) else "")
+    if isinstance(edits, Mapping) and len(edits) <= MOST_EDITS:
+        page, said = apply(page, {str(key): value for key, value in edits.items()})
+        notices += said
+    number = request.get("number")
+    return {
+        **to_wire(page, draw(page, theme_named(request.get("theme"))), notices),
+        "view": view,
+        "number": number if isinstance(number, int) else 0,
+        "theme": theme_named(request.get("theme")).name,
+    }
+
+
+def to_wire(page: PageState, answer: Answer, notices: list[str]) -> dict[str, Any]:
+    """An answer as the browser reads it, with the canonical query string of its state."""
+    return {
+        "query": page.to_query(),
+        "notices": list(dict.fromkeys(notices))[:5],
+        **{name: getattr(answer, name) for name in Answer.__dataclass_fields__},
+    }

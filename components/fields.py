@@ -1,0 +1,201 @@
+"""How one value travels in a query string: parsed, bounded, written back.
+
+Each field knows what it allows. Whatever arrives from outside (a URL, a callback payload) goes
+through `read`, which never raises: it returns a value inside the bounds and, where it had to
+change something, one polite sentence that says what was given and what is allowed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+Value = TypeVar("Value", covariant=True)
+
+SHOWN_CHARACTERS = 24
+
+
+@dataclass(frozen=True)
+class Read(Generic[Value]):
+    """A value inside its bounds, and the notice that says what was changed ("" if nothing)."""
+
+    value: Value
+    notice: str = ""
+
+
+class Field(Protocol):
+    """What every field can do."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, given: Any, default: Any) -> Read[Any]: ...
+
+    def write(self, value: Any) -> str: ...
+
+
+def shown(given: Any) -> str:
+    """What was given, short enough for a sentence."""
+    text = " ".join(str(given).split())
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+
+
+def number_text(value: float) -> str:
+    """The shortest text that reads back as the same double."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+def _finite(given: Any) -> float | None:
+    try:
+        value = float(given)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return value if math.isfinite(value) else None
+
+
+@dataclass(frozen=True)
+class Number:
+    """A real number, or with `integer` a whole one, between `low` and `high`."""
+
+    name: str
+    low: float
+    high: float
+    integer: bool = False
+
+    def read(self, given: Any, default: float) -> Read[float]:
+        allowed = f"{self.name} can be {number_text(self.low)} to {number_text(self.high)}"
+        value = None if isinstance(given, bool) else _finite(given)
+        if value is None:
+            return Read(
+                default, f"{allowed}; “{shown(given)}” was given, {number_text(default)} is shown."
+            )
+        bounded = min(max(value, self.low), self.high)
+        if self.integer:
+            bounded = round(bounded)
+        if bounded != value:
+            return Read(
+                bounded, f"{allowed}; {shown(given)} was given, {number_text(bounded)} is shown."
+            )
+        return Read(bounded)
+
+    def write(self, value: float) -> str:
+        return number_text(value)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """On or off."""
+
+    name: str
+
+    def read(self, given: Any, default: bool) -> Read[bool]:
+        if given in (True, False):
+            return Read(bool(given))
+        if given in ("1", "0"):
+            return Read(given == "1")
+        return Read(default, f"{self.name} is 1 (on) or 0 (off); “{shown(given)}” was given.")
+
+    def write(self, value: bool) -> str:
+        return "1" if value else "0"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    name: str
+    options: tuple[str, ...]
+
+    def read(self, given: Any, default: str) -> Read[str]:
+        if isinstance(given, str) and given in self.options:
+            return Read(given)
+        return Read(
+            default,
+            f"{self.name} can be {', '.join(o or 'empty' for o in self.options)}; "
+            f"“{shown(given)}” was given.",
+        )
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Text:
+    """A short line of text, cut at `longest` characters; control characters are dropped."""
+
+    name: str
+    longest: int
+
+    def read(self, given: Any, default: str) -> Read[str]:
+        if not isinstance(given, str):
+            return Read(default, f"{self.name} is text; “{shown(given)}” was given.")
+        kept = "".join(c for c in given if c.isprintable())
+        if len(kept) > self.longest:
+            return Read(kept[: self.longest], f"{self.name} was cut to {self.longest} characters.")
+        return Read(kept)
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Vector:
+    """Up to `longest` numbers between `low` and `high`: "1,2.5,-3" or a sequence."""
+
+    name: str
+    low: float
+    high: float
+    longest: int
+
+    def read(self, given: Any, default: tuple[float, ...]) -> Read[tuple[float, ...]]:
+        parts: Sequence[Any]
+        if isinstance(given, str):
+            parts = given.split(",", self.longest) if given else []
+        elif isinstance(given, (list, tuple)):
+            parts = given
+        else:
+            return Read(default, f"{self.name} is a list of numbers; “{shown(given)}” was given.")
+        number = Number(self.name, self.low, self.high)
+        reads = [number.read(part, 0.0) for part in parts[: self.longest]]
+        notice = next((r.notice for r in reads if r.notice), "")
+        if len(parts) > self.longest:
+            notice = (
+                notice or f"{self.name} holds at most {self.longest} numbers; the rest is left out."
+            )
+        return Read(tuple(float(r.value) for r in reads), notice)
+
+    def write(self, value: tuple[float, ...]) -> str:
+        return ",".join(number_text(v) for v in value)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Up to `rows` rows of up to `columns` numbers: "1,2;3,4" or a sequence of sequences."""
+
+    name: str
+    low: float
+    high: float
+    rows: int
+    columns: int
+
+    def read(
+        self, given: Any, default: tuple[tuple[float, ...], ...]
+    ) -> Read[tuple[tuple[float, ...], ...]]:
+        lines: Sequence[Any]
+        if isinstance(given, str):
+            lines = given.split(";", self.rows) if given else []
+        elif isinstance(given, (list, tuple)):
+            lines = given
+        else:
+            return Read(default, f"{self.name} is rows of numbers; “{shown(given)}” was given.")
+        row = Vector(self.name, self.low, self.high, self.columns)
+        reads = [row.read(line, ()) for line in lines[: self.rows]]
+        notice = next((r.notice for r in reads if r.notice), "")
+        if len(lines) > self.rows:
+            notice = notice or f"{self.name} holds at most {self.rows} rows; the rest is left out."
+        return Read(tuple(r.value for r in reads), notice)
+
+    def write(self, value: tuple[tuple[float, ...], ...]) -> str:
+        return ";".join(",".join(number_text(v) for v in row) for row in value)

@@ -1,0 +1,125 @@
+"""Colours, marker shapes and the two themes that all pictures share.
+
+The six class colours are Okabe and Ito's (told apart with any common colour-blindness); beyond
+six, the shape and the letter carry the meaning. Nothing on the page is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+CLASS_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+
+# plotly's marker symbols, and the same shapes as SVG paths in a box of 24 x 24 for the page itself.
+CLASS_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon2", "x")
+CLASS_PATHS = (
+    "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18z",
+    "M4 4h16v16H4z",
+    "M12 1.5L22.5 12L12 22.5L1.5 12z",
+    "M12 2L23 21H1z",
+    "M8 2h8v6h6v8h-6v6H8v-6H2V8h6z",
+    "M12 1l3.2 7.6l8.3.7l-6.3 5.4l1.9 8.1l-7.1-4.3l-7.1 4.3l1.9-8.1L.5 9.3l8.3-.7z",
+    "M6.5 2.5h11L23 12l-5.500 9.500h-11L1 12z",
+    "M6 2l6 6l6-6l4 4l-6 6l6 6l-4 4l-6-6l-6 6l-4-4l6-6l-6-6z",
+)
+
+
+def class_colour(index: int) -> str:
+    """The colour of a class (0-based); repeats after six."""
+    return CLASS_COLOURS[index % len(CLASS_COLOURS)]
+
+
+def class_symbol(index: int) -> str:
+    """plotly's name for the marker shape of a class; repeats after eight."""
+    return CLASS_SYMBOLS[index % len(CLASS_SYMBOLS)]
+
+
+def class_path(index: int) -> str:
+    """The same shape as an SVG path in a 24 x 24 box."""
+    return CLASS_PATHS[index % len(CLASS_PATHS)]
+
+
+def translucent(colour: str, alpha: float) -> str:
+    """ "#rrggbb" as "rgba(...)"."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What a figure needs to know of light and dark."""
+
+    name: str
+    text: str
+    faint: str
+    grid: str
+    paper: str
+    outline: str
+    accent: str
+    diverging: tuple[tuple[float, str], ...]
+
+
+LIGHT = Theme(
+    name="light",
+    text="#1b1f24",
+    faint="#5b6570",
+    grid="#dfe3e8",
+    paper="#ffffff",
+    outline="#ffffff",
+    accent="#7a1fa2",
+    diverging=((0.0, "#b2182b"), (0.5, "#f7f7f7"), (1.0, "#2166ac")),
+)
+DARK = Theme(
+    name="dark",
+    text="#e8eaed",
+    faint="#a3acb6",
+    grid="#3a4149",
+    paper="#1c2025",
+    outline="#ffffff",
+    accent="#e6b3ff",
+    diverging=((0.0, "#f4776a"), (0.5, "#22272d"), (1.0, "#6fb1f0")),
+)
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
+
+
+def theme_named(name: Any) -> Theme:
+    """The theme of that name; light for anything else."""
+    return THEMES.get(name, LIGHT) if isinstance(name, str) else LIGHT
+
+
+def base_layout(theme: Theme, **more: Any) -> dict[str, Any]:
+    """The layout every figure starts from: no title, tight margins, see-through paper."""
+    return {
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 13, "color": theme.text},
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": theme.paper,
+            "bordercolor": theme.faint,
+            "font": {"color": theme.text, "family": FONT},
+        },
+        "dragmode": False,
+        **more,
+    }
+
+
+def plane_axis(theme: Theme, low: float, high: float, **more: Any) -> dict[str, Any]:
+    """One axis of a plane: fixed range, a faint grid, the zero line a little stronger."""
+    return {
+        "range": [low, high],
+        "fixedrange": True,
+        "gridcolor": theme.grid,
+        "zerolinecolor": theme.faint,
+        "zerolinewidth": 1,
+        "showline": False,
+        "ticks": "",
+        "tickfont": {"size": 11, "color": theme.faint},
+        "nticks": 5,
+        **more,
+    }

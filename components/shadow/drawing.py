@@ -1,0 +1,169 @@
+"""The Shadow view's answer to one state: pictures, words, the table, the frames of its sliders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.answers import Answer, packed
+from components.palette import Theme, class_colour, class_path
+from components.shadow import figures, words
+from components.shadow.layer import (
+    TEMPERATURES,
+    Layer,
+    Probe,
+    layer_of,
+    nearest_temperature,
+    probe_of,
+    temperature_frames,
+)
+from components.state import PageState, ShadowState
+from compute.naming import class_name
+
+STEP = 0.01
+
+
+def headline(page: PageState) -> tuple[str, str]:
+    """The headline and the sentence under it."""
+    layer = layer_of(page.shadow)
+    return words.headline(layer), words.sentence(layer)
+
+
+def draw(page: PageState, theme: Theme) -> Answer:
+    """Everything the Shadow view shows."""
+    state = page.shadow
+    layer = layer_of(state)
+    probe = probe_of(state, layer)
+    cells = figures.cells(layer, probe, theme, state.camera)
+    shadow = figures.shadow(layer, probe, theme, state.camera)
+    return Answer(
+        pictures={
+            "shadow-vectors": figures.vectors(layer, theme, state.camera),
+            "shadow-cells": cells,
+            "shadow-polytope": shadow,
+            "shadow-softmax": figures.softmax_bars(probe, theme),
+        },
+        texts={
+            "shadow-headline": words.headline(layer),
+            "shadow-sentence": words.sentence(layer),
+            "shadow-probe": words.probe_sentence(probe, state.temperature),
+            "shadow-vectors-note": words.vectors_note(layer),
+            "shadow-cells-note": words.cells_note(layer),
+            "shadow-polytope-note": words.shadow_note(layer),
+            "shadow-table-note": words.table_note(layer),
+        },
+        descriptions=_descriptions(layer, probe),
+        controls=_controls(state),
+        frames={
+            "temperature": packed(temperature_frames(probe.logits)),
+            "temperatures": [f"{t:.3g}" for t in TEMPERATURES],
+        },
+        data={
+            "handles": _handles(state, layer, probe),
+            "table": _table(layer),
+            "places": _places(cells, shadow),
+            "probe": probe.key,
+            "scrub": {"temperature": nearest_temperature(state.temperature)},
+            "shape": {
+                "n": state.n,
+                "d": state.d,
+                "bias": state.with_bias,
+            },
+            "lit": state.lit,
+        },
+    )
+
+
+def _descriptions(layer: Layer, probe: Probe) -> dict[str, str]:
+    shares = ", ".join(f"{class_name(i)} {p:.3f}" for i, p in enumerate(probe.probabilities))
+    return {
+        "shadow-vectors-picture": f"Class vectors and their hull. {words.vectors_note(layer)}",
+        "shadow-cells-picture": f"The input space cut into cells. {words.cells_note(layer)}",
+        "shadow-polytope-picture": f"Shadow of the permutohedron. {words.headline(layer)}",
+        "shadow-softmax-picture": f"Softmax at the probe: {shares}.",
+    }
+
+
+def _controls(state: ShadowState) -> dict[str, Any]:
+    """The value of every control, by name."""
+    controls: dict[str, Any] = {
+        "n": state.n,
+        "d": state.d,
+        "temperature": state.temperature,
+        "seed": state.seed,
+        "bias": "1" if state.with_bias else "0",
+        "shown": state.shown,
+        "search": state.search,
+        "preset": state.preset() or None,
+    }
+    for i, row in enumerate(state.matrix().tolist()):
+        controls |= {f"weight.{i}.{j}": value for j, value in enumerate(row)}
+    controls |= {f"probe.{j}": value for j, value in enumerate(state.point().tolist())}
+    if state.with_bias:
+        controls |= {f"bias.{i}": value for i, value in enumerate(state.bias().tolist())}
+    return controls
+
+
+def _handles(state: ShadowState, layer: Layer, probe: Probe) -> dict[str, list[dict[str, Any]]]:
+    """The points that can be dragged: the classes and the probe, in the plane only."""
+    if layer.d != 2:
+        return {"shadow-vectors": [], "shadow-cells": []}
+    reach = figures.class_window(layer)
+    window = figures.cell_window(layer, probe.x)
+    return {
+        "shadow-vectors": [
+            {
+                "name": f"class.{i}",
+                "label": f"Class {class_name(i)}",
+                "letter": class_name(i),
+                "point": [float(v) for v in row],
+                "range": [[-reach, reach], [-reach, reach]],
+                "step": STEP,
+                "keyStep": STEP,
+                "colour": class_colour(i),
+                "path": class_path(i),
+            }
+            for i, row in enumerate(layer.weights)
+        ],
+        "shadow-cells": [
+            {
+                "name": "probe",
+                "label": "Probe x",
+                "letter": "x",
+                "point": [float(v) for v in probe.x],
+                "range": [[-window, window], [-window, window]],
+                "step": STEP,
+                "keyStep": STEP,
+                "colour": "#343a40",
+                "path": class_path(0),
+            }
+        ],
+    }
+
+
+def _table(layer: Layer) -> dict[str, Any]:
+    """The rows of the table: the page writes, filters and searches them."""
+    return {
+        "keys": layer.catalogue.keys,
+        "feasible": packed(layer.is_feasible, "uint8"),
+        "probabilities": packed(layer.probabilities) if _has_probabilities(layer) else None,
+        "exact": layer.exact_probabilities,
+        "colours": [class_colour(i) for i in range(layer.n)],
+    }
+
+
+def _has_probabilities(layer: Layer) -> bool:
+    return layer.feasible is not None and len(layer.feasible.probabilities) > 0
+
+
+def _places(cells: figures.Figure, shadow: figures.Figure) -> dict[str, dict[str, list[Any]]]:
+    """Where each ranking stands in each picture, read off the pictures themselves."""
+    places: dict[str, dict[str, list[Any]]] = {}
+    for name, figure in (("shadow-cells", cells), ("shadow-polytope", shadow)):
+        keys, axes = [], {axis: [] for axis in "xyz"}  # type: ignore[var-annotated]
+        for trace in figure["data"]:
+            if trace.get("customdata"):
+                keys += trace["customdata"]
+                for axis in axes:
+                    axes[axis] += trace.get(axis, [])
+        places[name] = {"keys": keys, **{axis: values for axis, values in axes.items() if values}}
+    return places

@@ -1,0 +1,81 @@
+"""What a person can change in the Shadow view: edits by name, each bounded by the state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from components.state import PageState, ShadowState
+
+Changed = tuple[ShadowState, list[str]]
+
+# Sliders and boxes whose edit is simply the new value of an attribute.
+ATTRIBUTES = {
+    "n": "n",
+    "d": "d",
+    "temperature": "temperature",
+    "seed": "seed",
+    "bias": "with_bias",
+    "shown": "shown",
+    "search": "search",
+    "lit": "lit",
+    "camera": "camera",
+}
+
+ENTRY = re.compile(r"(weight|class|bias|probe)(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
+
+
+def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[str]]:
+    """The page after these edits, in the order in which they were made."""
+    state, notices = page.shadow, []
+    for name, value in edits.items():
+        state, said = _one(state, name, value)
+        notices += said
+    return page.with_view_state("shadow", state), notices
+
+
+def _one(state: ShadowState, name: str, value: Any) -> Changed:
+    if name in ATTRIBUTES:
+        return _attribute(state, name, value)
+    if name in BUTTONS:
+        return BUTTONS[name](state), []
+    if name == "preset":
+        return state.with_preset(value) if isinstance(value, str) else state, []
+    return _entry(state, name, value)
+
+
+def _attribute(state: ShadowState, name: str, value: Any) -> Changed:
+    changed, notices = state.changed({ATTRIBUTES[name]: value})
+    if name == "seed" and changed.seed != state.seed:
+        # A seed asks for its own weights: what was entered by hand would hide them.
+        changed, _ = changed.changed({"weights": (), "biases": ()})
+    return changed, notices
+
+
+def _entry(state: ShadowState, name: str, value: Any) -> Changed:
+    match = ENTRY.fullmatch(name)
+    if not match:
+        return state, []
+    kind, first, second = match[1], int(match[2] or 0), int(match[3] or 0)
+    if kind == "weight":
+        return state.with_weight(first, second, value)
+    if kind == "bias":
+        return state.with_bias_entry(first, value)
+    if kind == "class":
+        return state.with_class(first, value) if isinstance(value, list) else (state, [])
+    if match[2] is None:  # the probe as a point
+        notices: list[str] = []
+        for column, entry in enumerate(value if isinstance(value, list) else []):
+            state, said = state.with_probe_entry(column, entry)
+            notices += said
+        return state, notices
+    return state.with_probe_entry(first, value)
+
+
+BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
+    "new_weights": ShadowState.with_new_weights,
+    "reset": lambda state: ShadowState(),
+    "nudge": lambda state: state.with_class(3, [-0.24, 0.35])[0],
+    "dimension": lambda state: state.changed({"d": state.d + 1})[0],
+}

@@ -1,0 +1,252 @@
+"""The Shadow view on screen: controls at the side, linked pictures, the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from components import controls
+from components.answers import Answer
+from components.palette import Theme
+from components.shadow.layer import TEMPERATURES, nearest_temperature
+from components.state import (
+    HIGHEST_TEMPERATURE,
+    LARGEST_WEIGHT,
+    LOWEST_TEMPERATURE,
+    MOST_CLASSES,
+    MOST_FEATURES,
+    SHADOW_PRESETS,
+    PageState,
+    ShadowState,
+)
+from compute.naming import class_name
+
+VIEW = "shadow"
+
+
+def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
+    """The whole view, drawn from its first answer."""
+    texts = answer.texts
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1(
+                        texts["shadow-headline"], id="shadow-headline", **{"aria-live": "polite"}
+                    ),
+                    html.P(texts["shadow-sentence"], id="shadow-sentence", className="sentence"),
+                    _steps(),
+                ],
+                className="lead",
+            ),
+            html.Div(
+                [
+                    html.Aside(_controls(page.shadow), className="controls"),
+                    html.Div(_pictures(answer), className="pictures"),
+                    _table(page.shadow, answer),
+                ],
+                className="workbench",
+            ),
+            dcc.Store(id="shadow-shape"),
+        ],
+        className="view",
+    )
+
+
+def _steps() -> html.Div:
+    return html.Div(
+        [
+            html.Span("Try:", className="label"),
+            controls.button(VIEW, "nudge", "Nudge D down", quiet=True),
+            controls.button(VIEW, "dimension", "Add a dimension", quiet=True),
+        ],
+        className="steps",
+    )
+
+
+def _controls(state: ShadowState) -> list[Any]:
+    return [
+        controls.menu(
+            VIEW,
+            "preset",
+            "Preset",
+            state.preset(),
+            {name: preset.label for name, preset in SHADOW_PRESETS.items()},
+            placeholder="Your own weights",
+        ),
+        controls.slider(VIEW, "n", "Classes N", state.n, 2, MOST_CLASSES),
+        controls.slider(VIEW, "d", "Features D", state.d, 1, MOST_FEATURES),
+        controls.scrubber(
+            VIEW,
+            "temperature",
+            "Temperature T",
+            nearest_temperature(state.temperature),
+            len(TEMPERATURES) - 1,
+            twin=controls.typed(
+                VIEW,
+                "temperature",
+                "Temperature T, typed",
+                state.temperature,
+                LOWEST_TEMPERATURE,
+                HIGHEST_TEMPERATURE,
+                step=0.1,
+            ),
+        ),
+        controls.switch(VIEW, "bias", "bias", state.with_bias),
+        html.Div(
+            [
+                controls.button(VIEW, "new_weights", "New weights"),
+                html.Div(
+                    [
+                        html.Span("Seed", className="label"),
+                        controls.typed(VIEW, "seed", "Seed", state.seed, 0, 999_999, integer=True),
+                    ],
+                    className="inline",
+                ),
+                controls.button(VIEW, "reset", "Reset"),
+            ],
+            className="control inline spread",
+        ),
+        html.Div(matrix_editor(state), id="shadow-matrix", className="control"),
+        html.P(
+            "Answers are exact for the doubles nearest to the decimals you type.",
+            className="help",
+        ),
+    ]
+
+
+def _pictures(answer: Answer) -> list[Any]:
+    def picture(name: str, title: str, **more: Any) -> html.Figure:
+        graph = f"shadow-{name}"
+        return controls.picture(
+            graph,
+            title,
+            answer.pictures[graph],
+            answer.descriptions[f"{graph}-picture"],
+            text=answer.texts.get(f"{graph}-note", ""),
+            **more,
+        )
+
+    return [
+        picture("vectors", "Class vectors, the rows of W", drag=True),
+        picture("cells", "Inputs x, cut by the walls", drag=True),
+        picture("polytope", "Shadow of the permutohedron"),
+        html.Div(
+            [
+                picture("softmax", "Softmax at the probe x"),
+                html.P(answer.texts["shadow-probe"], id="shadow-probe", className="note strong"),
+            ]
+        ),
+    ]
+
+
+def _table(state: ShadowState, answer: Answer) -> html.Section:
+    return html.Section(
+        [
+            html.H2("Rankings, best first"),
+            html.Div(
+                [
+                    controls.choice(
+                        VIEW,
+                        "shown",
+                        "Which rankings the table lists",
+                        state.shown,
+                        {"all": "All", "feasible": "Possible", "infeasible": "Never"},
+                    ),
+                    controls.text_box(VIEW, "search", "Search rankings", state.search, "D > B …"),
+                ],
+                className="inline spread",
+            ),
+            html.P(id="shadow-table-count", className="note", role="status"),
+            html.Div(
+                id="shadow-table",
+                className="ranking-table",
+                role="region",
+                tabIndex=0,
+                **{"aria-label": "Table of rankings"},
+            ),
+            html.P(answer.texts["shadow-table-note"], id="shadow-table-note", className="note"),
+        ],
+        className="table-panel",
+    )
+
+
+def matrix_editor(state: ShadowState) -> dmc.Table:
+    """Every number of the layer, typed: weights, biases, and the probe x."""
+    weights = state.matrix().tolist()
+    head = [
+        html.Span("W", className="visually-hidden"),
+        *[f"x{_sub(j + 1)}" for j in range(state.d)],
+    ]
+    rows = [
+        dmc.TableTr(
+            [
+                dmc.TableTd(controls.class_chip(i, class_name(i))),
+                *[
+                    dmc.TableTd(
+                        _cell(f"weight.{i}.{j}", f"Weight of {class_name(i)}, feature {j + 1}", v)
+                    )
+                    for j, v in enumerate(row)
+                ],
+                *(
+                    [
+                        dmc.TableTd(
+                            _cell(f"bias.{i}", f"Bias of {class_name(i)}", float(state.bias()[i]))
+                        )
+                    ]
+                    if state.with_bias
+                    else []
+                ),
+            ]
+        )
+        for i, row in enumerate(weights)
+    ]
+    probe = dmc.TableTr(
+        [
+            dmc.TableTd("x"),
+            *[
+                dmc.TableTd(_cell(f"probe.{j}", f"Probe x, feature {j + 1}", v))
+                for j, v in enumerate(state.point().tolist())
+            ],
+            *([dmc.TableTd("")] if state.with_bias else []),
+        ],
+        className="probe-row",
+    )
+    return dmc.TableScrollContainer(
+        dmc.Table(
+            [
+                dmc.TableThead(
+                    dmc.TableTr(
+                        [dmc.TableTh(h) for h in head]
+                        + ([dmc.TableTh("bias")] if state.with_bias else [])
+                    )
+                ),
+                dmc.TableTbody([*rows, probe]),
+            ],
+            withRowBorders=False,
+            verticalSpacing=2,
+            horizontalSpacing=2,
+        ),
+        minWidth=40 + 62 * (state.d + state.with_bias),
+        type="native",
+    )
+
+
+def _sub(number: int) -> str:
+    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+def _cell(name: str, label: str, value: float) -> dmc.NumberInput:
+    return controls.typed(
+        VIEW,
+        name,
+        label,
+        value,
+        -LARGEST_WEIGHT,
+        LARGEST_WEIGHT,
+        step=0.01,
+        part="cell",
+        hideControls=True,
+    )

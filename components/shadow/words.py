@@ -1,0 +1,146 @@
+"""What the Shadow view says about a layer, in sentences that follow the numbers."""
+
+from __future__ import annotations
+
+from components.shadow.layer import MOST_ENUMERATED, MOST_LISTED_CLASSES, Layer, Probe
+from compute.naming import class_list, class_name
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count:,} {word}" + ("" if count == 1 else "s")
+
+
+def headline(layer: Layer) -> str:
+    """The one live number."""
+    if layer.count is None:
+        if layer.generic >= layer.total:
+            return f"Up to all {layer.total:,} rankings are possible."
+        return (
+            f"At most {layer.generic:,} of {layer.total:,} rankings are possible. "
+            f"At least {layer.total - layer.generic:,} can never happen."
+        )
+    never = layer.total - layer.count
+    verb = "is" if layer.count == 1 else "are"
+    ending = f"{never:,} can never happen." if never else "Every ranking can happen."
+    return f"{layer.count:,} of {layer.total:,} rankings {verb} possible. {ending}"
+
+
+def sentence(layer: Layer) -> str:
+    """Why, and which classes can never win."""
+    return " ".join(part for part in (_why(layer), _shortfall(layer), _never(layer)) if part)
+
+
+def _why(layer: Layer) -> str:
+    shape = f"{_plural(layer.n, 'class').replace('classs', 'classes')} seen through "
+    shape += _plural(layer.d, "feature") + (" and a bias" if layer.bias is not None else "")
+    if layer.count is None:
+        return (
+            f"{shape}: too many rankings to draw (more than {MOST_ENUMERATED:,}), so this is the "
+            "exact count for weights in general position, which no weights exceed."
+        )
+    if layer.count == layer.total:
+        return f"{shape}: enough room for every order of the classes."
+    if layer.bias is not None:
+        return f"{shape}: the walls where two logits tie leave room for {layer.count:,} cells."
+    return (
+        f"{shape}: the permutohedron casts a shadow with {_plural(layer.count, 'corner')}; "
+        "every other ranking falls inside it, and no input x produces it."
+    )
+
+
+def _shortfall(layer: Layer) -> str:
+    text = layer.shortfall
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:].rstrip(".")
+    weak = len(layer.feasible.weak_orders or ()) if layer.feasible is not None else 0
+    ties = f" Counting ties, {_plural(weak, 'weak order')} remain." if weak else ""
+    return f"{text}.{ties}"
+
+
+def _never(layer: Layer) -> str:
+    if not layer.never_first:
+        return ""
+    if len(layer.never_first) == layer.n:
+        return "No class can win alone."
+    return f"{class_list(layer.never_first)} can never win."
+
+
+def probe_sentence(probe: Probe, temperature: float) -> str:
+    """The probe's ranking, or the wall it stands on."""
+    if probe.tied:
+        a, b = (class_name(i) for i in probe.tied)
+        return f"x is on a wall: {a} and {b} tie, so there is no strict ranking here."
+    return " > ".join(probe.key) + f" at T = {temperature:g}"
+
+
+def vectors_note(layer: Layer) -> str:
+    """What the picture of the class vectors shows."""
+    if layer.d > 3:
+        return "Seen along the three directions in which the class vectors vary most."
+    if not layer.never_first:
+        return (
+            "" if layer.count is None else "Every class is a corner of the hull, so each can win."
+        )
+    if len(layer.never_first) == layer.n:
+        return "No class can win alone: its row is repeated."
+    words = class_list(layer.never_first)
+    if layer.bias is None:
+        return f"{words} can never win: not a corner of the hull of the class vectors."
+    return f"{words} can never win with this bias."
+
+
+def cells_note(layer: Layer) -> str:
+    """What the picture of the input space shows, or why there is none."""
+    if layer.count is None:
+        return "Too many cells to draw. Lower N or D to see them."
+    if layer.d == 3 and layer.bias is None:
+        return "Directions of x as a sphere: each wall is a great circle, each patch one ranking."
+    if layer.d > 3 or (layer.d == 3 and layer.bias is not None):
+        inputs = f"{layer.d} inputs" + (" with bias" if layer.bias is not None else "")
+        return f"{inputs} cannot be drawn as cells; the table lists them."
+    if layer.bias is None:
+        return "Colour: the class that wins. Each wedge, between two walls, is one ranking."
+    return (
+        "With bias the walls miss the origin: some cells are bounded. Cells may reach beyond "
+        "the frame."
+    )
+
+
+def shadow_note(layer: Layer) -> str:
+    """What the picture of the shadow shows, or why there is none."""
+    if layer.shadow is None:
+        return "Too many vertices to draw. Lower N or D to see the shadow."
+    notes = []
+    if layer.bias is not None:
+        notes.append("The shadow is of W alone: a bias moves walls, not the shadow.")
+    if layer.d > 3:
+        notes.append(
+            f"This is a shadow of the shadow: {layer.d} dimensions seen along the three "
+            "in which the class vectors vary most."
+        )
+    if not notes:
+        hidden = int((~layer.survives).sum())
+        corners = int(layer.survives.sum())
+        if layer.catalogue.best_first.shape[0] == layer.total and hidden:
+            notes.append(
+                f"{corners:,} corners survive; {hidden:,} vertices are hidden inside (hollow)."
+            )
+        else:
+            notes.append(f"{_plural(corners, 'corner')}.")
+    return " ".join(notes)
+
+
+def table_note(layer: Layer) -> str:
+    """What the table lists and how its probabilities were found."""
+    if layer.feasible is None:
+        return "Too many rankings to list. Lower N or D."
+    listed = (
+        f"All {layer.total:,} rankings"
+        if layer.n <= MOST_LISTED_CLASSES
+        else f"The {layer.count:,} possible rankings"
+    )
+    if not len(layer.feasible.probabilities):
+        return f"{listed}."
+    how = "exact" if layer.exact_probabilities else "estimated by sampling"
+    return f"{listed}; probability for a random direction of x ({how})."

@@ -1,0 +1,332 @@
+"""The state of the page: every parameter with its range and default, to and from the query string.
+
+The only place that knows a parameter's range. A view's state is a frozen dataclass; its `FIELDS`
+name, for each attribute, the key in the query string and the field that bounds it. `read_state`
+never raises: a hostile value becomes the nearest allowed one and a notice says so. Only what
+differs from the default is written, so links stay short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Self
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.fields import Choice, Field, Matrix, Number, Switch, Text, Vector
+
+VIEWS = ("shadow", "soft_sort", "softmax")
+LONGEST_QUERY = 4000
+
+MOST_CLASSES = 12
+MOST_FEATURES = 8
+LARGEST_WEIGHT = 1e9
+LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.01, 100.0
+
+
+class ViewState:
+    """What the states of all views share: reading, writing and bounded change."""
+
+    FIELDS: ClassVar[Mapping[str, tuple[str, Field]]]
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """The state that a query asks for, and the notices about what it could not have."""
+        given = {
+            attribute: query[key] for attribute, (key, _) in cls.FIELDS.items() if key in query
+        }
+        return cls().changed(given)
+
+    def changed(self, given: Mapping[str, Any]) -> tuple[Self, list[str]]:
+        """This state with some attributes replaced, each bounded by its field."""
+        values: dict[str, Any] = {}
+        notices: list[str] = []
+        for attribute, value in given.items():
+            if attribute not in self.FIELDS:
+                continue
+            read = self.FIELDS[attribute][1].read(value, getattr(self, attribute))
+            values[attribute] = read.value
+            if read.notice:
+                notices.append(read.notice)
+        return replace(self, **values), notices  # type: ignore[type-var]
+
+    def to_query(self) -> dict[str, str]:
+        """What differs from the default, by query key."""
+        default = type(self)()
+        return {
+            key: field.write(getattr(self, attribute))
+            for attribute, (key, field) in self.FIELDS.items()
+            if getattr(self, attribute) != getattr(default, attribute)
+        }
+
+
+# --- Shadow -------------------------------------------------------------------------------------
+
+Row = tuple[float, ...]
+
+# Rows as printed in the notebook "Low-Rank Softmax and Shadows of the Permutohedron".
+NOTEBOOK_WEIGHTS: tuple[Row, ...] = ((0.99, 0.28), (-1.43, 0.57), (-0.57, -1.51), (-0.24, 0.82))
+HALF_SQRT3 = 0.8660254037844386
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A layer worth looking at, named for what is surprising about it."""
+
+    label: str
+    weights: tuple[Row, ...]
+    n: int
+    d: int
+    seed: int = 0
+
+
+SHADOW_PRESETS: Mapping[str, Preset] = {
+    "notebook": Preset("The notebook: half of all rankings", NOTEBOOK_WEIGHTS, 4, 2),
+    "inside": Preset(
+        "A class that can never win",
+        ((0.0, 1.5), (-1.5, -1.0), (1.5, -1.0), (0.1, -0.2)),
+        4,
+        2,
+    ),
+    "square": Preset(
+        "A square: two pairs swap at once",
+        ((1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)),
+        4,
+        2,
+    ),
+    # One double for every ±√3/2: from cos and sin, opposite sides would not be parallel.
+    "hexagon": Preset(
+        "A regular hexagon: 12 rankings, not 30",
+        (
+            (1.0, 0.0),
+            (0.5, HALF_SQRT3),
+            (-0.5, HALF_SQRT3),
+            (-1.0, 0.0),
+            (-0.5, -HALF_SQRT3),
+            (0.5, -HALF_SQRT3),
+        ),
+        6,
+        2,
+    ),
+    "random": Preset("Random, five classes in three dimensions", (), 5, 3, seed=5),
+    "equal_rows": Preset(
+        "Two equal rows: never strictly ordered",
+        ((1.0, 0.0), (-1.5, 0.5), (-0.5, -1.5), (-0.25, 0.75), (-1.5, 0.5)),
+        5,
+        2,
+    ),
+}
+
+
+def seeded_table(seed: int, rows: int, columns: int) -> NDArray[np.float64]:
+    """The top left corner of an endless table of normal numbers with three decimals.
+
+    The same entry whatever the size asked for: raising N or D adds numbers and moves none.
+    """
+    table = np.random.default_rng([seed, 7]).standard_normal((MOST_CLASSES, MOST_FEATURES + 1))
+    return np.round(table, 3)[:rows, :columns]
+
+
+@dataclass(frozen=True)
+class ShadowState(ViewState):
+    """The Shadow view: a softmax layer of N classes and D features, and a probe x.
+
+    `weights`, `biases` and `probe` hold what a person entered, top left first; every entry that
+    they do not hold comes from the seed. N and D only say how much of it is looked at, so that
+    nothing entered is lost by moving a slider there and back.
+    """
+
+    n: int = 4
+    d: int = 2
+    temperature: float = 1.0
+    seed: int = 0
+    with_bias: bool = False
+    weights: tuple[Row, ...] = NOTEBOOK_WEIGHTS
+    biases: Row = ()
+    probe: Row = (0.8, -0.6)
+    shown: str = "all"
+    search: str = ""
+    lit: str = ""
+    camera: Row = ()
+
+    FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
+        "n": ("n", Number("The number of classes N", 2, MOST_CLASSES, integer=True)),
+        "d": ("d", Number("The number of features D", 1, MOST_FEATURES, integer=True)),
+        "temperature": (
+            "t",
+            Number("The temperature T", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE),
+        ),
+        "seed": ("seed", Number("The seed", 0, 999_999, integer=True)),
+        "with_bias": ("bias", Switch("Bias")),
+        "weights": (
+            "w",
+            Matrix("A weight", -LARGEST_WEIGHT, LARGEST_WEIGHT, MOST_CLASSES, MOST_FEATURES),
+        ),
+        "biases": ("b", Vector("A bias", -LARGEST_WEIGHT, LARGEST_WEIGHT, MOST_CLASSES)),
+        "probe": (
+            "x",
+            Vector("An entry of x", -LARGEST_WEIGHT, LARGEST_WEIGHT, MOST_FEATURES),
+        ),
+        "shown": ("show", Choice("The filter", ("all", "feasible", "infeasible"))),
+        "search": ("find", Text("The search", 40)),
+        "lit": ("lit", Text("The lit ranking", 40)),
+        "camera": ("cam", Vector("The camera", -10.0, 10.0, 9)),
+    }
+
+    def matrix(self, rows: int | None = None, columns: int | None = None) -> NDArray[np.float64]:
+        """The weights looked at, (N, D): what was entered over what the seed gives."""
+        rows, columns = rows or self.n, columns or self.d
+        table = seeded_table(self.seed, rows, columns)
+        for i, row in enumerate(self.weights[:rows]):
+            table[i, : len(row[:columns])] = row[:columns]
+        return table
+
+    def bias(self) -> NDArray[np.float64]:
+        """The biases, (N,), on or off: what was entered over what the seed gives."""
+        values = seeded_table(self.seed, self.n, MOST_FEATURES + 1)[:, MOST_FEATURES].copy()
+        values[: len(self.biases)] = self.biases[: self.n]
+        return values
+
+    def active_bias(self) -> NDArray[np.float64] | None:
+        """The biases if they are switched on."""
+        return self.bias() if self.with_bias else None
+
+    def point(self) -> NDArray[np.float64]:
+        """The probe x, (D,): entries not entered are 0.5."""
+        values = np.full(self.d, 0.5)
+        values[: len(self.probe)] = self.probe[: self.d]
+        return values
+
+    def with_weight(self, row: int, column: int, value: Any) -> tuple[ShadowState, list[str]]:
+        """One weight changed."""
+        return self._with_weights({(row, column): value})
+
+    def with_class(self, row: int, values: Iterable[Any]) -> tuple[ShadowState, list[str]]:
+        """One class vector changed, from its first entry on."""
+        return self._with_weights({(row, column): v for column, v in enumerate(values)})
+
+    def _with_weights(
+        self, changes: Mapping[tuple[int, int], Any]
+    ) -> tuple[ShadowState, list[str]]:
+        field = self.FIELDS["weights"][1]
+        rows = max(self.n, len(self.weights))
+        columns = max(self.d, *(len(row) for row in self.weights), 1)
+        table = self.matrix(rows, columns).tolist()
+        notices: list[str] = []
+        for (i, j), value in changes.items():
+            if not (0 <= i < self.n and 0 <= j < self.d):
+                continue
+            read = field.read([[value]], ((table[i][j],),))
+            if not read.notice or abs(float(read.value[0][0])) == LARGEST_WEIGHT:
+                table[i][j] = read.value[0][0]
+            notices += [read.notice] if read.notice else []
+        return replace(self, weights=tuple(tuple(row) for row in table)), notices
+
+    def with_bias_entry(self, row: int, value: Any) -> tuple[ShadowState, list[str]]:
+        """One bias changed."""
+        return self._with_entry("biases", self.bias(), row, value)
+
+    def with_probe_entry(self, column: int, value: Any) -> tuple[ShadowState, list[str]]:
+        """One entry of the probe changed."""
+        return self._with_entry("probe", self.point(), column, value)
+
+    def _with_entry(
+        self, attribute: str, current: NDArray[np.float64], index: int, value: Any
+    ) -> tuple[ShadowState, list[str]]:
+        kept = list(getattr(self, attribute))
+        entries = [*current.tolist(), *kept[len(current) :]]
+        if not 0 <= index < len(current):
+            return self, []
+        read = Number("An entry", -LARGEST_WEIGHT, LARGEST_WEIGHT).read(value, entries[index])
+        entries[index] = float(read.value)
+        return replace(self, **{attribute: tuple(entries)}), [read.notice] if read.notice else []
+
+    def with_preset(self, name: str) -> ShadowState:
+        """A named layer; the probe, the temperature and the table's filter stay."""
+        preset = SHADOW_PRESETS.get(name)
+        if preset is None:
+            return self
+        return replace(
+            self,
+            n=preset.n,
+            d=preset.d,
+            seed=preset.seed,
+            weights=preset.weights,
+            with_bias=False,
+            lit="",
+            camera=(),
+        )
+
+    def with_new_weights(self) -> ShadowState:
+        """The next seed, and nothing entered by hand."""
+        return replace(self, seed=(self.seed + 1) % 1_000_000, weights=(), biases=(), lit="")
+
+    def preset(self) -> str:
+        """The name of the preset that this layer is, or ""."""
+        return next(
+            (name for name in SHADOW_PRESETS if self._layer() == self.with_preset(name)._layer()),
+            "",
+        )
+
+    def _layer(self) -> tuple[Any, ...]:
+        return (self.n, self.d, self.with_bias, self.matrix().tobytes())
+
+
+# --- The page -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PageState:
+    """The whole page: which view is open, whether it is embedded, and every view's state."""
+
+    view: str = "shadow"
+    embed: bool = False
+    shadow: ShadowState = ShadowState()
+
+    def with_view_state(self, name: str, state: ViewState) -> PageState:
+        """The page with one view's state replaced."""
+        return replace(self, **{name: state})
+
+    def to_query(self) -> str:
+        """The query string, without "?"; empty for the page as it opens."""
+        pairs: dict[str, str] = {}
+        if self.view != "shadow":
+            pairs["view"] = self.view
+        if self.embed:
+            pairs["embed"] = "1"
+        for name in view_names():
+            pairs |= getattr(self, name).to_query()
+        return urlencode(pairs, safe=",;.-")
+
+
+def view_names() -> list[str]:
+    """The views that the page state holds, in the order of the tabs."""
+    return [f.name for f in fields(PageState) if f.name in VIEWS]
+
+
+def read_page(query: str) -> tuple[PageState, list[str]]:
+    """The page that a query string asks for, and what could not be had. Never raises."""
+    notices: list[str] = []
+    query = query.removeprefix("?")
+    if len(query) > LONGEST_QUERY:
+        notices.append(
+            f"The link is {len(query):,} characters long; at most {LONGEST_QUERY:,} are allowed, "
+            "so the page starts afresh."
+        )
+        query = ""
+    pairs = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=None)[:200])
+    page = PageState()
+    if "view" in pairs:
+        read = Choice("The view", tuple(view_names())).read(pairs["view"], page.view)
+        page = replace(page, view=read.value)
+        notices += [read.notice] if read.notice else []
+    if "embed" in pairs:
+        page = replace(page, embed=Switch("embed").read(pairs["embed"], False).value)
+    for name in view_names():
+        state, said = type(getattr(page, name)).from_query(pairs)
+        page = page.with_view_state(name, state)
+        notices += said
+    return page, notices
