@@ -92,19 +92,25 @@
   function edited(values, ids) {
     const edits = {};
     let view = null;
+    const before = new Map(shown);
+    const old = new Set([...known.values()].flat().map((part) => part.key));
+    known.clear(); // the list is complete: what is not in it is no longer on the page
+    ids.forEach((id, i) => {
+      const key = `${id.view}/${id.control}/${id.part}`;
+      const family = `${id.view}/${id.control}`;
+      if (!known.has(family)) known.set(family, []);
+      known.get(family).push({ key, id });
+      shown.set(key, values[i]);
+    });
     ids.forEach((id, i) => {
       const key = `${id.view}/${id.control}/${id.part}`;
       const family = `${id.view}/${id.control}`;
       const value = values[i];
-      view = id.view;
-      if (!known.has(family)) known.set(family, []);
-      const first = !known.get(family).some((p) => p.key === key);
-      if (first) known.get(family).push({ key, id });
-      const before = shown.get(key);
-      shown.set(key, value);
-      if (first || value === undefined || value === null || equal(before, value)) return;
+      const was = before.get(key);
+      if (!old.has(key) || value === undefined || value === null || equal(was, value)) return;
       if (value === "") return; // an emptied box: its old value comes back when it is left
       if (equal((wanted[id.view] || {})[id.control], value)) return;
+      view = id.view;
       edits[id.control] = value;
       for (const twin of known.get(family)) {
         if (twin.key !== key && !equal(shown.get(twin.key), value)) {
@@ -210,6 +216,7 @@
 
   // --- precomputed frames ---------------------------------------------------------------------
 
+  const resting = new Map();
   const scrubbers = {}; // "view/name" -> function (index, frames)
 
   function scrubbed(value, id) {
@@ -263,11 +270,10 @@
     /* A control's value changed here without the server (a scrubbed slider's typed twin). */
     setControl: (view, name, value) => {
       if (wanted[view]) wanted[view][name] = value;
-      for (const part of parts(view, name)) {
-        if (equal(shown.get(part.key), value)) continue;
-        shown.set(part.key, value);
-        window.dash_clientside.set_props(part.id, { value });
-      }
+      clearTimeout(resting.get(`${view}/${name}`));
+      // Once, at rest: a box that is rewritten while it still waits out its own pause answers with
+      // the value before.
+      resting.set(`${view}/${name}`, setTimeout(() => settled(view), 300));
     },
   });
 })();

@@ -126,7 +126,7 @@ def scrubber(
     marks: Sequence[dict[str, Any]] | None = None,
     help_text: str = "",
 ) -> html.Div:
-    """A slider through frames that are in the browser already: moving it asks the server nothing."""
+    """A slider through frames that are in the browser already: it asks the server nothing."""
     return _labelled(
         label,
         help_text,

@@ -93,7 +93,7 @@ def theme_named(name: Any) -> Theme:
 def base_layout(theme: Theme, **more: Any) -> dict[str, Any]:
     """The layout every figure starts from: no title, tight margins, see-through paper."""
     return {
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "margin": {"l": 28, "r": 8, "t": 6, "b": 22},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 13, "color": theme.text},

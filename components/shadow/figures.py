@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 Figure = dict[str, Any]
 
 MOST_LABELS = 30
+MOST_SPHERE_LABELS = 6
 MOST_EDGED_CLASSES = 6
 DEFAULT_CAMERA = {"eye": {"x": 1.35, "y": 1.2, "z": 0.9}}
 
@@ -442,7 +443,7 @@ def line_walls(layer: Layer) -> Floats:
 
 def _cells_on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float]) -> Figure:
     assert layer.feasible is not None
-    vertices, faces = drawing.sphere_mesh(4)
+    vertices, faces = drawing.sphere_mesh(3)
     middles = vertices[faces].mean(axis=1)
     winner = (middles @ layer.weights.T).argmax(axis=1)
     circles, _ = drawing.wall_circles(layer.weights)
@@ -451,7 +452,7 @@ def _cells_on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[
     lengths = np.linalg.norm(witnesses, axis=1, keepdims=True)
     places = 1.04 * witnesses / np.where(lengths > 0, lengths, 1.0)
     size = float(np.linalg.norm(probe.x))
-    arrow = 1.35 * probe.x / (size or 1.0)
+    arrow = 1.3 * probe.x / (size or 1.0)
     data = [
         {
             "type": "mesh3d",
@@ -475,7 +476,7 @@ def _cells_on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[
         {
             "type": "scatter3d",
             **dict(zip("xyz", (_list(c) for c in places.T), strict=True)),
-            "mode": "markers+text" if len(keys) <= MOST_LABELS else "markers",
+            "mode": "markers+text" if len(keys) <= MOST_SPHERE_LABELS else "markers",
             "text": keys,
             "customdata": keys,
             "textfont": {"size": 10, "color": theme.text},
@@ -496,7 +497,7 @@ def _cells_on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[
     ]
     layout = _space(theme, camera)
     for name in ("xaxis", "yaxis", "zaxis"):
-        layout["scene"][name] = {"visible": False, "range": [-1.5, 1.5]}
+        layout["scene"][name] = {"visible": False, "range": [-1.15, 1.15]}
     layout["scene"]["aspectmode"] = "cube"
     return {"data": data, "layout": layout}
 
