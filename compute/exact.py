@@ -104,6 +104,24 @@ def determinant(rows: Sequence[Sequence[int]]) -> int:
     return sign * work[-1][-1] if work else 1
 
 
+def solve(matrix: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> list[list[Fraction]]:
+    """X with ``matrix @ X == right`` for a regular square matrix (Gauss-Jordan in fractions)."""
+    n = len(matrix)
+    work = [
+        [Fraction(v) for v in (*row, *values)] for row, values in zip(matrix, right, strict=True)
+    ]
+    for step in range(n):
+        chosen = next(k for k in range(step, n) if work[k][step])
+        work[step], work[chosen] = work[chosen], work[step]
+        lead = work[step][step]
+        work[step] = [v / lead for v in work[step]]
+        for k in range(n):
+            factor = work[k][step]
+            if k != step and factor:
+                work[k] = [a - factor * b for a, b in zip(work[k], work[step], strict=True)]
+    return [row[n:] for row in work]
+
+
 def primitive(vector: Sequence[int]) -> Row:
     """The same direction in the smallest integers."""
     divisor = gcd(*vector) or 1

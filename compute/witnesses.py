@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise, product
-from math import frexp, lcm, ldexp
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from compute.exact import dot, integer_columns, separate
+from compute.corners import Corners
+from compute.doubles import double_in_cell, double_in_cone
+from compute.exact import integer_columns, separate
 from compute.layer import Layer
 from compute.validation import FloatArray, IntArray
+from compute.walls import Walk
 
 BoolArray = NDArray[np.bool_]
 
@@ -37,83 +39,107 @@ def certified(layer: Layer, rankings: IntArray, points: FloatArray) -> BoolArray
         return np.asarray((gaps > doubt) & np.isfinite(size))
 
 
-class ExactLayer:
-    """Rational answers for one layer; the integers are made once."""
+def in_all_columns(layer: Layer, points: FloatArray) -> FloatArray:
+    """(R, D) points from (R, d) in the independent columns: the other entries are zero."""
+    full = np.zeros((len(points), layer.weights.shape[1]))
+    full[:, layer.columns] = points
+    return full
+
+
+def walk_points(cells: Walk) -> FloatArray:
+    """(R, d): a point in the middle of each cell of a walk, in its order."""
+    borders = cells.borders()
+    if cells.full_circle:
+        middle = _unit(_unit(borders[:-1]) + _unit(borders[1:]))
+        return np.concatenate([middle, -middle])
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        x = borders[:, 0] / borders[:, 1]
+        x[0] = 2 * x[1] - x[-2] - 1
+        x[-1] = 2 * x[-2] - x[1] + 1
+        return np.asarray((x[:-1] / 2 + x[1:] / 2)[:, None])
+
+
+def corner_points(layer: Layer, corners: Corners) -> FloatArray:
+    """(R, d): a point inside each cell, the mean of its rays."""
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        if layer.bias_shifts:
+            return np.asarray(corners.centres[:, :-1] / corners.centres[:, -1:])
+        return _unit(corners.centres)
+
+
+def beyond_the_shift(layer: Layer, rankings: IntArray, points: FloatArray) -> FloatArray:
+    """The points so far out that a bias which only moves the origin no longer matters."""
+    assert layer.bias is not None
+    logits = points @ layer.weights[:, layer.columns].T
+    gaps = np.diff(np.take_along_axis(logits, rankings, axis=1), axis=1).min(axis=1, initial=np.inf)
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        factor = np.exp2(np.ceil(np.log2(8 * np.ptp(layer.bias) / gaps)))
+        return np.asarray(points * np.maximum(factor, 1.0)[:, None])
+
+
+class ExactWitnesses:
+    """Points in the cells of one layer by rational arithmetic, one ranking at a time."""
 
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
-        affine = layer.weights[:, layer.columns]
+        self.biased = layer.bias is not None
+        matrix = layer.weights[:, layer.columns]
         if layer.bias is not None:
-            affine = np.column_stack([affine, layer.bias])
-        self.rows, self.exponents = integer_columns(affine)
+            matrix = np.column_stack([matrix, layer.bias])
+        self.integers, exponents = integer_columns(matrix)
+        self.powers = [Fraction(2) ** e for e in exponents]
 
     def gaps(self, ranking: Sequence[int]) -> list[list[int]]:
-        """Integer rows that are positive at (x, 1) exactly where the ranking holds."""
-        rows = self.rows
+        """Integer rows, one for each two neighbours, positive where the ranking holds."""
+        rows = self.integers
         return [
             [a - b for a, b in zip(rows[high], rows[low], strict=True)]
             for low, high in pairwise(ranking)
         ]
 
-    def holds(self, ranking: Sequence[int], point: Sequence[float | Fraction]) -> bool:
-        """Whether x, in the independent columns, gives the ranking strictly."""
-        scaled = [
-            Fraction(v) * Fraction(2) ** e for v, e in zip(point, self.exponents, strict=False)
-        ]
-        if self.layer.bias is not None:
-            scaled.append(Fraction(2) ** self.exponents[-1])
-        denominator = lcm(*(v.denominator for v in scaled))
-        whole = [int(v * denominator) for v in scaled]
-        return all(dot(gap, whole) > 0 for gap in self.gaps(ranking))
-
-    def point(self, ranking: Sequence[int]) -> list[Fraction] | None:
-        """Some x, in the independent columns, that gives the ranking; None where none does."""
+    def point(self, ranking: Sequence[int]) -> list[Fraction]:
+        """Some x, in the independent columns, that gives a feasible ranking."""
         gaps = self.gaps(ranking)
-        biased = self.layer.bias is not None
-        if biased:
-            gaps.append([0] * (len(self.rows[0]) - 1) + [1])
-        scaled, _ = separate(gaps) if gaps else ([Fraction(int(biased))] * len(self.rows[0]), None)
+        if self.biased:
+            gaps.append([0] * (len(self.powers) - 1) + [1])
+        if not gaps:
+            return [Fraction(0)] * len(self.powers)
+        scaled, _ = separate(gaps)
         if scaled is None:
-            return None
-        point = [v / Fraction(2) ** e for v, e in zip(scaled, self.exponents, strict=True)]
-        return [v / point[-1] for v in point[:-1]] if biased else point
-
-    def in_all_columns(self, point: Sequence[Fraction]) -> list[Fraction]:
-        """The same x with a zero for each dependent column."""
-        full = [Fraction(0)] * self.layer.weights.shape[1]
-        for column, value in zip(self.layer.columns, point, strict=True):
-            full[column] = value
-        return full
+            raise ValueError(f"no input gives the ranking {list(ranking)}")
+        point = [v / power for v, power in zip(scaled, self.powers, strict=True)]
+        return [v / point[-1] for v in point[:-1]] if self.biased else point
 
     def double_point(self, ranking: Sequence[int]) -> FloatArray:
-        """(D,) doubles in the cell, NaN where the search finds none."""
-        full = np.full(self.layer.weights.shape[1], np.nan)
-        exact = self.point(ranking)
-        if exact is None:
-            return full
-        for candidate in self._doubles_near(exact):
-            if self.holds(ranking, candidate):
-                full[:] = 0.0
-                full[self.layer.columns] = candidate
-                break
-        return full
+        """(d,) doubles in the cell, NaN where the search finds none."""
+        gaps = [
+            [v * power for v, power in zip(gap, self.powers, strict=True)]
+            for gap in self.gaps(ranking)
+        ]
+        if not self.biased:
+            found = double_in_cone(gaps, self.point(ranking))
+        elif self.layer.bias_shifts:
+            found = double_in_cell(gaps, self.point(ranking))
+        else:
+            found = self._far_out(ranking, gaps)
+        return np.full(len(self.layer.columns), np.nan) if found is None else np.array(found)
 
-    def _doubles_near(self, point: Sequence[Fraction]) -> Iterator[list[float]]:
-        if self.layer.bias_shifts:
-            nearest = [float(v) for v in point]
-            around = [(v, np.nextafter(v, np.inf), np.nextafter(v, -np.inf)) for v in nearest]
-            yield from (list(map(float, choice)) for choice in product(*around))
-            return
-        # a cone: the same direction at many lengths, each rounded anew
-        largest = max((abs(v) for v in point), default=Fraction(1)) or Fraction(1)
-        for attempt in range(400):
-            length = Fraction(2 * attempt + 3, 2) ** (1 if attempt % 2 else 3)
-            values = [float(v / largest * length) for v in point]
-            # beyond the shift that a bias in the span of the columns makes
-            power = 200 if self.layer.bias is not None else 0
-            yield [ldexp(*_scaled(v, power)) for v in values]
+    def _far_out(self, ranking: Sequence[int], gaps: list[list[Fraction]]) -> list[float] | None:
+        """Where the bias only moves the origin: the cone without it, far enough out."""
+        cone = ExactWitnesses(Layer(self.layer.weights, None))
+        found = double_in_cone([gap[:-1] for gap in gaps], cone.point(ranking))
+        if found is None:
+            return None
+        direction = [Fraction(v) for v in found]
+        # each gap is a positive slope times the factor, plus a constant
+        factor = Fraction(1)
+        for gap in gaps:
+            slope = sum((a * b for a, b in zip(gap, direction, strict=False)), Fraction(0))
+            while slope * factor + gap[-1] <= 0:
+                factor *= 2
+        point = [v * factor for v in direction]
+        return [float(v) for v in point] if max(map(abs, point), default=0) < 2**1023 else None
 
 
-def _scaled(value: float, power: int) -> tuple[float, int]:
-    mantissa, exponent = frexp(value)
-    return mantissa, exponent + power
+def _unit(vectors: FloatArray) -> FloatArray:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))

@@ -1,0 +1,71 @@
+"""Which rays bound which cell: what witnesses and solid angles are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from compute.layer import Layer
+from compute.lexicographic import Rows, find_rows
+from compute.rays import Rays
+from compute.validation import FloatArray, IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Corners:
+    """The rays of all cells, each beside the number of its cell.
+
+    Without a shifting bias only one of each cell and its opposite is kept (`opposite` tells the
+    other); with one, the last coordinate of a ray is that of the bias.
+
+    Attributes
+    ----------
+    n_cells : int
+    cells : (K,) int array
+    rays : (K, d) array
+        Of length 1, in the independent columns of the layer.
+    opposite : (R,) int array or None
+        The cell opposite each, without a shifting bias.
+    """
+
+    n_cells: int
+    cells: IntArray
+    rays: FloatArray
+    opposite: IntArray | None
+
+    @cached_property
+    def centres(self) -> FloatArray:
+        """(R, d): the sum of the rays of each cell, which lies inside it."""
+        centres = np.zeros((self.n_cells, self.rays.shape[1]))
+        for q, ray in enumerate(self.rays.T):
+            centres[:, q] = np.bincount(self.cells, ray, self.n_cells)
+        if self.opposite is not None:
+            kept = np.unique(self.cells)
+            centres[self.opposite[kept]] = -centres[kept]
+        return centres
+
+
+def corners(layer: Layer, rankings: Rows) -> Corners:
+    """The corners of all cells of a layer with different rows, in two or more dimensions.
+
+    Parameters
+    ----------
+    layer : Layer
+    rankings : (R, N) array
+        All its rankings.
+    """
+    rays = Rays(layer)
+    batches = list(rays.batches(owned=False))
+    if rays.upper:
+        batches += list(rays.batches_at_infinity())
+    beside = np.concatenate([batch.rankings for batch in batches])
+    directions = np.concatenate([rays.unit_directions(batch) for batch in batches])
+    if rays.upper:
+        return Corners(len(rankings), find_rows(rankings, beside), directions, None)
+    turned = beside[:, 0] > beside[:, -1]
+    beside[turned] = beside[turned, ::-1]
+    directions[turned] *= -1
+    opposite = find_rows(rankings, rankings[:, ::-1])
+    return Corners(len(rankings), find_rows(rankings, beside), directions, opposite)

@@ -1,0 +1,120 @@
+"""All rankings of a layer whose rows differ: which method serves which shape."""
+
+from __future__ import annotations
+
+from itertools import islice, permutations
+
+import numpy as np
+
+from compute.arrangement import cell_orders
+from compute.counting import count_feasible_rankings
+from compute.exact import integer_columns
+from compute.layer import Layer
+from compute.lexicographic import Rows, smallest_integer_type, sorted_distinct
+from compute.permutohedron import all_permutations
+from compute.rays import Rays
+from compute.walls import Walk, walk
+from compute.witnesses import certified
+
+LARGEST_RESULT = 4 * 2**30
+"""Bytes of rankings beyond which a limit is asked for."""
+SAMPLED_BATCHES = 32
+
+
+def plane_walk(layer: Layer) -> Walk | None:
+    """The walk through the cells where two coordinates (one and a bias) tell them all, or None."""
+    if layer.effective_dimension == 1 and not layer.central:
+        assert layer.bias is not None
+        return walk(np.column_stack([layer.weights[:, layer.columns], layer.bias]), False)
+    if layer.effective_dimension == 2 and not layer.bias_shifts:
+        return walk(layer.homogeneous, True)
+    return None
+
+
+def all_rankings(layer: Layer) -> Rows:
+    """(R, N): every feasible ranking, in lexicographic order."""
+    n, d = layer.n_classes, layer.effective_dimension
+    kind = smallest_integer_type(n)
+    if d >= n - 1:
+        return all_permutations(n).astype(kind)
+    if d == 0:
+        assert layer.bias is not None
+        return np.argsort(layer.bias)[None].astype(kind)
+    cells = plane_walk(layer)
+    if cells is not None:
+        return sorted_distinct(cells.rankings())
+    if d == 1:
+        order = np.argsort(layer.weights[:, layer.columns[0]]).astype(kind)
+        return sorted_distinct(np.stack([order, order[::-1]]))
+    found = [batch.rankings for batch in Rays(layer).batches(owned=True)]
+    if layer.bias_shifts:
+        # cells without a lowest vertex reach to infinity: the bias does not matter there
+        found.append(_where_distinct(Layer(layer.weights, None)))
+    else:
+        found.append(_where_distinct(Layer(layer.homogeneous[:, :-2], None)))
+        found += [rankings[:, ::-1] for rankings in found]
+    return sorted_distinct(np.concatenate(found))
+
+
+def _where_distinct(layer: Layer) -> Rows:
+    if layer.distinct is not layer:
+        return np.empty((0, layer.n_classes), dtype=smallest_integer_type(layer.n_classes))
+    return all_rankings(layer)
+
+
+def some_rankings(layer: Layer, limit: int) -> tuple[Rows, bool]:
+    """At most `limit` feasible rankings, in lexicographic order, and whether these are all."""
+    n, d = layer.n_classes, layer.effective_dimension
+    kind = smallest_integer_type(n)
+    most = count_feasible_rankings(n, d, not layer.central)
+    if most <= limit:
+        return all_rankings(layer), True
+    if d >= n - 1:  # all n! are feasible, and there are more than asked for
+        first = list(islice(permutations(range(n)), limit))
+        return np.array(first, dtype=kind), False
+    found = _sampled(layer, limit + 1)
+    if len(found) <= limit:
+        if most * n * 8 <= LARGEST_RESULT // 16:
+            found = all_rankings(layer)
+        else:
+            found = _careful(layer, limit + 1)
+    return found[:limit], len(found) <= limit
+
+
+def _sampled(layer: Layer, enough: int) -> Rows:
+    """Rankings of random inputs, until there are enough or a while longer."""
+    rng = np.random.default_rng(0)
+    W = layer.weights
+    found = np.empty((0, layer.n_classes), dtype=smallest_integer_type(layer.n_classes))
+    spread = np.abs(W - W[0]).max(axis=0)
+    spread[spread == 0] = 1.0
+    batch = max(256, min(2 * enough, 2**22 // layer.n_classes))
+    for _ in range(SAMPLED_BATCHES):
+        x = rng.standard_normal((batch, W.shape[1])) / spread
+        logits = x @ W.T
+        if layer.bias is not None:
+            # inputs near the vertices of the bounded cells and far from them
+            reach = np.abs(layer.bias - layer.bias[0]).max() or 1.0
+            stretch = reach * np.exp(rng.uniform(-2, 4, size=(batch, 1)))
+            x *= stretch
+            logits = logits * stretch + layer.bias
+        rankings = np.argsort(logits, axis=1)
+        sure = certified(layer, rankings, x)
+        found = sorted_distinct(np.concatenate([found, rankings[sure].astype(found.dtype)]))
+        if len(found) >= enough:
+            break
+    return found[:enough]
+
+
+def _careful(layer: Layer, limit: int) -> Rows:
+    """Up to `limit` rankings wall by wall: slow, but it stops early and never stalls."""
+    integers, _ = integer_columns(layer.homogeneous)
+    if not layer.bias_shifts:
+        found = [orders[0] for orders in cell_orders([integers], limit)]
+    else:
+        floor = [[0] * len(integers[0]), [0] * (len(integers[0]) - 1) + [1]]
+        # the opposite of a cell below the floor is above it
+        both = cell_orders([integers, floor], 2 * limit)
+        found = [order if side == (0, 1) else order[::-1] for order, side in both]
+    rows = np.array(found, dtype=smallest_integer_type(layer.n_classes))
+    return sorted_distinct(rows)[:limit]

@@ -1,0 +1,391 @@
+"""Rankings in three and more dimensions: through the rays where walls meet.
+
+On a ray the classes fall into blocks of ties; beside it each block can be in any order that the
+walls through the ray allow. For generic weights the rays in d dimensions are the set partitions of
+the classes in N-d+1 blocks, and beside a ray every order of every block occurs.
+
+To meet each cell about once, the plane of two coordinates is swept by angle: h, the last of x, and
+u, the last but one. A cell (or its opposite) either contains inputs with h = u = 0, and then is a
+cell of the first d-2 columns alone, or has a ray v of smallest angle. That ray owns it: the cell
+lies where ``g = (h . v) u - (u . v) h`` is positive. With g written as a sum over the classes of
+each block, zero in total, this asks that the sums over the best classes of a block are positive,
+however many are taken. Counting owned cells gives the Stirling numbers of `compute.counting`.
+
+Floats decide what they can: a ray counts only if the gaps between its blocks exceed the rounding
+bound. The others, among them all rays where more classes tie than the partition says, are computed
+in integers. Nothing is assumed to be generic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, combinations, islice, permutations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compute.arrangement import cell_orders
+from compute.exact import Row, dot, null_vector
+from compute.layer import Layer
+from compute.lexicographic import Rows, smallest_integer_type
+from compute.validation import FloatArray, IntArray
+
+UNIT_ROUNDOFF = 2.0**-53
+EXACT_BELOW = 2.0**52
+"""Sums of integers below this are exact in doubles."""
+CHUNK = 1 << 20
+"""Entries of the largest temporary array."""
+
+Sizes = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Feasible rankings beside rays: (K, n) rankings and the ray (K, d) that each touches."""
+
+    rankings: Rows
+    directions: FloatArray
+
+
+class Rays:
+    """The rays of the tie walls of a layer with different rows and two or more dimensions.
+
+    Where a bias shifts the walls it is the last column and only cells with inputs whose last
+    coordinate is positive are wanted; otherwise each ray stands for its opposite too.
+
+    Attributes
+    ----------
+    crowded : dict
+        Rays on which more pairs tie than d-1 independent ones, found by `batches`: the blocks of
+        tied classes, worst first, and the ray in integers.
+    """
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+        self.upper = layer.bias_shifts
+        self.integers, self.exponents = layer.integers
+        # doubles times powers of two: exact, or infinite and then decided in integers
+        self.rows = np.array([[_to_float(v) for v in row] for row in self.integers])
+        with np.errstate(invalid="ignore"):
+            # relative to one row, so that what they share costs no accuracy
+            self.offsets = self.rows - self.rows[0]
+        self.crowded: dict[tuple[tuple[int, ...], ...], Row] = {}
+
+    @property
+    def dimension(self) -> int:
+        return len(self.exponents)
+
+    def unit_directions(self, batch: Batch) -> FloatArray:
+        """(K, d) the batch's rays in the coordinates of the layer, with length 1."""
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            scaled = batch.directions / np.abs(batch.directions).max(axis=1, keepdims=True)
+            scaled = np.ldexp(scaled, -np.array(self.exponents))
+            scaled /= np.abs(scaled).max(axis=1, keepdims=True)
+            return np.asarray(scaled / np.linalg.norm(scaled, axis=1, keepdims=True))
+
+    def batches(self, owned: bool, crowded: bool = True) -> Iterator[Batch]:
+        """Rankings beside all rays: at least those owned (for each cell), or all.
+
+        Without `upper` a ranking stands for its reversal too. Cells that have inputs with
+        h = u = 0 need not be among the owned.
+        """
+        n, d = self.rows.shape
+        self.crowded = {}
+        for sizes in block_sizes(d - 1):
+            for classes in _partitions(n, sizes, max(CHUNK // n, 1)):
+                yield from self._beside(sizes, classes, owned)
+        if crowded:
+            for blocks, vector in self.crowded.items():
+                yield self._beside_crowded(blocks, vector)
+                if self.upper and vector[-1] == 0:
+                    opposite = [-v for v in vector]
+                    yield self._beside_crowded(blocks[::-1], opposite)
+
+    def batches_at_infinity(self) -> Iterator[Batch]:
+        """With `upper`: all rankings beside the rays whose last coordinate is zero."""
+        flat = Rays(Layer(self.layer.weights[:, self.layer.columns], None))
+        for batch in flat.batches(owned=False, crowded=False):
+            directions = np.pad(batch.directions, ((0, 0), (0, 1)))
+            yield Batch(batch.rankings, directions)
+            yield Batch(batch.rankings[:, ::-1], -directions)
+        for blocks, vector in flat.crowded.items():
+            yield self._beside_crowded(blocks, [*vector, 0])
+            yield self._beside_crowded(blocks[::-1], [*(-v for v in vector), 0])
+
+    def _beside(self, sizes: Sizes, classes: IntArray, owned: bool) -> Iterator[Batch]:
+        """The cells beside one kind of ray, in bulk; rays in doubt one by one."""
+        heads = np.cumsum((0, *sizes[:-1]))
+        edges = [(h + k, h) for h, size in zip(heads, sizes, strict=True) for k in range(1, size)]
+        tails = classes[:, [tail for tail, _ in edges]]
+        differences = self.rows[tails] - self.rows[classes[:, [head for _, head in edges]]]
+        vectors, combination, bounds = _ray_and_combination(differences)
+        d = self.dimension
+        with np.errstate(over="ignore", invalid="ignore"):
+            size = bounds @ np.abs(self.offsets).max(axis=0)
+            doubt = _doubt(size, d)
+            logits = vectors @ self.offsets.T
+            if self.upper:
+                h = vectors[:, -1]
+                sign = np.sign(h)
+                logits *= sign[:, None]
+                vectors = vectors * sign[:, None]
+                combination = (combination[0] * sign[:, None], combination[1])
+            for head, count in zip(heads, sizes, strict=True):
+                tied = logits[np.arange(len(classes)), classes[:, head]]
+                for k in range(1, count):
+                    logits[np.arange(len(classes)), classes[:, head + k]] = tied
+            order = np.argsort(logits, axis=1)
+            gaps = np.diff(np.take_along_axis(logits, order, axis=1), axis=1)
+            apart = (gaps > doubt[:, None]).sum(axis=1)
+            certain = apart == self.rows.shape[0] - d
+            if self.upper:
+                certain &= np.abs(h) > _doubt(bounds[:, -1], d)
+        if not certain.all():
+            for members in classes[~certain].tolist():
+                batch = self._beside_in_integers(sizes, members)
+                if batch is not None:
+                    yield batch
+            keep = np.flatnonzero(certain)
+            classes, logits, order, vectors = (
+                classes[keep],
+                logits[keep],
+                order[keep],
+                vectors[keep],
+            )
+            combination = (combination[0][keep], combination[1][keep])
+        if len(classes) == 0:
+            return
+        base = order.astype(smallest_integer_type(self.rows.shape[0]))
+        starts = [
+            (logits < logits[np.arange(len(classes)), classes[:, head], None]).sum(axis=1)
+            for head in heads
+        ]
+        allowed = _owned_orders(sizes, combination) if owned else None
+        yield from self._expanded(sizes, classes, base, starts, allowed, vectors)
+
+    def _expanded(
+        self,
+        sizes: Sizes,
+        classes: IntArray,
+        base: Rows,
+        starts: list[IntArray],
+        allowed: list[NDArray[np.bool_]] | None,
+        vectors: FloatArray,
+    ) -> Iterator[Batch]:
+        """One batch for each joint order of the blocks."""
+        heads = np.cumsum((0, *sizes[:-1]))
+        everything = np.arange(len(classes))
+        for choice in product(*(range(len(_orders(size))) for size in sizes)):
+            rays = everything
+            if allowed is not None:
+                mask = allowed[0][:, choice[0]]
+                for block, k in enumerate(choice[1:], 1):
+                    mask = mask & allowed[block][:, k]
+                rays = np.flatnonzero(mask)
+            if len(rays) == 0:
+                continue
+            rankings = base[rays]
+            row = np.arange(len(rays))
+            for block, k in enumerate(choice):
+                start = starts[block][rays]
+                for place, member in enumerate(_orders(sizes[block])[k]):
+                    rankings[row, start + place] = classes[rays, heads[block] + member]
+            yield Batch(rankings, vectors[rays])
+
+    def _beside_in_integers(self, sizes: Sizes, members: list[int]) -> Batch | None:
+        """All cells beside one ray; None if the ties make no ray, or a crowded one (kept)."""
+        heads = np.cumsum((0, *sizes[:-1])).tolist()
+        vector = null_vector(
+            [
+                [a - b for a, b in zip(self.integers[members[h + k]], self.integers[members[h]],
+                                       strict=True)]
+                for h, size in zip(heads, sizes, strict=True)
+                for k in range(1, size)
+            ]
+        )  # fmt: skip
+        if not any(vector):
+            return None
+        if self.upper and vector[-1] < 0:
+            vector = [-v for v in vector]
+        blocks = _blocks([dot(row, vector) for row in self.integers])
+        if len(blocks) > len(self.integers) - self.dimension + 1:
+            raise AssertionError("blocks that tie on a ray cannot be split by it")
+        simple = len(blocks) == len(self.integers) - self.dimension + 1
+        if not simple or (self.upper and vector[-1] == 0):
+            if blocks[::-1] not in self.crowded:
+                self.crowded[blocks] = vector
+            return None
+        rankings = [tuple(chain.from_iterable(o)) for o in product(*map(permutations, blocks))]
+        return self._batch(rankings, vector)
+
+    def _beside_crowded(self, blocks: tuple[tuple[int, ...], ...], vector: Row) -> Batch:
+        groups = [[self.integers[c] for c in block] for block in blocks]
+        if not (self.upper and vector[-1] == 0):
+            orders = cell_orders(groups)
+            return self._batch([_joined(blocks, order) for order in orders], vector)
+        # a ray at infinity: the walls through it cross into both sides of the last coordinate
+        floor = [[0] * self.dimension, [0] * (self.dimension - 1) + [1]]
+        rankings = []
+        for *order, side in cell_orders([*groups, floor]):
+            if side == (0, 1):
+                rankings.append(_joined(blocks, order))
+        return self._batch(rankings, vector)
+
+    def _batch(self, rankings: Sequence[Sequence[int]], vector: Row) -> Batch:
+        kind = smallest_integer_type(len(self.integers))
+        rows = np.array(rankings, dtype=kind).reshape(-1, len(self.integers))
+        scale = max(abs(v) for v in vector)
+        direction = np.array([v / scale for v in vector])
+        return Batch(rows, np.broadcast_to(direction, (len(rows), len(vector))))
+
+
+def _doubt(size: FloatArray, d: int) -> FloatArray:
+    """Bound on the rounding error of a difference of two sums whose terms add up to `size`.
+
+    A minor of order r errs by at most r + 2 unit roundoffs more than those it is made of (its
+    entries are differences, rounded once), the product with a row by d + 3 more: d^2 + 5 d + 2
+    for the difference. Where `size` says that all are small integers there is no error.
+    """
+    return np.where(size < EXACT_BELOW, 0.0, (2 * d * d + 8 * d) * UNIT_ROUNDOFF * size)
+
+
+def _to_float(value: int) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf  # every ray of it is then in doubt, and computed in integers
+
+
+def _joined(blocks: Sequence[Sequence[int]], orders: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(block[k] for block, order in zip(blocks, orders, strict=True) for k in order)
+
+
+def _blocks(logits: list[int]) -> tuple[tuple[int, ...], ...]:
+    """Classes with equal logits, lowest first."""
+    found: dict[int, list[int]] = {}
+    for c, value in enumerate(logits):
+        found.setdefault(value, []).append(c)
+    return tuple(tuple(found[value]) for value in sorted(found))
+
+
+def _ray_and_combination(
+    differences: FloatArray,
+) -> tuple[FloatArray, tuple[FloatArray, FloatArray], FloatArray]:
+    """Minors of (K, d-1, d) differences.
+
+    Returns
+    -------
+    vectors : (K, d)
+        Orthogonal to the differences.
+    combination : two (K, d-1) arrays
+        ``g = (h . v) u - (u . v) h`` as a combination of the differences, and the bound of its
+        entries to which the rounding errors are relative.
+    bounds : (K, d)
+        The same for `vectors`: the minors with every product taken positive.
+    """
+    count, d = len(differences), differences.shape[2]
+    one = np.ones(count), np.ones(count)
+    known: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[FloatArray, FloatArray]] = {}
+
+    def minor(rows: tuple[int, ...], columns: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
+        if not rows:
+            return one
+        if (rows, columns) not in known:
+            value, bound = np.zeros(count), np.zeros(count)
+            for k, column in enumerate(columns):
+                inner = minor(rows[:-1], columns[:k] + columns[k + 1 :])
+                entry = differences[:, rows[-1], column]
+                term = entry * inner[0]
+                value = value + term if (len(columns) - 1 + k) % 2 == 0 else value - term
+                bound = bound + np.abs(entry) * inner[1]
+            known[rows, columns] = value, bound
+        return known[rows, columns]
+
+    every_row, every_column = tuple(range(d - 1)), tuple(range(d))
+    vectors, bounds = np.empty((count, d)), np.empty((count, d))
+    weights, weight_bounds = np.empty((count, d - 1)), np.empty((count, d - 1))
+    with np.errstate(over="ignore", invalid="ignore"):
+        for q in range(d):
+            value, bounds[:, q] = minor(every_row, every_column[:q] + every_column[q + 1 :])
+            vectors[:, q] = value if (d - 1 + q) % 2 == 0 else -value
+        for e in range(d - 1):
+            # the cofactors of column u in the minor that is the entry h of the ray
+            value, weight_bounds[:, e] = minor(
+                every_row[:e] + every_row[e + 1 :], every_column[: d - 2]
+            )
+            weights[:, e] = value if (e + d) % 2 == 0 else -value
+    return vectors, (weights, weight_bounds), bounds
+
+
+def _owned_orders(
+    sizes: Sizes, combination: tuple[FloatArray, FloatArray]
+) -> list[NDArray[np.bool_]]:
+    """For each block (K, size!) whether the order's cells may lie where g is positive."""
+    weights, bounds = combination
+    masks, edge = [], 0
+    for size in sizes:
+        tail_weights = weights[:, edge : edge + size - 1]
+        slack = _doubt(bounds[:, edge : edge + size - 1].sum(axis=1) * size, weights.shape[1] + 1)
+        shares = np.column_stack([-tail_weights.sum(axis=1), tail_weights])
+        edge += size - 1
+        mask = np.ones((len(weights), len(_orders(size))), dtype=bool)
+        for k, order in enumerate(_orders(size)):
+            best = np.zeros(len(weights))
+            for member in order[:0:-1]:
+                best = best + shares[:, member]
+                # >=, and doubt counts as yes: more than the owned is harmless
+                mask[:, k] &= ~(best < -slack)
+        masks.append(mask)
+    return masks
+
+
+@lru_cache(maxsize=16)
+def _orders(size: int) -> list[tuple[int, ...]]:
+    return list(permutations(range(size)))
+
+
+def block_sizes(merges: int, largest: int | None = None) -> Iterator[Sizes]:
+    """Sizes (2 or more, descending) of the tied blocks of partitions with that many merges."""
+    if merges == 0:
+        yield ()
+        return
+    for size in range(min(merges, (largest or merges + 1) - 1) + 1, 1, -1):
+        for rest in block_sizes(merges - size + 1, size):
+            yield (size, *rest)
+
+
+@lru_cache(maxsize=64)
+def _patterns(sizes: Sizes) -> list[tuple[int, ...]]:
+    """The ways to split sum(sizes) items in blocks of these sizes, blocks written one by one."""
+
+    def fill(items: tuple[int, ...], sizes: Sizes, least: int) -> Iterator[tuple[int, ...]]:
+        if not sizes:
+            yield ()
+            return
+        for block in combinations(items, sizes[0]):
+            # blocks of equal size in ascending order of their first items, so that none repeats
+            if block[0] < least:
+                continue
+            rest = tuple(item for item in items if item not in block)
+            same = len(sizes) > 1 and sizes[1] == sizes[0]
+            for tail in fill(rest, sizes[1:], block[0] if same else -1):
+                yield (*block, *tail)
+
+    return list(fill(tuple(range(sum(sizes))), sizes, -1))
+
+
+def _partitions(n: int, sizes: Sizes, chunk: int) -> Iterator[IntArray]:
+    """(K, sum(sizes)) arrays of the classes in the tied blocks, block after block."""
+    total = sum(sizes)
+    if total > n:
+        return
+    patterns = np.array(_patterns(sizes), dtype=np.intp)
+    subsets = combinations(range(n), total)
+    at_once = max(chunk // len(patterns), 1)
+    while True:
+        flat = np.fromiter(chain.from_iterable(islice(subsets, at_once)), dtype=np.intp)
+        if len(flat) == 0:
+            return
+        yield flat.reshape(-1, total)[:, patterns].reshape(-1, total)
