@@ -9,13 +9,15 @@ import dash_mantine_components as dmc
 from components import shell
 from components.views import VIEWS
 
+# Once a process: it hooks into every index page, and twice would declare its names twice.
+dmc.pre_render_color_scheme()
+
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = os.environ.get("PORT", "8050")
 
 
 def create_app() -> shell.Explorer:
     """The app with all its views and callbacks, ready to be served."""
-    dmc.pre_render_color_scheme()
     app = shell.Explorer(
         __name__,
         title=shell.TITLE,

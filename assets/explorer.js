@@ -108,6 +108,7 @@
       const value = values[i];
       const was = before.get(key);
       if (!old.has(key) || value === undefined || value === null || equal(was, value)) return;
+      if (["typed", "cell"].includes(id.part) && !touched(id)) return; // its own echo, late
       if (value === "") return; // an emptied box: its old value comes back when it is left
       if (equal((wanted[id.view] || {})[id.control], value)) return;
       view = id.view;
@@ -136,6 +137,23 @@
       stepped.add(id.view);
       explorer.push(id.view, { [id.button]: now });
     });
+  }
+
+  /* A typed box answers after a pause of its own, also to what was written into it: only what a
+     person touched in the last moments is an edit. */
+  const touches = new Map(); // DOM id -> when
+  const touched = (id) => performance.now()
+    - (touches.get(JSON.stringify({ control: id.control, part: id.part, view: id.view })) || -1e9) < 2000;
+  for (const name of ["input", "keydown", "pointerdown", "pointerup", "change"]) {
+    document.addEventListener(name, (event) => {
+      for (let e = event.target; e && e !== document.body; e = e.parentElement) {
+        const box = e.id ? e : e.querySelector && e.querySelector(":scope > input[id], :scope > div > input[id]");
+        if (box && box.id.startsWith("{")) {
+          touches.set(box.id, performance.now());
+          return;
+        }
+      }
+    }, true);
   }
 
   document.addEventListener("pointerdown", () => { pointer.down = true; }, true);

@@ -59,7 +59,7 @@
   const letters = (text) => text.toUpperCase().replace(/[^A-Z]/g, "");
 
   function list() {
-    const answer = explorer.answer(VIEW) || latest;
+    const answer = latest;
     if (!answer || !rows.element) return;
     const { shown, search } = answer.controls;
     const wanted = letters(search || "");

@@ -1,0 +1,134 @@
+"""A page of the real app in headless Chromium, with what every browser test needs of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+from app import create_app
+
+PATIENCE = 20  # seconds: the machines that run this are slow, and a condition ends the wait
+
+
+@dataclass
+class Page:
+    """The open page; `duo` is dash[testing]'s own browser object."""
+
+    duo: Any
+
+    def open(self, query: str = "", view: str = "shadow") -> Page:
+        """Load the page and wait until the view's first graph is plotted."""
+        self.duo.driver.get(f"{self.duo.server_url}/{query}")
+        self.until(lambda: self.first(f'[data-view="{view}"] .js-plotly-plot .main-svg'))
+        self.until(lambda: self.run(f"return window.explorer.answer('{view}') !== null"))
+        return self
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """Run a line of JavaScript in the page."""
+        return self.duo.driver.execute_script(script, *arguments)
+
+    def until(self, condition: Callable[[], Any], timeout: float = PATIENCE) -> Any:
+        """Wait for a condition, and give back what it returned."""
+        return WebDriverWait(
+            self.duo.driver, timeout, poll_frequency=0.05, ignored_exceptions=(Exception,)
+        ).until(lambda _: condition())
+
+    def first(self, selector: str) -> WebElement:
+        """The first element that a CSS selector finds."""
+        return self.duo.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector: str) -> list[WebElement]:
+        """All elements that a CSS selector finds."""
+        return self.duo.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def text(self, selector: str) -> str:
+        """The visible text of the first element that a selector finds."""
+        return self.first(selector).text
+
+    def says(self, selector: str, wanted: str) -> str:
+        """Wait until an element's text contains `wanted`."""
+        try:
+            return self.until(lambda: self.text(selector) if wanted in self.text(selector) else "")
+        except Exception:
+            raise AssertionError(
+                f"{selector} says {self.text(selector)!r}, not {wanted!r}"
+            ) from None
+
+    def slider(self, name: str) -> WebElement:
+        """A slider, a handle or a thumb, by its accessible name."""
+        return self.first(f'[role="slider"][aria-label="{name}"]')
+
+    def press(self, name: str, key: str, times: int = 1) -> None:
+        """Press a key on a slider."""
+        for _ in range(times):
+            self.slider(name).send_keys(key)
+
+    def slide_to(self, name: str, value: int) -> None:
+        """Move a slider of whole numbers with the arrow keys."""
+        now = int(self.slider(name).get_attribute("aria-valuenow"))
+        self.press(name, Keys.ARROW_RIGHT if value > now else Keys.ARROW_LEFT, abs(value - now))
+
+    def drag(self, element: WebElement, x: int, y: int) -> None:
+        """Drag an element by so many pixels, in a few steps."""
+        chain = ActionChains(self.duo.driver, duration=20).click_and_hold(element)
+        for _ in range(4):
+            chain = chain.move_by_offset(x // 4, y // 4)
+        chain.move_by_offset(x - 4 * (x // 4), y - 4 * (y // 4)).release().perform()
+
+    def button(self, label: str) -> WebElement:
+        """A visible button by its text."""
+        return next(b for b in self.all("button") if b.text.strip() == label and b.is_displayed())
+
+    def box(self, label: str) -> WebElement:
+        """A box by its accessible name."""
+        return self.first(f'input[aria-label="{label}"]')
+
+    def enter(self, label: str, value: str) -> None:
+        """Type a value into a box in place of what is there."""
+        box = self.box(label)
+        box.send_keys(Keys.CONTROL, "a")
+        box.send_keys(value)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of a menu by (part of) its text."""
+        self.until(
+            lambda: (
+                next(
+                    e for e in self.all("label") if e.text.strip() == label and e.is_displayed()
+                ).click()
+                or True
+            )
+        )
+        self.until(
+            lambda: (
+                next(
+                    o for o in self.all('[role="option"]') if option in o.text and o.is_displayed()
+                ).click()
+                or True
+            )
+        )
+
+    def query(self) -> str:
+        """The query string in the address bar."""
+        return self.run("return window.location.search")
+
+    def settled(self, view: str = "shadow") -> None:
+        """Wait until nothing is under way for a view."""
+        self.until(lambda: self.run(f"return window.explorer.idle('{view}')"))
+
+
+@pytest.fixture
+def page(dash_duo: Any) -> Any:
+    """The app, served and open in a browser; a console error fails the test."""
+    dash_duo.start_server(create_app())
+    yield Page(dash_duo)
+    errors = [entry for entry in dash_duo.get_logs() or [] if "favicon" not in entry["message"]]
+    assert errors == [], "the page reported errors"
