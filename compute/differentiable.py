@@ -1,0 +1,184 @@
+"""Numpy operations that know their own derivative, applied to whatever the caller holds.
+
+An operation takes a numpy array and returns its result with a pullback: the function that carries
+a gradient with respect to the result back to one with respect to the array (a vector-Jacobian
+product). Numpy callers get the result; for torch the pair becomes one node of the autograd graph.
+So each formula and each derivative is written once, and numpy and torch agree to the last digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace, device, is_torch_array
+from numpy.lib.array_utils import normalize_axis_index
+from numpy.typing import NDArray
+
+Array = Any
+"""A numpy array or a torch tensor."""
+Reals = NDArray[np.floating[Any]]
+"""A numpy array of float32 or float64."""
+Pullback = Callable[[Reals], Reals]
+Operation = Callable[[Reals, bool], tuple[Reals, Pullback | None]]
+"""(array, whether a pullback is wanted) -> (result, pullback)."""
+
+
+def apply(operation: Operation, values: Any, name: str = "values") -> Array:
+    """Return the operation's result for array-likes and torch tensors, in kind.
+
+    float32 and float64 are kept, integers become float64, half precision is computed in float32
+    and rounded back.
+
+    Raises
+    ------
+    TypeError
+        For entries that are no real numbers.
+    ValueError
+        For NaN, naming its position, and for rows of different length.
+    """
+    if is_torch_array(values):
+        from compute.autograd import apply_to_tensor
+
+        return apply_to_tensor(operation, values, name)
+    array = as_reals(values, name)
+    result, _ = operation(computable(array), False)
+    return result.astype(array.dtype, copy=False)[()]
+
+
+def as_reals(values: Any, name: str = "values") -> Reals:
+    """Return numbers as an array of their own float type, NaN refused."""
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} must be a rectangular array of numbers: {error}.") from None
+    if array.dtype.kind in "biuO":
+        array = _floats(array, name)
+    if array.dtype.kind != "f" or array.dtype.itemsize > 8:
+        raise TypeError(
+            f"{name} must hold real numbers of at most 64 bits, not entries of type {array.dtype}."
+        )
+    refuse_nan(array, name)
+    return array
+
+
+def refuse_nan(array: Reals, name: str) -> None:
+    """Raise a ValueError that names the place of the first NaN, if there is one."""
+    # One pass in most calls: a sum is NaN if an entry is, or if infinities of both signs meet.
+    with np.errstate(invalid="ignore", over="ignore"):
+        if not np.isnan(array.sum()):
+            return
+    places = np.argwhere(np.isnan(array))
+    if len(places):
+        where = ", ".join(map(str, places[0]))
+        more = f" (and {len(places) - 1} more are)" if len(places) > 1 else ""
+        raise ValueError(f"{name} must not be NaN, but entry [{where}] is{more}.")
+
+
+def refuse_large(array: Reals, *, infinite_allowed: bool) -> bool:
+    """Return whether all values are finite; raise a ValueError where sums of them could overflow.
+
+    Without `infinite_allowed`, infinite values are refused too.
+    """
+    limit = float(np.finfo(array.dtype).max) / (8 * max(array.shape, default=1) + 8)
+    with np.errstate(invalid="ignore"):
+        if array.max(initial=-limit) <= limit and array.min(initial=limit) >= -limit:
+            return True
+    outside = ~(np.abs(array) <= limit)
+    if infinite_allowed:
+        outside &= np.isfinite(array)
+    places = np.argwhere(outside)
+    if not len(places):
+        return False
+    where = ", ".join(map(str, places[0]))
+    raise ValueError(
+        f"values must lie between {-limit:.3g} and {limit:.3g}"
+        f"{' or be infinite' if infinite_allowed else ''}, "
+        f"but entry [{where}] is {array[tuple(places[0])]}."
+    )
+
+
+def as_array(values: Any, name: str) -> Array:
+    """Return real numbers in kind: a floating torch tensor, or what `as_reals` makes of them."""
+    if not is_torch_array(values):
+        return as_reals(values, name)
+    if values.is_complex():
+        raise TypeError(f"{name} must hold real numbers, not entries of type {values.dtype}.")
+    if bool(values.isnan().any()):
+        refuse_nan(values.double().numpy(force=True), name)
+    return values if values.is_floating_point() else values.double()
+
+
+def pair_of_arrays(a: Any, b: Any) -> tuple[Array, Array]:
+    """Return two array-likes as arrays of one kind and shape: torch if either is."""
+    x, y = as_array(a, "the first argument"), as_array(b, "the second argument")
+    tensor = next((v for v in (x, y) if is_torch_array(v)), None)
+    if tensor is None:
+        x, y = np.broadcast_arrays(x, y)
+        return x, y
+    xp = array_namespace(tensor)
+    first, second = (v if is_torch_array(v) else xp.asarray(v, dtype=tensor.dtype) for v in (x, y))
+    first, second = xp.broadcast_arrays(first, second)
+    return first, second
+
+
+def reordered(array: Array, order: NDArray[np.intp], axis: int) -> Array:
+    """Return the entries along an axis in another order, in kind."""
+    xp = array_namespace(array)
+    # A copy, because torch shares memory with what it indexes by and the networks are read-only.
+    return xp.take(array, xp.asarray(order.copy(), device=device(array)), axis=axis)
+
+
+def along_axis(operation: Operation, axis: Any) -> Operation:
+    """Return the operation for an array of any shape from one for (n, columns).
+
+    The entries along the axis come first and the rest is one long second axis, so that a whole
+    batch is worked on at once.
+    """
+
+    def moved(array: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        position = checked_axis(array, axis)
+        front = np.moveaxis(array, position, 0)
+        shape = front.shape
+
+        def columns(a: Reals) -> Reals:
+            n = shape[0]
+            return np.ascontiguousarray(np.moveaxis(a, position, 0)).reshape(n, front[0].size)
+
+        def restored(a: Reals) -> Reals:
+            return np.moveaxis(a.reshape(shape), 0, position)
+
+        if not array.size:
+            return array.copy(), np.copy
+        result, pullback = operation(columns(array), gradient)
+        if pullback is None:
+            return restored(result), None
+        return restored(result), lambda g: restored(pullback(columns(g)))
+
+    return moved
+
+
+def checked_axis(array: Reals, axis: Any) -> int:
+    """Return the axis as an index from the front, or say why there is no such axis."""
+    if array.ndim == 0:
+        raise ValueError(
+            "values must have at least one axis to sort along, not be a single number."
+        )
+    if isinstance(axis, bool) or not isinstance(axis, int | np.integer):
+        raise TypeError(f"axis must be an integer, not {axis!r}.")
+    if not -array.ndim <= axis < array.ndim:
+        raise ValueError(f"axis must be within the {array.ndim} axes of values, not {axis}.")
+    return normalize_axis_index(int(axis), array.ndim)
+
+
+def _floats(array: NDArray[Any], name: str) -> Reals:
+    try:
+        return array.astype(np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise TypeError(f"{name} must hold real numbers: {error}.") from None
+
+
+def computable(array: Reals) -> Reals:
+    """Half precision has neither the range nor the kernels."""
+    return array.astype(np.float32) if array.dtype == np.float16 else array

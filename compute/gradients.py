@@ -1,0 +1,120 @@
+"""Jacobians of the soft sorters, and the properties that follow, worked out for one input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from array_api_compat import is_torch_array
+
+from compute.differentiable import Reals, as_reals, computable, refuse_large
+from compute.sorters import Sorter
+
+Of = Literal["sort", "rank"]
+
+_ROUNDING = 1e-12
+
+
+def jacobian(sorter: Sorter, values: Any, of: Of = "sort") -> Any:
+    """Return the derivative of the sorted values, or of the ranks, in the values.
+
+    In closed form: the derivatives of the layers, blocks or softmax rows are multiplied out, for
+    all outputs at once. At a kink (a tie, a change of block) it is one of the derivatives there.
+
+    Parameters
+    ----------
+    sorter : Sorter
+    values : array_like or torch tensor, shape (n,)
+        Finite. A tensor gives a detached tensor.
+    of : {"sort", "rank"}, optional
+
+    Returns
+    -------
+    array, shape (n, n)
+        Entry [i, j] is d output_i / d values_j.
+
+    Raises
+    ------
+    TypeError
+        For the ranks of a sorter that has none.
+    ValueError
+        For values that are no finite vector, or another `of`.
+    """
+    if of not in ("sort", "rank"):
+        raise ValueError(f'of must be "sort" or "rank", not {of!r}.')
+    if is_torch_array(values):
+        found = jacobian(sorter, values.numpy(force=True), of)
+        return values.new_tensor(found) if values.is_floating_point() else _as_tensor(found)
+    x = computable(as_reals(values))
+    if x.ndim != 1:
+        raise ValueError(f"values must be a single row of numbers, not of shape {x.shape}.")
+    refuse_large(x, infinite_allowed=False)
+    n = len(x)
+    if not n:
+        return np.zeros((0, 0), dtype=x.dtype)
+    operation = sorter.sort_columns if of == "sort" else sorter.rank_columns
+    _, pullback = operation(x[:, None].copy(), True)
+    assert pullback is not None
+    return pullback(np.eye(n, dtype=x.dtype)[:, None, :])[:, 0].T
+
+
+@dataclass(frozen=True)
+class SorterProperties:
+    """What holds at one input, to rounding."""
+
+    sum_preserved: bool
+    inside_hull: bool
+    """Every output between the smallest and the largest input."""
+    monotone: bool
+    """No output falls when an input rises: no entry of the Jacobian is below -1e-12."""
+    doubly_stochastic: bool
+    """There is a soft permutation matrix, and its rows and columns are weights that sum to 1."""
+    ascending: bool
+    least_jacobian_entry: float
+    """The least entry of the sort's Jacobian."""
+    jacobian: Reals
+
+
+def sorter_properties(sorter: Sorter, values: Any) -> SorterProperties:
+    """Work out which properties the sorter has at these values.
+
+    Parameters
+    ----------
+    sorter : Sorter
+    values : array_like, shape (n,)
+        Finite.
+
+    Returns
+    -------
+    SorterProperties
+    """
+    x = np.asarray(as_reals(values), dtype=np.float64)
+    derivative = jacobian(sorter, x)
+    result = np.asarray(sorter.sort(x))
+    size = float(np.abs(x).max(initial=0.0))
+    spread = max(size, float(np.abs(result).max(initial=0.0)))
+    hull = 4 * float(np.spacing(size))
+    least = float(derivative.min(initial=np.inf)) if x.size else 0.0
+    P = sorter.matrix(x)
+    return SorterProperties(
+        sum_preserved=bool(abs(result.sum() - x.sum()) <= _ROUNDING * max(len(x), 1) * spread),
+        inside_hull=not x.size
+        or bool(result.min() >= x.min() - hull and result.max() <= x.max() + hull),
+        monotone=least >= -_ROUNDING,
+        doubly_stochastic=P is not None and _doubly_stochastic(P),
+        ascending=bool((np.diff(result) >= -hull).all()),
+        least_jacobian_entry=least,
+        jacobian=derivative,
+    )
+
+
+def _doubly_stochastic(P: Reals) -> bool:
+    ones = all(np.allclose(P.sum(axis=axis), 1, rtol=0, atol=_ROUNDING) for axis in (0, 1))
+    return ones and bool((P >= -_ROUNDING).all())
+
+
+def _as_tensor(array: Reals) -> Any:
+    import torch
+
+    return torch.from_numpy(np.ascontiguousarray(array))
