@@ -26,6 +26,9 @@ class Corners:
     cells : (K,) int array
     rays : (K, d) array
         Of length 1, in the independent columns of the layer.
+    ties : (K, m) int array
+        The places p for which the classes at p and p+1 of the cell's ranking tie on the ray, some
+        repeated.
     opposite : (R,) int array or None
         The cell opposite each, without a shifting bias.
     """
@@ -33,6 +36,7 @@ class Corners:
     n_cells: int
     cells: IntArray
     rays: FloatArray
+    ties: IntArray
     opposite: IntArray | None
 
     @cached_property
@@ -62,10 +66,15 @@ def corners(layer: Layer, rankings: Rows) -> Corners:
         batches += list(rays.batches_at_infinity())
     beside = np.concatenate([batch.rankings for batch in batches])
     directions = np.concatenate([rays.unit_directions(batch) for batch in batches])
+    widest = max(batch.ties.shape[1] for batch in batches)
+    ties = np.concatenate(
+        [np.pad(b.ties, ((0, 0), (0, widest - b.ties.shape[1])), mode="edge") for b in batches]
+    )
     if rays.upper:
-        return Corners(len(rankings), find_rows(rankings, beside), directions, None)
+        return Corners(len(rankings), find_rows(rankings, beside), directions, ties, None)
     turned = beside[:, 0] > beside[:, -1]
     beside[turned] = beside[turned, ::-1]
     directions[turned] *= -1
+    ties[turned] = layer.n_classes - 2 - ties[turned]
     opposite = find_rows(rankings, rankings[:, ::-1])
-    return Corners(len(rankings), find_rows(rankings, beside), directions, opposite)
+    return Corners(len(rankings), find_rows(rankings, beside), directions, ties, opposite)

@@ -64,9 +64,12 @@ def double_in_cell(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
     return None
 
 
-def dot_fractions(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
+def dot_fractions(a: Sequence[int | Fraction], b: Sequence[Fraction]) -> Fraction:
     """Inner product in fractions."""
-    return sum((p * q for p, q in zip(a, b, strict=True)), Fraction(0))
+    total = Fraction(0)
+    for p, q in zip(a, b, strict=True):
+        total += p * q
+    return total
 
 
 def _inside(gaps: Sequence[Gap], candidate: Sequence[float]) -> bool:

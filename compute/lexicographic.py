@@ -71,10 +71,9 @@ def find_rows(rankings: Rows, wanted: Rows) -> IntArray:
 
 def _hashes(rankings: Rows) -> NDArray[np.uint64]:
     """One word a row: a fixed random linear form, modulo 2^64."""
-    factors: NDArray[np.uint64] = np.random.default_rng(20).integers(
-        2**64, size=rankings.shape[1], dtype=np.uint64
-    )
+    n = rankings.shape[1]
+    factors = np.frombuffer(np.random.default_rng(20).bytes(8 * n), dtype=np.uint64)
     total = np.zeros(len(rankings), dtype=np.uint64)
-    for k in range(rankings.shape[1]):
+    for k in range(n):
         total += rankings[:, k].astype(np.uint64) * factors[k]
     return total

@@ -77,7 +77,7 @@ class FeasibleRankings:
                 "give a limit to get some of them"
             )
         if self._plane is not None and layer is self._layer:
-            return self._plane.rankings()[self._plane_order], True
+            return self._sorted_plane[0], True
         return all_rankings(layer), True
 
     @property
@@ -100,9 +100,12 @@ class FeasibleRankings:
         return None if self._tied or self._limit is not None else plane_walk(self._layer)
 
     @cached_property
-    def _plane_order(self) -> IntArray:
+    def _sorted_plane(self) -> tuple[Rows, IntArray]:
+        """Rankings in lexicographic order, and where along the walk each is met."""
         assert self._plane is not None
-        return lexicographic_order(self._plane.rankings())
+        along = self._plane.rankings()
+        order = lexicographic_order(along)
+        return along[order], order
 
     @cached_property
     def _too_many_to_sort(self) -> bool:
@@ -186,7 +189,7 @@ class FeasibleRankings:
             column = layer.weights[:, layer.columns[0]]
             return np.where(column[rankings[:, -1]] > column[rankings[:, 0]], 1.0, -1.0)[:, None]
         if self._plane is not None:
-            points = walk_points(self._plane)[self._plane_order]
+            points = walk_points(self._plane)[self._sorted_plane[1]]
         else:
             points = corner_points(layer, self._corners)
         if layer.bias is not None and not layer.bias_shifts and d > 1:
@@ -220,13 +223,13 @@ class FeasibleRankings:
         if self._plane is not None and (layer.bias is None or d == 1):
             shares = walk_shares(layer, self._plane)
             if not self._too_many_to_sort:
-                shares = shares[self._plane_order]
+                shares = shares[self._sorted_plane[1]]
         elif n == 1 or d == 0:
             shares = np.ones(self.count)
         elif layer.bias is None and d == 1 and self.complete:
             shares = np.full(2, 0.5)
         elif layer.bias is None and d == 3 and self.complete:
-            shares = solid_angle_shares(layer, self._corners)
+            shares = solid_angle_shares(layer, self._found[0], self._corners)
         else:
             return sampled_shares(layer, self._found[0])
         return shares, np.zeros(len(shares))

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, combinations, islice, permutations, product
+from itertools import accumulate, chain, combinations, islice, permutations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,10 +43,25 @@ Sizes = tuple[int, ...]
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Feasible rankings beside rays: (K, n) rankings and the ray (K, d) that each touches."""
+    """Feasible rankings beside rays.
+
+    Attributes
+    ----------
+    rankings : (K, n) array
+    directions : (K, d) array
+        The ray that each touches.
+    ties : (K, m) int array
+        The places p for which the classes at p and p+1 of the ranking tie on the ray.
+    """
 
     rankings: Rows
     directions: FloatArray
+    ties: IntArray
+
+    def reversed(self) -> Batch:
+        """The opposite rays and rankings."""
+        last = self.rankings.shape[1] - 2
+        return Batch(self.rankings[:, ::-1], -self.directions, last - self.ties)
 
 
 class Rays:
@@ -108,8 +123,8 @@ class Rays:
         flat = Rays(Layer(self.layer.weights[:, self.layer.columns], None))
         for batch in flat.batches(owned=False, crowded=False):
             directions = np.pad(batch.directions, ((0, 0), (0, 1)))
-            yield Batch(batch.rankings, directions)
-            yield Batch(batch.rankings[:, ::-1], -directions)
+            beside = Batch(batch.rankings, directions, batch.ties)
+            yield from (beside, beside.reversed())
         for blocks, vector in flat.crowded.items():
             yield self._beside_crowded(blocks, [*vector, 0])
             yield self._beside_crowded(blocks[::-1], [*(-v for v in vector), 0])
@@ -192,7 +207,8 @@ class Rays:
                 start = starts[block][rays]
                 for place, member in enumerate(_orders(sizes[block])[k]):
                     rankings[row, start + place] = classes[rays, heads[block] + member]
-            yield Batch(rankings, vectors[rays])
+            ties = [starts[b][rays] + k for b, size in enumerate(sizes) for k in range(size - 1)]
+            yield Batch(rankings, vectors[rays], np.column_stack(ties))
 
     def _beside_in_integers(self, sizes: Sizes, members: list[int]) -> Batch | None:
         """All cells beside one ray; None if the ties make no ray, or a crowded one (kept)."""
@@ -218,27 +234,37 @@ class Rays:
                 self.crowded[blocks] = vector
             return None
         rankings = [tuple(chain.from_iterable(o)) for o in product(*map(permutations, blocks))]
-        return self._batch(rankings, vector)
+        return self._batch(rankings, vector, blocks)
 
     def _beside_crowded(self, blocks: tuple[tuple[int, ...], ...], vector: Row) -> Batch:
         groups = [[self.integers[c] for c in block] for block in blocks]
         if not (self.upper and vector[-1] == 0):
             orders = cell_orders(groups)
-            return self._batch([_joined(blocks, order) for order in orders], vector)
+            return self._batch([_joined(blocks, order) for order in orders], vector, blocks)
         # a ray at infinity: the walls through it cross into both sides of the last coordinate
         floor = [[0] * self.dimension, [0] * (self.dimension - 1) + [1]]
         rankings = []
         for *order, side in cell_orders([*groups, floor]):
             if side == (0, 1):
                 rankings.append(_joined(blocks, order))
-        return self._batch(rankings, vector)
+        return self._batch(rankings, vector, blocks)
 
-    def _batch(self, rankings: Sequence[Sequence[int]], vector: Row) -> Batch:
+    def _batch(
+        self, rankings: Sequence[Sequence[int]], vector: Row, blocks: Sequence[Sequence[int]]
+    ) -> Batch:
         kind = smallest_integer_type(len(self.integers))
         rows = np.array(rankings, dtype=kind).reshape(-1, len(self.integers))
         scale = max(abs(v) for v in vector)
         direction = np.array([v / scale for v in vector])
-        return Batch(rows, np.broadcast_to(direction, (len(rows), len(vector))))
+        starts = accumulate(map(len, blocks), initial=0)
+        ties = [
+            s + k for s, block in zip(starts, blocks, strict=False) for k in range(len(block) - 1)
+        ]
+        return Batch(
+            rows,
+            np.broadcast_to(direction, (len(rows), len(vector))),
+            np.broadcast_to(np.array(ties, dtype=np.intp), (len(rows), len(ties))),
+        )
 
 
 def _doubt(size: FloatArray, d: int) -> FloatArray:

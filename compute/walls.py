@@ -102,6 +102,19 @@ class Walk:
                 np.subtract((n - 1) * column.sum(), out[:half, q], out=out[half:, q])
         return out
 
+    def border_pairs(self) -> IntArray:
+        """(half + 1, 2): the classes that rise and sink before and after each cell of the half.
+
+        Only for a full circle, where the walk begins and ends on opposite walls.
+        """
+        pairs = self.first[np.column_stack([self.rising, self.sinking])[self.groups]]
+        if self.parallel_to_start:
+            # equal first entries, and the second decides
+            k = int(np.flatnonzero(self.rows[1:, 0] == self.rows[:-1, 0])[0])
+            start = self.first[None, [k + 1, k]]
+            return np.concatenate([start, pairs, start[:, ::-1]])
+        return np.concatenate([pairs[-1:, ::-1], pairs])
+
     def borders(self) -> FloatArray:
         """(half + 1, 2): directions of the walls before and after the cells of the half turn."""
         p, q = self.rising[self.groups], self.sinking[self.groups]

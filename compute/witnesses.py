@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.corners import Corners
-from compute.doubles import double_in_cell, double_in_cone
-from compute.exact import integer_columns, separate
+from compute.doubles import double_in_cell, double_in_cone, dot_fractions
+from compute.exact import dot, integer_columns, null_vector, separate
 from compute.layer import Layer
 from compute.validation import FloatArray, IntArray
 from compute.walls import Walk
@@ -19,6 +20,8 @@ from compute.walls import Walk
 BoolArray = NDArray[np.bool_]
 
 UNIT_ROUNDOFF = 2.0**-53
+MOST_CANDIDATES = 4000
+"""Sets of walls whose intersections are tried for one cell."""
 
 
 def certified(layer: Layer, rankings: IntArray, points: FloatArray) -> BoolArray:
@@ -104,7 +107,7 @@ class ExactWitnesses:
             gaps.append([0] * (len(self.powers) - 1) + [1])
         if not gaps:
             return [Fraction(0)] * len(self.powers)
-        scaled, _ = separate(gaps)
+        scaled = _middle(gaps)
         if scaled is None:
             raise ValueError(f"no input gives the ranking {list(ranking)}")
         point = [v / power for v, power in zip(scaled, self.powers, strict=True)]
@@ -141,5 +144,24 @@ class ExactWitnesses:
         return [float(v) for v in point] if max(map(abs, point), default=0) < 2**1023 else None
 
 
+def _middle(gaps: list[list[int]]) -> list[Fraction] | None:
+    """A point that makes all gaps positive: the sum of the rays of their cone, where few may be."""
+    d = len(gaps[0])
+    if comb(len(gaps), d - 1) > MOST_CANDIDATES:
+        return separate(gaps)[0]
+    total = [Fraction(0)] * d
+    for tied in combinations(gaps, d - 1):
+        ray = null_vector(tied)
+        heights = [dot(gap, ray) for gap in gaps]
+        if min(heights) < 0 < max(heights):
+            continue
+        size = max(map(abs, ray))
+        if size:
+            weight = Fraction(1 if max(heights) > 0 else -1, 1 << size.bit_length())
+            total = [t + weight * v for t, v in zip(total, ray, strict=True)]
+    return total if all(dot_fractions(gap, total) > 0 for gap in gaps) else None
+
+
 def _unit(vectors: FloatArray) -> FloatArray:
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))

@@ -1,0 +1,102 @@
+"""Feasible rankings against the notebook's route, and against the sorting that any route must do.
+
+The notebook enumerates all N! permutations, projects them and takes the convex hull: the vertices
+of the hull are the feasible rankings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import factorial
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import ConvexHull
+
+from benchmarks.measure import Table, duration, paired_seconds, peak_bytes, seconds
+from compute import count_feasible_rankings, feasible_rankings
+from compute.permutohedron import all_permutations
+
+Array = NDArray[np.float64]
+
+
+def weights(n: int, d: int) -> Array:
+    return np.random.default_rng(n * 100 + d).standard_normal((n, d))
+
+
+def by_convex_hull(W: Array) -> int:
+    """The notebook's route: the number of vertices of the hull of all projected rank vectors."""
+    return len(ConvexHull(all_permutations(len(W)) @ W).vertices)
+
+
+def tables() -> list[Table]:
+    return [against_the_notebook(), against_sorting(), growth()]
+
+
+def against_the_notebook() -> Table:
+    table = Table(
+        "Feasible rankings against all N! permutations, projected, and scipy's ConvexHull",
+        ["D", "N", "rankings", "ours", "N! and hull", "faster", "at least", "memory"],
+    )
+    for d, n, least in ((2, 9, 500), (2, 10, 5000), (3, 10, 1000), (4, 10, 40)):
+        W = weights(n, d)
+        found = feasible_rankings(W).rankings
+        ours = seconds(lambda W=W: feasible_rankings(W).rankings, repeats=25)
+        answers: list[int] = []
+        theirs = seconds(lambda W=W, a=answers: a.append(by_convex_hull(W)), repeats=3, budget=60)
+        if answers[0] != len(found):
+            raise AssertionError(f"the hull has {answers[0]} vertices, we have {len(found)}")
+        memory = "-"
+        if (d, n) == (2, 10):
+            share = peak_bytes(lambda W=W: feasible_rankings(W).rankings) / peak_bytes(
+                lambda W=W: by_convex_hull(W)
+            )
+            memory = f"{share:.2%}"
+        table.add(
+            d, n, f"{len(found):,} of {factorial(n):,}", duration(ours), duration(theirs),
+            f"{theirs / ours:,.0f}x", f"{least:,}x", memory,
+        )  # fmt: skip
+    return table
+
+
+def against_sorting() -> Table:
+    table = Table(
+        "Feasible rankings against one np.argsort of the same size",
+        ["work", "ours", "argsort", "ratio", "at most"],
+    )
+    W = weights(30, 3)
+    rows = count_feasible_rankings(30, 3)
+    logits = np.random.default_rng(0).standard_normal((rows, 3)) @ W.T
+    ours, theirs = paired_seconds(
+        lambda: feasible_rankings(W).rankings, lambda: np.argsort(logits, axis=1), repeats=9
+    )
+    table.add(f"D=3, N=30: {rows:,} rankings", duration(ours), duration(theirs),
+              f"{ours / theirs:.1f}x", "10x")  # fmt: skip
+    V = weights(1000, 2)
+    i, j = np.triu_indices(1000, 1)
+    angles = np.arctan2(V[i, 1] - V[j, 1], V[i, 0] - V[j, 0])
+    ours, theirs = paired_seconds(
+        lambda: feasible_rankings(V).vertices, lambda: np.argsort(angles), repeats=15
+    )
+    table.add(f"D=2, N=1000: {2 * len(angles):,} vertices", duration(ours), duration(theirs),
+              f"{ours / theirs:.1f}x", "8x")  # fmt: skip
+    return table
+
+
+def growth() -> Table:
+    table = Table(
+        "How the time grows, beside the output",
+        ["D", "N", "rankings", "time", "time per ranking", "grown by", "output grown by"],
+    )
+    for d in (2, 3):
+        previous: tuple[float, int] | None = None
+        for n in (5, 10, 20, 30, 40, 50):
+            W = weights(n, d)
+            work: Callable[[], object] = lambda W=W: feasible_rankings(W).rankings  # noqa: E731
+            time, size = seconds(work, repeats=5, budget=10), count_feasible_rankings(n, d)
+            grown = ("-", "-")
+            if previous is not None:
+                grown = (f"{time / previous[0]:.1f}x", f"{size / previous[1]:.1f}x")
+            table.add(d, n, f"{size:,}", duration(time), duration(time / size), *grown)
+            previous = (time, size)
+    return table
