@@ -25,20 +25,22 @@
     handle.element.hidden = false;
     const { spec } = handle;
     handle.element.setAttribute("aria-valuenow", String(handle.point[spec.vertical ? 1 : 0]));
-    handle.element.setAttribute("aria-valuetext", spec.vertical
-      ? String(handle.point[1]) : `x ${handle.point[0]}, y ${handle.point[1]}`);
+    handle.element.setAttribute("aria-valuetext", spec.vertical || spec.horizontal
+      ? String(handle.point[spec.vertical ? 1 : 0]) : `x ${handle.point[0]}, y ${handle.point[1]}`);
   }
 
   function move(layer, handle, point) {
     const { spec } = handle;
     const next = [
       spec.vertical ? handle.point[0] : rounded(clamp(point[0], spec.range[0]), spec.step),
-      rounded(clamp(point[1], spec.range[1]), spec.step),
+      spec.horizontal ? handle.point[1] : rounded(clamp(point[1], spec.range[1]), spec.step),
     ];
     if (next[0] === handle.point[0] && next[1] === handle.point[1]) return;
     handle.point = next;
     place(layer, handle);
-    explorer.push(layer.view, { [spec.name]: spec.vertical ? next[1] : next });
+    explorer.push(layer.view, {
+      [spec.name]: spec.vertical ? next[1] : spec.horizontal ? next[0] : next,
+    });
   }
 
   function create(layer, spec) {
@@ -96,7 +98,11 @@
       if (!direction) return;
       event.preventDefault();
       const by = handle.spec.keyStep * (event.shiftKey ? 10 : 1);
-      move(layer, handle, [handle.point[0] + by * direction[0], handle.point[1] + by * direction[1]]);
+      // A point with one way to go takes both pairs of arrows, as sliders do.
+      const both = handle.spec.vertical || handle.spec.horizontal ? direction[0] + direction[1] : 0;
+      move(layer, handle, [
+        handle.point[0] + by * (both || direction[0]), handle.point[1] + by * (both || direction[1]),
+      ]);
     });
     layer.element.append(element);
     return handle;

@@ -275,6 +275,360 @@ class ShadowState(ViewState):
         return (self.n, self.d, self.with_bias, self.matrix().tobytes())
 
 
+# --- Soft sort ----------------------------------------------------------------------------------
+
+MOST_VALUES = 16
+LARGEST_VALUE = 1e9
+SOFTEST = 100.0  # in units of the data's range
+MOST_ROWS, MOST_COLUMNS = 6, 2  # of the example that is sorted by rows
+
+# The vector that the README of johnhw/differentiable_sorting sorts, at temperature 1.
+REFERENCE_VALUES: Row = (5.0, -1.0, 9.5, 13.2, 16.2, 20.5, 42.0, 18.0)
+
+SORTER_NAMES = (
+    "logistic",
+    "cauchy",
+    "reciprocal",
+    "gaussian",
+    "optimal",
+    "logsumexp",
+    "smooth",
+    "hard",
+    "l2",
+    "kl",
+    "softsort",
+    "neuralsort",
+)
+SECTIONS = (
+    "curves",
+    "response",
+    "matrix",
+    "compare",
+    "bridge",
+    "vectors",
+    "error",
+    "learning",
+)
+
+
+@dataclass(frozen=True)
+class ValuesPreset:
+    """Values worth sorting, named for what is surprising about them."""
+
+    label: str
+    values: Row
+
+
+VALUES_PRESETS: Mapping[str, ValuesPreset] = {
+    "reference": ValuesPreset("The reference's eight values", REFERENCE_VALUES),
+    "equal": ValuesPreset("Eight equal values: is their sort equal?", (3.0,) * 8),
+    "outlier": ValuesPreset(
+        "One outlier drags the rest", (2.0, 5.0, 1.0, 4.0, 100.0, 3.0, 6.0, 0.0)
+    ),
+    "sorted": ValuesPreset("Already sorted, and still bent", tuple(float(v) for v in range(1, 9))),
+    "reversed": ValuesPreset(
+        "Reversed: every value must travel", tuple(float(v) for v in range(8, 0, -1))
+    ),
+    "clusters": ValuesPreset(
+        "Two clusters melt before they mix", (1.2, 9.1, 0.8, 9.4, 1.0, 8.9, 1.5, 9.0)
+    ),
+}
+
+
+def seeded_values(seed: int) -> NDArray[np.float64]:
+    """Sixteen values with one decimal between 0 and 100; raising n adds values and moves none."""
+    return np.round(np.random.default_rng([seed, 11]).uniform(0, 100, MOST_VALUES), 1)
+
+
+@dataclass(frozen=True)
+class SoftSortState(ViewState):
+    """The Soft sort view: n values, the sorter that sorts them, and what is looked at.
+
+    `values` holds what a person entered; what it does not hold comes from the seed. `layer` is the
+    layer the diagram stands at, MOST_VALUES for the end of any network.
+    """
+
+    n: int = 8
+    values: Row = REFERENCE_VALUES
+    seed: int = 0
+    sorter: str = "logistic"
+    network: str = "bitonic"
+    softness: float = 0.05
+    smoothing: float = 0.05
+    layer: int = MOST_VALUES
+    section: str = "curves"
+    jacobian_of: str = "sort"
+    moving: int = 1
+    turn: int = 5
+    rows: tuple[Row, ...] = ((1.0, 5.0), (30.0, 30.0), (6.0, 9.0), (80.0, -2.0))
+    rule: str = "first"
+    point: Row = (20.0, 10.0)
+    descending: bool = False
+    precision: str = "float32"
+    goal: str = "reversed"
+
+    FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
+        "n": ("sn", Number("The number of values n", 2, MOST_VALUES, integer=True)),
+        "values": ("sv", Vector("A value", -LARGEST_VALUE, LARGEST_VALUE, MOST_VALUES)),
+        "seed": ("sseed", Number("The seed", 0, 999_999, integer=True)),
+        "sorter": ("ssort", Choice("The sorter", SORTER_NAMES)),
+        "network": ("snet", Choice("The network", ("bitonic", "odd_even"))),
+        "softness": ("soft", Number("The softness", 0, SOFTEST)),
+        "smoothing": ("smooth", Number("The smoothing", 0, 1)),
+        "layer": ("slayer", Number("The layer", 0, MOST_VALUES, integer=True)),
+        "section": ("stab", Choice("The section", SECTIONS)),
+        "jacobian_of": ("sof", Choice("The Jacobian", ("sort", "rank"))),
+        "moving": ("smove", Number("The moving input", 1, MOST_VALUES, integer=True)),
+        "turn": ("sturn", Number("The turn", 0, 35, integer=True)),
+        "rows": (
+            "srows",
+            Matrix("An entry", -LARGEST_VALUE, LARGEST_VALUE, MOST_ROWS, MOST_COLUMNS),
+        ),
+        "rule": ("srule", Choice("The rule", ("first", "second", "magnitude", "distance"))),
+        "point": ("spoint", Vector("The point", -LARGEST_VALUE, LARGEST_VALUE, MOST_COLUMNS)),
+        "descending": ("sdown", Switch("Largest first")),
+        "precision": ("sfloat", Choice("The float format", ("float32", "float64"))),
+        "goal": ("sgoal", Choice("The target", ("reversed", "ascending", "swapped"))),
+    }
+
+    def vector(self) -> NDArray[np.float64]:
+        """The values that are sorted, (n,): what was entered over what the seed gives."""
+        vector = seeded_values(self.seed)
+        vector[: len(self.values)] = self.values
+        return vector[: self.n]
+
+    def table(self) -> NDArray[np.float64]:
+        """The rows of the vector example, (R, 2): what is missing is 0, at least two rows."""
+        table = np.zeros((max(2, len(self.rows)), MOST_COLUMNS))
+        for i, row in enumerate(self.rows):
+            table[i, : len(row)] = row
+        return table
+
+    def place(self) -> NDArray[np.float64]:
+        """The point that distances are measured from, (2,)."""
+        place = np.zeros(MOST_COLUMNS)
+        place[: len(self.point)] = self.point
+        return place
+
+    def with_value(self, index: int, value: Any) -> tuple[SoftSortState, list[str]]:
+        """One value changed."""
+        if not 0 <= index < self.n:
+            return self, []
+        entries = [*self.vector().tolist(), *self.values[self.n :]]
+        read = Number("A value", -LARGEST_VALUE, LARGEST_VALUE).read(value, entries[index])
+        entries[index] = float(read.value)
+        return replace(self, values=tuple(entries)), [read.notice] if read.notice else []
+
+    def with_entry(self, row: int, column: int, value: Any) -> tuple[SoftSortState, list[str]]:
+        """One entry of the vector example changed."""
+        table = self.table().tolist()
+        if not (0 <= row < len(table) and 0 <= column < MOST_COLUMNS):
+            return self, []
+        read = Number("An entry", -LARGEST_VALUE, LARGEST_VALUE).read(value, table[row][column])
+        table[row][column] = float(read.value)
+        rows = tuple(tuple(line) for line in table)
+        return replace(self, rows=rows), [read.notice] if read.notice else []
+
+    def with_point(self, column: int, value: Any) -> tuple[SoftSortState, list[str]]:
+        """One coordinate of the point changed."""
+        place = self.place().tolist()
+        if not 0 <= column < MOST_COLUMNS:
+            return self, []
+        read = Number("The point", -LARGEST_VALUE, LARGEST_VALUE).read(value, place[column])
+        place[column] = float(read.value)
+        return replace(self, point=tuple(place)), [read.notice] if read.notice else []
+
+    def with_preset(self, name: str) -> SoftSortState:
+        """Named values; the sorter and its softness stay."""
+        preset = VALUES_PRESETS.get(name)
+        if preset is None:
+            return self
+        return replace(self, n=len(preset.values), values=preset.values)
+
+    def with_new_values(self) -> SoftSortState:
+        """The next seed, and nothing entered by hand."""
+        return replace(self, seed=(self.seed + 1) % 1_000_000, values=())
+
+    def preset(self) -> str:
+        """The name of the preset that these values are, or ""."""
+        return next(
+            (
+                name
+                for name, preset in VALUES_PRESETS.items()
+                if tuple(self.vector().tolist()) == preset.values
+            ),
+            "",
+        )
+
+
+# --- Softmax ------------------------------------------------------------------------------------
+
+MOST_LOGITS = 10
+LARGEST_LOGIT = 1e9
+LARGEST_SHIFT = 100.0
+LARGEST_SCALE = 10.0
+AXIS_SIZE = 3
+BATCH_ROWS, BATCH_CLASSES = 3, 10
+QUESTIONS = 4
+
+SOFTMAX_SECTIONS = (
+    "temperature",
+    "shift",
+    "stability",
+    "gradients",
+    "axis",
+    "losses",
+    "simplex",
+)
+
+
+@dataclass(frozen=True)
+class LogitsPreset:
+    """Logits worth looking at, named for what they show."""
+
+    label: str
+    logits: Row
+
+
+LOGIT_PRESETS: Mapping[str, LogitsPreset] = {
+    "first": LogitsPreset("(1, 2, 3): the first example", (1.0, 2.0, 3.0)),
+    "equal": LogitsPreset("All equal: nobody leads", (2.0, 2.0, 2.0, 2.0)),
+    "ahead": LogitsPreset("One far ahead: it takes everything", (0.0, 12.0, 1.0, 2.0)),
+    "large": LogitsPreset("(50, 100, 150): the naive form fails", (50.0, 100.0, 150.0)),
+    "tie": LogitsPreset("Two tie for the lead: cold, they share it", (3.0, 3.0, 1.0)),
+}
+
+
+@dataclass(frozen=True)
+class SoftmaxState(ViewState):
+    """The Softmax view: logits, a temperature, and what its sections look at.
+
+    `logits` holds what a person entered; a class without an entry has logit 0. N only says how
+    many are looked at, so that nothing entered is lost by moving that slider there and back.
+    """
+
+    n: int = 3
+    logits: Row = LOGIT_PRESETS["first"].logits
+    temperature: float = 1.0
+    section: str = "temperature"
+    shift: float = 0.0
+    scale: float = 1.0
+    label: int = 0
+    step: float = -5.0
+    batch_seed: int = 0
+    batch_labels: Row = (0.0, 3.0, 7.0)
+    matrix: tuple[Row, ...] = ((1.0, 2.0, 3.0), (11.0, 12.0, 13.0), (3.0, 1.0, 2.0))
+    question: int = 0
+    guess: int = 0
+
+    FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
+        "n": ("mn", Number("The number of classes N", 2, MOST_LOGITS, integer=True)),
+        "logits": ("mz", Vector("A logit", -LARGEST_LOGIT, LARGEST_LOGIT, MOST_LOGITS)),
+        "temperature": (
+            "mt",
+            Number("The temperature T", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE),
+        ),
+        "section": ("mpart", Choice("The section", SOFTMAX_SECTIONS)),
+        "shift": ("mc", Number("The shift c", -LARGEST_SHIFT, LARGEST_SHIFT)),
+        "scale": ("mk", Number("The factor k", 0.0, LARGEST_SCALE)),
+        "label": ("my", Number("The label y", 0, MOST_LOGITS - 1, integer=True)),
+        "step": ("mh", Number("The exponent of the step h", -15.0, 0.0)),
+        "batch_seed": ("mseed", Number("The batch's seed", 0, 999_999, integer=True)),
+        "batch_labels": ("mlab", Vector("A batch label", 0, BATCH_CLASSES - 1, BATCH_ROWS)),
+        "matrix": (
+            "mm",
+            Matrix("A matrix entry", -LARGEST_LOGIT, LARGEST_LOGIT, AXIS_SIZE, AXIS_SIZE),
+        ),
+        "question": ("mq", Number("The question", 0, QUESTIONS, integer=True)),
+        "guess": ("mg", Number("The prediction", 0, 3, integer=True)),
+    }
+
+    def values(self) -> NDArray[np.float64]:
+        """The logits looked at, (N,)."""
+        values = np.zeros(self.n)
+        values[: len(self.logits)] = self.logits[: self.n]
+        return values
+
+    def moved(self) -> NDArray[np.float64]:
+        """The logits multiplied by k, then shifted by c, (N,)."""
+        return self.scale * self.values() + self.shift
+
+    def chosen_label(self) -> int:
+        """The label y, one of the N classes."""
+        return min(self.label, self.n - 1)
+
+    def table(self) -> NDArray[np.float64]:
+        """The matrix of the axis section, (3, 3); entries not entered are 0."""
+        table = np.zeros((AXIS_SIZE, AXIS_SIZE))
+        for i, row in enumerate(self.matrix):
+            table[i, : len(row)] = row
+        return table
+
+    def batch(self) -> NDArray[np.float64]:
+        """The batch of logits, (3, 10), with one decimal."""
+        generator = np.random.default_rng([self.batch_seed, 11])
+        return np.round(2 * generator.standard_normal((BATCH_ROWS, BATCH_CLASSES)), 1)
+
+    def targets(self) -> NDArray[np.intp]:
+        """The label of each row of the batch, (3,); a row not entered has label 0."""
+        labels = np.zeros(BATCH_ROWS, dtype=np.intp)
+        labels[: len(self.batch_labels)] = np.round(self.batch_labels)
+        return labels
+
+    def with_logits(self, logits: Iterable[float]) -> tuple[SoftmaxState, list[str]]:
+        """Other logits, all of them looked at; at least two, at most ten."""
+        state, notices = self.changed({"logits": list(logits)})
+        state, said = state.changed({"n": len(state.logits)})
+        return state, notices + said
+
+    def with_entry(self, attribute: str, index: int, value: Any) -> tuple[SoftmaxState, list[str]]:
+        """One logit or one batch label changed."""
+        field = self.FIELDS[attribute][1]
+        assert isinstance(field, Vector)
+        entries = list(getattr(self, attribute))
+        if not 0 <= index < field.longest:
+            return self, []
+        entries += [0.0] * (index + 1 - len(entries))
+        read = Number(field.name, field.low, field.high).read(value, entries[index])
+        entries[index] = float(read.value)
+        return replace(self, **{attribute: tuple(entries)}), [read.notice] if read.notice else []
+
+    def with_cell(self, row: int, column: int, value: Any) -> tuple[SoftmaxState, list[str]]:
+        """One entry of the axis section's matrix changed."""
+        if not (0 <= row < AXIS_SIZE and 0 <= column < AXIS_SIZE):
+            return self, []
+        table = self.table().tolist()
+        read = Number("A matrix entry", -LARGEST_LOGIT, LARGEST_LOGIT).read(
+            value, table[row][column]
+        )
+        table[row][column] = float(read.value)
+        return (
+            replace(self, matrix=tuple(tuple(line) for line in table)),
+            [read.notice] if read.notice else [],
+        )
+
+    def with_preset(self, name: str) -> SoftmaxState:
+        """Named logits as they are, at T = 1; the open section stays."""
+        preset = LOGIT_PRESETS.get(name)
+        if preset is None:
+            return self
+        return replace(
+            self,
+            n=len(preset.logits),
+            logits=preset.logits,
+            temperature=1.0,
+            shift=0.0,
+            scale=1.0,
+        )
+
+    def preset(self) -> str:
+        """The name of the preset that these logits are, or ""."""
+        looked_at = tuple(self.values().tolist())
+        return next(
+            (name for name, preset in LOGIT_PRESETS.items() if preset.logits == looked_at), ""
+        )
+
+
 # --- The page -----------------------------------------------------------------------------------
 
 
@@ -285,6 +639,8 @@ class PageState:
     view: str = "shadow"
     embed: bool = False
     shadow: ShadowState = ShadowState()
+    soft_sort: SoftSortState = SoftSortState()
+    softmax: SoftmaxState = SoftmaxState()
 
     def with_view_state(self, name: str, state: ViewState) -> PageState:
         """The page with one view's state replaced."""

@@ -1,0 +1,86 @@
+"""The way between Shadow and Softmax: W, x and T one way; T, and x where one exists, back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from components.softmax.numerals import short
+from components.softmax.scores import Floats
+from components.state import LARGEST_WEIGHT, MOST_LOGITS, PageState, ShadowState
+from compute.preimage import input_with_logits
+
+
+def layer_logits(shadow: ShadowState) -> Floats:
+    """W x + b of the Shadow view, (N,)."""
+    bias = shadow.active_bias()
+    logits = shadow.matrix() @ shadow.point()
+    return np.asarray(logits if bias is None else logits + bias)
+
+
+def from_shadow(page: PageState) -> tuple[PageState, list[str]]:
+    """The Shadow view's logits and temperature as this view's."""
+    logits = layer_logits(page.shadow)
+    state, notices = page.softmax.with_logits(float(f"{z:.12g}") for z in logits[:MOST_LOGITS])
+    if len(logits) > MOST_LOGITS:
+        notices.append(
+            f"Shadow has {len(logits)} classes; the first {MOST_LOGITS} are carried over."
+        )
+    state = replace(state, temperature=page.shadow.temperature, shift=0.0, scale=1.0)
+    return page.with_view_state("softmax", state), notices
+
+
+def to_shadow(page: PageState) -> tuple[PageState, list[str]]:
+    """Open Shadow at this temperature, at an input that gives these logits if there is one."""
+    shadow, softmax = page.shadow, page.softmax
+    shadow = replace(shadow, temperature=softmax.temperature)
+    x = shadow_input(page)
+    notices = []
+    if x is None:
+        notices.append(
+            f"T = {short(softmax.temperature)} is carried back. Shadow keeps its W and x: "
+            + why_no_input(page)
+        )
+    else:
+        shadow = replace(shadow, probe=(*x.tolist(), *shadow.probe[shadow.d :]))
+    return replace(page.with_view_state("shadow", shadow), view="shadow"), notices
+
+
+def shadow_input(page: PageState) -> Floats | None:
+    """An x for which Shadow's layer gives these logits up to a constant, or None."""
+    shadow, softmax = page.shadow, page.softmax
+    if shadow.n != softmax.n:
+        return None
+    x = input_with_logits(
+        shadow.matrix(), softmax.values(), shadow.active_bias(), near=shadow.point()
+    )
+    return None if x is None or np.abs(x).max() > LARGEST_WEIGHT else x
+
+
+def why_no_input(page: PageState) -> str:
+    """Why these logits do not fit the layer."""
+    shadow, softmax = page.shadow, page.softmax
+    if shadow.n != softmax.n:
+        return f"it has {shadow.n} classes, and there are {softmax.n} logits here."
+    return (
+        f"no x of {shadow.d} features gives these {softmax.n} logits, "
+        "for the layer reaches only some of them."
+    )
+
+
+def sentence(page: PageState) -> str:
+    """What Shadow's layer gives now, and what going back would carry."""
+    shadow = page.shadow
+    logits = layer_logits(shadow)
+    x = ", ".join(short(v) for v in shadow.point().tolist())
+    z = ", ".join(short(v) for v in logits.tolist())
+    there = (
+        f"Shadow now: N = {shadow.n}, D = {shadow.d}, x = ({x}), T = {short(shadow.temperature)}, "
+        f"so z = ({z})."
+    )
+    back = shadow_input(page)
+    if back is None:
+        return f"{there} Going back carries T; W and x stay, because {why_no_input(page)}"
+    carried = ", ".join(short(v) for v in back.tolist())
+    return f"{there} Going back carries T and x = ({carried}), which gives the logits shown here."

@@ -1,0 +1,146 @@
+"""The three columns z, exp((z - max z) / T) and p on shared rows, one row a class."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from components.palette import Theme, base_layout, class_colour, class_path
+from components.shadow.figures import nice_ceiling
+from components.softmax.numerals import digits, share
+from components.softmax.scores import Floats, Scores, relative
+from compute.naming import class_name
+
+Figure = dict[str, Any]
+
+GRAPH = "softmax-columns"
+DESCRIPTION = "Three bars a class: the logit z, exp((z − max z) / T), the probability p. "
+ROOM = 1.2  # how far the axis reaches beyond the largest logit
+SMALLEST_REACH = 4.0
+# Where each column stands across the picture.
+DOMAINS = {"z": (0.0, 0.4), "exp": (0.46, 0.665), "p": (0.74, 0.945)}
+
+
+def window(logits: Floats) -> tuple[float, float]:
+    """The range of the axis of z: it holds 0, every logit, and room to drag."""
+    reach = max(nice_ceiling(ROOM * float(np.abs(logits).max())), SMALLEST_REACH)
+    return (-reach if logits.min() < 0 else -reach / 2, reach)
+
+
+def drag_step(logits: Floats) -> float:
+    """What one pixel of a drag is rounded to: two digits of the axis."""
+    return float(10.0 ** (math.floor(math.log10(window(logits)[1])) - 2))
+
+
+def figure(scores: Scores, theme: Theme) -> Figure:
+    """Three bars a class. Only the axis of z ever moves; exp and p stay on [0, 1]."""
+    rows = list(range(scores.n))
+    columns = {
+        "x": (digits(scores.logits), [""] * scores.n),
+        "x2": column(scores.exponentials),
+        "x3": column(scores.probabilities),
+    }
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "x": values,
+                "y": rows,
+                "xaxis": axis,
+                "text": texts,
+                "textposition": "outside",
+                "textangle": 0,
+                "cliponaxis": False,
+                "textfont": {"size": 12, "color": theme.text},
+                "width": 0.5,
+                "marker": {"color": [class_colour(i) for i in rows]},
+                "opacity": 0.55 if axis == "x" else 1,
+                "hoverinfo": "skip",
+            }
+            for axis, (values, texts) in columns.items()
+        ],
+        "layout": base_layout(
+            theme,
+            margin={"l": 10, "r": 10, "t": 26, "b": 24},
+            bargap=0,
+            xaxis=_axis(theme, DOMAINS["z"], window(scores.logits), nticks=5),
+            xaxis2=_axis(theme, DOMAINS["exp"], (0, 1), tickvals=[0, 0.5, 1]),
+            xaxis3=_axis(theme, DOMAINS["p"], (0, 1), tickvals=[0, 0.5, 1]),
+            yaxis={
+                "range": [scores.n - 0.5, -0.5],
+                "fixedrange": True,
+                "visible": False,
+            },
+            annotations=[
+                _heading(theme, "logit z", DOMAINS["z"]),
+                _heading(theme, "exp((z − max z) / T)", DOMAINS["exp"]),
+                _heading(theme, "probability p", DOMAINS["p"]),
+            ],
+        ),
+    }
+
+
+def column(values: Floats) -> tuple[list[Any], list[str]]:
+    """The lengths of the bars of exp or p, and what stands beside them."""
+    return digits(values), [share(v) for v in values.tolist()]
+
+
+def frames(scores: Scores) -> dict[str, Any]:
+    """What stands beside the bars at every temperature: four decimals, enough to draw them from."""
+    return {
+        name: [[share(v) for v in row] for row in values.tolist()]
+        for name, values in (("exp", relative(scores.frames)), ("p", scores.frames))
+    }
+
+
+def handles(scores: Scores) -> list[dict[str, Any]]:
+    """The logits as points to drag along their rows."""
+    low, high = window(scores.logits)
+    step = drag_step(scores.logits)
+    return [
+        {
+            "name": f"logit.{i}",
+            "label": f"Logit of {class_name(i)}",
+            "letter": class_name(i),
+            "point": [float(z), i],
+            "range": [[low, high], [i, i]],
+            "step": step,
+            "keyStep": 10 * step,
+            "horizontal": True,
+            "colour": class_colour(i),
+            "path": class_path(i),
+        }
+        for i, z in enumerate(scores.logits.tolist())
+    ]
+
+
+def _axis(
+    theme: Theme, domain: tuple[float, float], limits: tuple[float, float], **more: Any
+) -> dict[str, Any]:
+    return {
+        "domain": list(domain),
+        "range": list(limits),
+        "fixedrange": True,
+        "gridcolor": theme.grid,
+        "zerolinecolor": theme.faint,
+        "tickfont": {"size": 11, "color": theme.faint},
+        **more,
+    }
+
+
+def _heading(theme: Theme, text: str, domain: tuple[float, float]) -> dict[str, Any]:
+    return {
+        "text": text,
+        "xref": "paper",
+        "yref": "paper",
+        "x": domain[0],
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": 4,
+        "showarrow": False,
+        "font": {"size": 12, "color": theme.faint},
+    }

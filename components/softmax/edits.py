@@ -1,0 +1,93 @@
+"""What a person can change in the Softmax view: edits by name, each bounded by the state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from components.softmax import bridge, quiz
+from components.state import PageState, SoftmaxState
+
+Changed = tuple[PageState, list[str]]
+
+# Sliders and boxes whose edit is simply the new value of an attribute.
+ATTRIBUTES = ("n", "temperature", "shift", "scale", "step", "batch_seed")
+
+ENTRY = re.compile(r"(logit|batch_label)\.(\d)|cell\.(\d)\.(\d)")
+# Buttons that carry what they do in their name.
+NAMED = re.compile(
+    r"(part|label|ask|guess)\.([a-z0-9]{1,20})|(add|times)\.(-?\d{1,3}(?:\.\d{1,3})?)"
+)
+
+
+def apply(page: PageState, edits: Mapping[str, Any]) -> Changed:
+    """The page after these edits, in the order in which they were made."""
+    notices: list[str] = []
+    for name, value in edits.items():
+        page, said = _one(page, name, value)
+        notices += said
+    return page, notices
+
+
+def _one(page: PageState, name: str, value: Any) -> Changed:
+    if name in BRIDGES:
+        return BRIDGES[name](page)
+    state, notices = _state(page.softmax, name, value)
+    return page.with_view_state("softmax", state), notices
+
+
+def _state(state: SoftmaxState, name: str, value: Any) -> tuple[SoftmaxState, list[str]]:
+    if name in ATTRIBUTES:
+        return state.changed({name: value})
+    if name in BUTTONS:
+        return BUTTONS[name](state), []
+    if name == "preset":
+        return state.with_preset(value) if isinstance(value, str) else state, []
+    if match := ENTRY.fullmatch(name):
+        if match[1] == "logit":
+            return state.with_entry("logits", int(match[2]), value)
+        if match[1] == "batch_label":
+            return state.with_entry("batch_labels", int(match[2]), value)
+        return state.with_cell(int(match[3]), int(match[4]), value)
+    if match := NAMED.fullmatch(name):
+        return _named(state, match[1] or match[3], match[2] or match[4])
+    return state, []
+
+
+def _named(state: SoftmaxState, kind: str, what: str) -> tuple[SoftmaxState, list[str]]:
+    if kind == "part":
+        return state.changed({"section": what})
+    if kind == "label":
+        return state.changed({"label": what})
+    if kind == "ask":
+        asked, notices = state.changed({"question": what})
+        again = asked.question == state.question  # pressed twice: closed again
+        return replace(asked, question=0 if again else asked.question, guess=0), notices
+    if kind == "guess":
+        bounded, notices = state.changed({"guess": what})
+        return quiz.guessed(state, bounded.guess), notices
+    if kind == "add":
+        return state.changed({"shift": state.shift + float(what)})
+    return state.changed({"scale": state.scale * float(what)})
+
+
+def _kept(state: SoftmaxState) -> SoftmaxState:
+    kept, _ = state.with_logits(state.moved().tolist())
+    return replace(kept, shift=0.0, scale=1.0)
+
+
+BUTTONS: Mapping[str, Callable[[SoftmaxState], SoftmaxState]] = {
+    "reset": lambda state: SoftmaxState(section=state.section),
+    "unmove": lambda state: replace(state, shift=0.0, scale=1.0),
+    "keep": _kept,
+    "new_batch": lambda state: replace(state, batch_seed=(state.batch_seed + 1) % 1_000_000),
+    "three": lambda state: replace(state, n=3),
+    "close_quiz": lambda state: replace(state, question=0, guess=0),
+}
+
+BRIDGES: Mapping[str, Callable[[PageState], Changed]] = {
+    "from_shadow": bridge.from_shadow,
+    "to_shadow": bridge.to_shadow,
+}

@@ -1,0 +1,310 @@
+"""The Softmax view on screen: controls at the side, the columns, a section beneath."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from components import controls
+from components.answers import Answer
+from components.palette import Theme
+from components.softmax import drawing, parts, quiz
+from components.softmax.parts import VIEW
+from components.softmax.scores import TEMPERATURES, nearest_temperature
+from components.state import (
+    HIGHEST_TEMPERATURE,
+    LARGEST_LOGIT,
+    LOGIT_PRESETS,
+    LOWEST_TEMPERATURE,
+    MOST_LOGITS,
+    PageState,
+    SoftmaxState,
+)
+from compute.naming import class_name
+
+
+def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
+    """The whole view, drawn from its first answer; sections not open come when they are opened."""
+    state = page.softmax
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1(
+                        answer.texts["softmax-headline"],
+                        id="softmax-headline",
+                        **{"aria-live": "polite"},
+                    ),
+                    html.P(
+                        answer.texts["softmax-sentence"],
+                        id="softmax-sentence",
+                        className="sentence",
+                    ),
+                    _questions(state),
+                    _quiz(answer),
+                ],
+                className="lead",
+            ),
+            html.Div(
+                [
+                    html.Aside(_controls(state, answer), className="controls"),
+                    html.Div(
+                        [
+                            _columns(state, answer),
+                            _tabs(state),
+                            *[
+                                html.Section(
+                                    html.Div(
+                                        section_children(page, answer)
+                                        if name == state.section
+                                        else [],
+                                        id={"softmax-section": name},
+                                    ),
+                                    id=f"softmax-part-{name}",
+                                    role="tabpanel",
+                                    hidden=name != state.section,
+                                    **{"aria-label": module.LABEL},
+                                )
+                                for name, module in drawing.SECTIONS.items()
+                            ],
+                            _snippet(answer),
+                        ],
+                        className="softmax-main",
+                    ),
+                ],
+                className="workbench softmax",
+            ),
+            *[dcc.Store(id={"softmax-opened": name}) for name in drawing.SECTIONS],
+        ],
+        className="view",
+    )
+
+
+def section_children(page: PageState, answer: Answer) -> list[Any]:
+    """The open section."""
+    children: list[Any] = drawing.SECTIONS[page.softmax.section].layout(page, answer)
+    return [*children, html.Span(hidden=True, **{"data-laid": page.softmax.section})]
+
+
+def _questions(state: SoftmaxState) -> html.Div:
+    return html.Div(
+        [
+            html.Span("Predict, then look:", className="label"),
+            *[
+                parts.toggle(f"ask.{i}", f"{i} {question.label}", i == state.question)
+                for i, question in enumerate(quiz.QUESTIONS, 1)
+            ],
+        ],
+        className="steps",
+    )
+
+
+def _quiz(answer: Answer) -> html.Div:
+    texts, visible = answer.texts, answer.visible
+    return html.Div(
+        [
+            html.P(texts["softmax-quiz-asks"], id="softmax-quiz-asks", className="asks"),
+            html.Div(
+                [
+                    *[
+                        parts.toggle(
+                            f"guess.{i}",
+                            html.Span(texts[f"softmax-quiz-{i}"], id=f"softmax-quiz-{i}"),
+                            answer.data["pressed"][f"guess.{i}"],
+                        )
+                        for i in (1, 2, 3)
+                    ],
+                    controls.button(VIEW, "close_quiz", "Close", quiet=True),
+                ],
+                className="inline",
+            ),
+            html.P(
+                texts["softmax-quiz-verdict"],
+                id="softmax-quiz-verdict",
+                className="says",
+                role="status",
+                hidden=not visible["softmax-quiz-verdict"],
+            ),
+        ],
+        id="softmax-quiz",
+        className="card quiz",
+        hidden=not visible["softmax-quiz"],
+    )
+
+
+def _controls(state: SoftmaxState, answer: Answer) -> list[Any]:
+    return [
+        controls.menu(
+            VIEW,
+            "preset",
+            "Preset",
+            state.preset(),
+            {name: preset.label for name, preset in LOGIT_PRESETS.items()},
+            placeholder="Your own logits",
+        ),
+        controls.slider(VIEW, "n", "Classes N", state.n, 2, MOST_LOGITS),
+        controls.scrubber(
+            VIEW,
+            "temperature",
+            "Temperature T",
+            nearest_temperature(state.temperature),
+            len(TEMPERATURES) - 1,
+            twin=controls.typed(
+                VIEW,
+                "temperature",
+                "Temperature T, typed",
+                state.temperature,
+                LOWEST_TEMPERATURE,
+                HIGHEST_TEMPERATURE,
+                step=0.1,
+            ),
+        ),
+        html.Dl(
+            [
+                item
+                for name, label in (
+                    ("most", "Most likely"),
+                    ("entropy", "Entropy"),
+                    ("sum", "Sum of p"),
+                )
+                for item in (
+                    html.Dt(label),
+                    html.Dd(answer.texts[f"softmax-{name}"], id=f"softmax-{name}"),
+                )
+            ],
+            className="readouts",
+        ),
+        _labels(state, answer),
+        html.Div(
+            [
+                controls.button(VIEW, "from_shadow", "W, x, T from Shadow"),
+                controls.button(VIEW, "to_shadow", "Back to Shadow"),
+                controls.button(VIEW, "reset", "Reset"),
+            ],
+            className="control inline",
+        ),
+    ]
+
+
+def _labels(state: SoftmaxState, answer: Answer) -> html.Div:
+    """Which class is the right one, for the sections that need one."""
+    chosen = state.chosen_label()
+    return html.Div(
+        [
+            html.Span("Label y", className="label"),
+            html.Div(
+                [
+                    html.Span(
+                        parts.toggle(
+                            f"label.{i}",
+                            controls.class_chip(i, class_name(i)),
+                            i == chosen,
+                            title=f"Label y is {class_name(i)}",
+                        ),
+                        id=f"softmax-label-{i}",
+                        hidden=i >= state.n,
+                    )
+                    for i in range(MOST_LOGITS)
+                ],
+                className="inline",
+            ),
+        ],
+        id="softmax-labels",
+        className="control",
+        role="group",
+        hidden=not answer.visible["softmax-labels"],
+        **{"aria-label": "Label y"},
+    )
+
+
+def _columns(state: SoftmaxState, answer: Answer) -> html.Div:
+    """The typed logits, and on the same rows the three columns."""
+    padded = [*state.values().tolist(), *[0.0] * (MOST_LOGITS - state.n)]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            controls.class_chip(i, class_name(i)),
+                            controls.typed(
+                                VIEW,
+                                f"logit.{i}",
+                                f"Logit of {class_name(i)}, typed",
+                                value,
+                                -LARGEST_LOGIT,
+                                LARGEST_LOGIT,
+                                step=0.1,
+                                hideControls=True,
+                            ),
+                        ],
+                        id=f"softmax-row-{i}",
+                        className="logit-row",
+                        hidden=i >= state.n,
+                    )
+                    for i, value in enumerate(padded)
+                ],
+                className="logit-rows",
+            ),
+            parts.picture(
+                "columns", "From logits to probabilities: drag a logit", answer, drag=True
+            ),
+            html.Div(
+                [
+                    parts.formula("softmax", answer),
+                    html.P(
+                        answer.texts["softmax-vector"], id="softmax-vector", className="numbers"
+                    ),
+                ],
+                className="under-columns",
+            ),
+        ],
+        id="softmax-rows",
+        className="card columns-panel",
+        style={"--rows": state.n},
+    )
+
+
+def _tabs(state: SoftmaxState) -> html.Div:
+    return html.Div(
+        [
+            html.Button(
+                module.LABEL,
+                id={"button": f"part.{name}", "view": VIEW},
+                n_clicks=0,
+                type="button",
+                role="tab",
+                className="tab",
+                tabIndex=0 if name == state.section else -1,
+                **{
+                    "data-part": name,
+                    "aria-selected": "true" if name == state.section else "false",
+                    "aria-controls": f"softmax-part-{name}",
+                },
+            )
+            for name, module in drawing.SECTIONS.items()
+        ],
+        role="tablist",
+        className="tabs parts",
+        **{"aria-label": "Sections of Softmax"},
+    )
+
+
+def _snippet(answer: Answer) -> html.Details:
+    return html.Details(
+        [
+            html.Summary("Python that reproduces this"),
+            html.Button(
+                "Copy", type="button", className="plain", **{"data-copies": "softmax-snippet"}
+            ),
+            html.Pre(
+                answer.texts["softmax-snippet"],
+                id="softmax-snippet",
+                tabIndex=0,
+                role="region",
+                **{"aria-label": "Python code"},
+            ),
+        ],
+        className="card snippet",
+    )

@@ -1,0 +1,92 @@
+"""Pieces that the sections of the Softmax view share: formulas, tables, toggles, answers."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from dash import html
+
+from components import controls
+from components.answers import Answer
+from components.softmax.formulas import FORMULAS
+
+VIEW = "softmax"
+
+
+def formula(name: str, answer: Answer | None = None) -> html.Div:
+    """A typeset formula; with an answer that has numbers for it, those beneath."""
+    key = f"softmax-formula-{name}"
+    numbers = answer.texts.get(key) if answer is not None else None
+    return html.Div(
+        [
+            # The asset puts the markup in place: Dash has no components for MathML.
+            html.Div(
+                role="math",
+                className="math",
+                **{"aria-label": FORMULAS[name].spoken, "data-math": FORMULAS[name].markup},
+            ),
+            *([] if numbers is None else [html.P(numbers, id=key, className="numbers")]),
+        ],
+        className="formula",
+    )
+
+
+def table(table_id: str, label: str) -> html.Div:
+    """Where the asset writes the table that an answer holds under this id."""
+    return html.Div(
+        id=table_id, className="sheet", role="region", tabIndex=0, **{"aria-label": label}
+    )
+
+
+def cell(text: str, *marks: str) -> dict[str, str]:
+    """One cell of a table, with what it looks like."""
+    return {"text": text, "class": " ".join(mark for mark in marks if mark)}
+
+
+def toggle(name: str, label: Any, pressed: bool, **more: Any) -> html.Button:
+    """A button that is pressed or not; pressing it is the edit of its name."""
+    return html.Button(
+        label,
+        id={"button": name, "view": VIEW},
+        n_clicks=0,
+        type="button",
+        className="plain toggle",
+        **{"data-toggle": name, "aria-pressed": "true" if pressed else "false"},
+        **more,
+    )
+
+
+def picture(name: str, title: str, answer: Answer, **more: Any) -> html.Figure:
+    """A picture of this view, as the answer draws it."""
+    graph = f"softmax-{name}"
+    return controls.picture(
+        graph,
+        title,
+        answer.pictures[graph],
+        answer.descriptions[f"{graph}-picture"],
+        text=answer.texts.get(f"{graph}-note", ""),
+        **more,
+    )
+
+
+def said(name: str, answer: Answer, class_name: str = "says") -> html.P:
+    """A sentence that follows the numbers."""
+    key = f"softmax-{name}"
+    return html.P(answer.texts[key], id=key, className=class_name)
+
+
+def together(first: Answer, second: Answer) -> Answer:
+    """Two answers as one: what both have under one name is joined too."""
+    return Answer(
+        **{f.name: _joined(getattr(first, f.name), getattr(second, f.name)) for f in fields(Answer)}
+    )
+
+
+def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    both = {
+        key: {**first[key], **value}
+        for key, value in second.items()
+        if isinstance(value, dict) and isinstance(first.get(key), dict)
+    }
+    return {**first, **second, **both}

@@ -1,0 +1,128 @@
+"""Predict, then look: the four questions of the exercise, each answered by the view itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from components.softmax.numerals import listed, vector
+from components.softmax.scores import moved_scores, scores_of
+from components.state import SoftmaxState
+from compute.float_formats import naive_softmax_steps, stable_softmax_steps
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: what to predict, which answer is right, and where to look."""
+
+    label: str
+    asks: str
+    choices: tuple[str, str, str]
+    right: int  # 1-based
+    look: Callable[[SoftmaxState], SoftmaxState]
+    answer: Callable[[SoftmaxState], str]
+
+
+def _shifted(state: SoftmaxState) -> SoftmaxState:
+    return replace(state, section="shift", shift=10.0, scale=1.0)
+
+
+def _doubled(state: SoftmaxState) -> SoftmaxState:
+    return replace(state, section="shift", shift=0.0, scale=2.0)
+
+
+def _large(state: SoftmaxState) -> SoftmaxState:
+    return replace(state.with_preset("large"), section="stability")
+
+
+def _before_and_after(state: SoftmaxState) -> str:
+    return (
+        f"before ({listed(scores_of(state).probabilities)}), "
+        f"after ({listed(moved_scores(state).probabilities)})"
+    )
+
+
+def _float32(state: SoftmaxState) -> tuple[str, str]:
+    naive, stable = (
+        form(state.values(), np.float32, temperature=state.temperature)
+        for form in (naive_softmax_steps, stable_softmax_steps)
+    )
+    return vector(naive.probabilities), vector(stable.probabilities)
+
+
+QUESTIONS = (
+    Question(
+        "Shift",
+        "Add 10 to every logit. What does p do?",
+        ("Every p grows", "Nothing moves", "The largest p grows"),
+        2,
+        _shifted,
+        lambda state: (
+            "Nothing moves: exp(10) stands above and below the fraction and cancels. "
+            f"p {_before_and_after(state)}."
+        ),
+    ),
+    Question(
+        "Scale",
+        "Multiply every logit by 2. What does p do?",
+        ("Nothing moves", "It flattens", "It sharpens"),
+        3,
+        _doubled,
+        lambda state: (
+            "It sharpens: every gap doubles, as if T were halved (equal logits stay equal). "
+            f"p {_before_and_after(state)}."
+        ),
+    ),
+    Question(
+        "Why naive fails",
+        "exp(z) / sum of exp(z) for (50, 100, 150) in float32: what comes out?",
+        ("[0, nan, nan]", "[0, 0, 1]", "an error message"),
+        1,
+        _large,
+        lambda state: (
+            f"{_float32(state)[0]}: exp is inf above 88.72, 50 / inf is 0 and inf / inf is nan; "
+            "numpy warns and goes on."
+        ),
+    ),
+    Question(
+        "Why stable agrees",
+        "Subtract the largest logit first. Why is that allowed?",
+        (
+            "It is close enough",
+            "exp(−max) cancels above and below",
+            "The largest p becomes 1",
+        ),
+        2,
+        _large,
+        lambda state: (
+            "exp(−max) cancels above and below: it is the shift of the first question with "
+            f"c = −max z. No exponent is above 0, so nothing overflows: {_float32(state)[1]} "
+            f"in float32 instead of {_float32(state)[0]}."
+        ),
+    ),
+)
+
+
+def guessed(state: SoftmaxState, guess: int) -> SoftmaxState:
+    """A prediction is made: look at what happens."""
+    if not 1 <= state.question <= len(QUESTIONS):
+        return state
+    return replace(QUESTIONS[state.question - 1].look(state), guess=guess)
+
+
+def texts(state: SoftmaxState) -> dict[str, str]:
+    """What the panel says; all empty while no question is asked."""
+    if not state.question:
+        return {f"softmax-quiz-{name}": "" for name in ("asks", "1", "2", "3", "verdict")}
+    question = QUESTIONS[state.question - 1]
+    verdict = ""
+    if state.guess:
+        verdict = "✓ Yes. " if state.guess == question.right else "Not this time. "
+        verdict += question.answer(state)
+    return {
+        "softmax-quiz-asks": f"{state.question} of {len(QUESTIONS)}. {question.asks}",
+        **{f"softmax-quiz-{i}": text for i, text in enumerate(question.choices, 1)},
+        "softmax-quiz-verdict": verdict,
+    }
