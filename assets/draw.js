@@ -1,5 +1,6 @@
-/* Put a figure that the server computed into a graph: one Plotly.restyle when only data changed,
-   Plotly.react when the shape of the figure did. Knows nothing of what the figure shows. */
+/* Put a figure that the server computed into a graph: quickly while numbers move (quick.js), one
+   Plotly.restyle at rest or when only data changed, Plotly.react when the shape of the figure did.
+   Knows nothing of what the figure shows. */
 (function () {
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
@@ -49,7 +50,34 @@
     return { ...figure, layout };
   }
 
-  function draw(id, figure, keepCamera = true) {
+  const REST = 200; // ms without a change until plotly draws what was written quickly
+  const plotted = new Map(); // graph id -> the figure that plotly itself last drew
+  const resting = new Map();
+
+  /* Plotly's own picture of the figure last asked for. */
+  function settle(id) {
+    const graph = plot(id);
+    const figure = drawn.get(id);
+    const before = plotted.get(id);
+    clearTimeout(resting.get(id));
+    resting.delete(id);
+    if (!graph || !figure || before === figure) return Promise.resolve();
+    plotted.set(id, figure);
+    const update = before && same(before.layout, figure.layout) && difference(before.data, figure.data);
+    if (update) {
+      if (!Object.keys(update).length) return Promise.resolve();
+      return window.Plotly.restyle(graph, update, figure.data.map((_, i) => i));
+    }
+    const shown = withCamera(graph, figure);
+    return window.Plotly.react(graph, shown.data, shown.layout, graph._context);
+  }
+
+  function atRest(id) {
+    if (explorer.holding()) resting.set(id, setTimeout(() => atRest(id), REST));
+    else settle(id);
+  }
+
+  function draw(id, figure) {
     const graph = plot(id);
     if (!graph) {
       waiting.set(id, figure);
@@ -57,24 +85,20 @@
     }
     const before = drawn.get(id);
     drawn.set(id, figure);
-    if (before && same(before, figure)) return Promise.resolve();
-    if (before && same(before.layout, figure.layout)) {
-      const update = difference(before.data, figure.data);
-      if (update) {
-        if (!Object.keys(update).length) return Promise.resolve();
-        return window.Plotly.restyle(graph, update, figure.data.map((_, i) => i));
-      }
+    const update = before && same(before.layout, figure.layout) && difference(before.data, figure.data);
+    if (update && !Object.keys(update).length) return Promise.resolve();
+    if (update && explorer.quick(graph, figure, update)) {
+      clearTimeout(resting.get(id));
+      resting.set(id, setTimeout(() => atRest(id), REST));
+      return Promise.resolve();
     }
-    const shown = keepCamera ? withCamera(graph, figure) : figure;
-    return window.Plotly.react(graph, shown.data, shown.layout, graph._context);
+    return settle(id);
   }
 
   /* Some attributes of some traces, as Plotly.restyle has them, remembered for the next draw. */
   function restyle(id, update, traces) {
-    const graph = plot(id);
     const before = drawn.get(id);
-    if (!graph || !before) return Promise.resolve();
-    drawn.delete(id);
+    if (!plot(id) || !before) return Promise.resolve();
     const data = before.data.map((trace) => ({ ...trace }));
     for (const [key, values] of Object.entries(update)) {
       traces.forEach((t, k) => {
@@ -84,8 +108,7 @@
         place[path[path.length - 1]] = values[k];
       });
     }
-    drawn.set(id, { ...before, data });
-    return window.Plotly.restyle(graph, update, traces);
+    return draw(id, { ...before, data });
   }
 
   /* Graphs appear when plotly has loaded and when a view is first opened. */
@@ -102,7 +125,7 @@
     for (const [id, figure] of [...waiting]) {
       if (plot(id)) {
         waiting.delete(id);
-        draw(id, figure, false);
+        draw(id, figure);
       }
     }
     setTimeout(watch, waiting.size ? 30 : 200);
@@ -112,7 +135,7 @@
 
   Object.assign(explorer, {
     plot, draw, restyle,
-    remember: (id, figure) => drawn.set(id, figure),
+    remember: (id, figure) => { drawn.set(id, figure); plotted.set(id, figure); },
     onPlot: (f) => listeners.push(f),
     onBirth: (f) => born.push(f),
   });

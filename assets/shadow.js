@@ -130,10 +130,26 @@
     });
   });
 
+  /* Where each ranking stands: the points of the pictures that carry its key. */
+  function places(pictures) {
+    const found = {};
+    for (const id of ["shadow-cells", "shadow-polytope"]) {
+      const place = (found[id] = { keys: [], x: [], y: [] });
+      for (const trace of pictures[id].data) {
+        if (!Array.isArray(trace.customdata)) continue;
+        place.keys.push(...trace.customdata);
+        for (const axis of ["x", "y", "z"]) {
+          if (trace[axis]) (place[axis] = place[axis] || []).push(...trace[axis]);
+        }
+      }
+    }
+    return found;
+  }
+
   let shape = null;
   explorer.paint(VIEW, (answer) => {
     paintTable(answer);
-    explorer.places(VIEW, answer.data.places, answer.data.probe);
+    explorer.places(VIEW, places(answer.pictures), answer.data.probe);
     explorer.setScrub(VIEW, "temperature", answer.data.scrub.temperature);
     const now = JSON.stringify(answer.data.shape);
     if (answer.number > 0 && shape !== now) {

@@ -80,6 +80,27 @@ def cell_polygons(
     return cells
 
 
+def winner_regions(weights: FloatArray, bias: FloatArray | None, radius: float) -> list[FloatArray]:
+    """Return, for each class, the convex region of inputs where it is first, in the window (D = 2).
+
+    A region is an array (k, 2) of corners; k = 0 for a class that is nowhere first. Classes with
+    equal rows and biases share theirs.
+    """
+    scale = float(np.abs(weights).max(initial=0.0)) or 1.0
+    W = weights / scale
+    b = np.zeros(len(W)) if bias is None else bias / scale
+    regions = []
+    for c in range(len(W)):
+        region = window_square(radius)
+        for other in range(len(W)):
+            if other != c:
+                region = clip_polygon(region, W[c] - W[other], float(b[c] - b[other]))
+        # A class that is first only on a line, or nowhere, has no area to colour.
+        flat = len(region) < 3 or np.linalg.svd(region - region.mean(axis=0))[1][-1] < 1e-9 * radius
+        regions.append(region[:0] if flat else region)
+    return regions
+
+
 def wall_segments(
     weights: FloatArray, bias: FloatArray | None, radius: float
 ) -> tuple[FloatArray, IntArray]:

@@ -255,7 +255,11 @@ def temperature_sweep(logits: Any, temperatures: Any) -> NDArray[np.floating[Any
     """
     z = _as_logits(logits)
     frames = as_floats(temperatures, "temperatures", ndim=1)
-    return np.array([softmax(z, t) for t in frames]).reshape(len(frames), *z.shape)
+    as_temperature(frames.min(initial=0.0))
+    divisors = np.where(frames > 0, frames, 1.0).reshape(-1, *[1] * z.ndim)
+    swept = special.softmax(_over_temperature(z - _largest(z, -1), divisors), axis=-1)
+    swept[frames == 0] = softmax(z, 0.0)
+    return np.asarray(swept)
 
 
 def global_softmax(matrix: Any) -> NDArray[np.floating[Any]]:
@@ -397,7 +401,7 @@ def _over_temperature(z: Array, temperature: Any) -> Array:
     if is_torch_array(z):
         return (z.double() / temperature).to(z.dtype)
     with np.errstate(over="ignore", under="ignore"):
-        return (z / np.float64(temperature)).astype(z.dtype)
+        return (z / np.asarray(temperature, dtype=np.float64)).astype(z.dtype)
 
 
 def _largest(z: Array, axis: int) -> Array:

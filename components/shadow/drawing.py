@@ -33,13 +33,11 @@ def draw(page: PageState, theme: Theme) -> Answer:
     state = page.shadow
     layer = layer_of(state)
     probe = probe_of(state, layer)
-    cells = figures.cells(layer, probe, theme, state.camera)
-    shadow = figures.shadow(layer, probe, theme, state.camera)
     return Answer(
         pictures={
             "shadow-vectors": figures.vectors(layer, theme, state.camera),
-            "shadow-cells": cells,
-            "shadow-polytope": shadow,
+            "shadow-cells": figures.cells(layer, probe, theme, state.camera),
+            "shadow-polytope": figures.shadow(layer, probe, theme, state.camera),
             "shadow-softmax": figures.softmax_bars(probe, theme),
         },
         texts={
@@ -60,7 +58,6 @@ def draw(page: PageState, theme: Theme) -> Answer:
         data={
             "handles": _handles(state, layer, probe),
             "table": _table(layer),
-            "places": _places(cells, shadow),
             "probe": probe.key,
             "scrub": {"temperature": nearest_temperature(state.temperature)},
             "shape": {
@@ -154,16 +151,3 @@ def _table(layer: Layer) -> dict[str, Any]:
 def _has_probabilities(layer: Layer) -> bool:
     return layer.feasible is not None and len(layer.feasible.probabilities) > 0
 
-
-def _places(cells: figures.Figure, shadow: figures.Figure) -> dict[str, dict[str, list[Any]]]:
-    """Where each ranking stands in each picture, read off the pictures themselves."""
-    places: dict[str, dict[str, list[Any]]] = {}
-    for name, figure in (("shadow-cells", cells), ("shadow-polytope", shadow)):
-        keys, axes = [], {axis: [] for axis in "xyz"}  # type: ignore[var-annotated]
-        for trace in figure["data"]:
-            if trace.get("customdata"):
-                keys += trace["customdata"]
-                for axis in axes:
-                    axes[axis] += trace.get(axis, [])
-        places[name] = {"keys": keys, **{axis: values for axis, values in axes.items() if values}}
-    return places

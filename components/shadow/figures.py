@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,13 @@ from components.palette import (
     plane_axis,
     translucent,
 )
-from components.shadow.layer import Layer, Probe
+from components.shadow.layer import Layer, Probe, all_rankings
 from compute import drawing
 from compute.naming import class_name
 from compute.permutohedron import permutohedron
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
 Figure = dict[str, Any]
 
 MOST_LABELS = 30
@@ -62,11 +64,13 @@ def cell_window(layer: Layer, x: Floats) -> float:
 
 
 def _list(values: Any, digits: int = 4) -> list[Any]:
-    """Numbers for JSON, short: a screen shows no more than four digits."""
-    return [
-        None if v is None or not math.isfinite(v) else float(f"{v:.{digits}g}")
-        for v in np.asarray(values, dtype=float).tolist()
-    ]
+    """Numbers for JSON, short: a screen shows no more than four digits of the largest."""
+    array = np.asarray(values, dtype=float)
+    largest = float(np.abs(array).max(initial=0.0, where=np.isfinite(array)))
+    decimals = digits - math.ceil(math.log10(largest)) if largest > 0 else 0
+    rounded = (np.round(array, decimals) if decimals < 300 else array).tolist()
+    finite = np.isfinite(array).all()
+    return rounded if finite else [v if math.isfinite(v) else None for v in rounded]
 
 
 def _joined(polylines: Sequence[Floats], axis: int) -> list[Any]:
@@ -74,7 +78,7 @@ def _joined(polylines: Sequence[Floats], axis: int) -> list[Any]:
     out: list[Any] = []
     for line in polylines:
         out += [*_list(line[:, axis]), None]
-    return out
+    return out[:-1]
 
 
 def _plane(theme: Theme, radius: float, **more: Any) -> dict[str, Any]:
@@ -321,19 +325,14 @@ def _cells_in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
     polygons = drawing.cell_polygons(layer.weights, rankings, layer.bias, radius)
     places = label_places(polygons, radius, layer.bias is not None)
     keys = [layer.catalogue.keys[i] for i in layer.feasible_rows]
-    winners = rankings[:, -1]
     data: list[dict[str, Any]] = []
-    for c in range(layer.n):
-        mine = [
-            np.vstack([p, p[:1]])
-            for p, w in zip(polygons, winners, strict=True)
-            if w == c and len(p) > 2
-        ]
+    for c, region in enumerate(drawing.winner_regions(layer.weights, layer.bias, radius)):
+        closed = np.vstack([region, region[:1]])
         data.append(
             {
                 "type": "scatter",
-                "x": _joined(mine, 0),
-                "y": _joined(mine, 1),
+                "x": _list(closed[:, 0]),
+                "y": _list(closed[:, 1]),
                 "mode": "lines",
                 "fill": "toself",
                 "fillcolor": translucent(class_colour(c), 0.22),
@@ -342,12 +341,15 @@ def _cells_in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
             }
         )
     segments, _ = drawing.wall_segments(layer.weights, layer.bias, radius)
+    walls = list(segments)
+    if layer.bias is None and len(walls):  # all through the origin: one line without gaps
+        walls = [np.concatenate([np.vstack([wall, [0.0, 0.0]]) for wall in walls])]
     many = len(keys) > MOST_LABELS
     data += [
         {
             "type": "scatter",
-            "x": _joined(list(segments), 0),
-            "y": _joined(list(segments), 1),
+            "x": _joined(walls, 0),
+            "y": _joined(walls, 1),
             "mode": "lines",
             "line": {"color": theme.faint, "width": 1},
             "hoverinfo": "skip",
@@ -526,19 +528,18 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
     if layer.d > 2:
         return _shadow_in_space(layer, probe, theme, camera)
     points = layer.vertices if layer.d == 2 else np.pad(layer.vertices, ((0, 0), (0, 1)))
-    centre = points.mean(axis=0)
-    radius = nice_ceiling(1.22 * float(np.abs(points - centre).max(initial=0.0)))
+    points = points - points.mean(axis=0)  # the picture stays put while the weights move
+    radius = nice_ceiling(1.22 * float(np.abs(points).max(initial=0.0)))
     kept = layer.survives
     keys = layer.catalogue.keys
     outline = points[kept][drawing.hull_corners(points[kept])] if kept.any() else points[:0]
-    edges = _edges(layer, points) if layer.n <= MOST_EDGED_CLASSES else []
+    walk = points[_walk(layer.n)] if layer.n <= MOST_EDGED_CLASSES else points[:0]
     labelled = int(kept.sum()) <= MOST_LABELS
-    outward = points[kept] - centre
     data = [
         {
             "type": "scatter",
-            "x": _joined(edges, 0),
-            "y": _joined(edges, 1),
+            "x": _list(walk[:, 0]),
+            "y": _list(walk[:, 1]),
             "mode": "lines",
             "line": {"color": translucent("#8a94a0", 0.4 if layer.n < 6 else 0.14), "width": 1},
             "hoverinfo": "skip",
@@ -572,7 +573,7 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
             "y": _list(points[kept, 1]),
             "mode": "markers+text" if labelled else "markers",
             "text": [k for k, s in zip(keys, kept.tolist(), strict=True) if s] if labelled else [],
-            "textposition": [_outward(v) for v in outward] if labelled else "top center",
+            "textposition": [_outward(v) for v in points[kept]] if labelled else "top center",
             "textfont": {"size": 11, "color": theme.text},
             "customdata": [k for k, s in zip(keys, kept.tolist(), strict=True) if s],
             "cliponaxis": False,
@@ -587,10 +588,9 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
         },
     ]
     layout = _plane(theme, radius)
-    for axis, middle in zip(("xaxis", "yaxis"), centre.tolist(), strict=True):
-        layout[axis]["range"] = [round(middle - radius, 6), round(middle + radius, 6)]
-    if layer.d == 1:
-        layout["yaxis"] |= {"visible": False}
+    for axis in ("xaxis", "yaxis"):
+        layout[axis] |= {"visible": False}
+    layout["margin"] = {"l": 8, "r": 8, "t": 8, "b": 8}
     return {"data": data, "layout": layout}
 
 
@@ -606,13 +606,28 @@ def _outward(vector: Floats) -> str:
     )
 
 
-def _edges(layer: Layer, points: Floats) -> list[Floats]:
-    """The permutohedron's edges between the catalogue's vertices, projected."""
-    solid = permutohedron(layer.n)
-    place = layer.n ** np.arange(layer.n)
-    order = np.argsort(layer.catalogue.ranks @ place)
-    at = order[np.searchsorted((layer.catalogue.ranks @ place)[order], solid.vertices @ place)]
-    return list(points[at[solid.edges]])
+@lru_cache(maxsize=8)
+def _walk(n: int) -> Ints:
+    """All edges of the permutohedron as one walk over the rows of `all_rankings(n)`.
+
+    One line without gaps is one SVG path; plotly draws a gap as a new path, 1,800 of them for n = 6.
+    """
+    solid = permutohedron(n)
+    rows = {tuple(r): i for i, r in enumerate(all_rankings(n).ranks.tolist())}
+    at = [rows[tuple(v)] for v in np.asarray(solid.vertices).tolist()]
+    neighbours: dict[int, list[int]] = {}
+    for a, b in solid.edges.tolist():
+        neighbours.setdefault(at[a], []).append(at[b])
+        neighbours.setdefault(at[b], []).append(at[a])
+    # Every edge there and back, never lifting the pen (Hierholzer's tour of the doubled graph).
+    stack, walk = [0], []
+    while stack:
+        here = stack[-1]
+        if neighbours[here]:
+            stack.append(neighbours[here].pop())
+        else:
+            walk.append(stack.pop())
+    return np.array(walk, dtype=np.intp)
 
 
 def _shadow_in_space(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float]) -> Figure:
@@ -711,7 +726,8 @@ def softmax_bars(probe: Probe, theme: Theme) -> Figure:
             {
                 "type": "scatter",
                 "x": [class_name(i) for i in range(n)],
-                "y": [-0.17] * n,
+                "y": [0.5] * n,
+                "yaxis": "y2",
                 "mode": "text",
                 "text": [f"z {z:.3g}" for z in probe.logits] if n <= 8 else [""] * n,
                 "textfont": {"size": 11, "color": theme.faint},
@@ -721,14 +737,16 @@ def softmax_bars(probe: Probe, theme: Theme) -> Figure:
         ],
         "layout": base_layout(
             theme,
-            margin={"l": 34, "r": 8, "t": 18, "b": 40},
+            margin={"l": 34, "r": 8, "t": 18, "b": 24},
             bargap=0.35,
             xaxis={
                 "fixedrange": True,
                 "tickangle": 0,
                 "tickfont": {"size": 13, "color": theme.text},
             },
+            yaxis2={"domain": [0, 0.1], "range": [0, 1], "visible": False, "fixedrange": True},
             yaxis={
+                "domain": [0.14, 1],
                 "range": [0, 1],
                 "fixedrange": True,
                 "gridcolor": theme.grid,
