@@ -36,12 +36,17 @@ class Layer:
     def columns(self) -> list[int]:
         """Columns of the weights, fewest, that give every difference of logits some x gives."""
         most = min(self.n_classes - 1, self.weights.shape[1])
-        for rows in (self.weights[: 4 * (most + 1)], self.weights):
-            # a few rows usually reach the largest rank there can be
-            pivots = pivot_columns(differences(integer_columns(rows)[0]))
+        few = 4 * (most + 1)
+        if few < self.n_classes:
+            # these usually reach the largest rank there can be
+            pivots = pivot_columns(differences(integer_columns(self.weights[:few])[0]))
             if len(pivots) == most:
-                break
-        return pivots
+                return pivots
+        return pivot_columns(differences(self._whole[0]))
+
+    @cached_property
+    def _whole(self) -> tuple[list[Row], list[int]]:
+        return integer_columns(self.weights)
 
     @property
     def effective_dimension(self) -> int:
@@ -73,6 +78,8 @@ class Layer:
     @cached_property
     def integers(self) -> tuple[list[Row], list[int]]:
         """`homogeneous` as integers with one power of two a column."""
+        if not self.bias_shifts and len(self.columns) == self.weights.shape[1]:
+            return self._whole
         return integer_columns(self.homogeneous)
 
     @cached_property

@@ -22,9 +22,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain, combinations, islice, permutations, product
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from compute.arrangement import cell_orders
 from compute.exact import Row, dot, null_vector
@@ -109,7 +109,8 @@ class Rays:
         n, d = self.rows.shape
         self.crowded = {}
         for sizes in block_sizes(d - 1):
-            for classes in _partitions(n, sizes, max(CHUNK // n, 1)):
+            entries = n * len(_layout(sizes).orders)
+            for classes in _partitions(n, sizes, max(4 * CHUNK // entries, 1)):
                 yield from self._beside(sizes, classes, owned)
         if crowded:
             for blocks, vector in self.crowded.items():
@@ -131,84 +132,48 @@ class Rays:
 
     def _beside(self, sizes: Sizes, classes: IntArray, owned: bool) -> Iterator[Batch]:
         """The cells beside one kind of ray, in bulk; rays in doubt one by one."""
-        heads = np.cumsum((0, *sizes[:-1]))
-        edges = [(h + k, h) for h, size in zip(heads, sizes, strict=True) for k in range(1, size)]
-        tails = classes[:, [tail for tail, _ in edges]]
-        differences = self.rows[tails] - self.rows[classes[:, [head for _, head in edges]]]
+        layout = _layout(sizes)
+        differences = self.rows[classes[:, layout.tails]] - self.rows[classes[:, layout.heads]]
         vectors, combination, bounds = _ray_and_combination(differences)
-        d = self.dimension
+        n, d = self.rows.shape
         with np.errstate(over="ignore", invalid="ignore"):
-            size = bounds @ np.abs(self.offsets).max(axis=0)
-            doubt = _doubt(size, d)
+            doubt = _doubt(bounds @ np.abs(self.offsets).max(axis=0), d)
             logits = vectors @ self.offsets.T
             if self.upper:
-                h = vectors[:, -1]
-                sign = np.sign(h)
-                logits *= sign[:, None]
-                vectors = vectors * sign[:, None]
-                combination = (combination[0] * sign[:, None], combination[1])
-            for head, count in zip(heads, sizes, strict=True):
-                tied = logits[np.arange(len(classes)), classes[:, head]]
-                for k in range(1, count):
-                    logits[np.arange(len(classes)), classes[:, head + k]] = tied
+                sign = np.sign(vectors[:, -1:])
+                logits, vectors = logits * sign, vectors * sign
+                combination = combination[0] * sign, combination[1]
+            ties = np.take_along_axis(logits, classes, axis=1)[:, layout.first_of_block]
+            np.put_along_axis(logits, classes, ties, axis=1)
             order = np.argsort(logits, axis=1)
-            gaps = np.diff(np.take_along_axis(logits, order, axis=1), axis=1)
-            apart = (gaps > doubt[:, None]).sum(axis=1)
-            certain = apart == self.rows.shape[0] - d
+            ordered = np.take_along_axis(logits, order, axis=1)
+            apart = (ordered[:, 1:] - ordered[:, :-1] > doubt[:, None]).sum(axis=1)
+            certain = apart == n - d
             if self.upper:
-                certain &= np.abs(h) > _doubt(bounds[:, -1], d)
+                certain &= vectors[:, -1] > _doubt(bounds[:, -1], d)
         if not certain.all():
             for members in classes[~certain].tolist():
                 batch = self._beside_in_integers(sizes, members)
                 if batch is not None:
                     yield batch
-            keep = np.flatnonzero(certain)
+            kept = np.flatnonzero(certain)
             classes, logits, order, vectors = (
-                classes[keep],
-                logits[keep],
-                order[keep],
-                vectors[keep],
+                classes[kept],
+                logits[kept],
+                order[kept],
+                vectors[kept],
             )
-            combination = (combination[0][keep], combination[1][keep])
+            combination, ties = (combination[0][kept], combination[1][kept]), ties[kept]
         if len(classes) == 0:
             return
-        base = order.astype(smallest_integer_type(self.rows.shape[0]))
-        starts = [
-            (logits < logits[np.arange(len(classes)), classes[:, head], None]).sum(axis=1)
-            for head in heads
-        ]
-        allowed = _owned_orders(sizes, combination) if owned else None
-        yield from self._expanded(sizes, classes, base, starts, allowed, vectors)
-
-    def _expanded(
-        self,
-        sizes: Sizes,
-        classes: IntArray,
-        base: Rows,
-        starts: list[IntArray],
-        allowed: list[NDArray[np.bool_]] | None,
-        vectors: FloatArray,
-    ) -> Iterator[Batch]:
-        """One batch for each joint order of the blocks."""
-        heads = np.cumsum((0, *sizes[:-1]))
-        everything = np.arange(len(classes))
-        for choice in product(*(range(len(_orders(size))) for size in sizes)):
-            rays = everything
-            if allowed is not None:
-                mask = allowed[0][:, choice[0]]
-                for block, k in enumerate(choice[1:], 1):
-                    mask = mask & allowed[block][:, k]
-                rays = np.flatnonzero(mask)
-            if len(rays) == 0:
-                continue
-            rankings = base[rays]
-            row = np.arange(len(rays))
-            for block, k in enumerate(choice):
-                start = starts[block][rays]
-                for place, member in enumerate(_orders(sizes[block])[k]):
-                    rankings[row, start + place] = classes[rays, heads[block] + member]
-            ties = [starts[b][rays] + k for b, size in enumerate(sizes) for k in range(size - 1)]
-            yield Batch(rankings, vectors[rays], np.column_stack(ties))
+        heads = ties[:, layout.block_starts]
+        starts = (logits[:, None, :] < heads[:, :, None]).sum(axis=2)
+        places = starts[:, layout.block] + layout.place
+        rays, choices = _choices(sizes, combination if owned else None, len(classes))
+        rankings = order.astype(smallest_integer_type(n))[rays]
+        members = np.take_along_axis(classes[rays], layout.orders[choices], axis=1)
+        np.put_along_axis(rankings, places[rays], members.astype(rankings.dtype), axis=1)
+        yield Batch(rankings, vectors[rays], places[rays][:, layout.not_last])
 
     def _beside_in_integers(self, sizes: Sizes, members: list[int]) -> Batch | None:
         """All cells beside one ray; None if the ties make no ray, or a crowded one (kept)."""
@@ -345,31 +310,71 @@ def _ray_and_combination(
     return vectors, (weights, weight_bounds), bounds
 
 
-def _owned_orders(
-    sizes: Sizes, combination: tuple[FloatArray, FloatArray]
-) -> list[NDArray[np.bool_]]:
-    """For each block (K, size!) whether the order's cells may lie where g is positive."""
-    weights, bounds = combination
-    masks, edge = [], 0
+def _choices(
+    sizes: Sizes, combination: tuple[FloatArray, FloatArray] | None, count: int
+) -> tuple[IntArray, IntArray]:
+    """Pairs of a ray and one of `_Layout.orders`: all, or those that g allows to be owned."""
+    if combination is None:
+        n_orders = len(_layout(sizes).orders)
+        return np.repeat(np.arange(count), n_orders), np.tile(np.arange(n_orders), count)
+    joint = np.ones((count, 1), dtype=bool)
+    edge = 0
     for size in sizes:
-        tail_weights = weights[:, edge : edge + size - 1]
-        slack = _doubt(bounds[:, edge : edge + size - 1].sum(axis=1) * size, weights.shape[1] + 1)
-        shares = np.column_stack([-tail_weights.sum(axis=1), tail_weights])
+        weights, bounds = (part[:, edge : edge + size - 1] for part in combination)
         edge += size - 1
-        mask = np.ones((len(weights), len(_orders(size))), dtype=bool)
-        for k, order in enumerate(_orders(size)):
-            best = np.zeros(len(weights))
-            for member in order[:0:-1]:
-                best = best + shares[:, member]
-                # >=, and doubt counts as yes: more than the owned is harmless
-                mask[:, k] &= ~(best < -slack)
-        masks.append(mask)
-    return masks
+        doubt = _doubt(bounds.sum(axis=1) * size, combination[0].shape[1] + 1)
+        # >=, and doubt counts as yes: more than the owned is harmless
+        allowed = _best_sums(weights).min(axis=2) >= -doubt[:, None]
+        joint = (joint[:, :, None] & allowed[:, None, :]).reshape(count, -1)
+    return np.nonzero(joint)
+
+
+def _best_sums(weights: FloatArray) -> FloatArray:
+    """(K, size!, size-1) for each order of a block: the shares of its best 1, 2, ... in g.
+
+    The share of the first class balances the others.
+    """
+    shares = np.column_stack([-weights.sum(axis=1), weights])
+    best_first = _orders(shares.shape[1])[:, :0:-1]
+    return np.cumsum(shares[:, best_first], axis=2)
 
 
 @lru_cache(maxsize=16)
-def _orders(size: int) -> list[tuple[int, ...]]:
-    return list(permutations(range(size)))
+def _orders(size: int) -> IntArray:
+    """(size!, size) all orders of a block."""
+    return np.array(list(permutations(range(size))), dtype=np.intp)
+
+
+class _Layout(NamedTuple):
+    """Where the members of tied blocks stand when the blocks are written one after another."""
+
+    block: IntArray
+    """The block of each member."""
+    place: IntArray
+    """Its place in the block."""
+    block_starts: IntArray
+    first_of_block: IntArray
+    """The position of the first member of each member's block."""
+    heads: IntArray
+    """Firsts of blocks, once for each other member..."""
+    tails: IntArray
+    """... and those other members: their differences vanish on the ray."""
+    not_last: IntArray
+    """Members with another of the same block behind."""
+    orders: IntArray
+    """Each joint order of all blocks, the last block's varying fastest."""
+
+
+@lru_cache(maxsize=64)
+def _layout(sizes: Sizes) -> _Layout:
+    starts = np.cumsum((0, *sizes[:-1]))
+    block = np.repeat(np.arange(len(sizes)), sizes)
+    first = starts[block]
+    position = np.arange(len(block))
+    tails = np.flatnonzero(position > first)
+    joint = product(*((_orders(size) + start) for size, start in zip(sizes, starts, strict=True)))
+    orders = np.array([np.concatenate(choice) for choice in joint])
+    return _Layout(block, position - first, starts, first, first[tails], tails, tails - 1, orders)
 
 
 def block_sizes(merges: int, largest: int | None = None) -> Iterator[Sizes]:
