@@ -34,6 +34,8 @@ class ArgmaxAudit:
     """{class: {other class: weight}} for each class that cannot win: w_i is the mixture of the
     others' rows with these weights (>= 0, sum 1), and b_i is at most the same mixture of biases,
     so the class never beats them all."""
+    exact_certificates: dict[int, dict[int, Fraction]] = field(default_factory=dict)
+    """`certificates` before rounding."""
     exact_witnesses: dict[int, tuple[Fraction, ...]] = field(default_factory=dict)
     """The x of each class whose witness is NaN although it can win."""
     tried: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -101,25 +103,27 @@ def argmaxable_classes(
         argmaxable,
         undecided,
         witnesses,
-        dict(sorted(certificates.items())),
+        {i: {j: float(y) for j, y in certificates[i].items()} for i in sorted(certificates)},
+        certificates,
         exact_witnesses,
         tried,
     )
 
 
-def _outdone_by_an_equal_row(W: FloatArray, b: FloatArray | None) -> dict[int, dict[int, float]]:
+def _outdone_by_an_equal_row(W: FloatArray, b: FloatArray | None) -> dict[int, dict[int, Fraction]]:
     """The classes with the row of another whose bias is no smaller, each with that other."""
     biases = np.zeros(len(W)) if b is None else b
     # -0.0 and 0.0 are one number in different bytes.
     _, group = np.unique(W + 0.0, axis=0, return_inverse=True)
-    outdone: dict[int, dict[int, float]] = {}
+    outdone: dict[int, dict[int, Fraction]] = {}
     for members in _groups(group.ravel()):
         best = members[int(np.argmax(biases[members]))]
         for i in members:
             if i != best:
-                outdone[i] = {best: 1.0}
+                outdone[i] = {best: Fraction(1)}
             elif np.sum(biases[members] == biases[best]) > 1:
-                outdone[i] = {next(j for j in members if j != i and biases[j] == biases[i]): 1.0}
+                equal = next(j for j in members if j != i and biases[j] == biases[i])
+                outdone[i] = {equal: Fraction(1)}
     return outdone
 
 
@@ -132,6 +136,9 @@ def _groups(labels: NDArray[np.intp]) -> list[list[int]]:
 
 def _winning_inputs(W: FloatArray, b: FloatArray | None) -> FloatArray:
     """(N, D) an input at which each class wins beyond rounding, by cheap guesses; NaN if none."""
+    # A common power of two changes no winner and keeps the sums within range.
+    exponent = int(np.frexp(max(np.abs(W).max(), 0.0 if b is None else np.abs(b).max()))[1])
+    W, b = np.ldexp(W, -exponent), None if b is None else np.ldexp(b, -exponent)
     centred = W - W.mean(axis=0)
     random = np.random.default_rng(0).standard_normal((RANDOM_DIRECTIONS, W.shape[1]))
     directions = np.vstack([centred, W, random])
@@ -165,8 +172,9 @@ def _certain_winners(
             logits, size = logits + b, size + np.abs(b).max()
         top = np.partition(logits, -2, axis=1)[:, -2:]
         # Products, sums and the difference each err by at most one unit roundoff of the size;
-        # doubled for safety, and a constant for products that underflow.
+        # doubled for safety, and a little for products and weights that underflow.
         doubt = (4 * W.shape[1] + 8) * UNIT_ROUNDOFF * size + 1e-290
+        doubt += 1e-320 * np.abs(x).sum(axis=1)
         leads = (top[:, 1] - top[:, 0] - doubt) / np.where(size > 0, size, 1.0)
     return np.argmax(logits, axis=1), np.where(np.isfinite(leads), leads, 0.0)
 
@@ -210,8 +218,8 @@ def _beats(rows: Rows, i: int, rivals: list[int], *, affine: bool) -> tuple[Gaps
     return gaps, separation(gaps)
 
 
-def _mixture(certificate: dict[int, Fraction], rivals: list[int]) -> dict[int, float]:
+def _mixture(certificate: dict[int, Fraction], rivals: list[int]) -> dict[int, Fraction]:
     # The gap s > 0 of a bias belongs to no class.
     shares = {rivals[k]: y for k, y in certificate.items() if k < len(rivals)}
     total = sum(shares.values())
-    return {j: float(share / total) for j, share in sorted(shares.items())}
+    return {j: share / total for j, share in sorted(shares.items())}

@@ -136,7 +136,7 @@ class Gaps:
     def products(self, vector: Sequence[Fraction]) -> tuple[list[int], int]:
         """Each g_k.v exactly, as integers over one positive denominator."""
         scaled = [v * power for v, power in zip(vector, self.rows.powers, strict=True)]
-        denominator = lcm(*(value.denominator for value in scaled))
+        denominator = lcm(*(value.denominator for value in (*scaled, vector[-1])))
         whole = [int(value * denominator) for value in scaled]
         products = [dot(gap, whole) for gap in self.integers]
         if self.affine:
@@ -190,7 +190,7 @@ class Separation:
 def separation(gaps: Gaps) -> Separation:
     """Decide whether some v makes every gap positive, with its proof."""
     result = Separation()
-    if not gaps.integers:
+    if not len(gaps.greater):
         return Separation([Fraction(1)] * gaps.width, np.inf)
     hopeless = _never_positive(gaps)
     if hopeless is not None:
