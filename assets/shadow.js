@@ -8,12 +8,19 @@
 
   const spaced = (key) => key.split("").join(" > ");
 
-  /* One row: a real button (the ranking), whether it is possible, how probable it is. */
+  function cell(role, name) {
+    const element = document.createElement("div");
+    element.setAttribute("role", role);
+    element.className = name;
+    return element;
+  }
+
+  /* One row: a real button (the ranking), whether it is possible, how probable it is. Not a <tr>:
+     rows out of sight are then neither laid out nor painted, which 720 of them need. */
   function row(key, colour) {
-    const tr = document.createElement("tr");
+    const tr = cell("row", "row");
     tr.dataset.key = key;
-    const th = document.createElement("th");
-    th.scope = "row";
+    const th = cell("rowheader", "");
     const button = document.createElement("button");
     button.type = "button";
     button.dataset.ranking = key;
@@ -22,22 +29,26 @@
     mark.style.background = colour;
     button.append(mark, spaced(key));
     th.append(button);
-    const possible = document.createElement("td");
-    const share = document.createElement("td");
-    share.className = "number";
+    const possible = cell("cell", "");
+    const share = cell("cell", "number");
     tr.append(th, possible, share);
     return { tr, possible, share, key, state: null, text: null };
   }
 
   function build(table, box) {
-    const element = document.createElement("table");
-    element.innerHTML = "<thead><tr><th scope='col'>Ranking</th><th scope='col'>Possible</th>"
-      + "<th scope='col' class='number'>Probability</th></tr></thead>";
-    const body = document.createElement("tbody");
+    const element = cell("table", "rows");
+    element.setAttribute("aria-label", "Rankings");
+    const head = cell("row", "row head");
+    for (const [name, title] of [["", "Ranking"], ["", "Possible"], ["number", "Probability"]]) {
+      const title_ = cell("columnheader", name);
+      title_.textContent = title;
+      head.append(title_);
+    }
+    const body = cell("rowgroup", "");
     rows.parts = table.keys.map((key) => row(key, table.colours[key.charCodeAt(0) - 65]));
     rows.keys = table.keys;
     rows.element = body;
-    element.append(body);
+    element.append(head, body);
     box.replaceChildren(element);
   }
 
@@ -48,7 +59,7 @@
       const yes = feasible[i] === 1;
       if (part.state !== yes) {
         part.state = yes;
-        part.tr.className = yes ? "yes" : "no";
+        part.tr.className = `row ${yes ? "yes" : "no"}`;
         part.possible.textContent = yes ? "✓ yes" : "– never";
       }
       const text = !yes ? "" : shares ? `${(100 * shares[i]).toPrecision(3)} %` : "";
@@ -97,11 +108,11 @@
 
   for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
     document.addEventListener(on, (event) => {
-      const tr = event.target.closest && event.target.closest("#shadow-table tr[data-key]");
+      const tr = event.target.closest && event.target.closest("#shadow-table [data-key]");
       if (tr) explorer.light(VIEW, tr.dataset.key, "table");
     });
     document.addEventListener(off, (event) => {
-      const tr = event.target.closest && event.target.closest("#shadow-table tr[data-key]");
+      const tr = event.target.closest && event.target.closest("#shadow-table [data-key]");
       if (tr) explorer.light(VIEW, "", "table");
     });
   }

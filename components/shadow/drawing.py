@@ -150,4 +150,3 @@ def _table(layer: Layer) -> dict[str, Any]:
 
 def _has_probabilities(layer: Layer) -> bool:
     return layer.feasible is not None and len(layer.feasible.probabilities) > 0
-

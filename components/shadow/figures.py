@@ -21,7 +21,7 @@ from components.palette import (
 from components.shadow.layer import Layer, Probe, all_rankings
 from compute import drawing
 from compute.naming import class_name
-from compute.permutohedron import permutohedron
+from compute.permutohedron import Permutohedron, permutohedron
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -533,7 +533,14 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
     kept = layer.survives
     keys = layer.catalogue.keys
     outline = points[kept][drawing.hull_corners(points[kept])] if kept.any() else points[:0]
-    walk = points[_walk(layer.n)] if layer.n <= MOST_EDGED_CLASSES else points[:0]
+    walk = points[:0]
+    if layer.n <= MOST_EDGED_CLASSES:
+        walk = points[_walk(layer.n)]
+    # Hundreds of markers are hundreds of elements to paint: then the walk draws them on its way.
+    marked = layer.n < MOST_EDGED_CLASSES
+    if not marked and len(walk):
+        walk = _with_diamonds(walk, _walk(layer.n), ~kept, 0.009 * radius)
+    hidden = points[~kept & marked]
     labelled = int(kept.sum()) <= MOST_LABELS
     data = [
         {
@@ -556,12 +563,12 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
         },
         {
             "type": "scatter",
-            "x": _list(points[~kept, 0]),
-            "y": _list(points[~kept, 1]),
+            "x": _list(hidden[:, 0]),
+            "y": _list(hidden[:, 1]),
             "mode": "markers",
-            "customdata": [k for k, s in zip(keys, kept.tolist(), strict=True) if not s],
+            "customdata": [k for k, s in zip(keys, kept.tolist(), strict=True) if not s and marked],
             "marker": {
-                "size": 5 if layer.n < 6 else 3,
+                "size": 5,
                 "color": "rgba(0,0,0,0)",
                 "line": {"color": theme.faint, "width": 1},
             },
@@ -610,24 +617,53 @@ def _outward(vector: Floats) -> str:
 def _walk(n: int) -> Ints:
     """All edges of the permutohedron as one walk over the rows of `all_rankings(n)`.
 
-    One line without gaps is one SVG path; plotly draws a gap as a new path, 1,800 of them for n = 6.
+    One line without gaps is one SVG path; plotly draws each gap as a new path, 1,800 for n = 6.
+    Every vertex has n - 1 edges; where that is odd, the edges that swap ranks 0 and 1 are walked
+    twice, so that a closed walk over all edges exists (Euler).
     """
     solid = permutohedron(n)
     rows = {tuple(r): i for i, r in enumerate(all_rankings(n).ranks.tolist())}
     at = [rows[tuple(v)] for v in np.asarray(solid.vertices).tolist()]
-    neighbours: dict[int, list[int]] = {}
-    for a, b in solid.edges.tolist():
-        neighbours.setdefault(at[a], []).append(at[b])
-        neighbours.setdefault(at[b], []).append(at[a])
-    # Every edge there and back, never lifting the pen (Hierholzer's tour of the doubled graph).
+    edges = solid.edges.tolist()
+    if n % 2 == 0:
+        edges += [e for e, low in zip(edges, _swaps_lowest(solid), strict=True) if low]
+    neighbours: dict[int, list[tuple[int, int]]] = {}
+    for k, (a, b) in enumerate(edges):
+        neighbours.setdefault(at[a], []).append((at[b], k))
+        neighbours.setdefault(at[b], []).append((at[a], k))
+    used = [False] * len(edges)
     stack, walk = [0], []
-    while stack:
-        here = stack[-1]
-        if neighbours[here]:
-            stack.append(neighbours[here].pop())
+    while stack:  # Hierholzer
+        ways = neighbours.get(stack[-1], [])
+        while ways and used[ways[-1][1]]:
+            ways.pop()
+        if ways:
+            there, k = ways.pop()
+            used[k] = True
+            stack.append(there)
         else:
             walk.append(stack.pop())
     return np.array(walk, dtype=np.intp)
+
+
+def _with_diamonds(walk: Floats, rows: Ints, hidden: NDArray[np.bool_], radius: float) -> Floats:
+    """The walk with a small diamond drawn around each hidden vertex when it is first reached."""
+    _, firsts = np.unique(rows, return_index=True)
+    firsts = np.sort(firsts[hidden[rows[firsts]]])
+    turns = radius * np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0], [1.0, 0.0]])
+    counts = np.ones(len(walk), dtype=np.intp)
+    counts[firsts] = len(turns)
+    drawn: Floats = np.repeat(walk, counts, axis=0)
+    starts = (np.cumsum(counts) - counts)[firsts]
+    drawn[starts[:, None] + np.arange(len(turns))] += turns
+    return drawn
+
+
+def _swaps_lowest(solid: Permutohedron) -> list[bool]:
+    """For each edge, whether its ends differ by swapping ranks 0 and 1."""
+    first, second = np.asarray(solid.vertices)[solid.edges].transpose(1, 0, 2)
+    moved = np.where(first != second, first + second, 0).max(axis=1)
+    return [bool(m == 1) for m in moved]
 
 
 def _shadow_in_space(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float]) -> Figure:

@@ -11,13 +11,13 @@ HEADLINE = "#shadow-headline"
 
 
 def possible(page):
-    return [row.text.split("\n")[0] for row in page.all("#shadow-table tr.yes th")]
+    return [row.text.split("\n")[0] for row in page.all("#shadow-table .yes [role=rowheader]")]
 
 
 def test_the_page_opens_on_the_notebook_and_lists_its_twelve_rankings(page):
     page.open()
     page.says(HEADLINE, "12 of 24 rankings are possible. 12 can never happen.")
-    page.until(lambda: len(page.all("#shadow-table tbody tr")) == 24)
+    page.until(lambda: len(page.all("#shadow-table [data-key]")) == 24)
     feasible = {tuple(r) for r in NOTEBOOK_RANKINGS}
     assert {tuple(name.split(" > ")) for name in possible(page)} == feasible
     assert page.query() == ""
@@ -123,14 +123,14 @@ def test_the_temperature_scrubs_without_a_request_and_the_link_restores_it(page)
 
 def test_a_ranking_lights_everywhere_and_the_table_filters_and_searches(page):
     page.open("?show=feasible")
-    page.until(lambda: len(page.all("#shadow-table tbody tr")) == 12)
-    row = page.first('#shadow-table tr[data-key="BDCA"] button')
+    page.until(lambda: len(page.all("#shadow-table [data-key]")) == 12)
+    row = page.first('#shadow-table [data-key="BDCA"] button')
     page.run("arguments[0].focus()", row)
-    page.until(lambda: "lit" in page.first('tr[data-key="BDCA"]').get_attribute("class"))
+    page.until(lambda: "lit" in page.first('#shadow-table [data-key="BDCA"]').get_attribute("class"))
     rings = [r for r in page.all(".ring") if r.is_displayed()]
     assert len(rings) == 2
     page.enter("Search rankings", "b>d")
-    page.until(lambda: len(page.all("#shadow-table tbody tr")) == 4)
+    page.until(lambda: len(page.all("#shadow-table [data-key]")) == 4)
     page.until(lambda: "find=b" in page.query())
 
 
