@@ -13,7 +13,7 @@ from compute.comparators import (
     Smooth,
 )
 from compute.counting import count_feasible_rankings
-from compute.gradients import SorterProperties, jacobian, sorter_properties
+from compute.gradients import SorterProperties, jacobian, sorter_properties, vjp
 from compute.item_sorting import sort_by_comparison, sort_vectors
 from compute.networks import Network, sorting_network
 from compute.permutohedron import Permutohedron, permutohedron
@@ -81,5 +81,6 @@ __all__ = [
     "top_set_verdict",
     "unit_rows",
     "unit_rows_obstacle",
+    "vjp",
     "woven_sort",
 ]

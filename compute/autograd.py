@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.autograd.function import once_differentiable
 
-from compute.differentiable import Operation, refuse_nan
+from compute.differentiable import Operation
 
 _KEPT = (torch.float32, torch.float64)
 
@@ -29,23 +29,23 @@ def apply_to_tensor(operation: Operation, values: torch.Tensor, name: str) -> to
     if not values.is_floating_point():
         values = values.double()
     computed = values if values.dtype in _KEPT else values.float()
-    result: torch.Tensor = _Node.apply(computed, operation, name)  # type: ignore[no-untyped-call]
-    return result.to(values.dtype)
+    result: torch.Tensor = _Node.apply(computed, operation)  # type: ignore[no-untyped-call]
+    return result if computed is values else result.to(values.dtype)
 
 
 class _Node(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, tensor: torch.Tensor, operation: Operation, name: str) -> torch.Tensor:
+    def forward(ctx: Any, tensor: torch.Tensor, operation: Operation) -> torch.Tensor:
         array = tensor.numpy(force=True)
-        refuse_nan(array, name)
         result, ctx.pullback = operation(array, ctx.needs_input_grad[0])
         return _tensor(result, tensor)
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None]:
-        return _tensor(ctx.pullback(gradient.numpy(force=True)), gradient), None, None
+    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None]:
+        return _tensor(ctx.pullback(gradient.numpy(force=True)), gradient), None
 
 
 def _tensor(array: Any, like: torch.Tensor) -> torch.Tensor:
-    return torch.from_numpy(np.ascontiguousarray(array)).to(like.device)
+    tensor = torch.from_numpy(np.ascontiguousarray(array))
+    return tensor if like.is_cpu else tensor.to(like.device)

@@ -9,6 +9,7 @@ So each formula and each derivative is written once, and numpy and torch agree t
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ def apply(operation: Operation, values: Any, name: str = "values") -> Array:
     TypeError
         For entries that are no real numbers.
     ValueError
-        For NaN, naming its position, and for rows of different length.
+        For rows of different length, and what the operation refuses.
     """
     if is_torch_array(values):
         from compute.autograd import apply_to_tensor
@@ -48,7 +49,7 @@ def apply(operation: Operation, values: Any, name: str = "values") -> Array:
 
 
 def as_reals(values: Any, name: str = "values") -> Reals:
-    """Return numbers as an array of their own float type, NaN refused."""
+    """Return numbers as an array of their own float type; anything else is float64."""
     try:
         array = np.asarray(values)
     except ValueError as error:
@@ -59,7 +60,6 @@ def as_reals(values: Any, name: str = "values") -> Reals:
         raise TypeError(
             f"{name} must hold real numbers of at most 64 bits, not entries of type {array.dtype}."
         )
-    refuse_nan(array, name)
     return array
 
 
@@ -76,33 +76,47 @@ def refuse_nan(array: Reals, name: str) -> None:
         raise ValueError(f"{name} must not be NaN, but entry [{where}] is{more}.")
 
 
-def refuse_large(array: Reals, *, infinite_allowed: bool) -> bool:
-    """Return whether all values are finite; raise a ValueError where sums of them could overflow.
+def all_finite(array: Reals, name: str = "values", *, infinite_allowed: bool = True) -> bool:
+    """Return whether all entries are finite, and refuse those that cannot be sorted.
 
-    Without `infinite_allowed`, infinite values are refused too.
+    Raises
+    ------
+    ValueError
+        Naming the place of a NaN; of a finite entry so large that sums of n of them could overflow;
+        and of an infinite one, if those are not allowed.
     """
-    limit = float(np.finfo(array.dtype).max) / (8 * max(array.shape, default=1) + 8)
-    with np.errstate(invalid="ignore"):
-        if array.max(initial=-limit) <= limit and array.min(initial=limit) >= -limit:
+    limit = _limit(array.dtype.char, max(array.shape, default=1))
+    flat = array.reshape(-1)
+    # One pass in nearly every call: each term of a sum of squares is at most the sum.
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.vdot(flat, flat) <= limit:
             return True
+    refuse_nan(array, name)
     outside = ~(np.abs(array) <= limit)
     if infinite_allowed:
         outside &= np.isfinite(array)
     places = np.argwhere(outside)
     if not len(places):
-        return False
+        return bool(np.isfinite(array).all())
     where = ", ".join(map(str, places[0]))
     raise ValueError(
-        f"values must lie between {-limit:.3g} and {limit:.3g}"
+        f"{name} must lie between {-limit:.3g} and {limit:.3g}"
         f"{' or be infinite' if infinite_allowed else ''}, "
         f"but entry [{where}] is {array[tuple(places[0])]}."
     )
 
 
+@lru_cache
+def _limit(kind: str, n: int) -> float:
+    return float(np.finfo(kind).max) / (8 * n + 8)
+
+
 def as_array(values: Any, name: str) -> Array:
     """Return real numbers in kind: a floating torch tensor, or what `as_reals` makes of them."""
     if not is_torch_array(values):
-        return as_reals(values, name)
+        array = as_reals(values, name)
+        refuse_nan(array, name)
+        return array
     if values.is_complex():
         raise TypeError(f"{name} must hold real numbers, not entries of type {values.dtype}.")
     if bool(values.isnan().any()):
@@ -139,24 +153,34 @@ def along_axis(operation: Operation, axis: Any) -> Operation:
 
     def moved(array: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         position = checked_axis(array, axis)
-        front = np.moveaxis(array, position, 0)
-        shape = front.shape
+        if not array.size:
+            return array.copy(), np.copy
+        if array.size == array.shape[position]:
+            return _reshaped(operation, array, gradient)
+        shape = np.moveaxis(array, position, 0).shape
 
         def columns(a: Reals) -> Reals:
-            n = shape[0]
-            return np.ascontiguousarray(np.moveaxis(a, position, 0)).reshape(n, front[0].size)
+            return np.ascontiguousarray(np.moveaxis(a, position, 0)).reshape(shape[0], -1)
 
         def restored(a: Reals) -> Reals:
             return np.moveaxis(a.reshape(shape), 0, position)
 
-        if not array.size:
-            return array.copy(), np.copy
         result, pullback = operation(columns(array), gradient)
         if pullback is None:
             return restored(result), None
         return restored(result), lambda g: restored(pullback(columns(g)))
 
     return moved
+
+
+def _reshaped(operation: Operation, array: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+    """The operation on a single column, which lies in order whatever the axis."""
+    result, pullback = operation(np.ascontiguousarray(array).reshape(-1, 1), gradient)
+    if pullback is None:
+        return result.reshape(array.shape), None
+    return result.reshape(array.shape), lambda g: pullback(
+        np.ascontiguousarray(g).reshape(-1, 1)
+    ).reshape(array.shape)
 
 
 def checked_axis(array: Reals, axis: Any) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from array_api_compat import is_torch_array
 
-from compute.differentiable import Reals, as_reals, computable, refuse_large
+from compute.differentiable import Pullback, Reals, all_finite, as_reals, computable
 from compute.sorters import Sorter
 
 Of = Literal["sort", "rank"]
@@ -41,15 +41,14 @@ def jacobian(sorter: Sorter, values: Any, of: Of = "sort") -> Any:
     ValueError
         For values that are no finite vector, or another `of`.
     """
-    if of not in ("sort", "rank"):
-        raise ValueError(f'of must be "sort" or "rank", not {of!r}.')
+    _check_of(of)
     if is_torch_array(values):
         found = jacobian(sorter, values.numpy(force=True), of)
         return values.new_tensor(found) if values.is_floating_point() else _as_tensor(found)
     x = computable(as_reals(values))
     if x.ndim != 1:
         raise ValueError(f"values must be a single row of numbers, not of shape {x.shape}.")
-    refuse_large(x, infinite_allowed=False)
+    all_finite(x, infinite_allowed=False)
     n = len(x)
     if not n:
         return np.zeros((0, 0), dtype=x.dtype)
@@ -57,6 +56,34 @@ def jacobian(sorter: Sorter, values: Any, of: Of = "sort") -> Any:
     _, pullback = operation(x[:, None].copy(), True)
     assert pullback is not None
     return pullback(np.eye(n, dtype=x.dtype)[:, None, :])[:, 0].T
+
+
+def vjp(sorter: Sorter, values: Any, of: Of = "sort", axis: int = -1) -> tuple[Reals, Pullback]:
+    """Return the sorted values or the ranks with their pullback, numpy in and numpy out.
+
+    For those who need a gradient and no torch: with g the gradient of a loss in the result,
+    pullback(g) is its gradient in the values.
+
+    Parameters
+    ----------
+    sorter : Sorter
+    values : array_like
+        Of any shape.
+    of : {"sort", "rank"}, optional
+    axis : int, optional
+
+    Returns
+    -------
+    result : array of the shape of `values`
+    pullback : callable
+        Takes and gives arrays of that shape and dtype, as often as wanted.
+    """
+    _check_of(of)
+    operation = sorter.sort_operation(axis) if of == "sort" else sorter.rank_operation(axis)
+    result, pullback = operation(computable(as_reals(values)), True)
+    assert pullback is not None
+    through = pullback
+    return result, lambda g: through(np.asarray(g, dtype=result.dtype).reshape(result.shape))
 
 
 @dataclass(frozen=True)
@@ -112,6 +139,11 @@ def sorter_properties(sorter: Sorter, values: Any) -> SorterProperties:
 def _doubly_stochastic(P: Reals) -> bool:
     ones = all(np.allclose(P.sum(axis=axis), 1, rtol=0, atol=_ROUNDING) for axis in (0, 1))
     return ones and bool((P >= -_ROUNDING).all())
+
+
+def _check_of(of: Any) -> None:
+    if of not in ("sort", "rank"):
+        raise ValueError(f'of must be "sort" or "rank", not {of!r}.')
 
 
 def _as_tensor(array: Reals) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from compute.differentiable import Operation, Pullback, Reals, refuse_large
+from compute.differentiable import Operation, Pullback, Reals
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,6 @@ def sorted_to_the_ends(operation: Operation) -> Operation:
     """Return the sort of any (n, B) columns from one of finite columns."""
 
     def sort(values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        if refuse_large(values, infinite_allowed=True):
-            return operation(values, gradient)
         result = np.empty_like(values)
         parts: list[tuple[_Group, Pullback | None]] = []
         for group in _groups(values):
@@ -61,8 +59,6 @@ def ranked_at_the_ends(operation: Operation) -> Operation:
     """Return the ranks in any (n, B) columns from those in finite columns."""
 
     def rank(values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        if refuse_large(values, infinite_allowed=True):
-            return operation(values, gradient)
         result = np.empty_like(values)
         parts: list[tuple[_Group, Pullback | None]] = []
         for group in _groups(values):

@@ -12,6 +12,7 @@ The answers are written per block, as a value plus differences within the block,
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +24,8 @@ from compute.differentiable import Pullback, Reals
 
 IntArray = NDArray[np.intp]
 
+_TINY = float(np.finfo(np.float64).tiny)
+
 
 def rank_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pullback | None]:
     """Return the Euclidean soft ranks (n, B), 0 for the smallest, and their pullback.
@@ -33,7 +36,7 @@ def rank_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
     heights = row.scaled_heights(strength, cap=row.n)
     blocks = _l2_blocks(heights - row.position, row.n)
     inner = heights - blocks.of_first(heights)
-    ranks = blocks.of_mean(row.position) + (inner - blocks.of_mean(inner))
+    ranks = inner + blocks.of_mean(row.position - inner)
     rate = 1 / strength if strength else 0.0
 
     def pullback(g: Reals) -> Reals:
@@ -51,19 +54,19 @@ def rank_kl(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
     """
     row = _Sorted.from_columns(values)
     # A gap of log n is never pooled across: pooled quotients lie between those of their members.
-    heights = row.scaled_heights(strength, cap=np.log(row.n) + 1)
+    heights = row.scaled_heights(strength, cap=math.log(row.n) + 1)
     blocks = _kl_blocks(heights, np.log1p(row.position), row.n)
     inner = heights - blocks.of_first(heights)
-    weights = np.exp(inner - blocks.of_log_sum_exp(inner))
+    p = np.exp(inner - blocks.of_log_sum_exp(inner))
     totals = blocks.of_sum(row.position + 1)
     rate = 1 / strength if strength else 0.0
 
     def pullback(g: Reals) -> Reals:
         sorted_g = row.enter(g)
-        p, total = weights[:, None], totals[:, None]
-        return row.leave(total * rate * p * (sorted_g - blocks.of_sum(p * sorted_g)), g)
+        centred = sorted_g - blocks.of_sum((p * sorted_g.T).T)
+        return row.leave((totals * rate * p * centred.T).T, g)
 
-    return row.leave(weights * totals - 1, values), pullback if gradient else None
+    return row.leave(p * totals - 1, values), pullback if gradient else None
 
 
 def sort_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pullback | None]:
@@ -73,7 +76,7 @@ def sort_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
     """
     row = _Sorted.from_columns(values)
     blocks = _l2_blocks(row.steps(strength) - row.heights, row.n)
-    inner = (row.position - blocks.of_mean(row.position)) * _rate(strength)
+    inner = (row.position - blocks.of_mean(row.position)) / _above_zero(strength)
     result = np.clip(
         blocks.of_mean(row.values) + inner, blocks.of_first(row.values), blocks.of_last(row.values)
     )
@@ -93,23 +96,23 @@ def sort_kl(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
     row = _Sorted.from_columns(values)
     blocks = _kl_blocks(-row.heights, -row.steps(strength), row.n)
     first = blocks.of_first(row.values)
-    steps = (row.position - blocks.of_first(row.position)) * _rate(strength)
+    steps = (row.position - blocks.of_first(row.position)) / _above_zero(strength)
     drops = first - row.values
     depth = blocks.of_log_sum_exp(drops)
     result = np.clip(
         first + (steps + blocks.of_log_sum_exp(-steps) - depth), first, blocks.of_last(row.values)
     )
-    weights = np.exp(drops - depth)
+    p = np.exp(drops - depth)
 
     def pullback(g: Reals) -> Reals:
-        return row.leave(weights[:, None] * blocks.of_sum(row.flat(g)), g)
+        return row.leave((p * blocks.of_sum(row.flat(g)).T).T, g)
 
     return row.unflat(result, values), pullback if gradient else None
 
 
 @dataclass(frozen=True)
 class _Sorted:
-    """The columns of an (n, B) array, each sorted ascending, one after the other."""
+    """The columns of an (n, B) array, each sorted ascending, laid end to end."""
 
     n: int
     values: Reals
@@ -122,11 +125,11 @@ class _Sorted:
         n, batch = columns.shape
         rows = np.ascontiguousarray(columns.T, dtype=np.float64)
         # Tied values in the order that fast-soft-sort takes them, so that its Jacobians reproduce.
-        place = np.argsort(-rows, axis=1)[:, ::-1]
+        place = np.argsort(-rows)[:, ::-1]
         if batch > 1:
             place = place + n * np.arange(batch)[:, None]
-        place = place.ravel()
-        return cls(n, rows.ravel()[place], place)
+        place = place.reshape(-1)
+        return cls(n, rows.reshape(-1)[place], place)
 
     @cached_property
     def position(self) -> Reals:
@@ -138,32 +141,35 @@ class _Sorted:
     def heights(self) -> Reals:
         """How far each value lies above the smallest of its column."""
         rows = self.values.reshape(-1, self.n)
-        return (rows - rows[:, :1]).ravel()
+        return (rows - rows[:, :1]).reshape(-1)
 
     def scaled_heights(self, strength: float, cap: float) -> Reals:
         """Heights / strength, with every gap between neighbours cut down to a cap beyond which
         blocks never merge; so the digits of small gaps survive next to large ones."""
+        strength = _above_zero(strength)
         rows = self.values.reshape(-1, self.n)
-        steps = np.zeros_like(rows)
-        with np.errstate(over="ignore"):
-            np.minimum((rows[:, 1:] - rows[:, :-1]) * _rate(strength), cap, out=steps[:, 1:])
-        return np.cumsum(steps, axis=1).ravel()
+        steps = np.empty_like(rows)
+        steps[:, 0] = 0
+        np.subtract(rows[:, 1:], rows[:, :-1], out=steps[:, 1:])
+        np.minimum(steps, cap * strength, out=steps)
+        steps *= 1 / strength
+        return steps.cumsum(axis=1).reshape(-1)
 
     def steps(self, strength: float) -> Reals:
         """Positions / strength, the step cut down to what no gap of the values can reach."""
         largest = 2 * self.heights.reshape(-1, self.n)[:, -1:] + 1
-        step = np.minimum(_rate(strength), largest)
-        return (self.position.reshape(-1, self.n) * step).ravel()
+        step = np.minimum(1 / _above_zero(strength), largest)
+        return (self.position.reshape(-1, self.n) * step).reshape(-1)
 
     def flat(self, columns: Reals) -> Reals:
-        """(n, B, ...) laid end to end, (B n, M) with the axes behind made one."""
-        moved = np.swapaxes(columns, 0, 1)
-        return np.ascontiguousarray(moved, dtype=np.float64).reshape(len(self.values), -1)
+        """(n, B) laid end to end, (B n,); or (B n, M), where columns have axes behind."""
+        moved = np.ascontiguousarray(columns.swapaxes(0, 1), dtype=np.float64)
+        return moved.reshape(-1) if moved.ndim == 2 else moved.reshape(len(self.values), -1)
 
     def unflat(self, flat: Reals, like: Reals) -> Reals:
         """Back to columns of the other's shape and dtype."""
         rows = flat.reshape(like.shape[1], like.shape[0], *like.shape[2:])
-        return np.swapaxes(rows, 0, 1).astype(like.dtype, copy=False)
+        return rows.swapaxes(0, 1).astype(like.dtype, copy=False)
 
     def enter(self, columns: Reals) -> Reals:
         """The columns laid end to end in the order of the sorted values."""
@@ -178,52 +184,44 @@ class _Sorted:
 
 @dataclass(frozen=True)
 class _Blocks:
-    """A partition of (m,) into runs; each method spreads one number a run over its entries."""
+    """A partition into runs; each method spreads one number a run over the entries of the run."""
 
     starts: IntArray
-    m: int
+    lengths: IntArray
 
-    @cached_property
-    def lengths(self) -> IntArray:
-        return np.diff(self.starts, append=self.m)
-
-    @property
-    def trivial(self) -> bool:
-        return len(self.starts) == self.m
+    @classmethod
+    def from_bounds(cls, bounds: IntArray) -> _Blocks:
+        return cls(bounds[:-1], bounds[1:] - bounds[:-1])
 
     def of_first(self, entries: Reals) -> Reals:
-        return entries if self.trivial else self._spread(entries[self.starts])
+        return self._spread(entries[self.starts])
 
     def of_last(self, entries: Reals) -> Reals:
-        return entries if self.trivial else self._spread(entries[self.starts + self.lengths - 1])
+        return self._spread(entries[self.starts + self.lengths - 1])
 
     def of_sum(self, entries: Reals) -> Reals:
-        return entries if self.trivial else self._spread(np.add.reduceat(entries, self.starts))
+        return self._spread(np.add.reduceat(entries, self.starts))
 
     def of_mean(self, entries: Reals) -> Reals:
-        if self.trivial:
-            return entries
         sums = np.add.reduceat(entries, self.starts)
         return self._spread((sums.T / self.lengths).T)
 
     def of_log_sum_exp(self, entries: Reals) -> Reals:
-        if self.trivial:
-            return entries
         return self._spread(np.logaddexp.reduceat(entries, self.starts))
 
     def _spread(self, block: Reals) -> Reals:
-        return np.repeat(block, self.lengths, axis=0)
+        return block.repeat(self.lengths, axis=0)
 
 
 def _l2_blocks(entries: Reals, n: int) -> _Blocks:
     """The blocks of the increasing least-squares regression of every n entries."""
     if len(entries) == n:
-        return _Blocks(isotonic_regression(entries).blocks[:-1], n)
-    starts = [
+        return _Blocks.from_bounds(isotonic_regression(entries).blocks)
+    bounds = [
         start + isotonic_regression(entries[start : start + n]).blocks[:-1]
         for start in range(0, len(entries), n)
     ]
-    return _Blocks(np.concatenate(starts), len(entries))
+    return _Blocks.from_bounds(np.concatenate([*bounds, [len(entries)]]))
 
 
 def _kl_blocks(numerators: Reals, denominators: Reals, n: int) -> _Blocks:
@@ -232,19 +230,18 @@ def _kl_blocks(numerators: Reals, denominators: Reals, n: int) -> _Blocks:
 
     Pool adjacent violators, all that there are at once: any order of pooling ends the same.
     """
-    length = len(numerators)
-    starts = np.arange(length)
+    bounds = np.arange(len(numerators) + 1)
     while True:
         values = numerators - denominators
-        begins = np.append(True, values[1:] >= values[:-1]) | (starts % n == 0)
+        begins = np.append(True, values[1:] >= values[:-1]) | (bounds[:-1] % n == 0)
         if begins.all():
-            return _Blocks(starts, length)
+            return _Blocks.from_bounds(bounds)
         heads = np.flatnonzero(begins)
         numerators = np.logaddexp.reduceat(numerators, heads)
         denominators = np.logaddexp.reduceat(denominators, heads)
-        starts = starts[heads]
+        bounds = np.append(bounds[heads], bounds[-1])
 
 
-def _rate(strength: float) -> float:
-    """1 / strength, kept finite: strength 0 is the smallest number there is."""
-    return 1 / max(strength, float(np.finfo(np.float64).tiny))
+def _above_zero(strength: float) -> float:
+    """The strength, or the smallest number there is for 0, which is the hard limit."""
+    return max(strength, _TINY)

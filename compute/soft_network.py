@@ -10,17 +10,21 @@ backwards with w the slope of the comparator.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from compute.comparators import Comparator
+from compute.comparators import Comparator, LogSumExp
 from compute.differentiable import Pullback, Reals
 from compute.networks import Wiring
 
 Weights = Callable[[int], Reals]
 """Layer -> (k, B) the weight that crosses over in each comparator."""
+Observer = Callable[[int, Reals], None]
+"""Told each layer and the values after it, as they lie in that layer."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Pass:
     """(n, B) what leaves, in sorted order."""
     differences: Sequence[Reals]
     """Per layer (k, B), high wire minus low wire where they meet; empty if not kept."""
+    slopes: Sequence[Reals] = ()
+    """Per layer (k, B) the slopes, where they came with the values; otherwise empty."""
 
     def crossing(self, layer: int) -> Reals:
         """1 - share of each comparator."""
@@ -46,6 +52,8 @@ class Pass:
 
     def slope(self, layer: int) -> Reals:
         """The derivative of each low output in the value on its high wire."""
+        if self.slopes:
+            return self.slopes[layer]
         with _towards_the_limit():
             return self.comparator.slope(self.differences[layer])
 
@@ -56,7 +64,7 @@ def run(
     values: Reals,
     *,
     keep: bool = False,
-    observe: Callable[[int, Reals], None] | None = None,
+    observe: Observer | None = None,
 ) -> Pass:
     """Send values (n, B) through the network.
 
@@ -65,14 +73,26 @@ def run(
     keep : bool
         Keep the differences, for matrices, ranks and gradients.
     observe : callable, optional
-        Called as observe(layer, values) after each layer, with the values as they lie in it.
+        Called as observe(layer, values) after each layer, the values in the layer's layout.
     """
+    if isinstance(comparator, LogSumExp) and not observe:
+        exponents = _exponents(wiring, comparator, values)
+        if exponents is not None:
+            return _run_exponentials(wiring, comparator, *exponents, keep=keep)
+    return _run_values(wiring, comparator, values, keep=keep, observe=observe)
+
+
+def _run_values(
+    wiring: Wiring,
+    comparator: Comparator,
+    values: Reals,
+    *,
+    keep: bool = False,
+    observe: Observer | None = None,
+) -> Pass:
     x, before = values.copy(), np.empty_like(values)
-    columns = values.shape[1]
-    # One block for all layers: the system maps it once, in large pages.
-    block = np.empty((sum(wiring.widths) if keep else 0, columns), dtype=values.dtype)
-    differences = np.split(block, np.cumsum(wiring.widths)[:-1]) if keep and wiring.widths else []
-    scratch = np.empty((wiring.n // 2, columns), dtype=values.dtype)
+    differences = _layer_arrays(wiring, values) if keep else []
+    scratch = np.empty((wiring.n // 2, values.shape[1]), dtype=values.dtype)
     with _towards_the_limit():
         for layer, (k, gather) in enumerate(zip(wiring.widths, wiring.gathers, strict=True)):
             np.take(x, gather, axis=0, out=before, mode="clip")
@@ -89,6 +109,65 @@ def run(
             if observe:
                 observe(layer, x)
     return Pass(wiring, comparator, x[wiring.collect], differences)
+
+
+def _exponents(wiring: Wiring, comparator: LogSumExp, values: Reals) -> tuple[Reals, Reals] | None:
+    """The centre of each column and (values - centre) / T, if their exponentials stay in range."""
+    if not isinstance(comparator.temperature, float):
+        return None
+    least, largest = values.min(axis=0), values.max(axis=0)
+    # Neither a value nor the quotient of two may become subnormal.
+    room = -math.log(np.finfo(values.dtype).tiny) - 2 * _growth(wiring)
+    if not (largest - least).max(initial=0) <= room * comparator.temperature < math.inf:
+        return None
+    centre = least + (largest - least) / 2
+    rate = values.dtype.type(1 / comparator.temperature)
+    return centre, (values - centre) * rate
+
+
+@lru_cache(maxsize=64)
+def _growth(wiring: Wiring) -> float:
+    """How far log-sum-exp at temperature 1 may carry a value beyond the range of the inputs.
+
+    The farthest is where all inputs are tied at the end of the range, since every output rises
+    with every input.
+    """
+    largest = [0.0]
+    zeros = np.zeros((wiring.n, 1))
+    _run_values(
+        wiring, LogSumExp(1.0), zeros, observe=lambda _, x: largest.append(float(np.abs(x).max()))
+    )
+    return max(largest)
+
+
+def _run_exponentials(
+    wiring: Wiring, comparator: LogSumExp, centre: Reals, exponents: Reals, *, keep: bool
+) -> Pass:
+    """Send exp(values / T) through a log-sum-exp network instead of the values.
+
+    There the soft maximum is A + B, the slope A / (A + B), and the soft minimum A B / (A + B): no
+    exponential and no logarithm in any layer.
+    """
+    x = np.exp(exponents)
+    before = np.empty_like(x)
+    slopes = _layer_arrays(wiring, x) if keep else [np.empty_like(x[: x.shape[0] // 2])]
+    for layer, (k, gather) in enumerate(zip(wiring.widths, wiring.gathers, strict=True)):
+        np.take(x, gather, axis=0, out=before, mode="clip")
+        low, high = before[:k], before[k : 2 * k]
+        slope = slopes[layer] if keep else slopes[0][:k]
+        np.add(low, high, out=x[k : 2 * k])
+        np.divide(low, x[k : 2 * k], out=slope)
+        np.multiply(high, slope, out=x[:k])
+        x[2 * k :] = before[2 * k :]
+    values = centre + comparator.temperature * np.log(x[wiring.collect])
+    return Pass(wiring, comparator, values.astype(x.dtype, copy=False), (), slopes)
+
+
+def _layer_arrays(wiring: Wiring, like: Reals) -> list[Reals]:
+    """An empty (k, B) array for each layer, cut from one block: the system maps it once, in large
+    pages."""
+    block = np.empty((sum(wiring.widths), like.shape[1]), dtype=like.dtype)
+    return np.split(block, np.cumsum(wiring.widths)[:-1]) if wiring.widths else []
 
 
 def mix(
@@ -111,28 +190,28 @@ def mix(
     pushes : sequence, optional
         Per layer, what the high rows gain and the low rows lose where the rows go out.
     """
-    layers = list(enumerate(wiring.gathers))
     x = rows[wiring.spread] if backwards else rows.copy()
     spare = np.empty_like(x)
-    met: list[Reals] = []
-    for layer, gather in reversed(layers) if backwards else layers:
-        if not backwards:
-            x, spare = np.take(x, gather, axis=0, out=spare, mode="clip"), x
+    scratch = np.empty_like(x[: len(x) // 2])
+    order = range(len(wiring.widths))
+    for layer in reversed(order) if backwards else order:
         k = wiring.widths[layer]
+        if not backwards:
+            x, spare = np.take(x, wiring.gathers[layer], axis=0, out=spare, mode="clip"), x
         low, high = x[:k], x[k : 2 * k]
-        gap = high - low
-        crossing = gap * _beside(weights(layer), gap)
+        gap = np.subtract(high, low, out=None if gaps is not None else scratch[:k])
+        if gaps is not None:
+            gaps.append(gap)
+        crossing = np.multiply(gap, _beside(weights(layer), gap), out=scratch[:k])
         low += crossing
         high -= crossing
-        if gaps is not None:
-            met.append(gap)
         if pushes is not None:
             low -= pushes[layer]
             high += pushes[layer]
         if backwards:
             x, spare = np.take(x, wiring.scatters[layer], axis=0, out=spare, mode="clip"), x
-    if gaps is not None:
-        gaps.extend(reversed(met) if backwards else met)
+    if gaps is not None and backwards:
+        gaps.reverse()
     return x if backwards else x[wiring.collect]
 
 

@@ -16,12 +16,13 @@ from compute import projections, relaxations, soft_network
 from compute.comparators import Comparator, LogSumExp, as_softness
 from compute.differentiable import (
     Array,
+    Operation,
     Pullback,
     Reals,
+    all_finite,
     along_axis,
     apply,
     checked_axis,
-    refuse_large,
 )
 from compute.infinities import ranked_at_the_ends, sorted_to_the_ends
 from compute.networks import as_network_kind, wiring
@@ -76,15 +77,7 @@ class Sorter(ABC):
             For NaN, naming its position, for no such axis, and for finite values so large that
             their differences overflow.
         """
-        ascending = sorted_to_the_ends(self.sort_columns)
-
-        def operation(columns: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-            if not descending:
-                return ascending(columns, gradient)
-            result, pullback = ascending(-columns, gradient)
-            return -result, pullback  # both signs turn, so the pullback stays as it is
-
-        return apply(along_axis(operation, axis), values)
+        return apply(self.sort_operation(axis, descending), values)
 
     def rank(self, values: Any, axis: int = -1) -> Array:
         """Return the soft ranks, 0 for the smallest; for hard ones, argsort of argsort.
@@ -94,7 +87,31 @@ class Sorter(ABC):
 
         Parameters, return and errors are those of `sort`.
         """
-        return apply(along_axis(ranked_at_the_ends(self.rank_columns), axis), values)
+        return apply(self.rank_operation(axis), values)
+
+    def sort_operation(self, axis: int = -1, descending: bool = False) -> Operation:
+        """The sort as an operation on numpy arrays, which gives its pullback too."""
+
+        def operation(array: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+            finite = all_finite(array)
+            columns = self.sort_columns if finite else sorted_to_the_ends(self.sort_columns)
+            ascending = along_axis(columns, axis)
+            if not descending:
+                return ascending(array, gradient)
+            result, pullback = ascending(-array, gradient)
+            return -result, pullback  # both signs turn, so the pullback stays as it is
+
+        return operation
+
+    def rank_operation(self, axis: int = -1) -> Operation:
+        """The ranks as an operation on numpy arrays, which gives its pullback too."""
+
+        def operation(array: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+            finite = all_finite(array)
+            columns = self.rank_columns if finite else ranked_at_the_ends(self.rank_columns)
+            return along_axis(columns, axis)(array, gradient)
+
+        return operation
 
     def matrix(self, values: Any) -> Array | None:
         """Return the soft permutation matrix P with sort(values) = P @ values.
@@ -116,7 +133,7 @@ class Sorter(ABC):
 
         def operation(array: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
             checked_axis(array, -1)
-            refuse_large(array, infinite_allowed=False)
+            all_finite(array, infinite_allowed=False)
             *batch, n = array.shape
             if not array.size:
                 return np.zeros((*batch, n, n), array.dtype), lambda g: np.zeros_like(array)

@@ -10,7 +10,7 @@ import numpy as np
 
 from compute import soft_network
 from compute.comparators import Comparator, LogSumExp, Smooth, Tempered
-from compute.differentiable import Reals, as_reals, refuse_large
+from compute.differentiable import Reals, all_finite, as_reals
 from compute.networks import Network, sorting_network, wiring
 
 
@@ -94,7 +94,7 @@ def smoothing_sweep(
     x = as_reals(values)
     if x.ndim != 1:
         raise ValueError(f"values must be a single row of numbers, not of shape {x.shape}.")
-    refuse_large(x, infinite_allowed=False)
+    all_finite(x, infinite_allowed=False)
     frames = np.asarray(temperatures)
     if frames.ndim != 1:
         raise ValueError(f"temperatures must be a flat sequence, not of shape {frames.shape}.")
