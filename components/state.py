@@ -491,11 +491,11 @@ class LogitsPreset:
 
 
 LOGIT_PRESETS: Mapping[str, LogitsPreset] = {
-    "first": LogitsPreset("(1, 2, 3): the first example", (1.0, 2.0, 3.0)),
+    "first": LogitsPreset("(1, 2, 3): first example", (1.0, 2.0, 3.0)),
     "equal": LogitsPreset("All equal: nobody leads", (2.0, 2.0, 2.0, 2.0)),
-    "ahead": LogitsPreset("One far ahead: it takes everything", (0.0, 12.0, 1.0, 2.0)),
-    "large": LogitsPreset("(50, 100, 150): the naive form fails", (50.0, 100.0, 150.0)),
-    "tie": LogitsPreset("Two tie for the lead: cold, they share it", (3.0, 3.0, 1.0)),
+    "ahead": LogitsPreset("One far ahead: takes all", (0.0, 12.0, 1.0, 2.0)),
+    "large": LogitsPreset("(50, 100, 150): overflow", (50.0, 100.0, 150.0)),
+    "tie": LogitsPreset("Two tie for the lead", (3.0, 3.0, 1.0)),
 }
 
 

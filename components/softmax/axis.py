@@ -11,7 +11,7 @@ from components import controls
 from components.answers import Answer
 from components.palette import Theme
 from components.softmax import parts
-from components.softmax.numerals import share
+from components.softmax.numerals import decimals, listed, share
 from components.softmax.scores import Floats, Scores
 from components.state import AXIS_SIZE, LARGEST_LOGIT, PageState
 from compute import softmax
@@ -89,7 +89,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     for name, (title, what) in FORMS.items()
                 ],
             ],
-            className="quarters",
+            className="halves",
         )
     ]
 
@@ -104,7 +104,7 @@ def results(matrix: Floats) -> dict[str, Floats]:
 
 
 def _sum(value: float) -> str:
-    return "1" if abs(value - 1) < ONE else f"{value:.4f}"
+    return "1" if abs(value - 1) < ONE else decimals(value)
 
 
 def table(p: Floats) -> dict[str, Any]:
@@ -162,4 +162,4 @@ def agreement(matrix: Floats) -> str:
 
 
 def _first(values: Floats) -> str:
-    return f"first: {', '.join(share(v) for v in values.tolist())}"
+    return f"the first: ({listed(values)})"

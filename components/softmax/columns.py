@@ -20,7 +20,7 @@ DESCRIPTION = "Three bars a class: the logit z, exp((z − max z) / T), the prob
 ROOM = 1.2  # how far the axis reaches beyond the largest logit
 SMALLEST_REACH = 4.0
 # Where each column stands across the picture.
-DOMAINS = {"z": (0.0, 0.4), "exp": (0.46, 0.665), "p": (0.74, 0.945)}
+DOMAINS = {"z": (0.0, 0.35), "exp": (0.41, 0.59), "p": (0.73, 0.87)}
 
 
 def window(logits: Floats) -> tuple[float, float]:
@@ -75,9 +75,9 @@ def figure(scores: Scores, theme: Theme) -> Figure:
                 "visible": False,
             },
             annotations=[
-                _heading(theme, "logit z", DOMAINS["z"]),
-                _heading(theme, "exp((z − max z) / T)", DOMAINS["exp"]),
-                _heading(theme, "probability p", DOMAINS["p"]),
+                _heading(theme, "z", DOMAINS["z"]),
+                _heading(theme, "exp((z − max)/T)", DOMAINS["exp"]),
+                _heading(theme, "p", DOMAINS["p"]),
             ],
         ),
     }

@@ -238,7 +238,7 @@ FORMULAS = {
         "hinge: the sum over j other than y of the larger of 0 and 1 plus z j minus z y",
     ),
     "max_margin": Formula(
-        _math(f"<munder>{MAXIMUM}{OTHERS}</munder>", _HINGE_TERM),
+        _math(f"<munder>{MAXIMUM}{OTHERS}</munder>", '<mspace width="0.3em"/>', _HINGE_TERM),
         "max-margin: the largest over j other than y of the larger of 0 and 1 plus z j minus z y",
     ),
     "simplex": Formula(

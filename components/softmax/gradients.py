@@ -12,7 +12,7 @@ from components import controls
 from components.answers import Answer
 from components.palette import Theme, base_layout, class_colour, plane_axis
 from components.softmax import parts
-from components.softmax.numerals import digits, short
+from components.softmax.numerals import SHOWN_AS_ZERO, digits, short
 from components.softmax.scores import Floats, Scores
 from components.state import BATCH_CLASSES, BATCH_ROWS, PageState, SoftmaxState
 from compute.naming import class_name
@@ -107,7 +107,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     className="card",
                 ),
                 parts.picture("gradient", "One gradient, found three ways", answer),
-                html.Div(
+                parts.stack(
                     [
                         parts.picture("steps", "Error against the step h", answer),
                         controls.slider(
@@ -135,7 +135,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     ],
                     className="card",
                 ),
-                html.Div(
+                parts.stack(
                     [
                         parts.picture("jacobian", "Jacobian ∂p / ∂z", answer),
                         parts.formula("jacobian", answer),
@@ -157,7 +157,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                                     f"Label of row {i + 1}",
                                     str(int(y)),
                                     {str(j): class_name(j) for j in range(BATCH_CLASSES)},
-                                    w=96,
+                                    w=116,
                                 )
                                 for i, y in enumerate(state.targets())
                             ],
@@ -201,7 +201,7 @@ def _plain(values: Any) -> str:
 
 
 def _zero(value: float) -> str:
-    return f"{0.0 if abs(value) < 5e-5 else value:.4f}"
+    return "0" if abs(value) < SHOWN_AS_ZERO else f"{value:.4f}"
 
 
 def agreement(three: GradientComparison) -> str:
@@ -220,7 +220,7 @@ def agreement(three: GradientComparison) -> str:
 def together_sentence(value: float, label: int) -> str:
     """Why nudging everything shows nothing."""
     return (
-        f"Adding h to every logit at once gives ({_zero(value)}) for every class: softmax does "
+        f"Adding h to every logit at once gives {_zero(value)} for every class: softmax does "
         "not see a shift, so the loss does not change and the check reports a gradient of 0. "
         "Nudge one logit at a time. For the same reason the true gradient sums to 0."
     )
@@ -420,11 +420,15 @@ def _heatmap(
         "showscale": False,
         "xgap": 1,
         "ygap": 1,
-        "text": [[f"{v:.{decimals}f}" for v in row] for row in values.tolist()],
+        "text": [[_rounded(v, decimals) for v in row] for row in values.tolist()],
         "texttemplate": "%{text}",
         "textfont": {"size": 11},
         "hovertemplate": "row %{y}: %{z:.4f}<extra></extra>",
     }
+
+
+def _rounded(value: float, decimals: int) -> str:
+    return f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
 def jacobian_sentence(jacobian: Floats) -> str:

@@ -165,7 +165,7 @@ def _controls(state: SoftmaxState, answer: Answer) -> list[Any]:
                 item
                 for name, label in (
                     ("most", "Most likely"),
-                    ("entropy", "Entropy"),
+                    ("entropy", "Entropy (nats)"),
                     ("sum", "Sum of p"),
                 )
                 for item in (
@@ -248,7 +248,7 @@ def _columns(state: SoftmaxState, answer: Answer) -> html.Div:
                 className="logit-rows",
             ),
             parts.picture(
-                "columns", "From logits to probabilities: drag a logit", answer, drag=True
+                "columns", "From logits z to probabilities p: drag a logit", answer, drag=True
             ),
             html.Div(
                 [

@@ -70,6 +70,11 @@ def picture(name: str, title: str, answer: Answer, **more: Any) -> html.Figure:
     )
 
 
+def stack(children: list[Any]) -> html.Div:
+    """A picture and what belongs to it, under each other."""
+    return html.Div(children, className="card stack")
+
+
 def said(name: str, answer: Answer, class_name: str = "says") -> html.P:
     """A sentence that follows the numbers."""
     key = f"softmax-{name}"

@@ -98,7 +98,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     ],
                     className="card",
                 ),
-                html.Div(
+                parts.stack(
                     [
                         parts.picture("moved", "Before and after, k z + c", answer),
                         html.Div(

@@ -107,9 +107,17 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
     regions = ternary_ranking_regions()
     path = ternary_coordinates(scores.frames)
     here = ternary_coordinates(scores.probabilities)
-    centres = regions.polygons.mean(axis=1)
+    # On the edge between the best class's corner and the second's, nearer the best, and outside.
+    best, second = regions.rankings[:, 2], regions.rankings[:, 1]
+    on_edge = 0.75 * TERNARY_CORNERS[best] + 0.25 * TERNARY_CORNERS[second]
+    edge_middle = (TERNARY_CORNERS[best] + TERNARY_CORNERS[second]) / 2
     corners = np.vstack([TERNARY_CORNERS, TERNARY_CORNERS[:1]])
     middle = TERNARY_CORNERS.mean(axis=0)
+    labels = on_edge + 0.12 * (edge_middle - middle)
+    sides = ["bottom center", "middle right", "middle left"]  # edges AB, BC, CA
+    edges = {
+        frozenset(pair): side for pair, side in zip(((0, 1), (1, 2), (2, 0)), sides, strict=True)
+    }
     outside = middle + 1.1 * (TERNARY_CORNERS - middle)
     cells = [
         {
@@ -128,7 +136,12 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
     return {
         "data": [
             *cells,
-            _text(centres, [" > ".join(key) for key in keys], theme.text, 12),
+            {
+                **_text(labels, [" > ".join(key) for key in keys], theme.text, 12),
+                "textposition": [
+                    edges[frozenset((int(i), int(j)))] for i, j in zip(best, second, strict=True)
+                ],
+            },
             {
                 "type": "scatter",
                 "mode": "lines",
@@ -162,7 +175,7 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
         "layout": base_layout(
             theme,
             margin={"l": 6, "r": 6, "t": 6, "b": 6},
-            xaxis={"range": [-0.12, 1.12], "visible": False, "fixedrange": True},
+            xaxis={"range": [-0.2, 1.2], "visible": False, "fixedrange": True},
             yaxis={
                 "range": [-0.12, 0.98],
                 "visible": False,

@@ -183,7 +183,7 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
             lines["x"] += [_stretched(value)] * 2 + [None]
             lines["y"] += [0, height, None]
             marks.append((_stretched(value), height, f"{name} {value:.2f}"))
-    reach = max(_stretched(1500), 1.1 * float(np.abs(_stretched(scaled)).max()))
+    reach = max(_stretched(6000), 1.1 * float(np.abs(_stretched(scaled)).max()))
     ticks = [v for v in TICKS if _stretched(v) <= reach]
     return {
         "data": [

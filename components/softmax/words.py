@@ -58,7 +58,7 @@ def softmax_line(logits: Floats, p: Floats) -> str:
 
 def entropy_line(entropy: float, n: int) -> str:
     """The entropy beside the largest it could be."""
-    return f"{entropy:.4f} of {math.log(n):.4f} nats"
+    return f"{entropy:.4f} of {math.log(n):.4f}"
 
 
 def sum_line(p: Floats) -> str:
