@@ -268,6 +268,7 @@
     const stale = view === (document.querySelector("[data-first]") || { dataset: {} }).dataset.first
       && asked.replace(/^\?/, "") !== window.location.search.replace(/^\?/, "");
     if (!open) show(view, false);
+    explorer.theme.show();
     if (answer.theme !== explorer.theme.name() || stale) {
       setTimeout(() => explorer.push(view, {}), 0);
     }

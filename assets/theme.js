@@ -33,7 +33,7 @@
     if (event.target.closest && event.target.closest("#theme-switch")) toggle();
   });
   dark.addEventListener("change", () => { show(); if (explorer.view()) explorer.push(explorer.view(), {}); });
-  explorer.theme = { name };
+  explorer.theme = { name, show };
   explorer.reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   show();
 })();

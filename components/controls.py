@@ -242,6 +242,7 @@ def picture(
     *,
     drag: bool = False,
     text: str = "",
+    note_id: str = "",
 ) -> html.Figure:
     """A titled graph with a text alternative, its handles (if it has any) and a note under it."""
     return html.Figure(
@@ -276,7 +277,11 @@ def picture(
                 ],
                 className="stage",
             ),
-            html.P(text, id=f"{graph_id}-note", className="note"),
+            html.P(
+                text,
+                id=note_id or f"{graph_id}-note",
+                className="note strong" if note_id else "note",
+            ),
         ],
         className="picture",
         id=f"{graph_id}-figure",

@@ -29,6 +29,8 @@ Figure = dict[str, Any]
 
 MOST_LABELS = 30
 MOST_SPHERE_LABELS = 6
+LABEL_ROOM = 0.035  # half the width of a letter, as a share of half a picture
+BLANK = "\u00a0"
 MOST_EDGED_CLASSES = 6
 DEFAULT_CAMERA = {"eye": {"x": 1.35, "y": 1.2, "z": 0.9}}
 
@@ -318,6 +320,25 @@ def label_places(polygons: Sequence[Floats], radius: float, bounded: bool) -> Fl
     return places
 
 
+def _uncrowded(
+    names: Sequence[str], places: Floats, importance: Floats, radius: float
+) -> list[str]:
+    """The labels that do not cover each other, the likeliest first; the others become a space.
+
+    Sizes are those of the small font in a picture of about 200 pixels. A space, not nothing:
+    plotly would drop the label's element, and the picture could no longer follow a hand quickly.
+    """
+    half = np.array([LABEL_ROOM * max(map(len, names), default=1), 0.058]) * radius
+    kept: list[int] = []
+    shown = [BLANK] * len(names)
+    for i in np.argsort(-importance, kind="stable").tolist():
+        gaps = np.abs(places[kept] - places[i]) < 2 * half
+        if not np.any(gaps.all(axis=1)):
+            kept.append(i)
+            shown[i] = names[i]
+    return shown
+
+
 def _cells_in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
     assert layer.feasible is not None
     radius = cell_window(layer, probe.x)
@@ -345,6 +366,7 @@ def _cells_in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
     if layer.bias is None and len(walls):  # all through the origin: one line without gaps
         walls = [np.concatenate([np.vstack([wall, [0.0, 0.0]]) for wall in walls])]
     many = len(keys) > MOST_LABELS
+    shares = layer.probabilities[layer.feasible_rows]
     data += [
         {
             "type": "scatter",
@@ -359,7 +381,7 @@ def _cells_in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
             "x": _list(places[:, 0]),
             "y": _list(places[:, 1]),
             "mode": "markers" if many else "markers+text",
-            "text": [] if many else keys,
+            "text": [] if many else _uncrowded(keys, places, shares, radius),
             "textfont": {"size": 11 if len(keys) <= 14 else 9, "color": theme.text},
             "customdata": keys,
             "marker": {"size": 5 if many else 26, "color": theme.text if many else "rgba(0,0,0,0)"},
@@ -454,7 +476,7 @@ def _cells_on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[
     lengths = np.linalg.norm(witnesses, axis=1, keepdims=True)
     places = 1.04 * witnesses / np.where(lengths > 0, lengths, 1.0)
     size = float(np.linalg.norm(probe.x))
-    arrow = 1.3 * probe.x / (size or 1.0)
+    arrow = 1.25 * probe.x / (size or 1.0)
     data = [
         {
             "type": "mesh3d",
@@ -499,8 +521,10 @@ def _cells_on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[
     ]
     layout = _space(theme, camera)
     for name in ("xaxis", "yaxis", "zaxis"):
-        layout["scene"][name] = {"visible": False, "range": [-1.15, 1.15]}
+        layout["scene"][name] = {"visible": False, "range": [-1.08, 1.08]}
     layout["scene"]["aspectmode"] = "cube"
+    if len(camera) != 9:
+        layout["scene"]["camera"] = {"eye": {"x": 1.05, "y": 0.95, "z": 0.7}}
     return {"data": data, "layout": layout}
 
 
@@ -542,6 +566,12 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
         walk = _with_diamonds(walk, _walk(layer.n), ~kept, 0.009 * radius)
     hidden = points[~kept & marked]
     labelled = int(kept.sum()) <= MOST_LABELS
+    names = [k for k, s in zip(keys, kept.tolist(), strict=True) if s]
+    shares = layer.probabilities[kept]
+    lengths = np.linalg.norm(points[kept], axis=1, keepdims=True)
+    # A label stands beside its point, away from the middle.
+    beside = np.array([[LABEL_ROOM * (layer.n + 2), 0.05]]) * radius
+    offsets = beside * points[kept] / np.where(lengths > 0, lengths, 1.0)
     data = [
         {
             "type": "scatter",
@@ -579,10 +609,10 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
             "x": _list(points[kept, 0]),
             "y": _list(points[kept, 1]),
             "mode": "markers+text" if labelled else "markers",
-            "text": [k for k, s in zip(keys, kept.tolist(), strict=True) if s] if labelled else [],
+            "text": _uncrowded(names, points[kept] + offsets, shares, radius) if labelled else [],
             "textposition": [_outward(v) for v in points[kept]] if labelled else "top center",
             "textfont": {"size": 11, "color": theme.text},
-            "customdata": [k for k, s in zip(keys, kept.tolist(), strict=True) if s],
+            "customdata": names,
             "cliponaxis": False,
             "marker": {
                 "size": 9,
@@ -773,16 +803,16 @@ def softmax_bars(probe: Probe, theme: Theme) -> Figure:
         ],
         "layout": base_layout(
             theme,
-            margin={"l": 34, "r": 8, "t": 18, "b": 24},
+            margin={"l": 34, "r": 8, "t": 18, "b": 2},
             bargap=0.35,
             xaxis={
                 "fixedrange": True,
                 "tickangle": 0,
                 "tickfont": {"size": 13, "color": theme.text},
             },
-            yaxis2={"domain": [0, 0.1], "range": [0, 1], "visible": False, "fixedrange": True},
+            yaxis2={"domain": [0, 0.08], "range": [0, 1], "visible": False, "fixedrange": True},
             yaxis={
-                "domain": [0.14, 1],
+                "domain": [0.2, 1],
                 "range": [0, 1],
                 "fixedrange": True,
                 "gridcolor": theme.grid,

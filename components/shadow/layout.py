@@ -125,7 +125,7 @@ def _pictures(answer: Answer) -> list[Any]:
             title,
             answer.pictures[graph],
             answer.descriptions[f"{graph}-picture"],
-            text=answer.texts.get(f"{graph}-note", ""),
+            text=answer.texts.get(more.get("note_id", f"{graph}-note"), ""),
             **more,
         )
 
@@ -133,12 +133,7 @@ def _pictures(answer: Answer) -> list[Any]:
         picture("vectors", "Class vectors, the rows of W", drag=True),
         picture("cells", "Inputs x, cut by the walls", drag=True),
         picture("polytope", "Shadow of the permutohedron"),
-        html.Div(
-            [
-                picture("softmax", "Softmax at the probe x"),
-                html.P(answer.texts["shadow-probe"], id="shadow-probe", className="note strong"),
-            ]
-        ),
+        picture("softmax", "Softmax at the probe x", note_id="shadow-probe"),
     ]
 
 
