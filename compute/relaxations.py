@@ -124,7 +124,7 @@ def _row_softmax(logits: Reals, temperature: float) -> Reals:
 def _softmax_pullback(P: Reals, g: Reals, temperature: float) -> Reals:
     """The gradient in the logits before they were divided by T."""
     if temperature == 0:
-        return np.zeros_like(P)
+        return np.zeros(np.broadcast_shapes(P.shape, g.shape), dtype=P.dtype)
     centred = g - (g * P).sum(axis=-1, keepdims=True)
     return np.asarray(P * centred * _rate(temperature, P))
 
