@@ -7,6 +7,7 @@ of the hull are the feasible rankings.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import permutations
 from math import factorial
 
 import numpy as np
@@ -15,7 +16,6 @@ from scipy.spatial import ConvexHull
 
 from benchmarks.measure import Table, duration, paired_seconds, peak_bytes, seconds
 from compute import count_feasible_rankings, feasible_rankings
-from compute.permutohedron import all_permutations
 
 Array = NDArray[np.float64]
 
@@ -26,7 +26,7 @@ def weights(n: int, d: int) -> Array:
 
 def by_convex_hull(W: Array) -> int:
     """The notebook's route: the number of vertices of the hull of all projected rank vectors."""
-    return len(ConvexHull(all_permutations(len(W)) @ W).vertices)
+    return len(ConvexHull(np.array(list(permutations(range(len(W))))) @ W).vertices)
 
 
 def tables() -> list[Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import islice, permutations
 
 import numpy as np
@@ -10,15 +11,26 @@ from compute.arrangement import cell_orders
 from compute.counting import count_feasible_rankings
 from compute.exact import integer_columns
 from compute.layer import Layer
-from compute.lexicographic import Rows, smallest_integer_type, sorted_distinct
+from compute.lexicographic import Rows, distinct_order, smallest_integer_type, sorted_distinct
 from compute.permutohedron import all_permutations
 from compute.rays import Rays
+from compute.validation import FloatArray
 from compute.walls import Walk, walk
 from compute.witnesses import certified
 
 LARGEST_RESULT = 4 * 2**30
 """Bytes of rankings beyond which a limit is asked for."""
 SAMPLED_BATCHES = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Rankings in lexicographic order, whether these are all, and witnesses where at hand."""
+
+    rankings: Rows
+    complete: bool
+    points: FloatArray | None = None
+    """(R, D)"""
 
 
 def plane_walk(layer: Layer) -> Walk | None:
@@ -62,48 +74,48 @@ def _where_distinct(layer: Layer) -> Rows:
     return all_rankings(layer)
 
 
-def some_rankings(layer: Layer, limit: int) -> tuple[Rows, bool]:
-    """At most `limit` feasible rankings, in lexicographic order, and whether these are all."""
+def some_rankings(layer: Layer, limit: int) -> Found:
+    """At most `limit` feasible rankings, in lexicographic order."""
     n, d = layer.n_classes, layer.effective_dimension
-    kind = smallest_integer_type(n)
     most = count_feasible_rankings(n, d, not layer.central)
     if most <= limit:
-        return all_rankings(layer), True
+        return Found(all_rankings(layer), True)
     if d >= n - 1:  # all n! are feasible, and there are more than asked for
         first = list(islice(permutations(range(n)), limit))
-        return np.array(first, dtype=kind), False
+        return Found(np.array(first, dtype=smallest_integer_type(n)), False)
     found = _sampled(layer, limit + 1)
-    if len(found) <= limit:
-        if most * n * 8 <= LARGEST_RESULT // 16:
-            found = all_rankings(layer)
-        else:
-            found = _careful(layer, limit + 1)
-    return found[:limit], len(found) <= limit
+    if len(found.rankings) <= limit:
+        few = most * n * np.dtype(np.intp).itemsize <= LARGEST_RESULT // 16
+        rankings = all_rankings(layer) if few else _careful(layer, limit + 1)
+        return Found(rankings[:limit], len(rankings) <= limit)
+    assert found.points is not None
+    return Found(found.rankings[:limit], False, found.points[:limit])
 
 
-def _sampled(layer: Layer, enough: int) -> Rows:
+def _sampled(layer: Layer, enough: int) -> Found:
     """Rankings of random inputs, until there are enough or a while longer."""
     rng = np.random.default_rng(0)
     W = layer.weights
-    found = np.empty((0, layer.n_classes), dtype=smallest_integer_type(layer.n_classes))
+    kind = smallest_integer_type(layer.n_classes)
+    found, points = np.empty((0, layer.n_classes), dtype=kind), np.empty((0, W.shape[1]))
     spread = np.abs(W - W[0]).max(axis=0)
     spread[spread == 0] = 1.0
     batch = max(256, min(2 * enough, 2**22 // layer.n_classes))
     for _ in range(SAMPLED_BATCHES):
         x = rng.standard_normal((batch, W.shape[1])) / spread
-        logits = x @ W.T
         if layer.bias is not None:
             # inputs near the vertices of the bounded cells and far from them
             reach = np.abs(layer.bias - layer.bias[0]).max() or 1.0
-            stretch = reach * np.exp(rng.uniform(-2, 4, size=(batch, 1)))
-            x *= stretch
-            logits = logits * stretch + layer.bias
+            x *= reach * np.exp(rng.uniform(-2, 4, size=(batch, 1)))
+        logits = x @ W.T if layer.bias is None else x @ W.T + layer.bias
         rankings = np.argsort(logits, axis=1)
         sure = certified(layer, rankings, x)
-        found = sorted_distinct(np.concatenate([found, rankings[sure].astype(found.dtype)]))
+        rankings = np.concatenate([found, rankings[sure].astype(kind)])
+        kept = distinct_order(rankings)
+        found, points = rankings[kept], np.concatenate([points, x[sure]])[kept]
         if len(found) >= enough:
             break
-    return found[:enough]
+    return Found(found, False, points)
 
 
 def _careful(layer: Layer, limit: int) -> Rows:

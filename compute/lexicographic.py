@@ -37,14 +37,19 @@ def keys(rankings: Rows) -> NDArray[np.uint64]:
 
 def sorted_distinct(rankings: Rows) -> Rows:
     """The rows in lexicographic order, each once."""
+    return rankings[distinct_order(rankings)]
+
+
+def distinct_order(rankings: Rows) -> IntArray:
+    """The indices that sort the rows, one of each that are equal."""
     if len(rankings) < 2:
-        return rankings
+        return np.arange(len(rankings))
     words = keys(rankings)
     order = _order(words)
     words = words[:, order]
     fresh = np.ones(len(order), dtype=bool)
     np.any(words[:, 1:] != words[:, :-1], axis=0, out=fresh[1:])
-    return rankings[order if fresh.all() else order[fresh]]
+    return order if fresh.all() else order[fresh]
 
 
 def lexicographic_order(rankings: Rows) -> IntArray:

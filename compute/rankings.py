@@ -10,7 +10,7 @@ import numpy as np
 
 from compute.corners import Corners, corners
 from compute.counting import count_feasible_rankings
-from compute.enumeration import all_rankings, plane_walk, some_rankings
+from compute.enumeration import Found, all_rankings, plane_walk, some_rankings
 from compute.layer import Layer
 from compute.lexicographic import Rows, lexicographic_order
 from compute.probabilities import (
@@ -64,8 +64,8 @@ class FeasibleRankings:
         return self.count
 
     @cached_property
-    def _found(self) -> tuple[Rows, bool]:
-        """Rankings of the layer with equal rows merged, in a small type; whether these are all."""
+    def _found(self) -> Found:
+        """The rankings of the layer with equal rows merged, in a small type."""
         layer = self._layer.distinct
         if self._limit is not None:
             return some_rankings(layer, self._limit)
@@ -77,8 +77,8 @@ class FeasibleRankings:
                 "give a limit to get some of them"
             )
         if self._plane is not None and layer is self._layer:
-            return self._sorted_plane[0], True
-        return all_rankings(layer), True
+            return Found(self._sorted_plane[0], True)
+        return Found(all_rankings(layer), True)
 
     @property
     def _most_cells(self) -> int:
@@ -116,7 +116,7 @@ class FeasibleRankings:
 
     @cached_property
     def _corners(self) -> Corners:
-        return corners(self._layer, self._found[0])
+        return corners(self._layer, self._found.rankings)
 
     @cached_property
     def rankings(self) -> IntArray:
@@ -131,19 +131,19 @@ class FeasibleRankings:
         """
         if self._tied:
             return np.empty((0, self._layer.n_classes), dtype=np.intp)
-        return self._found[0].astype(np.intp)
+        return self._found.rankings.astype(np.intp)
 
     @property
     def complete(self) -> bool:
         """False when `limit` stopped the enumeration."""
-        return self._limit is None or self._found[1]
+        return self._limit is None or self._found.complete
 
     @property
     def count(self) -> int:
         """R, the number of rows of `rankings`; in a plane it needs none of them."""
         if self._tied:
             return 0
-        return len(self._found[0]) if self._plane is None else self._plane.count
+        return len(self._found.rankings) if self._plane is None else self._plane.count
 
     @cached_property
     def weak_orders(self) -> list[WeakOrder] | None:
@@ -151,7 +151,7 @@ class FeasibleRankings:
         if not self._tied:
             return None
         blocks = self._layer.blocks
-        return sorted(tuple(blocks[k] for k in order) for order in self._found[0].tolist())
+        return sorted(tuple(blocks[k] for k in order) for order in self._found.rankings.tolist())
 
     @property
     def effective_dimension(self) -> int:
@@ -172,7 +172,9 @@ class FeasibleRankings:
         NaN where no double was found in the cell, which happens with a bias: see `exact_witness`.
         """
         layer, rankings = self._layer, self.rankings
-        points = in_all_columns(layer, self._points)
+        points = self._found.points
+        if points is None:
+            points = in_all_columns(layer, self._points)
         for k in np.flatnonzero(~certified(layer, rankings, points)).tolist():
             point = self._exact.double_point(rankings[k].tolist())
             points[k] = np.nan if np.isnan(point).any() else in_all_columns(layer, point[None])[0]
@@ -229,9 +231,9 @@ class FeasibleRankings:
         elif layer.bias is None and d == 1 and self.complete:
             shares = np.full(2, 0.5)
         elif layer.bias is None and d == 3 and self.complete:
-            shares = solid_angle_shares(layer, self._found[0], self._corners)
+            shares = solid_angle_shares(layer, self._found.rankings, self._corners)
         else:
-            return sampled_shares(layer, self._found[0])
+            return sampled_shares(layer, self._found.rankings)
         return shares, np.zeros(len(shares))
 
     @property
@@ -272,7 +274,7 @@ class FeasibleRankings:
         generic = count_feasible_rankings(
             distinct.n_classes, distinct.effective_dimension, distinct.bias is not None
         )
-        cells = len(self._found[0]) if self._plane is None else self._plane.count
+        cells = len(self._found.rankings) if self._plane is None else self._plane.count
         return shortfall(self.layer, cells if self.complete else generic, generic)
 
 

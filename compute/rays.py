@@ -326,7 +326,8 @@ def _choices(
         # >=, and doubt counts as yes: more than the owned is harmless
         allowed = _best_sums(weights).min(axis=2) >= -doubt[:, None]
         joint = (joint[:, :, None] & allowed[:, None, :]).reshape(count, -1)
-    return np.nonzero(joint)
+    rays, choices = np.nonzero(joint)
+    return rays, choices
 
 
 def _best_sums(weights: FloatArray) -> FloatArray:
