@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components import shadow, softmax
+from components import shadow, soft_sort, softmax
 from components.shell import View
 
-VIEWS: Mapping[str, View] = {view.name: view for view in (shadow.VIEW, softmax.VIEW)}
+VIEWS: Mapping[str, View] = {
+    view.name: view for view in (shadow.VIEW, soft_sort.VIEW, softmax.VIEW)
+}

@@ -39,7 +39,7 @@ def excess(ranks: ArrayLike) -> Floats:
     needed = np.arange(n).cumsum()
     sums = ascending.cumsum(axis=-1)
     short = (needed - sums).max(axis=-1, initial=0.0)
-    return np.maximum(short, np.abs(sums[..., -1] - needed[-1]) if n else 0.0)
+    return np.asarray(np.maximum(short, np.abs(sums[..., -1] - needed[-1]) if n else 0.0))
 
 
 def is_inside(ranks: ArrayLike) -> NDArray[np.bool_]:
@@ -100,7 +100,10 @@ def principal_plane(paths: ArrayLike) -> Floats:
     """The plane in which rank vectors (m, n) vary most, as orthonormal columns (n, 2)."""
     points = np.asarray(paths, dtype=np.float64).reshape(-1, np.shape(paths)[-1])
     basis = drawing_basis(points.shape[1])  # within it the constant vector cannot be chosen
-    return np.asarray(basis @ principal_axes(points @ basis, 2))
+    inside = points @ basis
+    # The axes of the points are those of their triangular factor, which is as small as n.
+    spread = np.asarray(np.linalg.qr(inside - inside.mean(axis=0)).R)
+    return np.asarray(basis @ principal_axes(np.concatenate([spread, -spread]), 2))
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ class TruncatedOctahedron:
 
 @lru_cache(maxsize=64)
 def truncated_octahedron(turn: float, tilt: float = 0.35) -> TruncatedOctahedron:
-    """Return it turned by `turn` about its upright axis and tilted forward by `tilt`, in radians."""
+    """Return it turned about its upright axis and tilted forward, both in radians."""
     solid = permutohedron(4)
     right = np.array([np.cos(turn), np.sin(turn), 0.0])
     away = np.array([-np.sin(turn), np.cos(turn), 0.0])

@@ -69,7 +69,7 @@ def descend(
         optimizer.zero_grad()
         ranks = sorter.rank(unit * span + low)
         loss = ((ranks - wanted) ** 2).mean()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         assert unit.grad is not None
         out.values[step] = unit.detach().numpy() * span + low
         out.ranks[step] = ranks.detach().numpy()

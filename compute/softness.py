@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,11 +28,11 @@ from compute.comparators import (
     Reciprocal,
     Smooth,
 )
-from compute.networks import wiring
+from compute.gradients import Of, jacobian
 from compute.sorters import NetworkSorter, NeuralSort, ProjectionSorter, SoftSort, Sorter
+from compute.sweeps import Sweep, smoothing_sweep
 
 Floats = NDArray[np.float64]
-Of = Literal["sort", "rank"]
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,12 @@ class ScaledSorter:
         """The soft permutation matrix, or None."""
         return self.for_sort.matrix(values)
 
+    def jacobian(self, values: Any, of: Of = "sort") -> Any:
+        """The derivative of `sort` or of `rank`, as `compute.jacobian`."""
+        if of == "rank":
+            return jacobian(self.for_rank, values, "rank")
+        return jacobian(self.for_sort, values / self.scale)
+
 
 def sorter_at(
     name: str, softness: float, value_range: float, network: str = "bitonic"
@@ -120,7 +126,7 @@ def sorter_at(
     """
     kind = _kind(name)
     if kind.comparator is not None:
-        one = NetworkSorter(_comparator(name, softness, value_range), network)
+        one = NetworkSorter(comparator_at(name, softness, value_range), network)
         return ScaledSorter(one, one, 1.0)
     if name == "l2":
         return ScaledSorter(
@@ -142,7 +148,7 @@ def sorted_at(
     """Return the soft sort (T, n) of the values at each softness (T,)."""
     x, s = _floats(values), _floats(softness)
     if _kind(name).is_network:
-        return np.ascontiguousarray(_run(name, x, s, network).values.T)
+        return np.ascontiguousarray(_sweep(name, x, s, network).sorted)
     return _stacked(name, x, s, network, lambda sorter: sorter.sort(x), (len(x),))
 
 
@@ -154,8 +160,7 @@ def ranks_at(
     if not kind.has_ranks:
         return None
     if kind.is_network:
-        with np.errstate(over="ignore", under="ignore"):
-            ranks, _ = soft_network.ranks(_run(name, x, s, network, keep=True), False)
+        ranks, _ = soft_network.ranks(_sweep(name, x, s, network).passed, False)
         return np.ascontiguousarray(ranks.T)
     return _stacked(name, x, s, network, lambda sorter: sorter.rank(x), (len(x),))
 
@@ -168,9 +173,7 @@ def matrices_at(
     if not kind.has_matrix:
         return None
     if kind.is_network:
-        with np.errstate(over="ignore", under="ignore"):
-            matrices, _ = soft_network.matrix(_run(name, x, s, network, keep=True), False)
-        return np.ascontiguousarray(np.swapaxes(matrices, 0, 1))
+        return np.ascontiguousarray(_sweep(name, x, s, network).matrices)
     return _stacked(name, x, s, network, lambda sorter: sorter.matrix(x), (len(x), len(x)))
 
 
@@ -181,7 +184,7 @@ def jacobians_at(
     network: str = "bitonic",
     of: Of = "sort",
 ) -> Floats | None:
-    """Return the Jacobians (T, n, n) of the sort or of the ranks, entry [t, i, j] = d out_i / d x_j.
+    """Return the Jacobians (T, n, n) of the sort or the ranks: entry [t, i, j] is d out_i / d x_j.
 
     None for ranks where there are none. The range that scales the softness counts as a constant.
     """
@@ -189,27 +192,15 @@ def jacobians_at(
     if of == "rank" and not kind.has_ranks:
         return None
     n = len(x)
-    # Row i of a Jacobian is the pullback of the i-th unit vector: n equal columns, one pullback.
     if kind.is_network:
-        done = _run(name, x, np.repeat(s, n), network, keep=True)
-        with np.errstate(over="ignore", under="ignore"):
-            back = (
-                soft_network.sort_pullback(done)
-                if of == "sort"
-                else soft_network.ranks(done, True)[1]
-            )
-            assert back is not None
-            return back(np.tile(np.eye(n), len(s))).T.reshape(len(s), n, n)
-
-    def jacobian(sorter: ScaledSorter) -> Floats:
-        one = sorter.for_sort if of == "sort" else sorter.for_rank
-        scaled = x / sorter.scale if of == "sort" else x
-        columns = np.repeat(scaled[:, None], n, axis=1)
-        _, back = (one.sort_columns if of == "sort" else one.rank_columns)(columns, True)
+        done = _sweep(name, x, s, network).passed
+        back = (
+            soft_network.sort_pullback(done) if of == "sort" else soft_network.ranks(done, True)[1]
+        )
         assert back is not None
-        return np.asarray(back(np.eye(n)).T)
-
-    return _stacked(name, x, s, network, jacobian, (n, n))
+        rows = np.repeat(np.eye(n)[:, None, :], len(s), axis=1)
+        return np.ascontiguousarray(back(rows).transpose(1, 2, 0))
+    return _stacked(name, x, s, network, lambda sorter: sorter.jacobian(x, of), (n, n))
 
 
 @dataclass(frozen=True)
@@ -232,61 +223,47 @@ def layer_sweep(
 ) -> LayerSweep:
     """Return every layer of the named network at each softness (T,)."""
     x, s = _floats(values), _floats(softness)
-    plan, n, depth = wiring(len(x), network), len(x), len(softness)  # type: ignore[arg-type]
-    after: list[Floats] = [np.repeat(x[:, None], depth, axis=1)]
-
-    def observe(layer: int, rows: Floats) -> None:
-        after.append(rows[plan.wires[layer]])
-
-    done = _run(name, x, s, network, keep=True, observe=observe)
+    sweep = _sweep(name, x, s, network)
+    plan, done = sweep.passed.wiring, sweep.passed
     sharing = _kind(name).has_matrix
-    swaps = np.full((depth, len(plan.widths), max(plan.widths, default=0)), np.nan)
-    weights = np.zeros((n, depth, n))
-    weights[np.arange(n), :, np.arange(n)] = 1
-    mixes, rows = [weights], weights
-    with np.errstate(over="ignore", under="ignore"):
-        for layer, (k, gather) in enumerate(zip(plan.widths, plan.gathers, strict=True)):
-            crossing = done.crossing(layer) if sharing else done.slope(layer)
-            swaps[:, layer, :k] = crossing.T
-            rows = rows[gather]
-            moved = (rows[k : 2 * k] - rows[:k]) * crossing[:, :, None]
-            rows[:k] += moved
-            rows[k : 2 * k] -= moved
-            mixes.append(rows[plan.wires[layer]])
+    swaps = np.full((len(s), len(plan.widths), max(plan.widths, default=0)), np.nan)
+    rows = np.repeat(np.eye(len(x))[:, None, :], len(s), axis=1)
+    mixes = [rows]
+    for layer, (k, gather) in enumerate(zip(plan.widths, plan.gathers, strict=True)):
+        crossing = done.crossing(layer) if sharing else done.slope(layer)
+        swaps[:, layer, :k] = crossing.T
+        rows = rows[gather]
+        moved = (rows[k : 2 * k] - rows[:k]) * crossing[:, :, None]
+        rows[:k] += moved
+        rows[k : 2 * k] -= moved
+        mixes.append(rows[plan.wires[layer]])
     stacked = np.stack(mixes).transpose(2, 0, 1, 3)
     sources = stacked.argmax(axis=-1)
     return LayerSweep(
-        values=np.stack(after).transpose(2, 0, 1),
+        values=np.asarray(sweep.values, dtype=np.float64),
         swaps=swaps,
         sources=sources,
         source_weights=np.take_along_axis(stacked, sources[..., None], axis=-1)[..., 0],
     )
 
 
-def _run(
-    name: str,
-    values: Floats,
-    softness: Floats,
-    network: str,
-    *,
-    keep: bool = False,
-    observe: Callable[[int, Floats], None] | None = None,
-) -> soft_network.Pass:
-    """The values through a network, one column a softness."""
-    comparator = _comparator(name, softness, value_range(values))
-    columns = np.repeat(values[:, None], len(softness), axis=1)
-    return soft_network.run(
-        wiring(len(values), network), comparator, columns, keep=keep, observe=observe
-    )
-
-
-def _comparator(name: str, softness: Any, value_range: float) -> Comparator:
+def comparator_at(name: str, softness: Any, span: float) -> Comparator:
+    """The comparator of a network at a softness, for values of this range."""
     kind = _kind(name).comparator
     if kind is None:
-        raise ValueError(f"{name} is no network.")
+        raise ValueError(f"{name} is no network, so it has no comparator.")
     if kind is Hard:
         return Hard()
-    return kind(softness if kind is Smooth else softness * value_range)  # type: ignore[call-arg]
+    return kind(softness if kind is Smooth else softness * span)  # type: ignore[call-arg]
+
+
+def _sweep(name: str, values: Floats, softness: Floats, network: str) -> Sweep:
+    kind = _kind(name).comparator
+    assert kind is not None
+    if kind is Hard:  # has no softness to sweep; any comparator is hard at temperature 0
+        return smoothing_sweep(values, Logistic, np.zeros_like(softness), network)
+    scale = 1.0 if kind is Smooth else value_range(values)
+    return smoothing_sweep(values, kind, softness * scale, network)
 
 
 def _stacked(

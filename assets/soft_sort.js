@@ -1,0 +1,278 @@
+/* The Soft sort view: picks the frame that its sliders ask for and shows it. Every number in a frame
+   was computed by the server; here they are only looked up, written and coloured. */
+(function () {
+  "use strict";
+  const explorer = (window.explorer = window.explorer || {});
+  const VIEW = "soft_sort";
+  const STEP = 800; // ms a layer is shown while the network plays
+  const soft = (explorer.softSort = { answer: null, frame: 0, layer: 0, painters: [], layered: [] });
+  let playing = 0;
+  let keep = null; // a frame chosen while an answer was under way
+
+  const byId = (id) => document.getElementById(id);
+
+  /* A packed array, unpacked once an answer. */
+  function unpacked(pack) {
+    if (!pack.values) pack.values = explorer.unpack(pack);
+    return pack.values;
+  }
+
+  /* One frame of a packed array: its first axis is the frames. */
+  function frame(pack, index = soft.frame) {
+    const size = pack.shape.slice(1).reduce((a, b) => a * b, 1);
+    return unpacked(pack).subarray(index * size, (index + 1) * size);
+  }
+
+  /* A number as a person reads it. */
+  function number(value, places) {
+    if (value !== 0 && (Math.abs(value) >= 1e6 || places > 7)) return Number(value.toPrecision(5)).toString();
+    const text = value.toFixed(places);
+    return Number(text) === 0 ? text.replace("-", "") : text;
+  }
+
+  const colour = (value, low, high, colours) => {
+    const share = high > low ? (value - low) / (high - low) : 0.5;
+    return colours[Math.min(Math.max(Math.round(share * (colours.length - 1)), 0), colours.length - 1)];
+  };
+
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  // --- a frame ----------------------------------------------------------------------------------
+
+  function showOutputs() {
+    const { frames, data } = soft.answer;
+    const box = byId("soft_sort-outputs");
+    if (!box) return;
+    const outputs = frame(frames.outputs);
+    if (box.childElementCount !== outputs.length + 1) {
+      box.replaceChildren(element("span", "label", "Soft sort"), ...Array.from(outputs, () => element("span", "soft-output")));
+    }
+    outputs.forEach((value, i) => {
+      const text = number(value, frames.decimals);
+      const span = box.children[i + 1];
+      if (span.textContent !== text) span.textContent = text;
+    });
+    explorer.restyle("soft_sort-inputs", { y: [Array.from(outputs)] }, [1]);
+    return data;
+  }
+
+  function showWarning() {
+    const box = byId("soft_sort-warning");
+    if (!box) return;
+    const warning = soft.answer.frames.warnings[soft.frame];
+    if (box.textContent !== warning) box.textContent = warning;
+    box.hidden = !warning;
+  }
+
+  /* The line of the curves that stands at the softness. */
+  function showCursor() {
+    const graph = explorer.plot("soft_sort-curves");
+    const holder = byId("soft_sort-curves");
+    if (!graph || !holder || !soft.answer) return;
+    let line = holder.parentElement.querySelector(":scope > .soft-cursor");
+    if (!line) {
+      line = element("div", "soft-cursor");
+      line.setAttribute("aria-hidden", "true");
+      holder.parentElement.append(line);
+    }
+    const { xaxis, yaxis } = graph._fullLayout;
+    const value = Number(soft.answer.frames.knobs[soft.frame]);
+    const inside = value > 0 || xaxis.type !== "log" ? xaxis.d2p(value) : 0;
+    const x = xaxis._offset + Math.min(Math.max(inside, 0), xaxis._length);
+    line.style.transform = `translateX(${x}px)`;
+    line.style.top = `${yaxis._offset}px`;
+    line.style.height = `${yaxis._length}px`;
+  }
+
+  function show() {
+    if (!soft.answer) return;
+    const { frames } = soft.answer;
+    explorer.text("soft_sort-headline", frames.headlines[soft.frame]);
+    explorer.text("soft_sort-sentence", frames.sentences[soft.frame]);
+    showWarning();
+    showOutputs();
+    showCursor();
+    for (const painter of soft.painters) painter(soft.answer);
+  }
+
+  function scrubKnob(knob) {
+    return (index) => {
+      const { frames, data } = soft.answer;
+      if (frames.knob !== knob) return;
+      soft.frame = index;
+      if (!explorer.idle(VIEW)) keep = index;
+      const text = frames.knobs[index];
+      explorer.url.set(data.keys[knob], text === data.defaults[knob] ? "" : text, false);
+      explorer.setControl(VIEW, knob, Number(text));
+      if (knob === "softness") explorer.setControl(VIEW, "temperature", Number(frames.temperatures[index]));
+      show();
+    };
+  }
+  explorer.scrub(VIEW, "softness", scrubKnob("softness"));
+  explorer.scrub(VIEW, "smoothing", scrubKnob("smoothing"));
+
+  // --- layers -----------------------------------------------------------------------------------
+
+  function showLayer(layer) {
+    const { depth } = soft.answer.data;
+    soft.layer = Math.min(Math.max(layer, 0), depth);
+    explorer.url.set("slayer", soft.layer === depth ? "" : soft.layer, false);
+    explorer.text("soft_sort-layer-shown", `${soft.layer} of ${depth}`);
+    for (const painter of soft.layered) painter(soft.answer);
+  }
+  explorer.scrub(VIEW, "layer", (layer) => {
+    if (layer !== soft.layer) showLayer(layer);
+  });
+
+  function goTo(layer) {
+    const { depth } = soft.answer.data;
+    const to = Math.min(Math.max(layer, 0), depth);
+    showLayer(to);
+    explorer.setScrub(VIEW, "layer", to);
+  }
+
+  function stop() {
+    clearTimeout(playing);
+    playing = 0;
+    const button = document.querySelector('[data-act="play"]');
+    if (button) {
+      button.textContent = "▶ Play";
+      button.setAttribute("aria-label", "Play through the layers");
+    }
+  }
+
+  function play() {
+    const { depth } = soft.answer.data;
+    if (explorer.reducedMotion()) {
+      goTo(soft.layer >= depth ? 0 : depth);
+      return;
+    }
+    if (soft.layer >= depth) goTo(0);
+    const button = document.querySelector('[data-act="play"]');
+    button.textContent = "❚❚ Pause";
+    button.setAttribute("aria-label", "Pause");
+    const tick = () => {
+      goTo(soft.layer + 1);
+      if (soft.layer >= soft.answer.data.depth) stop();
+      else playing = setTimeout(tick, STEP);
+    };
+    playing = setTimeout(tick, STEP / 2);
+  }
+
+  const acts = {
+    play: () => (playing ? stop() : play()),
+    back: () => { stop(); goTo(soft.layer - 1); },
+    forward: () => { stop(); goTo(soft.layer + 1); },
+  };
+  soft.acts = acts;
+  soft.goTo = (layer) => { stop(); goTo(layer); };
+
+  document.addEventListener("click", (event) => {
+    const act = event.target.closest && event.target.closest("[data-act]");
+    if (act && acts[act.dataset.act]) acts[act.dataset.act]();
+    const tab = event.target.closest && event.target.closest("[data-section]");
+    if (tab) openSection(tab.dataset.section);
+  });
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest && event.target.closest("[data-section]");
+    if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const tabs = [...document.querySelectorAll("[data-section]")];
+    const next = tabs[(tabs.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + tabs.length) % tabs.length];
+    next.focus();
+    openSection(next.dataset.section);
+  });
+  document.addEventListener("pointerup", () => setTimeout(() => {
+    if (soft.answer) setSliders(soft.answer);
+  }, 50), true);
+
+  // --- sections ---------------------------------------------------------------------------------
+
+  const asked = new Set();
+
+  function openSection(name) {
+    explorer.push(VIEW, { section: name });
+    mark(name);
+  }
+
+  function mark(name) {
+    for (const tab of document.querySelectorAll("[data-section]")) {
+      const chosen = tab.dataset.section === name;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+    }
+  }
+
+  /* Lay out the section of this answer if it never was, and show it. */
+  function section(answer) {
+    const { section: name } = answer.data;
+    const panel = document.querySelector(`[data-panel="${name}"]`);
+    if (!panel) return;
+    mark(name);
+    const hidden = panel.hidden;
+    for (const other of document.querySelectorAll("[data-panel]")) other.hidden = other !== panel;
+    if (hidden) window.dispatchEvent(new Event("resize"));
+    if (panel.querySelector("[data-laid-out]") || asked.has(panel)) return;
+    asked.add(panel);
+    window.dash_clientside.set_props({ section_opened: name }, { data: answer.query || "?" });
+    const watcher = new MutationObserver(() => {
+      if (!panel.querySelector("[data-laid-out]")) return;
+      watcher.disconnect();
+      texts(soft.answer);
+      show();
+    });
+    watcher.observe(panel, { childList: true, subtree: true });
+  }
+
+  /* What the answer says about elements that were not there yet. */
+  function texts(answer) {
+    for (const [id, value] of Object.entries(answer.texts)) explorer.text(id, value);
+    for (const [id, value] of Object.entries(answer.visible)) {
+      const found = byId(id);
+      if (found) found.hidden = !value;
+    }
+    for (const [id, value] of Object.entries(answer.descriptions)) {
+      const found = byId(id);
+      if (found) found.setAttribute("aria-label", value);
+    }
+  }
+
+  let depth = -1;
+  function setSliders(answer) {
+    const { scrub, depth: now } = answer.data;
+    const { knob } = answer.frames;
+    const grid = answer.frames.knobs.length - 1;
+    explorer.setScrub(VIEW, knob, soft.frame < grid ? soft.frame : scrub[knob]);
+    if (depth !== now) window.dash_clientside.set_props({ scrub: "layer", view: VIEW }, { max: now });
+    depth = now;
+    explorer.setScrub(VIEW, "layer", soft.layer);
+  }
+
+  explorer.paint(VIEW, (answer) => {
+    soft.answer = answer;
+    const { frames, data } = answer;
+    soft.frame = frames.knobs.length - 1;
+    if (keep !== null && keep < soft.frame) {
+      soft.frame = keep;
+      const text = frames.knobs[keep];
+      explorer.url.set(data.keys[frames.knob], text === data.defaults[frames.knob] ? "" : text, false);
+    }
+    keep = null;
+    soft.layer = data.layer;
+    explorer.text("soft_sort-layer-shown", `${soft.layer} of ${data.depth}`);
+    section(answer);
+    setSliders(answer);
+    show();
+    for (const painter of soft.layered) painter(answer);
+  });
+
+  explorer.onPlot((id) => {
+    if (id === "soft_sort-curves") showCursor();
+  });
+
+  Object.assign(soft, { frameOf: frame, number, colour, element, show });
+})();

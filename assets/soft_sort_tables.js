@@ -1,0 +1,192 @@
+/* The tables of the Soft sort view: the soft permutation matrix, the Jacobian, the properties, all
+   sorters side by side; and the cursors of the paths. Built once, then only cells change. */
+(function () {
+  "use strict";
+  const explorer = (window.explorer = window.explorer || {});
+  const soft = explorer.softSort;
+  const { element } = soft;
+  const byId = (id) => document.getElementById(id);
+  const grids = new Map(); // element id -> { key, cells, rowSums, columnSums }
+
+  function grid(box, key, letters, rowNames, corner) {
+    const found = grids.get(box.id);
+    if (found && found.key === key && box.contains(found.table)) return found;
+    const table = element("table");
+    const head = element("tr");
+    head.append(element("td", "", corner), ...letters.map((l) => Object.assign(element("th", "", l), { scope: "col" })),
+      Object.assign(element("th", "", "sum"), { scope: "col" }));
+    table.append(element("thead"), element("tbody"), element("tfoot"));
+    table.tHead.append(head);
+    const made = { key, table, cells: [], rowSums: [], columnSums: [] };
+    for (const name of rowNames) {
+      const row = element("tr");
+      row.append(Object.assign(element("th", "", name), { scope: "row" }));
+      for (let j = 0; j < letters.length; j += 1) {
+        const cell = element("td", "cell");
+        made.cells.push(cell);
+        row.append(cell);
+      }
+      const sum = element("td", "sum");
+      made.rowSums.push(sum);
+      row.append(sum);
+      table.tBodies[0].append(row);
+    }
+    const foot = element("tr");
+    foot.append(Object.assign(element("th", "", "sum"), { scope: "row" }));
+    for (let j = 0; j < letters.length; j += 1) {
+      const sum = element("td", "sum");
+      made.columnSums.push(sum);
+      foot.append(sum);
+    }
+    foot.append(element("td"));
+    table.tFoot.append(foot);
+    box.replaceChildren(table);
+    grids.set(box.id, made);
+    return made;
+  }
+
+  const set = (cell, text) => { if (cell.textContent !== text) cell.textContent = text; };
+
+  function fill(made, values, sums, colours, low, high, text) {
+    const n = made.columnSums.length;
+    made.cells.forEach((cell, i) => {
+      const value = values[i];
+      const colour = soft.colour(value, low, high, colours);
+      if (cell.shownColour !== colour) {
+        cell.shownColour = colour;
+        cell.style.background = colour;
+        cell.classList.toggle("dark", colours.indexOf(colour) >= colours.dark || colours.indexOf(colour) < colours.darkBelow);
+      }
+      set(cell, text(value));
+    });
+    for (let i = 0; i < n; i += 1) {
+      set(made.rowSums[i], soft.number(sums[i], 3));
+      set(made.columnSums[i], soft.number(sums[n + i], 3));
+    }
+  }
+
+  function matrices(answer) {
+    const { frames, data } = answer;
+    const n = data.letters.length;
+    const positions = data.letters.map((_, i) => String(i + 1));
+    const box = byId("soft_sort-matrix");
+    if (box && frames.matrices) {
+      const colours = Object.assign([...data.sequential], { dark: 3, darkBelow: 0 });
+      const made = grid(box, `P${n}`, data.letters, positions, "");
+      fill(made, soft.frameOf(frames.matrices), soft.frameOf(frames.matrix_sums), colours, 0, 1, (v) => (v < 0.005 ? "" : v.toFixed(2)));
+    }
+    const other = byId("soft_sort-jacobian");
+    if (other && frames.jacobians) {
+      const colours = Object.assign([...data.diverging], { dark: 5, darkBelow: 2 });
+      const rows = data.jacobian_of === "sort" ? positions : data.letters;
+      const made = grid(other, `J${n}${data.jacobian_of}`, data.letters, rows, "");
+      const reach = frames.jacobian_reach[soft.frame];
+      fill(made, soft.frameOf(frames.jacobians), soft.frameOf(frames.jacobian_sums), colours, -reach, reach, (v) => (Math.abs(v) < 0.005 * reach ? "" : soft.number(v, reach < 20 ? 2 : 0)));
+    }
+  }
+
+  function badges({ frames, data }) {
+    const box = byId("soft_sort-badges");
+    if (!box || !data.properties) return;
+    if (box.childElementCount !== data.properties.length + 1) {
+      box.replaceChildren(...[...data.properties, null].map(() => {
+        const badge = element("span", "soft-badge");
+        badge.setAttribute("role", "listitem");
+        return badge;
+      }));
+    }
+    data.properties.forEach(([key, label, known], i) => {
+      const holds = known && soft.frameOf(frames.properties[key])[0] === 1;
+      const badge = box.children[i];
+      badge.className = `soft-badge ${!known ? "none" : holds ? "yes" : "no"}`;
+      set(badge, `${!known ? "– no matrix" : holds ? "✓" : "✗ not"}${known ? ` ${label}` : ""}`.replace("not keeps", "does not keep")
+        .replace("not stays", "leaves").replace("leaves between", "leaves the hull: not between").replace("not matrix", "matrix without"));
+    });
+    set(box.lastChild, `least entry of the sort's Jacobian: ${frames.least[soft.frame]}`);
+  }
+
+  // --- all sorters --------------------------------------------------------------------------------
+
+  const compared = { key: null, rows: [] };
+  const HEADS = ["Sorter", "Outputs", "Largest error", "Sum |gradient|", "Sum", "Hull", "Ascending", "Monotone", "When permuted"];
+
+  function compare({ frames, data }) {
+    const box = byId("soft_sort-compare");
+    if (!box || !data.compare || !frames.compare) return;
+    if (compared.key !== data.compare.length || !box.contains(compared.table)) {
+      compared.table = element("table");
+      compared.table.append(element("thead"), element("tbody"));
+      const head = element("tr");
+      head.append(...HEADS.map((h) => Object.assign(element("th", "", h), { scope: "col" })));
+      compared.table.tHead.append(head);
+      compared.rows = data.compare.map((row) => {
+        const line = element("tr");
+        line.append(Object.assign(element("th", "", row.label), { scope: "row" }),
+          ...HEADS.slice(1).map((_, k) => element("td", k === 0 ? "outputs" : "number")));
+        compared.table.tBodies[0].append(line);
+        return line;
+      });
+      compared.key = data.compare.length;
+      box.replaceChildren(compared.table);
+    }
+    data.compare.forEach((row, i) => {
+      const line = compared.rows[i];
+      const its = frames.compare[row.name];
+      line.classList.toggle("chosen", row.chosen);
+      const cells = line.children;
+      const places = Math.max(frames.decimals - 1, 0);
+      set(cells[1], Array.from(soft.frameOf(its.outputs), (v) => soft.number(v, places)).join("  "));
+      set(cells[2], soft.number(soft.frameOf(its.errors)[0], frames.decimals));
+      set(cells[3], soft.number(soft.frameOf(its.gradients)[0], 2));
+      soft.frameOf(its.flags).forEach((flag, k) => {
+        set(cells[4 + k], flag ? "✓" : "✗");
+        cells[4 + k].className = flag ? "flag yes" : "flag no";
+      });
+      set(cells[8], its.spread);
+    });
+  }
+
+  // --- paths and responses ------------------------------------------------------------------------
+
+  function cursor(graphId, pack) {
+    const graph = explorer.plot(graphId);
+    if (!graph || !pack) return;
+    const points = soft.frameOf(pack);
+    const x = [];
+    const y = [];
+    for (let i = 0; i < points.length; i += 2) {
+      x.push(points[i]);
+      y.push(points[i + 1]);
+    }
+    explorer.restyle(graphId, { x: [x], y: [y] }, [graph.data.length - 1]);
+  }
+
+  function bridge({ frames, data }) {
+    if (data.section !== "bridge") return;
+    cursor("soft_sort-bridge", frames.bridge);
+    cursor("soft_sort-shadow-bridge", frames.shadow_bridge);
+    if (frames.verdicts) explorer.text("soft_sort-bridge-verdict", frames.verdicts[soft.frame]);
+  }
+
+  function response({ frames, data }) {
+    if (data.section !== "response" || !frames.response || !explorer.plot("soft_sort-response")) return;
+    const [, m, n] = frames.response.shape;
+    const values = soft.frameOf(frames.response);
+    const y = [];
+    for (let i = 0; i < n; i += 1) {
+      for (let k = 0; k < m; k += 1) y.push(values[k * n + i]);
+      y.push(null);
+    }
+    explorer.restyle("soft_sort-response", { y: [y] }, [0]);
+  }
+
+  soft.painters.push((answer) => {
+    if (answer.data.section === "matrix") {
+      matrices(answer);
+      badges(answer);
+    }
+    if (answer.data.section === "compare") compare(answer);
+    bridge(answer);
+    response(answer);
+  });
+})();

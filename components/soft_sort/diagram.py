@@ -1,0 +1,99 @@
+"""Where everything stands in the Knuth diagram: wires, comparators packed into columns, numbers.
+
+Plain numbers in the units of an SVG's view box; the browser draws them and, while a person
+scrubs, changes colours, fills and texts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.soft_sort.layer import Sorting
+from compute.networks import Network
+
+LEFT, RIGHT, TOP = 30.0, 96.0, 10.0
+SUB_COLUMN = 15.0
+VALUE_COLUMN = 42.0
+HEIGHT = 216.0
+LEAST_PITCH = 17.0
+LINKS_WIDTH = 420.0
+
+
+def pack(pairs: list[tuple[int, int]]) -> list[int]:
+    """The sub-column of each comparator of a layer: those in one sub-column share no height."""
+    columns: list[list[tuple[int, int]]] = []
+    found = []
+    for low, high in pairs:
+        top, bottom = min(low, high), max(low, high)
+        place = next(
+            (k for k, taken in enumerate(columns) if all(bottom < a or b < top for a, b in taken)),
+            len(columns),
+        )
+        if place == len(columns):
+            columns.append([])
+        columns[place].append((top, bottom))
+        found.append(place)
+    return found
+
+
+def heights(n: int) -> list[float]:
+    """The height of each wire."""
+    pitch = max(HEIGHT / n, LEAST_PITCH)
+    return [TOP + pitch * (i + 0.5) for i in range(n)]
+
+
+def network_diagram(network: Network) -> dict[str, Any]:
+    """The network, drawn from left to right."""
+    n, x = network.n, LEFT
+    y = heights(n)
+    values_at = [x + VALUE_COLUMN / 2]
+    bounds = [x]
+    comparators: list[dict[str, Any]] = []
+    x += VALUE_COLUMN
+    for layer, pairs in enumerate(network.layers):
+        places = pack([(int(a), int(b)) for a, b in pairs])
+        for (low, high), place in zip(pairs.tolist(), places, strict=True):
+            comparators.append(
+                {"layer": layer, "x": x + SUB_COLUMN * (place + 0.5), "low": low, "high": high}
+            )
+        x += SUB_COLUMN * (max(places, default=0) + 1)
+        bounds.append(x)
+        values_at.append(x + VALUE_COLUMN / 2)
+        x += VALUE_COLUMN
+    return {
+        "key": f"{network.kind} {n}",
+        "width": x + RIGHT,
+        "height": 2 * TOP + y[-1] - y[0] + (y[1] - y[0] if n > 1 else 0.0),
+        "wires": y,
+        "left": LEFT,
+        "right": x,
+        "values_at": values_at,
+        "bounds": bounds,
+        "comparators": comparators,
+        "outputs": network.outputs.tolist(),
+        "links": False,
+    }
+
+
+def links_diagram(n: int) -> dict[str, Any]:
+    """A sorter without layers: every input is tied to every output."""
+    y = heights(n)
+    left, right = LEFT + VALUE_COLUMN, LEFT + VALUE_COLUMN + LINKS_WIDTH
+    return {
+        "key": f"links {n}",
+        "width": right + VALUE_COLUMN + RIGHT,
+        "height": 2 * TOP + y[-1] - y[0] + (y[1] - y[0] if n > 1 else 0.0),
+        "wires": y,
+        "left": LEFT,
+        "right": right + VALUE_COLUMN,
+        "values_at": [LEFT + VALUE_COLUMN / 2, right + VALUE_COLUMN / 2],
+        "bounds": [left, right],
+        "comparators": [],
+        "outputs": list(range(n)),
+        "links": True,
+    }
+
+
+def diagram(sorting: Sorting) -> dict[str, Any]:
+    """The picture that goes with a sorter."""
+    return network_diagram(sorting.wiring) if sorting.wiring else links_diagram(sorting.n)

@@ -1,0 +1,161 @@
+"""The Soft sort view's answer to one state: what is always shown, and the section that is open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from components.answers import Answer, packed
+from components.palette import Theme, class_colour, class_path
+from components.soft_sort import figures, sections, words
+from components.soft_sort.diagram import diagram
+from components.soft_sort.layer import Sorting, decimals, nearest, sorting_of
+from components.state import MOST_VALUES, PageState, SoftSortState
+from compute.naming import class_name
+
+# From blue to yellow, told apart by lightness too, and both ends against the paper.
+VALUE_COLOURS = {
+    "light": ("#00306b", "#1f4f86", "#3f6a8f", "#66787f", "#87825f", "#a5853a", "#bd8409"),
+    "dark": ("#5a8fd8", "#7fa3c9", "#a3b0b5", "#bdb98f", "#d6c464", "#efd23e", "#fee838"),
+}
+
+
+def headline(page: PageState) -> tuple[str, str]:
+    """The headline and the sentence under it."""
+    sorting = sorting_of(page.soft_sort)
+    return words.headlines(sorting)[-1], words.sentences(sorting)[-1]
+
+
+def draw(page: PageState, theme: Theme) -> Answer:
+    """Everything the Soft sort view shows: only the open section is computed and sent."""
+    state = page.soft_sort
+    sorting = sorting_of(state)
+    last = len(sorting.knobs) - 1
+    answer = Answer(
+        pictures={"soft_sort-inputs": figures.inputs(sorting, theme, last)},
+        texts={
+            "soft_sort-headline": words.headlines(sorting)[-1],
+            "soft_sort-sentence": words.sentences(sorting)[-1],
+            "soft_sort-network-note": words.network_note(sorting),
+        },
+        descriptions={
+            "soft_sort-inputs-picture": f"{sorting.n} inputs and, to their right, their soft sort. "
+            f"{words.headlines(sorting)[-1]}.",
+        },
+        visible=_visible(state, sorting),
+        controls=_controls(state, sorting),
+        frames=_frames(state, sorting),
+        data={
+            "handles": {"soft_sort-inputs": _handles(sorting)},
+            "diagram": diagram(sorting),
+            "colours": VALUE_COLOURS[theme.name],
+            "letters": [class_name(i) for i in range(sorting.n)],
+            "scrub": {
+                "softness": 0 if sorting.is_smooth else nearest(sorting.grid, sorting.at),
+                "smoothing": nearest(sorting.grid, sorting.at) if sorting.is_smooth else 0,
+            },
+            "layer": min(state.layer, _depth(sorting)),
+            "depth": _depth(sorting),
+            "section": state.section,
+            "keys": {name: SoftSortState.FIELDS[name][0] for name in ("softness", "smoothing")},
+            "defaults": {
+                "softness": f"{SoftSortState.softness:.6g}",
+                "smoothing": f"{SoftSortState.smoothing:.6g}",
+            },
+        },
+    )
+    sections.DRAW[state.section](page, sorting, theme, answer)
+    return answer
+
+
+def _depth(sorting: Sorting) -> int:
+    return len(sorting.wiring.layers) if sorting.wiring else 1
+
+
+def _frames(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
+    """What the sliders scrub through; the last frame is the state's own softness."""
+    layers = sorting.layers
+    low, high = float(sorting.hard[0]), float(sorting.hard[-1])
+    frames: dict[str, Any] = {
+        "knob": "smoothing" if sorting.is_smooth else "softness",
+        "knobs": [f"{v:.6g}" for v in sorting.knobs.tolist()],
+        "temperatures": [f"{v:.6g}" for v in (sorting.knobs * sorting.span).tolist()],
+        "headlines": words.headlines(sorting),
+        "sentences": words.sentences(sorting),
+        "warnings": words.warnings(sorting),
+        "outputs": packed(sorting.outputs),
+        "decimals": decimals(sorting),
+        "low": low,
+        "high": high,
+    }
+    if layers is not None:
+        return frames | {
+            "wires": packed(layers.values),
+            "swaps": packed(layers.swaps),
+            "sources": packed(layers.sources, "uint8"),
+            "weights": packed(np.clip(100 * layers.source_weights, 0, 255).round(), "uint8"),
+            "share": sorting.kind.has_matrix,
+        }
+    inputs = np.repeat(sorting.values[None, :], len(sorting.knobs), axis=0)
+    links = sorting.matrices if sorting.matrices is not None else sorting.sort_jacobians
+    return frames | {
+        "wires": packed(np.stack([inputs, sorting.outputs], axis=1)),
+        "links": packed(links),
+    }
+
+
+def _visible(state: SoftSortState, sorting: Sorting) -> dict[str, bool]:
+    boxes = {f"soft_sort-value-{i}": i < state.n for i in range(MOST_VALUES)}
+    return boxes | {
+        "soft_sort-softness-control": not sorting.is_smooth,
+        "soft_sort-smoothing-control": sorting.is_smooth,
+        "soft_sort-network-control": sorting.kind.is_network,
+    }
+
+
+def _controls(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
+    """The value of every control, by name."""
+    vector = state.vector().tolist()
+    controls: dict[str, Any] = {
+        "n": state.n,
+        "preset": state.preset() or None,
+        "sorter": state.sorter,
+        "network": state.network,
+        "softness": float(f"{state.softness:.6g}"),
+        "temperature": float(f"{state.softness * sorting.span:.6g}"),
+        "smoothing": state.smoothing,
+        "seed": state.seed,
+        "jacobian_of": state.jacobian_of,
+        "moving": str(min(state.moving, state.n)),
+        "turn": state.turn,
+        "rule": state.rule,
+        "descending": "1" if state.descending else "0",
+        "precision": state.precision,
+        "goal": state.goal,
+    }
+    controls |= {f"value.{i}": v for i, v in enumerate(vector)}
+    for i, row in enumerate(state.table().tolist()):
+        controls |= {f"entry.{i}.{j}": v for j, v in enumerate(row)}
+    return controls | {f"point.{j}": v for j, v in enumerate(state.place().tolist())}
+
+
+def _handles(sorting: Sorting) -> list[dict[str, Any]]:
+    """The inputs as dots that move up and down."""
+    low, high = figures.window(sorting.values)
+    step = 10.0 ** np.floor(np.log10((high - low) / 150))
+    return [
+        {
+            "name": f"value.{i}",
+            "label": f"Input {class_name(i)}",
+            "letter": class_name(i),
+            "point": [i + 1, v],
+            "vertical": True,
+            "range": [[0, MOST_VALUES + 1], [low, high]],
+            "step": float(step),
+            "keyStep": float(step),
+            "colour": class_colour(i),
+            "path": class_path(i),
+        }
+        for i, v in enumerate(sorting.values.tolist())
+    ]

@@ -1,0 +1,126 @@
+"""What a person can change in the Soft sort view: edits by name, each bounded by the state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from components.state import REFERENCE_VALUES, SOFTEST, PageState, SoftSortState
+from compute.softness import value_range
+
+Changed = tuple[SoftSortState, list[str]]
+
+ATTRIBUTES = (
+    "n",
+    "seed",
+    "sorter",
+    "network",
+    "softness",
+    "smoothing",
+    "layer",
+    "section",
+    "jacobian_of",
+    "moving",
+    "turn",
+    "rule",
+    "descending",
+    "precision",
+    "goal",
+)
+ENTRY = re.compile(r"(value|entry|point)\.(\d{1,2})(?:\.(\d{1,2}))?")
+
+
+def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[str]]:
+    """The page after these edits, in the order in which they were made."""
+    state, notices = page.soft_sort, []
+    for name, value in edits.items():
+        if name == "shadow_n":
+            state, said = state.changed({"n": page.shadow.n})
+        else:
+            state, said = _one(state, name, value)
+        notices += said
+    return page.with_view_state("soft_sort", state), notices
+
+
+def _one(state: SoftSortState, name: str, value: Any) -> Changed:
+    if name in BUTTONS:
+        return BUTTONS[name](state), []
+    if name == "seed":
+        changed, notices = state.changed({"seed": value})
+        # A seed asks for its own values: what was entered by hand would hide them.
+        return (replace(changed, values=()) if changed.seed != state.seed else changed), notices
+    if name in ATTRIBUTES:
+        return state.changed({name: value})
+    if name == "preset":
+        return state.with_preset(value) if isinstance(value, str) else state, []
+    if name == "temperature":
+        return _temperature(state, value)
+    return _entry(state, name, value)
+
+
+def _temperature(state: SoftSortState, value: Any) -> Changed:
+    """The softness in the units of the values."""
+    span = value_range(state.vector())
+    try:
+        softness = float(value) / span
+    except (TypeError, ValueError):
+        softness = float("nan")
+    changed, notices = state.changed({"softness": softness})
+    if not notices:
+        return changed, []
+    return changed, [
+        f"The temperature can be 0 to {SOFTEST * span:.6g} for values of this range; "
+        f"it is now {changed.softness * span:.6g}."
+    ]
+
+
+def _entry(state: SoftSortState, name: str, value: Any) -> Changed:
+    match = ENTRY.fullmatch(name)
+    if not match:
+        return state, []
+    if match[1] == "value":
+        return state.with_value(int(match[2]), value)
+    if match[1] == "point":
+        return state.with_point(int(match[2]), value)
+    return state.with_entry(int(match[2]), int(match[3] or 0), value)
+
+
+def _shuffled(state: SoftSortState) -> SoftSortState:
+    """The same values in another order."""
+    values = state.vector()
+    order = np.random.default_rng([state.seed, len(values)]).permutation(len(values))
+    return replace(state, values=(*values[order].tolist(), *state.values[state.n :]))
+
+
+def _reference(state: SoftSortState) -> SoftSortState:
+    """The sort that the reference's README prints: log-sum-exp at temperature 1."""
+    return replace(
+        state,
+        n=len(REFERENCE_VALUES),
+        values=REFERENCE_VALUES,
+        sorter="logsumexp",
+        network="bitonic",
+        softness=1 / value_range(REFERENCE_VALUES),
+    )
+
+
+def _equal(state: SoftSortState) -> SoftSortState:
+    """Eight equal values under log-sum-exp: their sort is not equal."""
+    return replace(
+        state.with_preset("equal"), sorter="logsumexp", softness=max(state.softness, 0.1)
+    )
+
+
+BUTTONS: Mapping[str, Callable[[SoftSortState], SoftSortState]] = {
+    "new_values": SoftSortState.with_new_values,
+    "shuffle": _shuffled,
+    "reset": lambda state: SoftSortState(section=state.section),
+    "hard_limit": lambda state: replace(state, softness=0.0),
+    "reference": _reference,
+    "equal": _equal,
+    "six": lambda state: replace(state, n=6),
+}

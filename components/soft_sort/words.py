@@ -1,0 +1,168 @@
+"""What the Soft sort view says, in sentences that follow the numbers."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from components.soft_sort.layer import Sorting, decimals
+from compute.naming import class_name
+from compute.softness import SORTERS
+
+NO_MATRIX = {
+    "logsumexp": "LogSumExp adds to its larger value: its outputs are no weighted means of the "
+    "inputs, so no weights can fill a matrix.",
+    "smooth": "Smooth is made from LogSumExp: its outputs are no weighted means of the inputs, so "
+    "no weights can fill a matrix.",
+    "l2": "a projection shifts whole blocks of values towards their mean instead of mixing them "
+    "by weights. Its Jacobian is beside.",
+    "kl": "a projection shifts whole blocks of values together instead of mixing them by weights. "
+    "Its Jacobian is beside.",
+}
+ABOUT = {
+    "logistic": "every comparator keeps the share 1 / (1 + exp(-d / T)) of its values in order",
+    "cauchy": "every comparator keeps the share 1/2 + arctan(d / T) / π of its values in order",
+    "reciprocal": "every comparator keeps a share that falls off like 1 / d",
+    "gaussian": "every comparator keeps the share Φ(d / T) of its values in order",
+    "optimal": "every comparator keeps the monotone share with the least error",
+    "logsumexp": "every maximum becomes T log(exp(a / T) + exp(b / T)), which is always too large",
+    "smooth": "every maximum becomes a log-sum-exp that slides towards the mean",
+    "hard": "every comparator sorts its two values exactly, whatever the softness",
+    "l2": "the sorted vector is the nearest point of a polytope, so ties form block by block",
+    "kl": "the sorted vector is a Kullback-Leibler projection, so ties form block by block",
+    "softsort": "every position takes a softmax of closeness to the hard value there",
+    "neuralsort": "every position takes a softmax that balances size and distance to the others",
+}
+
+
+def figure_text(value: float, places: int) -> str:
+    """A number for a sentence, with a plain minus and no minus zero."""
+    if value and (abs(value) >= 1e6 or places > 7):
+        return f"{value:.5g}"
+    text = f"{value:.{places}f}"
+    return text[1:] if text.startswith("-") and not float(text) else text
+
+
+def two_figures(value: float) -> str:
+    """An error: two figures, no trailing exponent where it can be avoided."""
+    if value == 0:
+        return "0"
+    if 1e-4 <= abs(value) < 1e5:
+        return f"{value:.{max(0, 1 - math.floor(math.log10(abs(value))))}f}"
+    return f"{value:.1e}"
+
+
+def knob_text(value: float) -> str:
+    """A softness as the headline has it: 0.10, 0.0251, 3.2, 40."""
+    if value == 0:
+        return "0"
+    return f"{value:.2f}" if 0.1 <= value < 10 and round(value, 2) == value else f"{value:.3g}"
+
+
+def headlines(sorting: Sorting) -> list[str]:
+    """For each frame the one live number."""
+    what = "Smoothing" if sorting.is_smooth else "Softness"
+    lines = []
+    for knob, error in zip(sorting.knobs.tolist(), sorting.errors.tolist(), strict=True):
+        start = f"{what} {knob_text(knob)}"
+        if error == 0:
+            lines.append(f"{start}: exactly the sorted order")
+        else:
+            lines.append(f"{start}: off by {two_figures(error)} from the sorted order")
+    return lines
+
+
+def units(sorting: Sorting) -> list[str]:
+    """For each frame the softness in the units that the sorter knows."""
+    span, knobs = sorting.span, sorting.knobs.tolist()
+    if sorting.is_smooth:
+        return ["at temperature 1, in the units of the values"] * len(knobs)
+    if sorting.name == "hard":
+        return ["temperature 0"] * len(knobs)
+    if sorting.name in ("l2", "kl"):
+        return [
+            f"strength {s / span:.3g} for sorting, {s * span:.3g} for ranking"
+            if sorting.name == "l2"
+            else f"strength {s:.3g} on values divided by {span:.3g}"
+            for s in knobs
+        ]
+    return [f"temperature T = {s * span:.4g} ({s:.3g} × the range {span:.4g})" for s in knobs]
+
+
+def sentences(sorting: Sorting) -> list[str]:
+    """For each frame what the number means."""
+    about = ABOUT[sorting.name]
+    label = SORTERS[sorting.name].label.removeprefix("Network, ")
+    if sorting.kind.is_network:
+        kind = {"bitonic": "bitonic", "odd_even": "odd-even"}[sorting.network]
+        label += f" in a {kind} network"
+    return [f"{label}: {about}; {unit}." for unit in units(sorting)]
+
+
+def warnings(sorting: Sorting) -> list[str]:
+    """For each frame what a person might not expect, or nothing."""
+    places = decimals(sorting)
+    lines = []
+    for frame, (fall, pair) in enumerate(zip(sorting.descents, sorting.disorders, strict=True)):
+        said = []
+        if fall is not None:
+            a, b = (figure_text(v, places) for v in sorting.outputs[frame, fall : fall + 2])
+            why = " All inputs are equal; their sort is not." if not np.ptp(sorting.values) else ""
+            said.append(
+                f"Not ascending: position {fall + 1} ({a}) lies above position {fall + 2} ({b})."
+                + why
+            )
+        if pair is not None and sorting.ranks is not None:
+            low, high = pair
+            said.append(
+                "The soft ranks do not keep the order of the inputs: "
+                f"{class_name(low)} is smaller than {class_name(high)}, yet ranked "
+                f"{sorting.ranks[frame, low]:.3f} above {sorting.ranks[frame, high]:.3f}."
+            )
+        lines.append(" ".join(said))
+    return lines
+
+
+def network_note(sorting: Sorting) -> str:
+    """How large the network is and how to read the picture."""
+    if sorting.wiring is None:
+        label = SORTERS[sorting.name].label
+        how = (
+            "its weight"
+            if sorting.kind.has_matrix
+            else "its derivative, solid where it rises with the input, dashed where it falls"
+        )
+        return (
+            f"{label} has no comparators. The thickness of a line shows how much an output "
+            f"follows an input: {how}."
+        )
+    layers = sorting.wiring.layers
+    count = sum(len(layer) for layer in layers)
+    fill = (
+        "is the share swapped"
+        if sorting.kind.has_matrix
+        else "is the derivative of the smaller output in the value below it (there is no share)"
+    )
+    return (
+        f"{count} comparator{'' if count == 1 else 's'} in {len(layers)} "
+        f"layer{'' if len(layers) == 1 else 's'}. Arrows point to the wire that gets the larger "
+        f"value; the fill {fill}."
+    )
+
+
+def no_matrix(sorting: Sorting) -> str:
+    """Why there is no soft permutation matrix, or nothing."""
+    if sorting.kind.has_matrix:
+        return ""
+    comparator = "comparator" if sorting.kind.is_network else "sorter"
+    return f"This {comparator} has no matrix: {NO_MATRIX[sorting.name]}"
+
+
+def no_ranks(name: str) -> str:
+    """Why a sorter has no ranks."""
+    label = SORTERS[name].label.removeprefix("Network, ")
+    return (
+        f"{label} has no soft permutation matrix, so it has no soft ranks of its own. "
+        "Choose another sorter."
+    )
