@@ -198,7 +198,7 @@
     if (!changed) return;
     const panel = document.querySelector(`[data-view="${view}"]`);
     if (panel && !panel.querySelector("[data-ready]")) {
-      window.dash_clientside.set_props({ opened: view }, {
+      window.dash_clientside.set_props({ panel: view, part: "opened" }, {
         data: { query: explorer.url.query(), theme: explorer.theme.name() },
       });
     } else if (explorer.answer(view)) {

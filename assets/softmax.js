@@ -80,7 +80,7 @@
     const panel = document.getElementById(`softmax-part-${name}`);
     if (!panel || panel.querySelector("[data-laid]") || panel.dataset.asked) return;
     panel.dataset.asked = "1";
-    window.dash_clientside.set_props({ "softmax-opened": name }, {
+    window.dash_clientside.set_props({ section: name, part: "opened", view: VIEW }, {
       data: { query: explorer.url.query(), theme: explorer.theme.name() },
     });
   }

@@ -75,7 +75,7 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
     panels = [
         html.Section(
             panel_children(view, front) if name == front.page.view else [],
-            id={"panel": name},
+            id={"panel": name, "part": "content"},
             role="tabpanel",
             hidden=name != front.page.view,
             **{"data-view": name, "aria-label": view.label},
@@ -93,7 +93,7 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
                 className="embedded" if front.page.embed else "",
                 **{"data-first": front.page.view},
             ),
-            *[dcc.Store(id={"opened": name}) for name in views],
+            *[dcc.Store(id={"panel": name, "part": "opened"}) for name in views],
             _footer(),
         ],
         theme={
@@ -198,13 +198,13 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
         view.register(app)
 
     @app.callback(
-        Output({"panel": MATCH}, "children"),
-        Input({"opened": MATCH}, "data"),
-        State({"opened": MATCH}, "id"),
+        Output({"panel": MATCH, "part": "content"}, "children"),
+        Input({"panel": MATCH, "part": "opened"}, "data"),
+        State({"panel": MATCH, "part": "opened"}, "id"),
         prevent_initial_call=True,
     )
     def open_view(opened: Any, which: Any) -> Any:
-        view = views.get(str(which.get("opened"))) if isinstance(which, dict) else None
+        view = views.get(str(which.get("panel"))) if isinstance(which, dict) else None
         if view is None or not isinstance(opened, dict):
             return no_update
         query = opened.get("query")

@@ -11,13 +11,15 @@ from components.answers import respond
 from components.palette import theme_named
 from components.softmax import drawing, edits
 from components.softmax.layout import section_children
+from components.softmax.parts import VIEW
 from components.state import read_page
 
 
 def register(app: Dash) -> None:
     """Connect the view's Stores."""
     app.clientside_callback(
-        ClientsideFunction("softmax", "laid"), Input({"softmax-section": ALL}, "children")
+        ClientsideFunction("softmax", "laid"),
+        Input({"section": ALL, "part": "panel", "view": VIEW}, "children"),
     )
 
     @app.callback(
@@ -29,14 +31,14 @@ def register(app: Dash) -> None:
         return respond("softmax", request, edits.apply, drawing.draw)
 
     @app.callback(
-        Output({"softmax-section": MATCH}, "children"),
-        Input({"softmax-opened": MATCH}, "data"),
-        State({"softmax-opened": MATCH}, "id"),
+        Output({"section": MATCH, "part": "panel", "view": VIEW}, "children"),
+        Input({"section": MATCH, "part": "opened", "view": VIEW}, "data"),
+        State({"section": MATCH, "part": "opened", "view": VIEW}, "id"),
         prevent_initial_call=True,
     )
     def open_section(opened: Any, which: Any) -> Any:
         """A section is laid out when it is first opened, from the state it was opened in."""
-        name = which.get("softmax-opened") if isinstance(which, dict) else None
+        name = which.get("section") if isinstance(which, dict) else None
         if name not in drawing.SECTIONS or not isinstance(opened, dict):
             return no_update
         query = opened.get("query")

@@ -59,7 +59,7 @@ def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
                                         section_children(page, answer)
                                         if name == state.section
                                         else [],
-                                        id={"softmax-section": name},
+                                        id={"section": name, "part": "panel", "view": VIEW},
                                     ),
                                     id=f"softmax-part-{name}",
                                     role="tabpanel",
@@ -75,7 +75,10 @@ def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
                 ],
                 className="workbench softmax",
             ),
-            *[dcc.Store(id={"softmax-opened": name}) for name in drawing.SECTIONS],
+            *[
+                dcc.Store(id={"section": name, "part": "opened", "view": VIEW})
+                for name in drawing.SECTIONS
+            ],
         ],
         className="view",
     )
