@@ -312,6 +312,8 @@ def label_places(polygons: Sequence[Floats], radius: float, bounded: bool) -> Fl
             places[k] = polygon.mean(axis=0)
         else:
             directions = polygon[np.linalg.norm(polygon, axis=1) > 1e-9 * radius]
+            if not len(directions):
+                continue  # too thin a wedge for doubles: all its corners are the origin
             ends = directions / np.linalg.norm(directions, axis=1, keepdims=True)
             middle = ends[0] + ends[-1] if len(ends) > 1 else ends[0]
             middle = ends.mean(axis=0) if np.linalg.norm(middle) < 1e-9 else middle
