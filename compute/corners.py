@@ -61,9 +61,7 @@ def corners(layer: Layer, rankings: Rows) -> Corners:
         All its rankings.
     """
     rays = Rays(layer)
-    batches = list(rays.batches(owned=False))
-    if rays.upper:
-        batches += list(rays.batches_at_infinity())
+    batches = list(rays.corner_batches(rankings))
     beside = np.concatenate([batch.rankings for batch in batches])
     directions = np.concatenate([rays.unit_directions(batch) for batch in batches])
     widest = max(batch.ties.shape[1] for batch in batches)

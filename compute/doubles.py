@@ -22,6 +22,8 @@ def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
     Only the direction counts: other lengths of the point are rounded anew, and then integer
     vectors near its ray that are as short as the width of the cone allows.
     """
+    largest = _power_of_two(max(map(abs, point), default=Fraction(0)))
+    point = [v / largest for v in point]
     for attempt in range(24):
         candidate = [_float(v * (24 + attempt) / 24) for v in point]
         if _inside(gaps, candidate):

@@ -58,13 +58,16 @@ def all_rankings(layer: Layer) -> Rows:
     if d == 1:
         order = np.argsort(layer.weights[:, layer.columns[0]]).astype(kind)
         return sorted_distinct(np.stack([order, order[::-1]]))
-    found = [batch.rankings for batch in Rays(layer).batches(owned=True)]
-    if layer.bias_shifts:
-        # cells without a lowest vertex reach to infinity: the bias does not matter there
-        found.append(_where_distinct(Layer(layer.weights, None)))
-    else:
+    rays = Rays(layer)
+    found = [batch.rankings for batch in rays.batches(owned=True)]
+    if not rays.upper:
         found.append(_where_distinct(Layer(layer.homogeneous[:, :-2], None)))
         found += [rankings[:, ::-1] for rankings in found]
+    elif rays.parallel_walls:
+        found = [batch.rankings for batch in rays.batches(owned=False)]
+    else:
+        # cells without a lowest vertex reach to infinity: the bias does not matter there
+        found.append(_where_distinct(Layer(layer.weights, None)))
     return sorted_distinct(np.concatenate(found))
 
 

@@ -76,6 +76,20 @@ class Layer:
         return matrix
 
     @cached_property
+    def scaled(self) -> Layer:
+        """The layer times a power of two that brings its largest entry to between 1/2 and 1.
+
+        For floats: tiny entries may underflow, but nothing overflows.
+        """
+        entries = [
+            np.abs(self.weights).max(),
+            0.0 if self.bias is None else np.abs(self.bias).max(),
+        ]
+        power = -int(np.frexp(max(entries))[1])
+        bias = None if self.bias is None else np.ldexp(self.bias, power)
+        return Layer(np.ldexp(self.weights, power), bias)
+
+    @cached_property
     def integers(self) -> tuple[list[Row], list[int]]:
         """`homogeneous` as integers with one power of two a column."""
         if not self.bias_shifts and len(self.columns) == self.weights.shape[1]:

@@ -61,11 +61,11 @@ def solid_angle_shares(layer: Layer, rankings: Rows, corners: Corners) -> FloatA
 
 def _unit_differences(layer: Layer, above: Rows, below: Rows) -> FloatArray:
     """(K, D) of length 1: rows `above` minus rows `below`."""
-    scale = -int(np.frexp(np.abs(layer.weights).max())[1])
-    W = np.ldexp(layer.weights, scale)
+    W = layer.scaled.weights
     difference = W[above] - W[below]
-    difference /= np.abs(difference).max(axis=1, keepdims=True)
-    return np.asarray(difference / np.linalg.norm(difference, axis=1, keepdims=True))
+    with np.errstate(under="ignore"):
+        difference /= np.abs(difference).max(axis=1, keepdims=True)
+        return np.asarray(difference / np.linalg.norm(difference, axis=1, keepdims=True))
 
 
 def _angles(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -81,6 +81,7 @@ def sampled_shares(layer: Layer, rankings: Rows) -> Shares:
     are those of a share with one more hit and one more miss, so that no ranking is called
     impossible for want of a sample.
     """
+    layer = layer.scaled
     W = layer.weights
     count = int(np.clip(32 * len(rankings), FEWEST_SAMPLES, MOST_SAMPLES))
     rng = np.random.default_rng(0)

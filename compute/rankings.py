@@ -261,7 +261,8 @@ class FeasibleRankings:
             assert self._plane is not None
             return self._plane.vertices(W)
         ranks = np.argsort(self.rankings, axis=1)
-        return np.asarray(ranks @ W)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.asarray(ranks @ W)
 
     @cached_property
     def shortfall(self) -> str:

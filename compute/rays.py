@@ -39,6 +39,7 @@ CHUNK = 1 << 20
 """Entries of the largest temporary array."""
 
 Sizes = tuple[int, ...]
+Blocks = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +76,8 @@ class Rays:
     crowded : dict
         Rays on which more pairs tie than d-1 independent ones, found by `batches`: the blocks of
         tied classes, worst first, and the ray in integers.
+    parallel_walls : bool
+        With `upper`, whether `batches` found walls that meet at infinity only.
     """
 
     def __init__(self, layer: Layer) -> None:
@@ -86,7 +89,8 @@ class Rays:
         with np.errstate(invalid="ignore"):
             # relative to one row, so that what they share costs no accuracy
             self.offsets = self.rows - self.rows[0]
-        self.crowded: dict[tuple[tuple[int, ...], ...], Row] = {}
+        self.crowded: dict[Blocks, Row] = {}
+        self.parallel_walls = False
 
     @property
     def dimension(self) -> int:
@@ -104,39 +108,50 @@ class Rays:
         """Rankings beside all rays: at least those owned (for each cell), or all.
 
         Without `upper` a ranking stands for its reversal too. Cells that have inputs with
-        h = u = 0 need not be among the owned.
+        h = u = 0 need not be among the owned. With `upper` rays at infinity are left out: every
+        cell that is wanted has a corner elsewhere, though one at infinity may own it.
         """
         n, d = self.rows.shape
-        self.crowded = {}
         for sizes in block_sizes(d - 1):
             entries = n * len(_layout(sizes).orders)
             for classes in _partitions(n, sizes, max(4 * CHUNK // entries, 1)):
                 yield from self._beside(sizes, classes, owned)
         if crowded:
             for blocks, vector in self.crowded.items():
-                yield self._beside_crowded(blocks, vector)
-                if self.upper and vector[-1] == 0:
-                    opposite = [-v for v in vector]
-                    yield self._beside_crowded(blocks[::-1], opposite)
+                groups = [[self.integers[c] for c in block] for block in blocks]
+                orders = cell_orders(groups)
+                yield self._batch([_joined(blocks, order) for order in orders], vector, blocks)
 
-    def batches_at_infinity(self) -> Iterator[Batch]:
-        """With `upper`: all rankings beside the rays whose last coordinate is zero."""
+    def corner_batches(self, rankings: Rows) -> Iterator[Batch]:
+        """Every ray beside every ranking that touches it, rays at infinity too.
+
+        Parameters
+        ----------
+        rankings : (R, n) array
+            All that there are. Those that touch a ray refine its order of blocks: along the ray
+            nothing changes inside a block, and the blocks only move apart.
+        """
+        ranks = np.argsort(rankings, axis=1)
+        yield from self.batches(owned=False, crowded=False)
+        for blocks, vector in self.crowded.items():
+            yield self._refining(rankings, ranks, blocks, vector)
+        if not self.upper:
+            return
         flat = Rays(Layer(self.layer.weights[:, self.layer.columns], None))
         for batch in flat.batches(owned=False, crowded=False):
-            directions = np.pad(batch.directions, ((0, 0), (0, 1)))
-            beside = Batch(batch.rankings, directions, batch.ties)
+            beside = Batch(batch.rankings, np.pad(batch.directions, ((0, 0), (0, 1))), batch.ties)
             yield from (beside, beside.reversed())
         for blocks, vector in flat.crowded.items():
-            yield self._beside_crowded(blocks, [*vector, 0])
-            yield self._beside_crowded(blocks[::-1], [*(-v for v in vector), 0])
+            yield self._refining(rankings, ranks, blocks, [*vector, 0])
+            yield self._refining(rankings, ranks, blocks[::-1], [*(-v for v in vector), 0])
 
     def _beside(self, sizes: Sizes, classes: IntArray, owned: bool) -> Iterator[Batch]:
         """The cells beside one kind of ray, in bulk; rays in doubt one by one."""
         layout = _layout(sizes)
-        differences = self.rows[classes[:, layout.tails]] - self.rows[classes[:, layout.heads]]
-        vectors, combination, bounds = _ray_and_combination(differences)
         n, d = self.rows.shape
         with np.errstate(over="ignore", invalid="ignore"):
+            differences = self.rows[classes[:, layout.tails]] - self.rows[classes[:, layout.heads]]
+            vectors, combination, bounds = _ray_and_combination(differences)
             doubt = _doubt(bounds @ np.abs(self.offsets).max(axis=0), d)
             logits = vectors @ self.offsets.T
             if self.upper:
@@ -191,31 +206,30 @@ class Rays:
         if self.upper and vector[-1] < 0:
             vector = [-v for v in vector]
         blocks = _blocks([dot(row, vector) for row in self.integers])
-        if len(blocks) > len(self.integers) - self.dimension + 1:
-            raise AssertionError("blocks that tie on a ray cannot be split by it")
-        simple = len(blocks) == len(self.integers) - self.dimension + 1
-        if not simple or (self.upper and vector[-1] == 0):
+        if self.upper and vector[-1] == 0:
+            self.parallel_walls = True
+            return None
+        if len(blocks) < len(self.integers) - self.dimension + 1:
             if blocks[::-1] not in self.crowded:
                 self.crowded[blocks] = vector
             return None
         rankings = [tuple(chain.from_iterable(o)) for o in product(*map(permutations, blocks))]
         return self._batch(rankings, vector, blocks)
 
-    def _beside_crowded(self, blocks: tuple[tuple[int, ...], ...], vector: Row) -> Batch:
-        groups = [[self.integers[c] for c in block] for block in blocks]
-        if not (self.upper and vector[-1] == 0):
-            orders = cell_orders(groups)
-            return self._batch([_joined(blocks, order) for order in orders], vector, blocks)
-        # a ray at infinity: the walls through it cross into both sides of the last coordinate
-        floor = [[0] * self.dimension, [0] * (self.dimension - 1) + [1]]
-        rankings = []
-        for *order, side in cell_orders([*groups, floor]):
-            if side == (0, 1):
-                rankings.append(_joined(blocks, order))
-        return self._batch(rankings, vector, blocks)
+    def _refining(self, rankings: Rows, ranks: IntArray, blocks: Blocks, vector: Row) -> Batch:
+        """The rankings that put the blocks in this order."""
+        lowest = np.empty(ranks.shape[1], dtype=np.intp)
+        highest = np.empty_like(lowest)
+        start = 0
+        for block in blocks:
+            lowest[list(block)] = start
+            start += len(block)
+            highest[list(block)] = start - 1
+        touching = ((ranks >= lowest) & (ranks <= highest)).all(axis=1)
+        return self._batch(rankings[touching], vector, blocks)
 
     def _batch(
-        self, rankings: Sequence[Sequence[int]], vector: Row, blocks: Sequence[Sequence[int]]
+        self, rankings: Sequence[Sequence[int]] | Rows, vector: Row, blocks: Blocks
     ) -> Batch:
         kind = smallest_integer_type(len(self.integers))
         rows = np.array(rankings, dtype=kind).reshape(-1, len(self.integers))
@@ -253,7 +267,7 @@ def _joined(blocks: Sequence[Sequence[int]], orders: Sequence[Sequence[int]]) ->
     return tuple(block[k] for block, order in zip(blocks, orders, strict=True) for k in order)
 
 
-def _blocks(logits: list[int]) -> tuple[tuple[int, ...], ...]:
+def _blocks(logits: list[int]) -> Blocks:
     """Classes with equal logits, lowest first."""
     found: dict[int, list[int]] = {}
     for c, value in enumerate(logits):

@@ -84,7 +84,7 @@ def _parallel_differences(layer: Layer) -> tuple[list[tuple[str, str]], list[tup
     """
     if layer.effective_dimension < 2:
         return [], []
-    W = np.ldexp(layer.weights, -int(np.frexp(np.abs(layer.weights).max())[1]))
+    W = layer.scaled.weights
     i, j = np.triu_indices(layer.n_classes, 1)
     normals = W[i] - W[j]
     lengths = np.linalg.norm(normals, axis=1)

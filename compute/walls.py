@@ -118,9 +118,10 @@ class Walk:
     def borders(self) -> FloatArray:
         """(half + 1, 2): directions of the walls before and after the cells of the half turn."""
         p, q = self.rising[self.groups], self.sinking[self.groups]
-        difference = self.rows[p] - self.rows[q]
-        walls = np.column_stack([-difference[:, 1], difference[:, 0]])
-        walls /= np.abs(walls).max(axis=1, initial=0.0, keepdims=True)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            difference = self.rows[p] - self.rows[q]
+            walls = np.column_stack([-difference[:, 1], difference[:, 0]])
+            walls /= np.abs(walls).max(axis=1, initial=0.0, keepdims=True)
         ends = np.array([[-1.0, 0.0], [1.0, 0.0]])
         if self.full_circle and not self.parallel_to_start:
             return np.concatenate([-walls[-1:], walls])

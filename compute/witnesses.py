@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compute.corners import Corners
-from compute.doubles import double_in_cell, double_in_cone, dot_fractions
+from compute.doubles import dot_fractions, double_in_cell, double_in_cone
 from compute.exact import dot, integer_columns, null_vector, separate
 from compute.layer import Layer
 from compute.validation import FloatArray, IntArray
@@ -28,6 +28,7 @@ def certified(layer: Layer, rankings: IntArray, points: FloatArray) -> BoolArray
     """Whether each point gives its ranking strictly beyond any doubt about rounding, (R,) bool."""
     if layer.n_classes == 1:
         return np.asarray(np.isfinite(points).all(axis=1))
+    layer = layer.scaled
     W = layer.weights
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         logits = points @ W.T
@@ -37,8 +38,9 @@ def certified(layer: Layer, rankings: IntArray, points: FloatArray) -> BoolArray
             size += np.abs(layer.bias).max()
         gaps = np.diff(np.take_along_axis(logits, rankings, axis=1), axis=1).min(axis=1)
         # D products, D additions and the difference each err by at most one unit roundoff of size;
-        # doubled for safety. The constant covers products that underflow.
-        doubt = (4 * W.shape[1] + 8) * UNIT_ROUNDOFF * size + 1e-290
+        # doubled for safety. The constant covers products and entries that underflow.
+        tiny = 1e-290 * (1 + np.abs(points).max(axis=1))
+        doubt = (4 * W.shape[1] + 8) * UNIT_ROUNDOFF * size + tiny
         return np.asarray((gaps > doubt) & np.isfinite(size))
 
 
