@@ -135,6 +135,7 @@
 
   Object.assign(explorer, {
     plot, draw, restyle,
+    resting: () => resting.size,
     remember: (id, figure) => { drawn.set(id, figure); plotted.set(id, figure); },
     onPlot: (f) => listeners.push(f),
     onBirth: (f) => born.push(f),

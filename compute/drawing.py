@@ -39,7 +39,7 @@ def clip_polygon(polygon: FloatArray, normal: FloatArray, offset: float) -> Floa
     kept: list[FloatArray] = []
     for k in range(len(polygon)):
         here, there = side[k - 1], side[k]
-        if (here >= 0) != (there >= 0):
+        if min(here, there) < 0 < max(here, there):  # a corner on the line is kept as it is
             kept.append(polygon[k - 1] + here / (here - there) * (polygon[k] - polygon[k - 1]))
         if there >= 0:
             kept.append(polygon[k])

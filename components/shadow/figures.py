@@ -228,7 +228,7 @@ def _hull_line(x: list[Any], y: list[Any], theme: Theme) -> dict[str, Any]:
         "mode": "lines",
         "fill": "toself",
         "fillcolor": translucent("#8a94a0", 0.16),
-        "line": {"color": theme.faint, "width": 1.5},
+        "line": {"color": theme.faint, "width": 1.5, "simplify": False},
         "hoverinfo": "skip",
     }
 
@@ -359,7 +359,7 @@ def _cells_in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
                 "mode": "lines",
                 "fill": "toself",
                 "fillcolor": translucent(class_colour(c), 0.22),
-                "line": {"width": 0},
+                "line": {"width": 0, "simplify": False},
                 "hoverinfo": "skip",
             }
         )
@@ -375,7 +375,7 @@ def _cells_in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
             "x": _joined(walls, 0),
             "y": _joined(walls, 1),
             "mode": "lines",
-            "line": {"color": theme.faint, "width": 1},
+            "line": {"color": theme.faint, "width": 1, "simplify": False},
             "hoverinfo": "skip",
         },
         {
@@ -580,7 +580,11 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
             "x": _list(walk[:, 0]),
             "y": _list(walk[:, 1]),
             "mode": "lines",
-            "line": {"color": translucent("#8a94a0", 0.4 if layer.n < 6 else 0.14), "width": 1},
+            "line": {
+                "color": translucent("#8a94a0", 0.4 if layer.n < 6 else 0.14),
+                "width": 1,
+                "simplify": False,
+            },
             "hoverinfo": "skip",
         },
         {
@@ -590,7 +594,7 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
             "mode": "lines",
             "fill": "toself",
             "fillcolor": translucent("#0072B2", 0.08),
-            "line": {"color": theme.text, "width": 2},
+            "line": {"color": theme.text, "width": 2, "simplify": False},
             "hoverinfo": "skip",
         },
         {

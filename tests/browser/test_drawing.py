@@ -1,0 +1,58 @@
+"""The quick picture, written into plotly's SVG, is the picture that plotly draws."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+# Every number of every drawn path, marker, label and bar of a graph, in document order.
+SNAPSHOT = """
+  const numbers = (text) => (text || "").match(/-?[\\d.]+(e-?\\d+)?/g) || [];
+  const out = [];
+  for (const e of document.querySelectorAll(arguments[0] + " path.js-line, "
+      + arguments[0] + " path.js-fill, " + arguments[0] + " .points .point path")) {
+    out.push(["d", ...numbers(e.getAttribute("d"))]);
+  }
+  for (const e of document.querySelectorAll(arguments[0] + " .points path.point")) {
+    out.push(["marker", ...numbers(e.getAttribute("transform")), e.style.fill]);
+  }
+  for (const e of document.querySelectorAll(arguments[0] + " .bartext")) {
+    out.push(["bar", ...numbers(e.getAttribute("transform")), e.textContent]);
+  }
+  for (const e of document.querySelectorAll(arguments[0] + " .textpoint text")) {
+    out.push(["label", e.getAttribute("x"), e.getAttribute("y"), e.textContent]);
+  }
+  return out;
+"""
+
+
+def same(quick: list[str], settled: list[str]) -> bool:
+    number = re.compile(r"-?[\d.]+(e-?\d+)?")
+    return len(quick) == len(settled) and all(
+        abs(float(a) - float(b)) < 0.6 if number.fullmatch(a) and number.fullmatch(b) else a == b
+        for a, b in zip(quick, settled, strict=True)
+    )
+
+
+@pytest.mark.parametrize("query", ["", "?bias=1", "?n=6"])
+def test_the_quick_and_the_settled_picture_agree(page, query):
+    page.open(query)
+    page.settled()
+    graphs = ["shadow-vectors", "shadow-cells", "shadow-polytope", "shadow-softmax"]
+    # Two quick frames, the second drawn over the first, then plotly's own.
+    page.run(
+        "window.explorer.holding = () => true; window.explorer.push('shadow', {'class.3': [-0.3, 0.7]})"
+    )
+    page.settled()
+    page.run("window.explorer.push('shadow', {'class.3': [-0.25, 0.79], probe: [0.5, -0.5]})")
+    page.settled()
+    quick = {graph: page.run(SNAPSHOT, f"#{graph}") for graph in graphs}
+    assert any(quick.values())
+    page.run("window.explorer.holding = () => false")
+    page.until(lambda: page.run("return window.explorer.resting() === 0"))
+    for graph in graphs:
+        settled = page.run(SNAPSHOT, f"#{graph}")
+        assert len(settled) == len(quick[graph]) > 0
+        for before, after in zip(quick[graph], settled, strict=True):
+            assert same(before, after), f"{graph}: {before[:8]} became {after[:8]}"
