@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -76,3 +76,19 @@ def to_wire(page: PageState, answer: Answer, notices: list[str]) -> dict[str, An
         "notices": list(dict.fromkeys(notices))[:5],
         **{name: getattr(answer, name) for name in Answer.__dataclass_fields__},
     }
+
+
+def together(first: Answer, second: Answer) -> Answer:
+    """Two answers as one: what both have under one name is joined too."""
+    return Answer(
+        **{f.name: _joined(getattr(first, f.name), getattr(second, f.name)) for f in fields(Answer)}
+    )
+
+
+def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    both = {
+        key: {**first[key], **value}
+        for key, value in second.items()
+        if isinstance(value, dict) and isinstance(first.get(key), dict)
+    }
+    return {**first, **second, **both}

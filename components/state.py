@@ -130,6 +130,13 @@ def seeded_table(seed: int, rows: int, columns: int) -> NDArray[np.float64]:
     return np.round(table, 3)[:rows, :columns]
 
 
+QUESTIONS_OF_A_LAYER = ("ask", "sample", "solid", "remedies", "line")
+
+# Where the line from the probe ends until somebody says otherwise: not through the origin, where
+# all walls meet.
+USUAL_DESTINATION: Row = (-0.5, 0.9, -0.7, 0.6, 0.8, -0.9, 0.5, -0.6)
+
+
 @dataclass(frozen=True)
 class ShadowState(ViewState):
     """The Shadow view: a softmax layer of N classes and D features, and a probe x.
@@ -151,6 +158,12 @@ class ShadowState(ViewState):
     search: str = ""
     lit: str = ""
     camera: Row = ()
+    question: str = "ask"
+    asked: str = ""
+    sampled: bool = False
+    sample_seed: int = 0
+    flat: bool = False
+    destination: Row = ()
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": ("n", Number("The number of classes N", 2, MOST_CLASSES, integer=True)),
@@ -174,6 +187,15 @@ class ShadowState(ViewState):
         "search": ("find", Text("The search", 40)),
         "lit": ("lit", Text("The lit ranking", 40)),
         "camera": ("cam", Vector("The camera", -10.0, 10.0, 9)),
+        "question": ("part", Choice("The question", QUESTIONS_OF_A_LAYER)),
+        "asked": ("ask", Text("The ranking asked about", 120)),
+        "sampled": ("drawn", Switch("Sampling")),
+        "sample_seed": ("draw", Number("The seed of the samples", 0, 999_999, integer=True)),
+        "flat": ("flat", Switch("Flat frames")),
+        "destination": (
+            "to",
+            Vector("An entry of the end", -LARGEST_WEIGHT, LARGEST_WEIGHT, MOST_FEATURES),
+        ),
     }
 
     def matrix(self, rows: int | None = None, columns: int | None = None) -> NDArray[np.float64]:
@@ -198,6 +220,12 @@ class ShadowState(ViewState):
         """The probe x, (D,): entries not entered are 0.5."""
         values = np.full(self.d, 0.5)
         values[: len(self.probe)] = self.probe[: self.d]
+        return values
+
+    def end(self) -> NDArray[np.float64]:
+        """Where the line from the probe ends, (D,)."""
+        values = np.array(USUAL_DESTINATION[: self.d])
+        values[: len(self.destination)] = self.destination[: self.d]
         return values
 
     def with_weight(self, row: int, column: int, value: Any) -> tuple[ShadowState, list[str]]:
@@ -232,6 +260,10 @@ class ShadowState(ViewState):
     def with_probe_entry(self, column: int, value: Any) -> tuple[ShadowState, list[str]]:
         """One entry of the probe changed."""
         return self._with_entry("probe", self.point(), column, value)
+
+    def with_end_entry(self, column: int, value: Any) -> tuple[ShadowState, list[str]]:
+        """One entry of the end of the line changed."""
+        return self._with_entry("destination", self.end(), column, value)
 
     def _with_entry(
         self, attribute: str, current: NDArray[np.float64], index: int, value: Any

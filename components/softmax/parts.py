@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from dash import html
 
 from components import controls
 from components.answers import Answer
+from components.answers import together as together
 from components.softmax.formulas import FORMULAS
 
 VIEW = "softmax"
@@ -79,19 +79,3 @@ def said(name: str, answer: Answer, class_name: str = "says") -> html.P:
     """A sentence that follows the numbers."""
     key = f"softmax-{name}"
     return html.P(answer.texts[key], id=key, className=class_name)
-
-
-def together(first: Answer, second: Answer) -> Answer:
-    """Two answers as one: what both have under one name is joined too."""
-    return Answer(
-        **{f.name: _joined(getattr(first, f.name), getattr(second, f.name)) for f in fields(Answer)}
-    )
-
-
-def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    both = {
-        key: {**first[key], **value}
-        for key, value in second.items()
-        if isinstance(value, dict) and isinstance(first.get(key), dict)
-    }
-    return {**first, **second, **both}
