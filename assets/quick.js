@@ -5,6 +5,7 @@
 (function () {
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
+  const ACROSS_GAP = 3; // px between a lying bar's end and its number
   const BAR_LABEL = 6; // px between a bar's end and its number, as plotly has it
   const MOVES = new Set(["x", "y", "text", "customdata", "marker.color", "textposition"]);
 
@@ -68,12 +69,14 @@
   }
 
   function bars(graph, full, trace, changed) {
-    if (full.orientation === "h" || changed.has("x")) return null;
+    const across = full.orientation === "h";
+    if (changed.has(across ? "y" : "x")) return null;
     const index = graph._fullData.filter((t) => t.type === "bar").indexOf(full);
     const group = graph.querySelectorAll(".barlayer .trace.bars")[index];
     const points = group ? group.querySelectorAll(".point") : [];
     if (points.length !== trace.y.length) return null;
-    const [, y] = axesOf(graph, trace);
+    const [x, y] = axesOf(graph, trace);
+    if (across) return barsAcross(points, x, trace);
     return [...points].map((point, i) => () => {
       const bar = point.querySelector("path");
       const [left, right] = [/M([-\d.e]+)/, /H([-\d.e]+)/].map((r) => (r.exec(bar.getAttribute("d")) || [])[1]);
@@ -85,6 +88,27 @@
       label.setAttribute("transform", label.getAttribute("transform")
         .replace(/translate\(([-\d.e]+)[ ,]+[-\d.e]+\)/, `translate($1,${top - BAR_LABEL})`));
       label.textContent = Array.isArray(trace.text) ? trace.text[i] : trace.text;
+    });
+  }
+
+  const ACROSS = /^M([-\d.e]+),([-\d.e]+)V([-\d.e]+)H([-\d.e]+)/;
+
+  function barsAcross(points, x, trace) {
+    const drawn = [...points].map((point) => ACROSS.exec(point.querySelector("path").getAttribute("d")));
+    if (drawn.some((part) => part === null)) return null;
+    return drawn.map(([, , top, bottom, before], i) => () => {
+      const end = x.d2p(trace.x[i]);
+      points[i].querySelector("path").setAttribute("d", `M${x.d2p(0)},${top}V${bottom}H${end}V${top}Z`);
+      const label = points[i].querySelector("text");
+      if (!label) return;
+      // Numbers are centred on their place: its distance from the bar grows with their length.
+      const words = Array.isArray(trace.text) ? trace.text[i] : trace.text;
+      const longer = words.length / (label.textContent.length || words.length || 1);
+      label.setAttribute("transform", label.getAttribute("transform").replace(
+        /translate\(([-\d.e]+)/,
+        (_, place) => `translate(${end + ACROSS_GAP + (place - before - ACROSS_GAP) * longer}`,
+      ));
+      label.textContent = words;
     });
   }
 

@@ -70,13 +70,18 @@
 
   const tabs = () => [...document.querySelectorAll("[role=tab][data-part]")];
 
-  function choose(name) {
-    section = name;
+  function select(name) {
     for (const tab of tabs()) {
       const chosen = tab.dataset.part === name;
       tab.setAttribute("aria-selected", String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
+      document.getElementById(`softmax-part-${tab.dataset.part}`).hidden = !chosen;
     }
+  }
+
+  function choose(name) {
+    section = name;
+    select(name);
     const panel = document.getElementById(`softmax-part-${name}`);
     if (!panel || panel.querySelector("[data-laid]") || panel.dataset.asked) return;
     panel.dataset.asked = "1";
@@ -92,6 +97,12 @@
     const next = all[(all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length];
     next.focus();
     next.click();
+  });
+
+  // The tab answers at once; what it shows follows.
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest && event.target.closest("[role=tab][data-part]");
+    if (tab) select(tab.dataset.part);
   });
 
   document.addEventListener("click", async (event) => {

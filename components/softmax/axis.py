@@ -54,7 +54,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Div(
                     [
-                        html.H3("The matrix"),
+                        html.H2("The matrix"),
                         html.Div(
                             [
                                 controls.typed(
@@ -79,7 +79,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 *[
                     html.Div(
                         [
-                            html.H3(title),
+                            html.H2(title),
                             *([parts.formula(name, answer)] if name != "global" else []),
                             parts.table(f"softmax-axis-{name}", f"{title}: {what}"),
                             parts.said(f"axis-{name}-says", answer, "note"),

@@ -80,7 +80,6 @@ def _always(page: PageState, scores: Scores, theme: Theme) -> Answer:
         visible={
             **{f"softmax-row-{i}": i < scores.n for i in range(MOST_LOGITS)},
             **{f"softmax-label-{i}": i < scores.n for i in range(MOST_LOGITS)},
-            **{f"softmax-part-{name}": name == state.section for name in SECTIONS},
             "softmax-labels": state.section in LABELLED,
             "softmax-quiz": state.question > 0,
             "softmax-quiz-verdict": state.guess > 0,

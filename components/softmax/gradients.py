@@ -129,7 +129,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Div(
                     [
-                        html.H3("The classic mistake: nudge all logits at once"),
+                        html.H2("The classic mistake: nudge all logits at once"),
                         parts.said("together", answer),
                         parts.table("softmax-gradient-table", "The gradient, class by class"),
                     ],
@@ -148,7 +148,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Div(
                     [
-                        html.H3(f"A batch, {BATCH_ROWS} × {BATCH_CLASSES}, at T = 1"),
+                        html.H2(f"A batch, {BATCH_ROWS} × {BATCH_CLASSES}, at T = 1"),
                         html.Div(
                             [
                                 controls.menu(

@@ -58,7 +58,7 @@ def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
                                     html.Div(
                                         section_children(page, answer)
                                         if name == state.section
-                                        else [],
+                                        else _coming(name),
                                         id={"section": name, "part": "panel", "view": VIEW},
                                     ),
                                     id=f"softmax-part-{name}",
@@ -88,6 +88,11 @@ def section_children(page: PageState, answer: Answer) -> list[Any]:
     """The open section."""
     children: list[Any] = drawing.SECTIONS[page.softmax.section].layout(page, answer)
     return [*children, html.Span(hidden=True, **{"data-laid": page.softmax.section})]
+
+
+def _coming(name: str) -> html.P:
+    wait = " (loading torch for autograd, once)" if name == "gradients" else ""
+    return html.P(f"Computing …{wait}", className="note")
 
 
 def _questions(state: SoftmaxState) -> html.Div:

@@ -94,7 +94,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     [
                         item
                         for loss in LOSSES.values()
-                        for item in (html.H3(loss.name), parts.formula(loss.formula, answer))
+                        for item in (html.H2(loss.name), parts.formula(loss.formula, answer))
                     ],
                     className="card",
                 ),
@@ -106,14 +106,14 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Div(
                     [
-                        html.H3("Why hinge is no probability"),
+                        html.H2("Why hinge is no probability"),
                         parts.said("hinge-says", answer),
                     ],
                     className="card",
                 ),
                 html.Div(
                     [
-                        html.H3("Gradients in the logits"),
+                        html.H2("Gradients in the logits"),
                         parts.table("softmax-losses-table", "Losses and their gradients"),
                     ],
                     className="card",

@@ -50,7 +50,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Div(
                     [
-                        html.H3("Add c: nothing moves"),
+                        html.H2("Add c: nothing moves"),
                         controls.slider(
                             parts.VIEW,
                             "shift",
@@ -75,7 +75,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 ),
                 html.Div(
                     [
-                        html.H3("Multiply by k: it sharpens"),
+                        html.H2("Multiply by k: it sharpens"),
                         controls.slider(
                             parts.VIEW,
                             "scale",
@@ -216,9 +216,8 @@ def scale_sentence(state: SoftmaxState, scores: Scores) -> str:
         )
     lead = class_list(scores.winners)
     first = scores.winners[0]
-    grew = (
-        f"{lead} from {share(scores.probabilities[first])} to {share(moved.probabilities[first])}"
-    )
+    before, now = share(scores.probabilities[first]), share(moved.probabilities[first])
+    grew = f"{lead} from {before} to {now}" if before != now else f"{lead} stays at {before}"
     verb = "it sharpens" if k > 1 else "it flattens"
     return (
         f"The order stays; every gap is multiplied by {short(k)}, so {verb}: {grew}; {change}. "

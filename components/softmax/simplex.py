@@ -72,7 +72,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                         ),
                         parts.formula("simplex", answer),
                         parts.said("simplex-says", answer),
-                        html.H3("The same layer in Shadow"),
+                        html.H2("The same layer in Shadow"),
                         parts.formula("layer", answer),
                         parts.said("bridge", answer),
                     ],

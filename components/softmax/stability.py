@@ -59,9 +59,9 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Div(
                     [
-                        html.H3("Naive: as first written down"),
+                        html.H2("Naive: as first written down"),
                         parts.formula("naive", answer),
-                        html.H3("Stable: the largest logit subtracted first"),
+                        html.H2("Stable: the largest logit subtracted first"),
                         parts.formula("stable", answer),
                         html.P(
                             "Multiply above and below by exp(−max z): the same number, and no "
@@ -79,7 +79,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Section(
                     [
-                        html.H3(
+                        html.H2(
                             f"{name}: exp(z) is inf above {exp_limits(name).overflow:.2f}",
                         ),
                         parts.table(

@@ -50,11 +50,11 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 parts.picture("curves", "p against temperature", answer),
                 html.Div(
                     [
-                        html.H3("Towards 0"),
+                        html.H2("Towards 0"),
                         parts.said("cold", answer),
-                        html.H3("Towards infinity"),
+                        html.H2("Towards infinity"),
                         parts.said("hot", answer),
-                        html.H3("How undecided"),
+                        html.H2("How undecided"),
                         parts.formula("entropy", answer),
                     ],
                     className="card",
