@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -26,7 +27,15 @@ import numpy as np
 from array_api_compat import array_namespace
 from scipy import special
 
-from compute.differentiable import Array, Pullback, Reals, apply, pair_of_arrays, refuse_nan
+from compute.differentiable import (
+    Array,
+    Operation,
+    Pullback,
+    Reals,
+    apply,
+    pair_of_arrays,
+    refuse_nan,
+)
 
 # diffsort adds this to |difference| / temperature before dividing by it in the optimal share.
 # It moves a share by at most 1e-10; kept so that its published numbers reproduce.
@@ -91,16 +100,13 @@ class Comparator(ABC):
             For LogSumExp and Smooth, whose outputs are no weighted means of the inputs.
         """
 
-        def operation(values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-            refuse_nan(values, "difference")
-            with np.errstate(over="ignore", under="ignore"):
-                share = self.crossing(-values)
-                if not gradient:
-                    return share, None
-                slope = -self.crossing_slope(-values)
-            return share, lambda g: g * slope
+        def share(d: Reals) -> Reals:
+            refuse_nan(d, "difference")
+            return self.crossing(-d)
 
-        return apply(operation, difference, "difference")
+        return apply(
+            _elementwise(share, lambda d: -self.crossing_slope(-d)), difference, "difference"
+        )
 
     def max(self, a: Any, b: Any) -> Array:
         """Return the soft maximum of a and b, which goes to the high wire."""
@@ -118,13 +124,8 @@ class Comparator(ABC):
         finite = xp.isfinite(a) & xp.isfinite(b)
         zero = xp.zeros_like(a)
         distance = xp.abs(xp.where(finite, a, zero) - xp.where(finite, b, zero))
-
-        def operation(values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-            with np.errstate(over="ignore", under="ignore"):
-                slope = self.slope(values) if gradient else values
-                return self.shortfall(values.copy()), lambda g: g * slope
-
-        return xp.where(finite, apply(operation, distance, "values"), zero)
+        operation = _elementwise(lambda d: self.shortfall(d.copy()), self.slope)
+        return xp.where(finite, apply(operation, distance), zero)
 
 
 @dataclass(frozen=True)
@@ -344,7 +345,9 @@ class Smooth(Comparator):
 
     def shortfall(self, distance: Reals) -> Reals:
         s = np.asarray(self.smoothing, dtype=distance.dtype)
-        return distance * (s / 2) - np.log1p(np.exp(-(1 - s) * distance)) + np.log1p(s)
+        # log((1 + s) / (1 + e)), exactly 0 at s = 1.
+        e = np.exp(-(1 - s) * distance)
+        return np.asarray(distance * (s / 2) + np.log1p((s - e) / (1 + e)))
 
     def slope(self, difference: Reals) -> Reals:
         s = np.asarray(self.smoothing, dtype=difference.dtype)
@@ -388,6 +391,21 @@ def as_softness(value: Any, name: str, *, most: float) -> Any:
         allowed = "at least 0" if most == math.inf else f"between 0 and {most:g}"
         raise ValueError(f"{name} must be {allowed}, not {value}.")
     return float(floats) if floats.ndim == 0 else floats
+
+
+def _elementwise(function: Callable[[Reals], Reals], slope: Callable[[Reals], Reals]) -> Operation:
+    """An operation from a function of one number and its derivative."""
+
+    def operation(values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        entries = np.atleast_1d(values)
+        with np.errstate(over="ignore", under="ignore"):
+            result = function(entries).reshape(values.shape)
+            if not gradient:
+                return result, None
+            slopes = slope(entries).reshape(values.shape)
+        return result, lambda g: np.asarray(g * slopes)
+
+    return operation
 
 
 def _by_side(u: Reals, tail: Reals) -> Reals:

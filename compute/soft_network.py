@@ -113,12 +113,13 @@ def _run_values(
 
 def _exponents(wiring: Wiring, comparator: LogSumExp, values: Reals) -> tuple[Reals, Reals] | None:
     """The centre of each column and (values - centre) / T, if their exponentials stay in range."""
-    if not isinstance(comparator.temperature, float):
+    tiny = float(np.finfo(values.dtype).tiny)
+    if not (isinstance(comparator.temperature, float) and comparator.temperature > tiny):
         return None
     least, largest = values.min(axis=0), values.max(axis=0)
     # Neither a value nor the quotient of two may become subnormal.
-    room = -math.log(np.finfo(values.dtype).tiny) - 2 * _growth(wiring)
-    if not (largest - least).max(initial=0) <= room * comparator.temperature < math.inf:
+    room = -math.log(tiny) - 2 * _growth(wiring)
+    if not (largest - least).max(initial=0) <= room * comparator.temperature:
         return None
     centre = least + (largest - least) / 2
     rate = values.dtype.type(1 / comparator.temperature)

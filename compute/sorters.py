@@ -187,7 +187,8 @@ class NetworkSorter(Sorter):
         return self.comparator.has_share
 
     def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        if isinstance(self.comparator, LogSumExp) and np.isinf(self.comparator.temperature):
+        beyond = float(np.finfo(values.dtype).max) / 1e4
+        if isinstance(self.comparator, LogSumExp) and self.comparator.temperature > beyond:
             return self._diverged(values, gradient)
         done = self._run(values, gradient)
         return done.values, soft_network.sort_pullback(done) if gradient else None
@@ -210,7 +211,7 @@ class NetworkSorter(Sorter):
         )
 
     def _diverged(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        """LogSumExp at temperature inf: in units of the temperature all values are 0."""
+        """LogSumExp at a temperature beyond all numbers, in whose units every value is 0."""
         unit, pullback = NetworkSorter(LogSumExp(1.0), self.network).sort_columns(
             np.zeros_like(values), gradient
         )
@@ -253,12 +254,16 @@ class ProjectionSorter(Sorter):
 class _MatrixSorter(Sorter):
     """A sorter that is defined by its matrix."""
 
+    temperature: float
+
     @abstractmethod
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]: ...
 
     def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         P, pullback = self.matrix_columns(values, gradient)
-        return relaxations.sort_by_matrix(P, pullback, values)
+        result, pullback = relaxations.sort_by_matrix(P, pullback, values)
+        # The mean of equal values need not round to them.
+        return (result if self.temperature else np.sort(values, axis=0)), pullback
 
     def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         P, pullback = self.matrix_columns(values, gradient)
