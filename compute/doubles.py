@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
-from math import inf, isfinite, nextafter
+from math import inf, isfinite, lcm, nextafter
 
 from compute.exact import dot, solve
 
@@ -22,11 +22,12 @@ def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
     Only the direction counts: other lengths of the point are rounded anew, and then integer
     vectors near its ray that are as short as the width of the cone allows.
     """
+    inside = _test(gaps, len(point))
     largest = _power_of_two(max(map(abs, point), default=Fraction(0)))
     point = [v / largest for v in point]
     for attempt in range(24):
         candidate = [_float(v * (24 + attempt) / 24) for v in point]
-        if _inside(gaps, candidate):
+        if inside(candidate):
             return candidate
     # entries of about equal size: doubles carry their own powers of two
     units = [_power_of_two(v) for v in point]
@@ -34,7 +35,7 @@ def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
     for doubled in range(2, 2 * 53):
         length = Fraction(2 + doubled % 2, 2) * 2 ** (doubled // 2)
         candidate = _combined(basis, [round(length * c) for c in parts], units)
-        if _inside(gaps, candidate):
+        if inside(candidate):
             return candidate
     return None
 
@@ -45,10 +46,11 @@ def double_in_cell(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
     In one dimension the two doubles around the point decide. In more, so do those around it and
     the grid point that is nearest in the cell's own metric, unless the cell is very thin.
     """
+    inside = _test(gaps, len(point))
     nearest = [_float(v) for v in point]
     choices = [(v, nextafter(v, inf), nextafter(v, -inf)) for v in nearest]
     for neighbour in product(*choices):
-        if _inside(gaps, neighbour):
+        if inside(neighbour):
             return list(neighbour)
     units = [_power_of_two(v) / 2**52 for v in point]
     constants = [gap[-1] for gap in gaps]
@@ -61,7 +63,7 @@ def double_in_cell(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
     for offsets in product((0, 1), repeat=len(parts)):
         whole = [(c.numerator // c.denominator) + k for c, k in zip(parts, offsets, strict=True)]
         candidate = _combined(basis, whole, units)
-        if _inside(gaps, candidate):
+        if inside(candidate):
             return candidate
     return None
 
@@ -74,13 +76,25 @@ def dot_fractions(a: Sequence[int | Fraction], b: Sequence[Fraction]) -> Fractio
     return total
 
 
-def _inside(gaps: Sequence[Gap], candidate: Sequence[float]) -> bool:
-    if not all(map(isfinite, candidate)):
-        return False
-    exact = [Fraction(v) for v in candidate]
-    if gaps and len(gaps[0]) > len(exact):
-        exact.append(Fraction(1))
-    return all(dot_fractions(gap, exact) > 0 for gap in gaps)
+def _test(gaps: Sequence[Gap], width: int) -> Callable[[Sequence[float]], bool]:
+    """Whether doubles make every gap positive, in integers."""
+    rows = []
+    for gap in gaps:
+        common = lcm(*(v.denominator for v in gap))
+        rows.append([v.numerator * (common // v.denominator) for v in gap])
+    affine = bool(rows) and len(rows[0]) > width
+
+    def inside(candidate: Sequence[float]) -> bool:
+        if not all(map(isfinite, candidate)):
+            return False
+        ratios = [v.as_integer_ratio() for v in candidate]
+        common = max((below for _, below in ratios), default=1)
+        whole = [above * (common // below) for above, below in ratios]
+        if affine:
+            whole.append(common)
+        return all(dot(row, whole) > 0 for row in rows)
+
+    return inside
 
 
 def _combined(
@@ -121,43 +135,43 @@ def _short_basis(
 
 
 def _reduced(basis: list[list[int]], images: list[list[int]]) -> list[list[int]]:
-    """LLL on the images of a basis, carried out on the basis too."""
-    d, k = len(basis), 1
-    while k < d:
-        sizes, factors = _orthogonalised(images)
+    """LLL on the images of a basis, carried out on the basis too, in integers."""
+    k = 1
+    minors, factors = _orthogonalised(images)
+    while k < len(basis):
         for j in range(k - 1, -1, -1):
-            factor = round(factors[k][j])
-            if factor:
-                basis[k] = [a - factor * b for a, b in zip(basis[k], basis[j], strict=True)]
-                images[k] = [a - factor * b for a, b in zip(images[k], images[j], strict=True)]
-                sizes, factors = _orthogonalised(images)
-        if sizes[k] >= (Fraction(3, 4) - factors[k][k - 1] ** 2) * sizes[k - 1]:
+            multiple = (2 * factors[k][j] + minors[j + 1]) // (2 * minors[j + 1])
+            if multiple:
+                basis[k] = [a - multiple * b for a, b in zip(basis[k], basis[j], strict=True)]
+                images[k] = [a - multiple * b for a, b in zip(images[k], images[j], strict=True)]
+                minors, factors = _orthogonalised(images)
+        if 4 * (minors[k + 1] * minors[k - 1] + factors[k][k - 1] ** 2) >= 3 * minors[k] ** 2:
             k += 1
         else:
             basis[k], basis[k - 1] = basis[k - 1], basis[k]
             images[k], images[k - 1] = images[k - 1], images[k]
+            minors, factors = _orthogonalised(images)
             k = max(k - 1, 1)
     return basis
 
 
-def _orthogonalised(
-    vectors: Sequence[Sequence[int]],
-) -> tuple[list[Fraction], list[list[Fraction]]]:
-    """Squared lengths and factors of Gram-Schmidt, in fractions."""
-    ortho: list[list[Fraction]] = []
-    sizes: list[Fraction] = []
-    factors: list[list[Fraction]] = []
-    for vector in vectors:
-        rest = [Fraction(v) for v in vector]
-        row = []
-        for other, size in zip(ortho, sizes, strict=True):
-            factor = dot_fractions([Fraction(v) for v in vector], other) / size
-            row.append(factor)
-            rest = [a - factor * b for a, b in zip(rest, other, strict=True)]
-        ortho.append(rest)
-        sizes.append(dot_fractions(rest, rest))
+def _orthogonalised(vectors: Sequence[Sequence[int]]) -> tuple[list[int], list[list[int]]]:
+    """Gram-Schmidt in integers: minors d_0 = 1, d_1, ... of the Gram matrix, and d_j+1 mu_ij.
+
+    H. Cohen, "A Course in Computational Algebraic Number Theory", Springer 1993, 2.6.3.
+    """
+    minors = [1]
+    factors: list[list[int]] = []
+    for i, vector in enumerate(vectors):
+        row: list[int] = []
         factors.append(row)
-    return sizes, factors
+        for j in range(i + 1):
+            value = dot(vector, vectors[j])
+            for k in range(j):
+                value = (minors[k + 1] * value - row[k] * factors[j][k]) // minors[k]
+            row.append(value)
+        minors.append(row[i])
+    return minors, factors
 
 
 def _power_of_two(value: Fraction) -> Fraction:
