@@ -45,7 +45,7 @@
   // --- a frame ----------------------------------------------------------------------------------
 
   function showOutputs() {
-    const { frames, data } = soft.answer;
+    const { frames } = soft.answer;
     const box = byId("soft_sort-outputs");
     if (!box) return;
     const outputs = frame(frames.outputs);
@@ -58,7 +58,6 @@
       if (span.textContent !== text) span.textContent = text;
     });
     explorer.restyle("soft_sort-inputs", { y: [Array.from(outputs)] }, [1]);
-    return data;
   }
 
   function showWarning() {
@@ -242,6 +241,7 @@
   }
 
   let depth = -1;
+  let options = -1; // how many inputs the menu of the moving one lists
   function setSliders(answer) {
     const { scrub, depth: now } = answer.data;
     const { knob } = answer.frames;
@@ -250,6 +250,13 @@
     if (depth !== now) window.dash_clientside.set_props({ scrub: "layer", view: VIEW }, { max: now });
     depth = now;
     explorer.setScrub(VIEW, "layer", soft.layer);
+    const n = answer.data.letters.length;
+    if (options !== n && byId("soft_sort-response")) {
+      options = n;
+      window.dash_clientside.set_props({ control: "moving", part: "value", view: VIEW }, {
+        data: answer.data.letters.map((letter, i) => ({ value: String(i + 1), label: `Input ${letter}` })),
+      });
+    }
   }
 
   explorer.paint(VIEW, (answer) => {

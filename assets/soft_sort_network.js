@@ -158,6 +158,7 @@
       group.classList.toggle("later", layer > soft.layer);
       group.classList.toggle("current", layer === soft.layer);
     });
+    drawn.band.setAttribute("visibility", diagram.links ? "hidden" : "visible");
     drawn.root.classList.toggle("unfinished", soft.layer < drawn.steps.length - 1);
     const from = soft.layer === 0 ? diagram.left : diagram.values_at[soft.layer - 1] + 18;
     const to = diagram.values_at[soft.layer] + 20;

@@ -95,12 +95,11 @@
         return badge;
       }));
     }
-    data.properties.forEach(([key, label, known], i) => {
+    data.properties.forEach(([key, yes, no, known], i) => {
       const holds = known && soft.frameOf(frames.properties[key])[0] === 1;
       const badge = box.children[i];
       badge.className = `soft-badge ${!known ? "none" : holds ? "yes" : "no"}`;
-      set(badge, `${!known ? "– no matrix" : holds ? "✓" : "✗ not"}${known ? ` ${label}` : ""}`.replace("not keeps", "does not keep")
-        .replace("not stays", "leaves").replace("leaves between", "leaves the hull: not between").replace("not matrix", "matrix without"));
+      set(badge, !known ? "– no matrix" : holds ? `✓ ${yes}` : `✗ ${no}`);
     });
     set(box.lastChild, `least entry of the sort's Jacobian: ${frames.least[soft.frame]}`);
   }
@@ -108,7 +107,7 @@
   // --- all sorters --------------------------------------------------------------------------------
 
   const compared = { key: null, rows: [] };
-  const HEADS = ["Sorter", "Outputs", "Largest error", "Sum |gradient|", "Sum", "Hull", "Ascending", "Monotone", "When permuted"];
+  const HEADS = ["Sorter", "Outputs", "Largest error", "Sum |gradient|", "Sum kept", "In hull", "Ascending", "Monotone", "When permuted"];
 
   function compare({ frames, data }) {
     const box = byId("soft_sort-compare");

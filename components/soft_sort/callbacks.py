@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import MATCH, Dash, Input, Output, State, no_update
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 
+from components import jobs
 from components.answers import respond
-from components.soft_sort import drawing, edits, layout
+from components.palette import theme_named
+from components.soft_sort import drawing, edits, error_job, layout, lessons
 from components.state import read_page
 
 
@@ -34,3 +36,41 @@ def register(app: Dash) -> None:
             return no_update
         page, _ = read_page(query if isinstance(query, str) else "")
         return layout.section(name, page, None)
+
+    @app.callback(
+        Output("soft_sort-learned", "data"),
+        Input("soft_sort-learn", "data"),
+        prevent_initial_call=True,
+    )
+    def learn(request: Any) -> dict[str, Any]:
+        request = request if isinstance(request, dict) else {}
+        query = request.get("query")
+        page, _ = read_page(query if isinstance(query, str) else "")
+        lesson = lessons.lesson(page, theme_named(request.get("theme")))
+        return {**lesson, "key": drawing.lesson_key(page.soft_sort)}
+
+    app.clientside_callback(
+        ClientsideFunction("soft_sort", "learned"), Input("soft_sort-learned", "data")
+    )
+
+    @app.callback(
+        Output("soft_sort-error", "figure"),
+        Output("soft_sort-error-said", "children"),
+        Output("soft_sort-error-bar", "value"),
+        Input("soft_sort-job", "data"),
+        background=True,
+        manager=jobs.manager(),
+        progress=[
+            Output("soft_sort-error-bar", "value"),
+            Output("soft_sort-error-said", "children"),
+            Output("soft_sort-error", "figure"),
+        ],
+        running=[
+            (Output("soft_sort-error-start", "disabled"), True, False),
+            (Output("soft_sort-error-cancel", "disabled"), False, True),
+        ],
+        cancel=[Input("soft_sort-error-cancel", "n_clicks")],
+        prevent_initial_call=True,
+    )
+    def measure(report: Any, request: Any) -> Any:
+        return error_job.run(report, request)

@@ -58,6 +58,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "layer": min(state.layer, _depth(sorting)),
             "depth": _depth(sorting),
             "section": state.section,
+            "lesson": lesson_key(state),
             "keys": {name: SoftSortState.FIELDS[name][0] for name in ("softness", "smoothing")},
             "defaults": {
                 "softness": f"{SoftSortState.softness:.6g}",
@@ -67,6 +68,12 @@ def draw(page: PageState, theme: Theme) -> Answer:
     )
     sections.DRAW[state.section](page, sorting, theme, answer)
     return answer
+
+
+def lesson_key(state: SoftSortState) -> str:
+    """What a lesson depends on: another key, another lesson."""
+    wanted = (state.vector().tolist(), state.sorter, state.network, state.softness, state.goal)
+    return repr(wanted)
 
 
 def _depth(sorting: Sorting) -> int:
@@ -111,6 +118,7 @@ def _visible(state: SoftSortState, sorting: Sorting) -> dict[str, bool]:
         "soft_sort-softness-control": not sorting.is_smooth,
         "soft_sort-smoothing-control": sorting.is_smooth,
         "soft_sort-network-control": sorting.kind.is_network,
+        "soft_sort-layers": sorting.kind.is_network,
     }
 
 

@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from components.state import REFERENCE_VALUES, SOFTEST, PageState, SoftSortState
+from components.state import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    REFERENCE_VALUES,
+    SOFTEST,
+    PageState,
+    SoftSortState,
+)
 from compute.softness import value_range
 
 Changed = tuple[SoftSortState, list[str]]
@@ -115,6 +122,21 @@ def _equal(state: SoftSortState) -> SoftSortState:
     )
 
 
+def _with_row(state: SoftSortState) -> SoftSortState:
+    """One more row in the vector example, up to as many as there is room for."""
+    rows = state.table().tolist()
+    if len(rows) >= MOST_ROWS:
+        return state
+    added = np.round(np.random.default_rng([len(rows), 13]).uniform(0, 60, MOST_COLUMNS), 1)
+    return replace(state, rows=tuple(map(tuple, [*rows, added.tolist()])))
+
+
+def _without_row(state: SoftSortState) -> SoftSortState:
+    """One row less, down to two."""
+    rows = state.table().tolist()
+    return replace(state, rows=tuple(map(tuple, rows[:-1]))) if len(rows) > 2 else state
+
+
 BUTTONS: Mapping[str, Callable[[SoftSortState], SoftSortState]] = {
     "new_values": SoftSortState.with_new_values,
     "shuffle": _shuffled,
@@ -122,5 +144,7 @@ BUTTONS: Mapping[str, Callable[[SoftSortState], SoftSortState]] = {
     "hard_limit": lambda state: replace(state, softness=0.0),
     "reference": _reference,
     "equal": _equal,
+    "add_row": _with_row,
+    "drop_row": _without_row,
     "six": lambda state: replace(state, n=6),
 }

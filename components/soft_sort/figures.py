@@ -254,7 +254,7 @@ def response(
 def _square(theme: Theme, points: Floats, **more: Any) -> dict[str, Any]:
     """A plane with equal units that holds all points, without ticks."""
     low, high = points.min(axis=0), points.max(axis=0)
-    middle, reach = (low + high) / 2, 0.58 * max(float((high - low).max()), 1e-9)
+    middle, reach = (low + high) / 2, 0.62 * max(float((high - low).max()), 1e-9)
     axis = {"showticklabels": False, "showgrid": False, "zeroline": False}
     return base_layout(
         theme,
@@ -343,6 +343,8 @@ def paths(
             "hoverinfo": "text",
         },
     ]
+    for trace in solid:
+        trace["showlegend"] = False
     layout = _square(theme, np.concatenate([corners, *tracks.values()]))
     layout["showlegend"] = True
     layout["legend"] = {

@@ -10,9 +10,12 @@ from dash import dcc, html
 from components import controls
 from components.answers import Answer
 from components.palette import Theme
+from components.soft_sort import examples, lessons
 from components.soft_sort.layer import SMOOTHINGS, SOFTNESSES, nearest
 from components.state import (
     LARGEST_VALUE,
+    MOST_COLUMNS,
+    MOST_ROWS,
     MOST_VALUES,
     SOFTEST,
     VALUES_PRESETS,
@@ -263,15 +266,16 @@ def _network(state: SoftSortState, answer: Answer) -> html.Section:
                             _act("back", "◀", "One layer back"),
                             _act("play", "▶ Play", "Play through the layers"),
                             _act("forward", "▶|", "One layer on"),
+                            html.Div(
+                                controls.scrubber(
+                                    VIEW, "layer", "Layer", layer, answer.data["depth"]
+                                ),
+                                className="soft-layer",
+                            ),
                         ],
-                        className="inline",
-                    ),
-                    html.Div(
-                        controls.scrubber(
-                            VIEW, "layer", "Layer", layer, max(answer.data["depth"], 1)
-                        ),
-                        className="soft-layer",
-                        id="soft_sort-layer-control",
+                        id="soft_sort-layers",
+                        className="inline soft-layers",
+                        hidden=not answer.visible["soft_sort-layers"],
                     ),
                 ],
                 className="soft-network-head",
@@ -488,8 +492,192 @@ def _bridge(page: PageState, answer: Answer | None) -> list[Any]:
     ]
 
 
-def _empty(page: PageState, answer: Answer | None) -> list[Any]:
-    return []
+def _vectors(page: PageState, answer: Answer | None) -> list[Any]:
+    state = page.soft_sort
+    table, place = state.table().tolist(), state.place().tolist()
+    return [
+        html.Div(
+            [
+                controls.menu(VIEW, "rule", "Sort the rows", state.rule, examples.RULES, w=250),
+                html.Div(
+                    controls.choice(
+                        VIEW,
+                        "descending",
+                        "Direction",
+                        "1" if state.descending else "0",
+                        {"0": "Smallest first", "1": "Largest first"},
+                    )
+                ),
+                html.Div(
+                    [
+                        html.Span("The point", className="label"),
+                        *[
+                            _cell(f"point.{j}", f"The point, {axis} coordinate", place[j])
+                            for j, axis in enumerate(("first", "second"))
+                        ],
+                    ],
+                    id="soft_sort-point",
+                    className="inline",
+                    hidden=state.rule != "distance",
+                ),
+            ],
+            className="inline soft-options",
+        ),
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.H2("Rows, to be edited"),
+                        *[
+                            html.Div(
+                                [
+                                    controls.class_chip(i, class_name(i)),
+                                    *[
+                                        _cell(
+                                            f"entry.{i}.{j}",
+                                            f"Row {class_name(i)}, column {j + 1}",
+                                            table[i][j] if i < len(table) else 0.0,
+                                        )
+                                        for j in range(MOST_COLUMNS)
+                                    ],
+                                ],
+                                id=f"soft_sort-row-{i}",
+                                className="inline soft-row",
+                                hidden=i >= len(table),
+                            )
+                            for i in range(MOST_ROWS)
+                        ],
+                        html.Div(
+                            [
+                                controls.button(VIEW, "add_row", "Add a row"),
+                                controls.button(VIEW, "drop_row", "Remove the last row"),
+                            ],
+                            className="inline",
+                        ),
+                        html.H2("Softly sorted", id="soft_sort-rows-title"),
+                        html.Div(
+                            id="soft_sort-rows",
+                            className="soft-compare",
+                            tabIndex=0,
+                            role="region",
+                            **{"aria-labelledby": "soft_sort-rows-title"},
+                        ),
+                    ],
+                    className="soft-stack",
+                ),
+                _picture(answer, "vectors", "The rows in the plane"),
+            ],
+            className="soft-pair soft-tall",
+        ),
+    ]
+
+
+def _cell(name: str, label: str, value: float) -> Any:
+    return controls.typed(
+        VIEW,
+        name,
+        label,
+        value,
+        -LARGEST_VALUE,
+        LARGEST_VALUE,
+        step=0.1,
+        part="cell",
+        hideControls=True,
+    )
+
+
+def _error(page: PageState, answer: Answer | None) -> list[Any]:
+    return [
+        html.P(
+            "Every comparator at temperature 1 sorts random values: n = 2 to 512 upwards, their "
+            "range 2⁻⁵ to 2¹⁰ across. Dark: nearly exact. A white × marks where the formula, as "
+            "it is first written down, overflows to inf or NaN; the one used here does not.",
+            className="note",
+        ),
+        html.Div(
+            [
+                controls.choice(
+                    VIEW,
+                    "precision",
+                    "Float format",
+                    page.soft_sort.precision,
+                    {"float32": "float32", "float64": "float64"},
+                ),
+                html.Button(
+                    "Measure", id="soft_sort-error-start", type="button", className="plain"
+                ),
+                html.Button(
+                    "Cancel",
+                    id="soft_sort-error-cancel",
+                    type="button",
+                    className="plain",
+                    disabled=True,
+                ),
+                html.Progress(
+                    id="soft_sort-error-bar",
+                    value="0",
+                    max="100",
+                    **{"aria-label": "Progress of the measurement"},
+                ),
+                html.Span(
+                    "It takes half a minute, beside the server; you can cancel it at any time.",
+                    id="soft_sort-error-said",
+                    className="note",
+                    role="status",
+                ),
+            ],
+            className="inline soft-options",
+        ),
+        html.Div(
+            _picture(None, "error", "Relative error against the hard sort"), className="soft-tall"
+        ),
+        dcc.Store(id="soft_sort-job"),
+    ]
+
+
+def _learning(page: PageState, answer: Answer | None) -> list[Any]:
+    return [
+        html.P(
+            "Gradient descent moves the inputs until their soft ranks match a target, three times "
+            "from the same start: too hard (there is no gradient), as chosen, and too soft (a "
+            "wrong optimum). The values stay between the smallest and the largest input.",
+            className="note",
+        ),
+        html.Div(
+            [
+                controls.menu(
+                    VIEW, "goal", "Target ranks", page.soft_sort.goal, lessons.GOALS, w=230
+                ),
+                html.Button("Learn", id="soft_sort-learn-start", type="button", className="plain"),
+                html.Button(
+                    "Stop",
+                    id="soft_sort-learn-stop",
+                    type="button",
+                    className="plain",
+                    disabled=True,
+                ),
+                html.Div(
+                    controls.scrubber(VIEW, "step", "Step", 0, lessons.STEPS),
+                    className="soft-layer",
+                ),
+            ],
+            className="inline soft-options",
+        ),
+        html.P("", id="soft_sort-learn-said", className="note", role="status"),
+        html.Div(
+            [
+                _picture(None, "loss", "Loss: mean squared distance of the soft ranks"),
+                _picture(None, "learned-ranks", "Soft ranks, wanted ones as circles"),
+                _picture(None, "learned", "The values that are learned"),
+            ],
+            className="soft-three",
+            id="soft_sort-lesson",
+            hidden=True,
+        ),
+        html.Ul(id="soft_sort-learn-ends", className="note"),
+        dcc.Store(id="soft_sort-learn"),
+        dcc.Store(id="soft_sort-learned"),
+    ]
 
 
 SECTIONS: Mapping[str, Callable[[PageState, Answer | None], list[Any]]] = {
@@ -498,7 +686,7 @@ SECTIONS: Mapping[str, Callable[[PageState, Answer | None], list[Any]]] = {
     "matrix": _matrix,
     "compare": _compare,
     "bridge": _bridge,
-    "vectors": _empty,
-    "error": _empty,
-    "learning": _empty,
+    "vectors": _vectors,
+    "error": _error,
+    "learning": _learning,
 }

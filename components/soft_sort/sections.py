@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from components.answers import Answer, packed
 from components.palette import Theme
 from components.shadow.layer import Layer, layer_of
-from components.soft_sort import figures, words
+from components.soft_sort import examples, figures, words
 from components.soft_sort.layer import Sorting, permutation_spread, sorting_of
 from components.state import PageState
 from compute import bridge
@@ -24,12 +24,13 @@ Draw = Callable[[PageState, Sorting, Theme, Answer], None]
 
 DIVERGING = ("#8c4a00", "#d55e00", "#f0b98a", "#f4f4f4", "#9cc7e3", "#0072b2", "#003f66")
 SEQUENTIAL = ("#f7f9fb", "#cfe3f1", "#8cbfe0", "#3f91c9", "#0072b2", "#00456d")
-PROPERTY_LABELS = {
-    "sum_preserved": "keeps the sum",
-    "inside_hull": "stays between smallest and largest",
-    "ascending": "ascending",
-    "monotone": "monotone: no input lowers an output",
-    "doubly_stochastic": "matrix rows and columns sum to 1",
+# What a property is called where it holds, and where it does not.
+PROPERTIES = {
+    "sum_preserved": ("keeps the sum", "does not keep the sum"),
+    "inside_hull": ("inside the hull", "leaves the hull of the inputs"),
+    "ascending": ("ascending", "not ascending"),
+    "monotone": ("monotone", "not monotone: an input can lower an output"),
+    "doubly_stochastic": ("P doubly stochastic", "P not doubly stochastic"),
 }
 
 
@@ -88,7 +89,7 @@ def _matrix(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> 
         words.two_figures(v) for v in sorting.sort_jacobians.min(axis=(1, 2)).tolist()
     ]
     answer.data |= {
-        "properties": [[key, label, key in found] for key, label in PROPERTY_LABELS.items()],
+        "properties": [[key, *said, key in found] for key, said in PROPERTIES.items()],
         "diverging": DIVERGING,
         "sequential": SEQUENTIAL,
         "jacobian_of": of,
@@ -142,9 +143,9 @@ def _compare(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) ->
     answer.frames["compare"] = frames
     answer.texts["soft_sort-compare-note"] = (
         "Largest error: the largest distance of an output to the sorted order. Sum |gradient|: "
-        f"over all entries of the sort's Jacobian; the hard sort has {sorting.n}. “When permuted”: the "
-        "largest change of an output over 64 orders of the inputs, at the softness of the "
-        "last change; a network sees the order, the others do not. Smooth stands at smoothing "
+        f"over all entries of the sort's Jacobian; the hard sort has {sorting.n}. When permuted: "
+        "the largest change of an output over 64 orders of the inputs, at the softness of the last "
+        "change; a network sees the order, the others do not. Smooth stands at smoothing "
         f"{page.soft_sort.smoothing:g}."
     )
 
@@ -336,12 +337,13 @@ def _verdicts(layer: Layer, sorting: Sorting) -> list[str]:
     """For each frame the ranking of the soft ranks, and whether W can produce it."""
     if sorting.ranks is None:
         return [words.no_ranks(sorting.name)] * len(sorting.knobs)
-    possible = _possible(layer)
+    possible, label = _possible(layer), figures.short_label(sorting.name)
     lines: list[str] = []
     for ranks in sorting.ranks:
         ranking, strict = bridge.ranking_of(ranks)
         shown = ", ".join(f"{class_name(i)} {r:.2f}" for i, r in enumerate(ranks.tolist()))
         name = best_first(ranking)
+        shown = f"{shown} ({label})"
         if not strict:
             lines.append(f"Soft ranks {shown}: some are equal, so there is no strict ranking.")
         elif possible is None:
@@ -369,7 +371,7 @@ DRAW: Mapping[str, Draw] = {
     "matrix": _matrix,
     "compare": _compare,
     "bridge": _bridge,
-    "vectors": _later,
+    "vectors": examples.draw,
     "error": _later,
     "learning": _later,
 }

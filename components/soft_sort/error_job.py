@@ -1,0 +1,157 @@
+"""Error against range: a long job whose picture fills while it runs."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import Any
+
+from components import jobs
+from components.palette import Theme, base_layout, theme_named
+from components.state import read_page
+from compute.range_errors import COMPARATORS, RANGES, SIZES, ErrorCell, error_cells
+
+COLUMNS = 4
+PAUSE = 0.4  # seconds between two looks at what is there so far
+SCALE = (
+    (0.0, "#00224e"),
+    (0.25, "#434e6c"),
+    (0.5, "#7d7c78"),
+    (0.75, "#bcae6c"),
+    (1.0, "#fee838"),
+)
+LEAST, MOST = -4.0, 1.0  # log10 of the error, where the colours end
+
+Progress = Callable[[tuple[Any, ...]], None]
+
+
+def run(report: Progress, request: Any) -> tuple[dict[str, Any], str, int]:
+    """Work through all cells, reporting now and then: (percent, sentence, picture)."""
+    jobs.settle_down()
+    request = request if isinstance(request, dict) else {}
+    query = request.get("query")
+    page, _ = read_page(query if isinstance(query, str) else "")
+    theme, precision = theme_named(request.get("theme")), page.soft_sort.precision
+    total = len(SIZES) * len(COMPARATORS) * len(RANGES)
+    cells: list[ErrorCell] = []
+    last = 0.0
+    for cell in error_cells(precision):
+        cells.append(cell)
+        if time.monotonic() - last > PAUSE:
+            last = time.monotonic()
+            report((100 * len(cells) / total, _said(cells, total), figure(cells, precision, theme)))
+    return figure(cells, precision, theme), f"Done: {total:,} figures, {precision}.", 100
+
+
+def _said(cells: list[ErrorCell], total: int) -> str:
+    return f"{len(cells):,} of {total:,} figures, now at n = {cells[-1].size}."
+
+
+def figure(cells: list[ErrorCell], precision: str, theme: Theme) -> dict[str, Any]:
+    """One heatmap a comparator: range across, n upwards, the colour the error, × an overflow."""
+    layout = base_layout(theme, margin={"l": 44, "r": 8, "t": 22, "b": 40}, annotations=[])
+    data: list[dict[str, Any]] = []
+    rows = math.ceil(len(COMPARATORS) / COLUMNS)
+    ranges = [f"2<sup>{round(math.log2(r))}</sup>" for r in RANGES]
+    for place, name in enumerate(COMPARATORS):
+        row, column = divmod(place, COLUMNS)
+        suffix = "" if place == 0 else str(place + 1)
+        found = {(c.size, c.range): c for c in cells if c.comparator == name}
+        data += _heatmap(found, name, suffix, last=place == len(COMPARATORS) - 1, theme=theme)
+        across = [column / COLUMNS + 0.01, (column + 1) / COLUMNS - 0.03]
+        upwards = [1 - (row + 1) / rows + 0.09, 1 - row / rows - 0.05]
+        axis = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
+        font = {"size": 10, "color": theme.faint}
+        layout[f"xaxis{suffix}"] = {
+            **axis,
+            "domain": across,
+            "anchor": f"y{suffix}",
+            "tickvals": list(range(0, len(RANGES), 5)),
+            "ticktext": ranges[::5],
+            "tickfont": font,
+            "range": [-0.5, len(RANGES) - 0.5],
+        }
+        layout[f"yaxis{suffix}"] = {
+            **axis,
+            "domain": upwards,
+            "anchor": f"x{suffix}",
+            "tickvals": list(range(0, len(SIZES), 2)),
+            "ticktext": [str(n) for n in SIZES[::2]] if column == 0 else [""] * len(SIZES[::2]),
+            "tickfont": font,
+            "range": [-0.5, len(SIZES) - 0.5],
+        }
+        layout["annotations"].append(
+            {
+                "text": f"<b>{name}</b>",
+                "x": across[0],
+                "y": upwards[1] + 0.01,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": 12, "color": theme.text},
+            }
+        )
+    return {"data": data, "layout": layout}
+
+
+def _heatmap(
+    found: dict[tuple[int, float], ErrorCell], name: str, suffix: str, last: bool, theme: Theme
+) -> list[dict[str, Any]]:
+    z = [
+        [
+            float(f"{math.log10(max(found[n, r].error, 1e-12)):.3f}") if (n, r) in found else None
+            for r in RANGES
+        ]
+        for n in SIZES
+    ]
+    lost = [
+        (i, j)
+        for j, n in enumerate(SIZES)
+        for i, r in enumerate(RANGES)
+        if (n, r) in found and found[n, r].naive_overflows
+    ]
+    axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+    return [
+        {
+            "type": "heatmap",
+            "z": z,
+            "zmin": LEAST,
+            "zmax": MOST,
+            "colorscale": [list(stop) for stop in SCALE],
+            "xgap": 1,
+            "ygap": 1,
+            "hovertemplate": f"{name}: 10<sup>%{{z}}</sup><extra></extra>",
+            "showscale": last,
+            **(
+                {
+                    "colorbar": {
+                        "title": {"text": "relative RMS error", "side": "right"},
+                        "tickvals": [-4, -3, -2, -1, 0, 1],
+                        "ticktext": ["0.0001", "0.001", "0.01", "0.1", "1", "10+"],
+                        "x": 1 - 1 / COLUMNS + 0.03,
+                        "xanchor": "left",
+                        "y": 0.02,
+                        "yanchor": "bottom",
+                        "len": 0.44,
+                        "thickness": 14,
+                        "tickfont": {"size": 10, "color": theme.faint},
+                    }
+                }
+                if last
+                else {}
+            ),
+            **axes,
+        },
+        {
+            "type": "scatter",
+            "x": [i for i, _ in lost],
+            "y": [j for _, j in lost],
+            "mode": "markers",
+            "marker": {"symbol": "x-thin", "size": 6, "line": {"width": 1.2, "color": "#ffffff"}},
+            "hovertemplate": "the naive formula overflows here<extra></extra>",
+            **axes,
+        },
+    ]

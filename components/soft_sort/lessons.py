@@ -1,0 +1,206 @@
+"""Learning through a sort: three descents, from the same start, at three softnesses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.answers import packed
+from components.palette import Theme, base_layout, class_colour, class_symbol, plane_axis
+from components.soft_sort import figures, words
+from components.soft_sort.layer import sorting_of
+from components.state import SOFTEST, PageState, SoftSortState
+from compute.naming import class_name
+
+Floats = NDArray[np.float64]
+
+GOALS = {
+    "reversed": "the reversed order",
+    "ascending": "ascending: A lowest",
+    "swapped": "lowest and highest swapped",
+}
+HARDER, SOFTER = 1 / 40, 40.0
+STEPS = 150
+LABELS = ("too hard", "as chosen", "too soft")
+
+
+def target_ranks(state: SoftSortState) -> Floats:
+    """The wanted rank of each input."""
+    values = state.vector()
+    ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(np.float64)
+    top = len(values) - 1
+    if state.goal == "reversed":
+        return top - ranks
+    if state.goal == "ascending":
+        return np.arange(len(values), dtype=np.float64)
+    return np.where(ranks == 0, top, np.where(ranks == top, 0.0, ranks))
+
+
+def softnesses(state: SoftSortState) -> tuple[float, float, float]:
+    """Of the three runs."""
+    middle = min(max(state.softness, 1e-3), SOFTEST)
+    return middle * HARDER, middle, min(middle * SOFTER, SOFTEST)
+
+
+def lesson(page: PageState, theme: Theme) -> dict[str, Any]:
+    """The pictures and frames of the three descents."""
+    from compute.learning import descend  # brings torch, which only this needs
+
+    state = page.soft_sort
+    sorting = sorting_of(state)
+    if not sorting.kind.has_ranks:
+        return {"why": words.no_ranks(state.sorter)}
+    if not np.ptp(sorting.values):
+        return {"why": "All inputs are equal, so they have no scale to move on. Change one first."}
+    wanted, chosen = target_ranks(state), softnesses(state)
+    runs = [descend(sorting.sorter(s), sorting.values, wanted, STEPS) for s in chosen]
+    losses = np.stack([run.losses for run in runs])
+    values = np.stack([run.values for run in runs], axis=1)
+    ranks = np.stack([run.ranks for run in runs], axis=1)
+    return {
+        "why": "",
+        "steps": len(losses[0]) - 1,
+        "losses": packed(losses.T),
+        "values": packed(values),
+        "ranks": packed(ranks),
+        "said": [_said(run, s, wanted) for run, s in zip(runs, chosen, strict=True)],
+        "pictures": {
+            "soft_sort-loss": loss_figure(losses, chosen, theme),
+            "soft_sort-learned": points_figure(
+                values[0], (sorting.hard[0], sorting.hard[-1]), "values", theme
+            ),
+            "soft_sort-learned-ranks": points_figure(
+                ranks[0], (0.0, sorting.n - 1.0), "soft ranks", theme, wanted
+            ),
+        },
+    }
+
+
+def _said(run: Any, softness: float, wanted: Floats) -> str:
+    """How a run ended."""
+    start = (
+        f"Softness {softness:.2g}: the loss went from {run.losses[0]:.3g} to {run.losses[-1]:.3g}"
+    )
+    order = np.argsort(wanted)
+    if run.gradients[0] < 1e-3 and run.losses[-1] > 0.9 * run.losses[0]:
+        return f"{start}. Too hard: the gradient at the start is {run.gradients[0]:.1g}."
+    ahead = np.diff(run.values[-1][order])
+    right = bool((ahead > 1e-3 * (np.ptp(run.values[-1]) or 1.0)).all())
+    if right:
+        return f"{start}, and the values are in the wanted order."
+    return f"{start}, yet the values are not in the wanted order: a wrong optimum."
+
+
+def loss_figure(losses: Floats, chosen: tuple[float, float, float], theme: Theme) -> dict[str, Any]:
+    """The loss of each run against the step, on a logarithmic axis, and a dot at the cursor."""
+    steps = list(range(losses.shape[1]))
+    shown = np.maximum(losses, 1e-4)
+    return {
+        "data": [
+            *[
+                {
+                    "type": "scatter",
+                    "x": steps,
+                    "y": figures.numbers(row),
+                    "mode": "lines",
+                    "name": f"{label} ({s:.2g})",
+                    "line": {"color": class_colour(k), "dash": figures.DASHES[k], "width": 2},
+                    "hovertemplate": "step %{x}: %{y}<extra></extra>",
+                }
+                for k, (row, label, s) in enumerate(zip(shown, LABELS, chosen, strict=True))
+            ],
+            {
+                "type": "scatter",
+                "x": [0, 0, 0],
+                "y": figures.numbers(shown[:, 0]),
+                "mode": "markers",
+                "showlegend": False,
+                "marker": {
+                    "size": 11,
+                    "color": [class_colour(k) for k in range(3)],
+                    "symbol": [class_symbol(k) for k in range(3)],
+                    "line": {"color": theme.outline, "width": 1.5},
+                },
+                "hoverinfo": "skip",
+            },
+        ],
+        "layout": base_layout(
+            theme,
+            margin={"l": 44, "r": 8, "t": 6, "b": 36},
+            xaxis=plane_axis(theme, 0, steps[-1], zeroline=False, title={"text": "step"}),
+            yaxis=plane_axis(
+                theme,
+                float(np.log10(shown.min()) - 0.2),
+                float(np.log10(shown.max()) + 0.2),
+                type="log",
+            ),
+            showlegend=True,
+            legend={"orientation": "h", "y": 1.15, "font": {"size": 11}},
+        ),
+    }
+
+
+def points_figure(
+    rows: Floats,
+    reach: tuple[float, float],
+    title: str,
+    theme: Theme,
+    wanted: Floats | None = None,
+) -> dict[str, Any]:
+    """One mark an input and run, (3, n); hollow circles where they should be."""
+    n = rows.shape[1]
+    air = 0.08 * (reach[1] - reach[0])
+    data: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": [j + 0.22 * (k - 1) for j in range(n)],
+            "y": figures.numbers(row),
+            "mode": "markers",
+            "name": LABELS[k],
+            "marker": {
+                "size": 9,
+                "color": class_colour(k),
+                "symbol": class_symbol(k),
+                "line": {"color": theme.outline, "width": 1},
+            },
+            "hovertemplate": "%{y}<extra></extra>",
+        }
+        for k, row in enumerate(rows)
+    ]
+    if wanted is not None:
+        data.append(
+            {
+                "type": "scatter",
+                "x": list(range(n)),
+                "y": figures.numbers(wanted),
+                "mode": "markers",
+                "marker": {
+                    "size": 18,
+                    "symbol": "circle-open",
+                    "color": theme.text,
+                    "line": {"width": 1.5},
+                },
+                "hovertemplate": "wanted: %{y}<extra></extra>",
+            }
+        )
+    return {
+        "data": data,
+        "layout": base_layout(
+            theme,
+            margin={"l": 36, "r": 6, "t": 6, "b": 24},
+            xaxis=plane_axis(
+                theme,
+                -0.6,
+                n - 0.4,
+                tickmode="array",
+                tickvals=list(range(n)),
+                ticktext=[class_name(i) for i in range(n)],
+                showgrid=False,
+                zeroline=False,
+                tickangle=0,
+            ),
+            yaxis=plane_axis(theme, reach[0] - air, reach[1] + air, title={"text": title}),
+        ),
+    }
