@@ -208,8 +208,8 @@
   }
 
   document.addEventListener("click", (event) => {
-    const tab = event.target.closest && event.target.closest("[role=tab][data-opens]");
-    if (tab) show(tab.dataset.opens);
+    const opener = event.target.closest && event.target.closest("[data-opens]");
+    if (opener) show(opener.dataset.opens);
     if (event.target.closest && event.target.closest("#copy-link")) copyLink();
   });
   document.addEventListener("keydown", (event) => {

@@ -117,6 +117,24 @@
     });
   }
 
+  /* A click pins a ranking: it stays lit, and the link says so. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("#shadow-table button[data-ranking]");
+    if (!button || !latest) return;
+    const key = button.dataset.ranking;
+    latest.data.lit = latest.data.lit === key ? "" : key;
+    explorer.url.set("lit", latest.data.lit, false);
+    relight(latest);
+  });
+
+  function relight(answer) {
+    const { lit, probe } = answer.data;
+    for (const part of rows.parts) {
+      part.tr.querySelector("button").setAttribute("aria-pressed", String(part.key === lit));
+    }
+    explorer.places(VIEW, places(answer.pictures), lit || probe);
+  }
+
   /* The softmax at another temperature: a frame that came with the answer. */
   explorer.scrub(VIEW, "temperature", (index, frames) => {
     const pack = frames.temperature;
@@ -160,7 +178,7 @@
   let shape = null;
   explorer.paint(VIEW, (answer) => {
     paintTable(answer);
-    explorer.places(VIEW, places(answer.pictures), answer.data.probe);
+    relight(answer);
     explorer.setScrub(VIEW, "temperature", answer.data.scrub.temperature);
     const now = JSON.stringify(answer.data.shape);
     if (answer.number > 0 && shape !== now) {

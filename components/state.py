@@ -185,7 +185,7 @@ class ShadowState(ViewState):
         ),
         "shown": ("show", Choice("The filter", ("all", "feasible", "infeasible"))),
         "search": ("find", Text("The search", 40)),
-        "lit": ("lit", Text("The lit ranking", 40)),
+        "lit": ("lit", Text("The pinned ranking", MOST_CLASSES)),
         "camera": ("cam", Vector("The camera", -10.0, 10.0, 9)),
         "question": ("part", Choice("The question", QUESTIONS_OF_A_LAYER)),
         "asked": ("ask", Text("The ranking asked about", 120)),

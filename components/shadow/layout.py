@@ -61,6 +61,9 @@ def _steps() -> html.Div:
             html.Span("Try:", className="label"),
             controls.button(VIEW, "nudge", "Nudge D down", quiet=True),
             controls.button(VIEW, "dimension", "Add a dimension", quiet=True),
+            html.Button(
+                "Make it soft", type="button", className="step", **{"data-opens": "soft_sort"}
+            ),
         ],
         className="steps",
     )

@@ -126,9 +126,13 @@ def test_a_ranking_lights_everywhere_and_the_table_filters_and_searches(page):
     page.until(lambda: len(page.all("#shadow-table [data-key]")) == 12)
     row = page.first('#shadow-table [data-key="BDCA"] button')
     page.run("arguments[0].focus()", row)
-    page.until(lambda: "lit" in page.first('#shadow-table [data-key="BDCA"]').get_attribute("class"))
+    page.until(
+        lambda: "lit" in page.first('#shadow-table [data-key="BDCA"]').get_attribute("class")
+    )
     rings = [r for r in page.all(".ring") if r.is_displayed()]
     assert len(rings) == 2
+    row.click()
+    page.until(lambda: "lit=BDCA" in page.query())
     page.enter("Search rankings", "b>d")
     page.until(lambda: len(page.all("#shadow-table [data-key]")) == 4)
     page.until(lambda: "find=b" in page.query())
