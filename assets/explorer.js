@@ -108,8 +108,9 @@
       const value = values[i];
       const was = before.get(key);
       if (!old.has(key) || value === undefined || value === null || equal(was, value)) return;
-      if (["typed", "cell"].includes(id.part) && !touched(id)) return; // its own echo, late
-      if (value === "") return; // an emptied box: its old value comes back when it is left
+      if (["typed", "cell", "text"].includes(id.part) && !touched(id)) return; // its own echo, late
+      // An emptied number: its old value comes back when the box is left. An emptied text is empty.
+      if (value === "" && ["typed", "cell"].includes(id.part)) return;
       if (equal((wanted[id.view] || {})[id.control], value)) return;
       view = id.view;
       edits[id.control] = value;

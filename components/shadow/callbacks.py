@@ -9,11 +9,13 @@ from dash import Dash, Input, Output
 from components.answers import respond
 from components.shadow import drawing, edits
 from components.shadow.layout import matrix_editor
+from components.shadow.questions import callbacks as questions
 from components.state import read_page
 
 
 def register(app: Dash) -> None:
     """Connect the view's Stores."""
+    questions.register(app)
 
     @app.callback(
         Output("shadow-answer", "data"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.answers import Answer, packed
+from components.answers import Answer, packed, together
 from components.palette import Theme, class_colour, class_path
-from components.shadow import figures, words
+from components.shadow import figures, questions, words
 from components.shadow.layer import (
     TEMPERATURES,
     Layer,
@@ -30,9 +30,13 @@ def headline(page: PageState) -> tuple[str, str]:
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """Everything the Shadow view shows."""
-    state = page.shadow
-    layer = layer_of(state)
-    probe = probe_of(state, layer)
+    layer = layer_of(page.shadow)
+    probe = probe_of(page.shadow, layer)
+    workbench = _workbench(page.shadow, layer, probe, theme)
+    return together(workbench, questions.draw(page, layer, probe, theme))
+
+
+def _workbench(state: ShadowState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
     return Answer(
         pictures={
             "shadow-vectors": figures.vectors(layer, theme, state.camera),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from components.shadow.questions import edits as questions
 from components.state import PageState, ShadowState
 
 Changed = tuple[ShadowState, list[str]]
@@ -21,6 +22,7 @@ ATTRIBUTES = {
     "search": "search",
     "lit": "lit",
     "camera": "camera",
+    **questions.ATTRIBUTES,
 }
 
 ENTRY = re.compile(r"(weight|class|bias|probe)(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
@@ -42,7 +44,7 @@ def _one(state: ShadowState, name: str, value: Any) -> Changed:
         return BUTTONS[name](state), []
     if name == "preset":
         return state.with_preset(value) if isinstance(value, str) else state, []
-    return _entry(state, name, value)
+    return questions.apply(state, name, value) or _entry(state, name, value)
 
 
 def _attribute(state: ShadowState, name: str, value: Any) -> Changed:

@@ -207,16 +207,21 @@ class Probe:
     tied: tuple[int, int] | None
 
 
-def probe_of(state: ShadowState, layer: Layer) -> Probe:
-    """Send the state's x through its layer at its temperature."""
-    x = state.point()
+def ranking_at(layer: Layer, x: Floats) -> tuple[Floats, str, tuple[int, int] | None]:
+    """The logits at x, their ranking ("" on a wall), and two classes that tie there."""
     logits = layer.weights @ x + (0.0 if layer.bias is None else layer.bias)
     order = np.argsort(logits, kind="stable")
     gaps = np.diff(logits[order])
     size = np.abs(layer.weights) @ np.abs(x) + (0.0 if layer.bias is None else np.abs(layer.bias))
     close = np.flatnonzero(gaps <= TIE * size.max(initial=0.0))
     tied = (int(order[close[0]]), int(order[close[0] + 1])) if len(close) else None
-    key = "" if tied else "".join(class_name(int(c)) for c in order[::-1])
+    return logits, "" if tied else "".join(class_name(int(c)) for c in order[::-1]), tied
+
+
+def probe_of(state: ShadowState, layer: Layer) -> Probe:
+    """Send the state's x through its layer at its temperature."""
+    x = state.point()
+    logits, key, tied = ranking_at(layer, x)
     return Probe(x, logits, softmax(logits, state.temperature), key, tied)
 
 

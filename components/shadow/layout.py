@@ -10,6 +10,7 @@ from dash import dcc, html
 from components import controls
 from components.answers import Answer
 from components.palette import Theme
+from components.shadow import questions
 from components.shadow.layer import TEMPERATURES, nearest_temperature
 from components.state import (
     HIGHEST_TEMPERATURE,
@@ -49,6 +50,7 @@ def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
                 ],
                 className="workbench",
             ),
+            questions.layout(page, answer),
             dcc.Store(id="shadow-shape"),
         ],
         className="view",

@@ -1,0 +1,189 @@
+/* The questions under the Shadow view's pictures: their tabs and panels, and a ranking as chips. */
+(function () {
+  "use strict";
+  const explorer = window.explorer = window.explorer || {};
+  const VIEW = "shadow";
+  const SVG = "http://www.w3.org/2000/svg";
+  const painters = []; // functions (answer) of the questions, called once their panels stand
+
+  const byId = (id) => document.getElementById(id);
+  const words = (key) => key.split("").join(" > ");
+
+  // --- tabs and panels ------------------------------------------------------------------------
+
+  const tabs = () => [...document.querySelectorAll("[role=tab][data-question]")];
+
+  function choose(name, panels) {
+    for (const tab of tabs()) {
+      const chosen = tab.dataset.question === name;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      const panel = byId(`shadow-question-${tab.dataset.question}`);
+      if (panel) panel.hidden = !chosen;
+    }
+    for (const place of document.querySelectorAll("[data-panel]")) {
+      const wanted = panels.includes(place.dataset.panel);
+      place.hidden = !wanted;
+      if (!wanted || place.querySelector("[data-laid]") || place.dataset.asked) continue;
+      place.dataset.asked = "1";
+      window.dash_clientside.set_props({ question: place.dataset.panel, part: "opened", view: VIEW }, {
+        data: { query: explorer.url.query(), theme: explorer.theme.name() },
+      });
+    }
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest && event.target.closest("[role=tab][data-question]");
+    if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const all = tabs();
+    const next = all[(all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length];
+    next.focus();
+    next.click();
+  });
+
+  function paint(answer) {
+    if (!tabs().length) return;
+    choose(answer.data.question, answer.data.panels);
+    for (const painter of painters) painter(answer);
+  }
+  explorer.paint(VIEW, paint);
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.questions = {
+    /* A panel has been laid out: once it is in the page, it gets what the last answer holds. */
+    laid: function () {
+      const wait = (left) => {
+        const answer = explorer.answer(VIEW);
+        const missing = answer && answer.data.panels.some((name) => {
+          const place = document.querySelector(`[data-panel="${name}"]`);
+          if (place && !place.querySelector("[data-laid]")) return true;
+          return false;
+        });
+        if (answer && !missing) {
+          for (const [id, value] of Object.entries(answer.texts)) explorer.text(id, value);
+          for (const [id, value] of Object.entries(answer.visible)) if (byId(id)) byId(id).hidden = !value;
+          paint(answer);
+        } else if (left > 0) setTimeout(() => wait(left - 1), 30);
+      };
+      setTimeout(() => wait(100), 0);
+    },
+  };
+
+  // --- chips ----------------------------------------------------------------------------------
+
+  function shape({ colour, path }) {
+    const picture = document.createElementNS(SVG, "svg");
+    picture.setAttribute("viewBox", "0 0 24 24");
+    picture.setAttribute("aria-hidden", "true");
+    const element = document.createElementNS(SVG, "path");
+    element.setAttribute("d", path);
+    element.setAttribute("fill", colour);
+    picture.append(element);
+    return picture;
+  }
+
+  function chip(spec) {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.className = "chip";
+    element.dataset.letter = spec.letter;
+    element.append(shape(spec), spec.letter);
+    element.setAttribute("aria-roledescription", "chip that moves");
+    return element;
+  }
+
+  const chips = () => [...(byId("shadow-chips") || { children: [] }).children];
+
+  function label() {
+    chips().forEach((element, i, all) => {
+      const place = i === 0 ? "best" : i === all.length - 1 ? "worst" : `place ${i + 1}`;
+      element.setAttribute("aria-label", `${element.dataset.letter}, ${place} of ${all.length}`);
+    });
+  }
+
+  /* Put a chip at another place; the ranking that the chips then spell is asked about. */
+  function move(element, place) {
+    const box = byId("shadow-chips");
+    const all = chips();
+    const from = all.indexOf(element);
+    const to = Math.min(Math.max(place, 0), all.length - 1);
+    if (to === from) return;
+    const focused = document.activeElement === element;
+    // The others step aside: a chip that stays in the page keeps the pointer and the focus.
+    if (to < from) for (const other of all.slice(to, from).reverse()) element.after(other);
+    else for (const other of all.slice(from + 1, to + 1)) element.before(other);
+    if (focused && document.activeElement !== element) element.focus();
+    label();
+    box.dataset.order = chips().map((c) => c.dataset.letter).join("");
+    explorer.push(VIEW, { asked: chips().map((c) => c.dataset.letter).join(" > ") });
+  }
+
+  let held = null;
+  document.addEventListener("keydown", (event) => {
+    const element = event.target.closest && event.target.closest("#shadow-chips .chip");
+    if (!element) return;
+    const at = chips().indexOf(element);
+    const place = {
+      ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: Infinity,
+    }[event.key];
+    if (place === undefined) return;
+    event.preventDefault();
+    move(element, place);
+  });
+  document.addEventListener("pointerdown", (event) => {
+    const element = event.target.closest && event.target.closest("#shadow-chips .chip");
+    if (!element || event.button > 0) return;
+    event.preventDefault();
+    element.focus({ preventScroll: true });
+    element.setPointerCapture(event.pointerId);
+    element.classList.add("held");
+    held = element;
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const all = chips();
+    const over = all.findIndex((c) => {
+      const box = c.getBoundingClientRect();
+      return c !== held && event.clientX > box.left && event.clientX < box.right
+        && event.clientY > box.top && event.clientY < box.bottom;
+    });
+    if (over >= 0) move(held, over);
+  });
+  for (const name of ["pointerup", "pointercancel"]) {
+    document.addEventListener(name, () => {
+      if (held) held.classList.remove("held");
+      held = null;
+    });
+  }
+
+  // --- ask ------------------------------------------------------------------------------------
+
+  let lit = null;
+  painters.push(({ data: { ask, probe } }) => {
+    const box = byId("shadow-chips");
+    if (!ask || !box) {
+      lit = null;
+      return;
+    }
+    const order = ask.chips.map((c) => c.letter).join("");
+    const settled = explorer.idle(VIEW) || !box.contains(document.activeElement);
+    if (!held && (box.dataset.order !== order || !box.childElementCount) && settled) {
+      const known = new Map(chips().map((c) => [c.dataset.letter, c]));
+      const next = ask.chips.map((spec) => known.get(spec.letter) || chip(spec));
+      const focused = document.activeElement;
+      box.replaceChildren(...next);
+      if (next.includes(focused)) focused.focus();
+      box.dataset.order = order;
+      label();
+    }
+    const verdict = byId("shadow-ask-verdict");
+    if (verdict) verdict.dataset.kind = ask.kind;
+    const now = `${ask.key} ${probe}`;
+    // A new question lights its ranking; a probe that moves is lit instead.
+    if (lit !== null && lit.split(" ")[0] === ask.key && lit !== now) explorer.light(VIEW, "", "ask");
+    else if (lit !== now) explorer.light(VIEW, ask.key, "ask");
+    lit = now;
+  });
+
+  Object.assign(explorer, { questions: { painters, words, byId } });
+})();

@@ -1,0 +1,92 @@
+"""Questions asked of the layer: a row of tabs under the pictures; only the open one is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import dcc, html
+
+from components.answers import Answer, together
+from components.palette import Theme
+from components.shadow.layer import Layer, Probe
+from components.shadow.questions import ask
+from components.shadow.questions.pieces import VIEW, Lay, Question
+from components.state import QUESTIONS_OF_A_LAYER, PageState
+
+QUESTIONS: Mapping[str, Question] = dict(zip(QUESTIONS_OF_A_LAYER, (ask,), strict=False))
+PANELS: Mapping[str, Lay] = {
+    name: lay for question in QUESTIONS.values() for name, lay in question.PANELS.items()
+}
+
+
+def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
+    """What the open question shows."""
+    name = page.shadow.question
+    answer = QUESTIONS.get(name, ask).draw(page, layer, probe, theme)
+    return together(answer, Answer(data={"question": name}))
+
+
+def layout(page: PageState, answer: Answer) -> html.Section:
+    """The tabs, and under them the open question; a panel is laid out when first needed."""
+    chosen = page.shadow.question
+    return html.Section(
+        [
+            html.Div(
+                [
+                    _tab(name, question.LABEL, name == chosen)
+                    for name, question in QUESTIONS.items()
+                ],
+                role="tablist",
+                className="tabs parts",
+                **{"aria-label": "Questions to this layer"},
+            ),
+            *[
+                html.Div(
+                    [_panel(panel, page, answer) for panel in question.PANELS],
+                    id=f"shadow-question-{name}",
+                    className=f"question {name}",
+                    role="tabpanel",
+                    hidden=name != chosen,
+                    **{"aria-label": question.LABEL},
+                )
+                for name, question in QUESTIONS.items()
+            ],
+            *[
+                dcc.Store(id={"question": panel, "part": "opened", "view": VIEW})
+                for panel in PANELS
+            ],
+        ],
+        className="questions",
+        **{"aria-label": "Questions to this layer"},
+    )
+
+
+def _tab(name: str, label: str, chosen: bool) -> html.Button:
+    return html.Button(
+        label,
+        id={"button": f"part.{name}", "view": VIEW},
+        n_clicks=0,
+        type="button",
+        role="tab",
+        className="tab",
+        tabIndex=0 if chosen else -1,
+        **{
+            "data-question": name,
+            "aria-selected": "true" if chosen else "false",
+            "aria-controls": f"shadow-question-{name}",
+        },
+    )
+
+
+def _panel(name: str, page: PageState, answer: Answer) -> html.Div:
+    return html.Div(
+        panel_children(name, page, answer) if name in answer.data["panels"] else [],
+        id={"question": name, "part": "panel", "view": VIEW},
+        **{"data-panel": name},
+    )
+
+
+def panel_children(name: str, page: PageState, answer: Answer) -> list[Any]:
+    """What stands in one panel."""
+    return [*PANELS[name](page, answer), html.Span(hidden=True, **{"data-laid": name})]

@@ -1,0 +1,90 @@
+"""A ranking as a person writes it: letters or class numbers, best first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from compute.naming import class_list, class_name
+
+SEPARATORS = re.compile(r"[\s,;>≻→|/\[\](){}]+")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was understood of a text."""
+
+    named: tuple[int, ...]
+    """The classes named, best first, each once."""
+    problem: str
+    """Why this is no ranking of all classes, in a sentence; "" if it is one."""
+
+    def completed(self, n: int) -> list[int]:
+        """The classes named, then the others: what a person would go on from."""
+        return [*self.named, *(c for c in range(n) if c not in self.named)]
+
+
+def read_ranking(text: str, n: int) -> Reading:
+    """Read "D > C > B > A", "dcba", "4 3 2 1" (from 1), "3>2>1>0" (from 0) or "A < B < C < D".
+
+    A ranking names every class once, so that numbers say themselves whether they start at 0 or 1.
+    """
+    if "=" in text:
+        return Reading((), "“=” is a tie: a ranking puts every class above or below every other.")
+    rising = "<" in text
+    if rising and ">" in text:
+        return Reading((), "Both < and > are used: write the best class first, with > only.")
+    words = [word for word in SEPARATORS.split(text.replace("<", ">")) if word]
+    names = _names(words, n)
+    if rising:
+        names.reverse()
+    if all(name.isdigit() for name in names):
+        return _numbered(names, n)
+    known = {class_name(c): c for c in range(n)}
+    unknown = next((name for name in names if name.upper() not in known), "")
+    classes = [known[name.upper()] for name in names if name.upper() in known]
+    problem = f"“{unknown[:12]}” is no class here: {_range(n)}." if unknown else ""
+    return _complete(classes, problem, n)
+
+
+def _names(words: list[str], n: int) -> list[str]:
+    """The names in the words: "DCBA" and "4321" are four names written without separators."""
+    if len(words) == 1 and (words[0].isalpha() or n <= 9) and words[0].isalnum():
+        return list(words[0])
+    return words
+
+
+def _numbered(names: list[str], n: int) -> Reading:
+    numbers = [int(name) if len(name) < 4 else n + 1 for name in names]
+    first = 0 if 0 in numbers or (n not in numbers and len(numbers) == n) else 1
+    wrong = next((v for v in numbers if not first <= v < n + first), None)
+    classes = [v - first for v in numbers if first <= v < n + first]
+    problem = ""
+    if wrong is not None:
+        problem = (
+            f"There is no class {wrong if wrong <= n else 'with that number'}: {n} classes are "
+            f"numbered 1 to {n}, or 0 to {n - 1}."
+        )
+    return _complete(classes, problem, n)
+
+
+def _complete(classes: list[int], problem: str, n: int) -> Reading:
+    once = tuple(dict.fromkeys(classes))
+    twice = [c for c in once if classes.count(c) > 1]
+    missing = [c for c in range(n) if c not in once]
+    if not problem and twice:
+        verb = "is" if len(twice) == 1 else "are"
+        problem = f"{class_list(twice)} {verb} named more than once; each class has one place."
+    if not problem and missing:
+        verb = "is" if len(missing) == 1 else "are"
+        problem = f"{class_list(missing)} {verb} missing: a ranking places all {n} classes."
+    return Reading(once, problem)
+
+
+def _range(n: int) -> str:
+    return f"the classes are {class_name(0)} to {class_name(n - 1)}"
+
+
+def written(order: list[int]) -> str:
+    """The ranking as the page writes it: "D > C > B > A"."""
+    return " > ".join(class_name(c) for c in order)
