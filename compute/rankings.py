@@ -67,24 +67,23 @@ class FeasibleRankings:
     def _found(self) -> Found:
         """The rankings of the layer with equal rows merged, in a small type."""
         layer = self._layer.distinct
-        if self._limit is not None:
+        if self._limit is not None and self._plane is None:
             return some_rankings(layer, self._limit)
         n, most = layer.n_classes, self._most_cells
-        if most * n * np.dtype(np.intp).itemsize > LARGEST_RESULT:
+        size = most * n * np.dtype(np.intp).itemsize
+        if size > LARGEST_RESULT:
             raise ValueError(
                 f"{n} classes in {layer.effective_dimension} effective dimensions can have up to "
-                f"{most:,} rankings, which would need {most * n * 8 / 2**30:,.0f} GiB; "
+                f"{most:,} rankings, which would need {size / 2**30:,.0f} GiB; "
                 "give a limit to get some of them"
             )
-        if self._plane is not None and layer is self._layer:
-            return Found(self._sorted_plane[0], True)
-        return Found(all_rankings(layer), True)
+        return Found(all_rankings(layer) if self._plane is None else self._sorted_plane[0], True)
 
     @property
     def _most_cells(self) -> int:
-        layer = self._layer.distinct
-        if layer is self._layer and self._plane is not None:
+        if self._plane is not None:
             return self._plane.count
+        layer = self._layer.distinct
         return count_feasible_rankings(
             layer.n_classes, layer.effective_dimension, layer.bias is not None
         )
@@ -96,8 +95,10 @@ class FeasibleRankings:
 
     @cached_property
     def _plane(self) -> Walk | None:
-        """The walk through all cells where there is one, no two rows equal and no limit."""
-        return None if self._tied or self._limit is not None else plane_walk(self._layer)
+        """The walk through all cells where there is one, rows differ and the limit allows it."""
+        cells = None if self._tied else plane_walk(self._layer)
+        beyond = cells is not None and self._limit is not None and cells.count > self._limit
+        return None if beyond else cells
 
     @cached_property
     def _sorted_plane(self) -> tuple[Rows, IntArray]:

@@ -123,7 +123,8 @@ def _crowded(layer: Layer) -> str:
         at = int(together[0]) if len(together) else 0
         walls = [at - 1, at]
         pairs = cells.first[np.column_stack([cells.rising[walls], cells.sinking[walls]])]
-        ties = [f"{class_name(int(p.min()))} = {class_name(int(p.max()))}" for p in pairs]
+        named = np.sort(pairs, axis=1)
+        ties = sorted(f"{class_name(int(i))} = {class_name(int(j))}" for i, j in named)
     else:
         rays = Rays(layer)
         for _ in rays.batches(owned=True, crowded=False):
