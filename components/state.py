@@ -705,7 +705,8 @@ def read_page(query: str) -> tuple[PageState, list[str]]:
             "so the page starts afresh."
         )
         query = ""
-    pairs = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=None)[:200])
+    # A person who edits a link may well write N=5.
+    pairs = {key.lower(): value for key, value in parse_qsl(query, keep_blank_values=True)[:200]}
     page = PageState()
     if "view" in pairs:
         read = Choice("The view", tuple(view_names())).read(pairs["view"], page.view)
