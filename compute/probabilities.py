@@ -16,7 +16,7 @@ from compute.walls import Walk
 Shares = tuple[FloatArray, FloatArray]
 """Probabilities and their standard errors."""
 
-FEWEST_SAMPLES, MOST_SAMPLES = 1 << 16, 1 << 20
+FEWEST_SAMPLES, MOST_SAMPLES, AT_ONCE = 1 << 15, 1 << 20, 1 << 15
 
 
 def walk_shares(layer: Layer, cells: Walk) -> FloatArray:
@@ -86,14 +86,14 @@ def sampled_shares(layer: Layer, rankings: Rows) -> Shares:
     count = int(np.clip(32 * len(rankings), FEWEST_SAMPLES, MOST_SAMPLES))
     rng = np.random.default_rng(0)
     hits = np.zeros(len(rankings))
-    for _ in range(-(-count // (1 << 16))):
-        logits = rng.standard_normal((1 << 16, W.shape[1])) @ W.T
+    batches = -(-count // AT_ONCE)
+    for _ in range(batches):
+        logits = rng.standard_normal((AT_ONCE, W.shape[1])) @ W.T
         if layer.bias is not None:
             logits += layer.bias
         drawn = find_rows(rankings, np.argsort(logits, axis=1).astype(rankings.dtype))
         hits += np.bincount(drawn[drawn >= 0], minlength=len(rankings))
-    count = -(-count // (1 << 16)) * (1 << 16)
-    sides = 1
+    count, sides = batches * AT_ONCE, 1
     if layer.central:
         opposite = find_rows(rankings, rankings[:, ::-1])
         hits = hits + np.where(opposite >= 0, hits[opposite], 0)
