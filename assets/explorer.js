@@ -88,6 +88,21 @@
 
   const parts = (view, name) => known.get(`${view}/${name}`) || [];
 
+  /* Dash says nothing of controls that came with a part laid out later: look them up in the page, so
+     that they can follow an answer and their first change counts. */
+  function meet() {
+    for (const element of document.querySelectorAll('[id^="{"][id*=\'"control":\']')) {
+      let id = null;
+      try { id = JSON.parse(element.id); } catch { continue; }
+      const key = `${id.view}/${id.control}/${id.part}`;
+      const family = `${id.view}/${id.control}`;
+      if (parts(id.view, id.control).some((part) => part.key === key)) continue;
+      if (!known.has(family)) known.set(family, []);
+      known.get(family).push({ key, id });
+      shown.delete(key);
+    }
+  }
+
   /* Every control of a view reports here: ids {control, view, part}, their values side by side. */
   function edited(values, ids) {
     const edits = {};
@@ -108,6 +123,7 @@
       const value = values[i];
       const was = before.get(key);
       if (!old.has(key) || value === undefined || value === null || equal(was, value)) return;
+      if (was === undefined && !(id.control in (wanted[id.view] || {}))) return; // met, never drawn
       if (["typed", "cell", "text"].includes(id.part) && !touched(id)) return; // its own echo, late
       // An emptied number: its old value comes back when the box is left. An emptied text is empty.
       if (value === "" && ["typed", "cell"].includes(id.part)) return;
@@ -255,12 +271,25 @@
       pressed: (clicks, ids) => pressed(clicks, ids),
       scrubbed: (values, ids) => values.forEach((value, i) => scrubbed(value, ids[i])),
       answered: (answer) => {
-        if (!answer || !answer.view) return;
-        if (answer.number === 0) first(answer.view, answer);
-        apply(answer.view, answer);
+        if (answer && answer.view) {
+          if (answer.number === 0) laidOut(answer);
+          else apply(answer.view, answer);
+        }
+        return window.dash_clientside.no_update;
       },
     },
   });
+
+  /* A view's first answer can be here before what it is drawn into. */
+  function laidOut(answer) {
+    const panel = document.querySelector(`[data-view="${answer.view}"]`);
+    if (!panel || !panel.querySelector("[data-ready]")) {
+      setTimeout(() => laidOut(answer), 20);
+      return;
+    }
+    first(answer.view, answer);
+    apply(answer.view, answer);
+  }
 
   /* The answer that came with the layout: the graphs were plotted from the very same figures. */
   function first(view, answer) {
@@ -269,6 +298,7 @@
     const stale = view === (document.querySelector("[data-first]") || { dataset: {} }).dataset.first
       && asked.replace(/^\?/, "") !== window.location.search.replace(/^\?/, "");
     if (!open) show(view, false);
+    meet();
     explorer.theme.show();
     if (answer.theme !== explorer.theme.name() || stale) {
       setTimeout(() => explorer.push(view, {}), 0);
@@ -276,7 +306,7 @@
   }
 
   Object.assign(explorer, {
-    notify, text, unpack, settled, open: show,
+    notify, text, unpack, settled, meet, open: show,
     view: () => open,
     paint: (view, f) => (painters[view] = painters[view] || []).push(f),
     scrub: (view, name, f) => { scrubbers[`${view}/${name}`] = f; },

@@ -148,6 +148,8 @@
         if (answer && panel && panel.querySelector("[data-laid]")) {
           for (const [id, value] of Object.entries(answer.texts)) explorer.text(id, value);
           paint(answer);
+          explorer.meet();
+          explorer.settled(VIEW);
         } else if (left > 0) setTimeout(() => wait(left - 1), 30);
       };
       setTimeout(() => wait(100), 0);

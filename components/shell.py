@@ -184,6 +184,7 @@ def panel_children(view: View, front: Asked) -> list[Any]:
         view.layout(front.page, answer, front.theme),
         dcc.Store(id=f"{view.name}-request"),
         dcc.Store(id=f"{view.name}-answer", data=wire),
+        dcc.Store(id=f"{view.name}-drawn"),
         html.Span(hidden=True, **{"data-ready": "1"}),
     ]
 
@@ -193,7 +194,10 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
     controls.register(app)
     for name, view in views.items():
         app.clientside_callback(
-            ClientsideFunction("explorer", "answered"), Input(f"{name}-answer", "data")
+            ClientsideFunction("explorer", "answered"),
+            # Dash calls for an answer that comes with a panel only if its output comes with it too.
+            Output(f"{name}-drawn", "data"),
+            Input(f"{name}-answer", "data"),
         )
         view.register(app)
 

@@ -155,7 +155,7 @@ def sentence(name: str, scores: Scores, naive: SoftmaxSteps, stable: SoftmaxStep
             f"{limit.overflow:.2f}), and inf / inf is nan. Stable is right."
         )
     if not np.isfinite(naive.total):
-        return "Naive fails: no exponential overflows, but their sum does. Stable is right."
+        return "Naive fails: no exp overflows, but their sum does: every p is 0. Stable is right."
     if naive.total == 0:
         return (
             f"Naive fails: every exponent is below {limit.underflow:.2f}, every exp rounds to 0, "
