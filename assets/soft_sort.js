@@ -88,9 +88,17 @@
     line.style.height = `${yaxis._length}px`;
   }
 
+  const CROWDED = 8; // inputs, beyond which inputs and network stand below each other
+
   function show() {
     if (!soft.answer) return;
-    const { frames } = soft.answer;
+    const { frames, data } = soft.answer;
+    const top = document.querySelector(".soft-top");
+    const crowded = data.letters.length > CROWDED;
+    if (top && top.classList.contains("crowded") !== crowded) {
+      top.classList.toggle("crowded", crowded);
+      window.dispatchEvent(new Event("resize"));
+    }
     explorer.text("soft_sort-headline", frames.headlines[soft.frame]);
     explorer.text("soft_sort-sentence", frames.sentences[soft.frame]);
     showWarning();
@@ -217,7 +225,7 @@
     if (hidden) window.dispatchEvent(new Event("resize"));
     if (panel.querySelector("[data-laid-out]") || asked.has(panel)) return;
     asked.add(panel);
-    window.dash_clientside.set_props({ section_opened: name }, { data: answer.query || "?" });
+    window.dash_clientside.set_props({ section: name, part: "opened", view: VIEW }, { data: answer.query || "?" });
     const watcher = new MutationObserver(() => {
       if (!panel.querySelector("[data-laid-out]")) return;
       watcher.disconnect();

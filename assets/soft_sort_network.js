@@ -44,7 +44,7 @@
   function build(box, diagram, letters) {
     const root = svg("svg", {
       viewBox: `0 0 ${diagram.width} ${diagram.height}`, "aria-hidden": "true",
-      style: `min-width: ${Math.min(diagram.width, 620)}px; max-width: ${diagram.width * 1.35}px`,
+      style: `min-width: ${Math.min(diagram.width * 0.85, 620)}px; max-width: ${diagram.width * 1.3}px`,
     });
     const y = diagram.wires;
     const starts = begins(diagram);
@@ -70,7 +70,7 @@
         }, group);
       });
       const bars = diagram.comparators.filter((c) => c.layer === layer - 1).map((c) => ({ ...c, ...comparator(c, y, group) }));
-      const numbers = y.map((height) => svg("text", { class: "value", x: diagram.values_at[layer], y: height - 4 }, group));
+      const numbers = y.map((height) => svg("text", { class: "soft-number", x: diagram.values_at[layer], y: height - 4 }, group));
       // A wide unseen line over each wire, for the pointer.
       y.forEach((height, wire) => svg("line", {
         class: "reach", x1: starts[layer][wire], y1: height, "data-layer": layer, "data-wire": wire,
@@ -162,6 +162,11 @@
     drawn.root.classList.toggle("unfinished", soft.layer < drawn.steps.length - 1);
     const from = soft.layer === 0 ? diagram.left : diagram.values_at[soft.layer - 1] + 18;
     const to = diagram.values_at[soft.layer] + 20;
+    const box = drawn.root.parentElement;
+    if (box && box.scrollWidth > box.clientWidth + 1) {
+      const middle = (diagram.values_at[soft.layer] / diagram.width) * box.scrollWidth;
+      box.scrollLeft = middle - box.clientWidth / 2;
+    }
     drawn.band.setAttribute("x", Math.min(from, to));
     drawn.band.setAttribute("width", Math.max(to - from, 1));
   }

@@ -397,7 +397,7 @@ class SoftSortState(ViewState):
     point: Row = (20.0, 10.0)
     descending: bool = False
     precision: str = "float32"
-    goal: str = "reversed"
+    goal: str = "swapped"
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": ("sn", Number("The number of values n", 2, MOST_VALUES, integer=True)),

@@ -25,13 +25,13 @@ def register(app: Dash) -> None:
         return respond("soft_sort", request, edits.apply, drawing.draw)
 
     @app.callback(
-        Output({"section": MATCH}, "children"),
-        Input({"section_opened": MATCH}, "data"),
-        State({"section_opened": MATCH}, "id"),
+        Output({"section": MATCH, "part": "panel", "view": layout.VIEW}, "children"),
+        Input({"section": MATCH, "part": "opened", "view": layout.VIEW}, "data"),
+        State({"section": MATCH, "part": "opened", "view": layout.VIEW}, "id"),
         prevent_initial_call=True,
     )
     def open_section(query: Any, which: Any) -> Any:
-        name = which.get("section_opened") if isinstance(which, dict) else None
+        name = which.get("section") if isinstance(which, dict) else None
         if name not in layout.SECTIONS:
             return no_update
         page, _ = read_page(query if isinstance(query, str) else "")

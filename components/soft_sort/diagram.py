@@ -15,8 +15,9 @@ LEFT, RIGHT, TOP = 30.0, 96.0, 10.0
 SUB_COLUMN = 15.0
 VALUE_COLUMN = 42.0
 HEIGHT = 216.0
-LEAST_PITCH = 17.0
+LEAST_PITCH = 19.0
 LINKS_WIDTH = 420.0
+CROWDED = 8  # wires, beyond which columns are narrower
 
 
 def pack(pairs: list[tuple[int, int]]) -> list[int]:
@@ -45,21 +46,24 @@ def heights(n: int) -> list[float]:
 def network_diagram(network: Network) -> dict[str, Any]:
     """The network, drawn from left to right."""
     n, x = network.n, LEFT
+    sub_column, value_column = (
+        (SUB_COLUMN, VALUE_COLUMN) if n <= CROWDED else (0.85 * SUB_COLUMN, 0.85 * VALUE_COLUMN)
+    )
     y = heights(n)
-    values_at = [x + VALUE_COLUMN / 2]
+    values_at = [x + value_column / 2]
     bounds = [x]
     comparators: list[dict[str, Any]] = []
-    x += VALUE_COLUMN
+    x += value_column
     for layer, pairs in enumerate(network.layers):
         places = pack([(int(a), int(b)) for a, b in pairs])
         for (low, high), place in zip(pairs.tolist(), places, strict=True):
             comparators.append(
-                {"layer": layer, "x": x + SUB_COLUMN * (place + 0.5), "low": low, "high": high}
+                {"layer": layer, "x": x + sub_column * (place + 0.5), "low": low, "high": high}
             )
-        x += SUB_COLUMN * (max(places, default=0) + 1)
+        x += sub_column * (max(places, default=0) + 1)
         bounds.append(x)
-        values_at.append(x + VALUE_COLUMN / 2)
-        x += VALUE_COLUMN
+        values_at.append(x + value_column / 2)
+        x += value_column
     return {
         "key": f"{network.kind} {n}",
         "width": x + RIGHT,

@@ -47,6 +47,11 @@ def numbers(values: Any, digits: int = 5) -> list[Any]:
     ]
 
 
+def axis_title(text: str, theme: Theme) -> dict[str, Any]:
+    """A quiet title close to its axis."""
+    return {"text": text, "font": {"size": 12, "color": theme.faint}, "standoff": 4}
+
+
 def window(values: Floats) -> tuple[float, float]:
     """The span of an axis that shows all values with some air, on round numbers."""
     low, high = float(values.min()), float(values.max())
@@ -134,7 +139,9 @@ def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
 def knob_axis(sorting: Sorting, theme: Theme) -> dict[str, Any]:
     """The axis of softness (logarithmic) or of smoothing."""
     if sorting.is_smooth:
-        return plane_axis(theme, 0, 1, title={"text": "smoothing, softer →"}, zeroline=False)
+        return plane_axis(
+            theme, 0, 1, title=axis_title("smoothing (softer →)", theme), zeroline=False
+        )
     return plane_axis(
         theme,
         math.log10(SOFTNESSES[1]),
@@ -144,11 +151,7 @@ def knob_axis(sorting: Sorting, theme: Theme) -> dict[str, Any]:
         tickmode="array",
         tickvals=[0.001, 0.01, 0.1, 1, 10, 100],
         ticktext=["0.001", "0.01", "0.1", "1", "10", "100"],
-        title={
-            "text": "softness, in units of the data's range (softer →)",
-            "font": {"size": 12, "color": theme.faint},
-            "standoff": 4,
-        },
+        title=axis_title("softness, in units of the data's range (softer →)", theme),
     )
 
 
@@ -240,11 +243,7 @@ def response(
                 float(places[0]),
                 float(places[-1]),
                 zeroline=False,
-                title={
-                    "text": f"value of input {class_name(moving)}",
-                    "font": {"size": 12, "color": theme.faint},
-                    "standoff": 4,
-                },
+                title=axis_title(f"value of input {class_name(moving)}", theme),
             ),
             yaxis=plane_axis(theme, low, high),
         ),
@@ -515,7 +514,7 @@ def plane_points(
         "layout": base_layout(
             theme,
             margin={"l": 38, "r": 8, "t": 6, "b": 34},
-            xaxis=plane_axis(theme, low_x, high_x, title={"text": "first column"}),
-            yaxis=plane_axis(theme, low_y, high_y, title={"text": "second column"}),
+            xaxis=plane_axis(theme, low_x, high_x, title=axis_title("first column", theme)),
+            yaxis=plane_axis(theme, low_y, high_y, title=axis_title("second column", theme)),
         ),
     }

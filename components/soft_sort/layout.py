@@ -342,7 +342,7 @@ def _sections(page: PageState, answer: Answer) -> html.Div:
             *[
                 html.Div(
                     section(name, page, answer) if name == front else [],
-                    id={"section": name},
+                    id={"section": name, "part": "panel", "view": VIEW},
                     role="tabpanel",
                     hidden=name != front,
                     className="soft-section",
@@ -350,7 +350,10 @@ def _sections(page: PageState, answer: Answer) -> html.Div:
                 )
                 for name in SECTION_LABELS
             ],
-            *[dcc.Store(id={"section_opened": name}) for name in SECTION_LABELS],
+            *[
+                dcc.Store(id={"section": name, "part": "opened", "view": VIEW})
+                for name in SECTION_LABELS
+            ],
         ],
         className="soft-sections",
     )

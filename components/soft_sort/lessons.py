@@ -22,7 +22,8 @@ GOALS = {
     "swapped": "lowest and highest swapped",
 }
 HARDER, SOFTER = 1 / 40, 40.0
-STEPS = 150
+STEPS = 300
+STILL = 30  # steps in which a run that has come to rest does not move
 LABELS = ("too hard", "as chosen", "too soft")
 
 
@@ -69,10 +70,10 @@ def lesson(page: PageState, theme: Theme) -> dict[str, Any]:
         "pictures": {
             "soft_sort-loss": loss_figure(losses, chosen, theme),
             "soft_sort-learned": points_figure(
-                values[0], (sorting.hard[0], sorting.hard[-1]), "values", theme
+                values[0], (sorting.hard[0], sorting.hard[-1]), theme
             ),
             "soft_sort-learned-ranks": points_figure(
-                ranks[0], (0.0, sorting.n - 1.0), "soft ranks", theme, wanted
+                ranks[0], (0.0, sorting.n - 1.0), theme, wanted
             ),
         },
     }
@@ -90,7 +91,10 @@ def _said(run: Any, softness: float, wanted: Floats) -> str:
     right = bool((ahead > 1e-3 * (np.ptp(run.values[-1]) or 1.0)).all())
     if right:
         return f"{start}, and the values are in the wanted order."
-    return f"{start}, yet the values are not in the wanted order: a wrong optimum."
+    moved = np.abs(run.values[-1] - run.values[-STILL]).max()
+    if moved > 0.01 * (np.ptp(run.values[0]) or 1.0):
+        return f"{start} and still falls; the values are not in the wanted order yet."
+    return f"{start} and rests there, with the values in another order: a wrong optimum."
 
 
 def loss_figure(losses: Floats, chosen: tuple[float, float, float], theme: Theme) -> dict[str, Any]:
@@ -128,16 +132,21 @@ def loss_figure(losses: Floats, chosen: tuple[float, float, float], theme: Theme
         ],
         "layout": base_layout(
             theme,
-            margin={"l": 44, "r": 8, "t": 6, "b": 36},
-            xaxis=plane_axis(theme, 0, steps[-1], zeroline=False, title={"text": "step"}),
+            margin={"l": 40, "r": 8, "t": 60, "b": 34},
+            xaxis=plane_axis(
+                theme, 0, steps[-1], zeroline=False, title=figures.axis_title("step", theme)
+            ),
             yaxis=plane_axis(
                 theme,
                 float(np.log10(shown.min()) - 0.2),
                 float(np.log10(shown.max()) + 0.2),
                 type="log",
+                tickmode="array",
+                tickvals=[1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100],
+                ticktext=["0.0001", "0.001", "0.01", "0.1", "1", "10", "100"],
             ),
             showlegend=True,
-            legend={"orientation": "h", "y": 1.15, "font": {"size": 11}},
+            legend={"x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 11}},
         ),
     }
 
@@ -145,7 +154,6 @@ def loss_figure(losses: Floats, chosen: tuple[float, float, float], theme: Theme
 def points_figure(
     rows: Floats,
     reach: tuple[float, float],
-    title: str,
     theme: Theme,
     wanted: Floats | None = None,
 ) -> dict[str, Any]:
@@ -201,6 +209,6 @@ def points_figure(
                 zeroline=False,
                 tickangle=0,
             ),
-            yaxis=plane_axis(theme, reach[0] - air, reach[1] + air, title={"text": title}),
+            yaxis=plane_axis(theme, reach[0] - air, reach[1] + air),
         ),
     }

@@ -239,7 +239,7 @@ def _picture_plane(
         return solid.axes, traces, solid.points
     plane = bridge.principal_plane(np.concatenate(list(view.ranks.values())))
     shadow = bridge.outline(plane)
-    return plane, figures.polygon_traces(shadow.polygon, theme), shadow.corners
+    return plane, figures.polygon_traces(shadow.polygon, theme, (), shadow.corners), shadow.corners
 
 
 @lru_cache(maxsize=1)

@@ -95,8 +95,8 @@ def sentences(sorting: Sorting) -> list[str]:
     about = ABOUT[sorting.name]
     label = SORTERS[sorting.name].label.removeprefix("Network, ")
     if sorting.kind.is_network:
-        kind = {"bitonic": "bitonic", "odd_even": "odd-even"}[sorting.network]
-        label += f" in a {kind} network"
+        kind = {"bitonic": "a bitonic", "odd_even": "an odd-even"}[sorting.network]
+        label += f" in {kind} network"
     return [f"{label}: {about}; {unit}." for unit in units(sorting)]
 
 
