@@ -185,5 +185,39 @@
     lit = now;
   });
 
-  Object.assign(explorer, { questions: { painters, words, byId } });
+  // --- lists of rankings ----------------------------------------------------------------------
+
+  /* Rankings as buttons that light them, each with a word about it. */
+  function list(id, items) {
+    const box = byId(id);
+    const now = JSON.stringify(items);
+    if (!box || box.dataset.now === now) return;
+    box.dataset.now = now;
+    box.replaceChildren(...items.map(({ key, text, share }) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "key";
+      if (key) button.dataset.lights = key;
+      const name = document.createElement("span");
+      name.textContent = text || words(key);
+      const note = document.createElement("span");
+      note.className = "note";
+      note.textContent = share || "";
+      button.append(name, note);
+      return button;
+    }));
+  }
+  for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
+    const find = (event) => event.target.closest && event.target.closest("[data-lights]");
+    document.addEventListener(on, (event) => {
+      const element = find(event);
+      if (element) explorer.light(VIEW, element.dataset.lights, "question");
+    });
+    document.addEventListener(off, (event) => {
+      if (find(event)) explorer.light(VIEW, "", "question");
+    });
+  }
+  painters.push(({ data: { sample } }) => { if (sample) list("shadow-missed", sample.missed); });
+
+  Object.assign(explorer, { questions: { painters, byId, list } });
 })();

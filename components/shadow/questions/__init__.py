@@ -10,11 +10,11 @@ from dash import dcc, html
 from components.answers import Answer, together
 from components.palette import Theme
 from components.shadow.layer import Layer, Probe
-from components.shadow.questions import ask
+from components.shadow.questions import ask, sample
 from components.shadow.questions.pieces import VIEW, Lay, Question
 from components.state import QUESTIONS_OF_A_LAYER, PageState
 
-QUESTIONS: Mapping[str, Question] = dict(zip(QUESTIONS_OF_A_LAYER, (ask,), strict=False))
+QUESTIONS: Mapping[str, Question] = dict(zip(QUESTIONS_OF_A_LAYER, (ask, sample), strict=False))
 PANELS: Mapping[str, Lay] = {
     name: lay for question in QUESTIONS.values() for name, lay in question.PANELS.items()
 }

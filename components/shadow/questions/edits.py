@@ -54,6 +54,10 @@ def _probe_there(state: ShadowState) -> ShadowState:
     return state if x is None else state.changed({"probe": x.tolist()})[0]
 
 
+def _next_samples(state: ShadowState) -> ShadowState:
+    return replace(state, sampled=True, sample_seed=(state.sample_seed + 1) % 1_000_000)
+
+
 def _opening(name: str) -> Callable[[ShadowState], ShadowState]:
     return lambda state: replace(state, question=name)
 
@@ -63,4 +67,6 @@ BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
     "ask_reverse": _reversed,
     "ask_probe": _of_the_probe,
     "probe_there": _probe_there,
+    "sample": lambda state: replace(state, sampled=True),
+    "sample_again": _next_samples,
 }
