@@ -171,12 +171,8 @@
     if (data.section !== "response" || !frames.response || !explorer.plot("soft_sort-response")) return;
     const [, m, n] = frames.response.shape;
     const values = soft.frameOf(frames.response);
-    const y = [];
-    for (let i = 0; i < n; i += 1) {
-      for (let k = 0; k < m; k += 1) y.push(values[k * n + i]);
-      y.push(null);
-    }
-    explorer.restyle("soft_sort-response", { y: [y] }, [0]);
+    const rows = Array.from({ length: n }, (_, i) => Array.from({ length: m }, (__, k) => values[k * n + i]));
+    explorer.restyle("soft_sort-response", { y: rows }, rows.map((_, i) => i));
   }
 
   soft.painters.push((answer) => {
