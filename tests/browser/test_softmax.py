@@ -121,8 +121,8 @@ def test_temperature_scrubs_without_a_request(page):
 def test_lying_bars_written_quickly_are_the_bars_that_plotly_draws(page):
     opened(page)
     page.run(
-        "window.plots = 0;"
-        "window.explorer.plot('softmax-columns').on('plotly_afterplot', () => { window.plots += 1; })"
+        "window.plots = 0; window.explorer.plot('softmax-columns')"
+        ".on('plotly_afterplot', () => { window.plots += 1; })"
     )
     page.press("Temperature T", Keys.ARROW_LEFT, 8)
     quick = page.run(BARS)
@@ -267,6 +267,17 @@ def test_formulas_are_typeset_and_the_snippet_is_shown(page):
     )
     page.first('[data-copies="softmax-snippet"]').click()
     page.until(lambda: page.first("[data-copies]").text != "Copy")
+
+
+def test_the_first_change_counts_when_the_view_is_opened_from_another(page):
+    page.open()
+    page.first('[data-opens="softmax"]').click()
+    page.says(VECTOR, FIRST)
+    page.until(lambda: page.run("return window.explorer.answer('softmax') !== null"))
+    thumb = page.first('[data-view="softmax"] [role="slider"][aria-label="Classes N"]')
+    thumb.send_keys(Keys.ARROW_RIGHT)
+    page.says(VECTOR, "softmax(1, 2, 3, 0)")
+    page.until(lambda: "view=softmax" in page.query() and "mn=4" in page.query())
 
 
 def test_sections_are_tabs_with_arrow_keys_and_steps_for_back(page):
