@@ -219,5 +219,119 @@
   }
   painters.push(({ data: { sample } }) => { if (sample) list("shadow-missed", sample.missed); });
 
+  // --- the solid ------------------------------------------------------------------------------
+
+  const DURATION = 4000; // ms from solid to shadow
+
+  /* Move the points of a flat picture to a frame: first its edges, a trace each, then its vertices. */
+  function showFrame(graphId, pack, index) {
+    const answer = explorer.answer(VIEW);
+    const graph = explorer.plot(graphId);
+    if (!pack || !graph || !answer.data.solid || graph.data.length < 2) return;
+    pack.values = pack.values || explorer.unpack(pack);
+    const { edges } = answer.data.solid;
+    const n = pack.shape[1];
+    const from = index * n * 2;
+    const at = (vertex, axis) => pack.values[from + 2 * vertex + axis];
+    const lines = [0, 1].map((axis) => {
+      const ends = [];
+      for (let e = 0; e < edges.length; e += 2) ends.push([at(edges[e], axis), at(edges[e + 1], axis)]);
+      return [...ends, Array.from({ length: n }, (_, v) => at(v, axis))];
+    });
+    explorer.restyle(graphId, { x: lines[0], y: lines[1] }, lines[0].map((_, i) => i));
+  }
+
+  const at = { flatten: 0, turn: 0 };
+  explorer.scrub(VIEW, "flatten", (index, frames) => {
+    at.flatten = index;
+    showFrame("shadow-flattened", frames.flatten, index);
+  });
+  explorer.scrub(VIEW, "turn", (index, frames) => {
+    at.turn = index;
+    showFrame("shadow-turned", frames.turn, index);
+  });
+
+  let playing = null; // the time at which the first frame would have been shown
+  let sent = 0; // the frame that the slider was last told; it is drawn when the slider says so
+  function setFrame(index) {
+    sent = index;
+    window.dash_clientside.set_props({ scrub: "flatten", view: VIEW }, { value: index });
+  }
+  function stop() {
+    playing = null;
+    const button = byId("shadow-play");
+    if (!button) return;
+    button.textContent = "Play";
+    button.setAttribute("aria-pressed", "false");
+  }
+  function step(now) {
+    const answer = explorer.answer(VIEW);
+    if (playing === null || !answer || !answer.frames.flatten) return;
+    const last = answer.frames.flatten.shape[0] - 1;
+    const index = Math.max(0, Math.min(Math.floor(((now - playing) / DURATION) * last), last));
+    if (at.flatten === sent && index !== sent) setFrame(index);
+    if (at.flatten >= last && sent >= last) stop();
+    else requestAnimationFrame(step);
+  }
+  function play() {
+    const last = explorer.answer(VIEW).frames.flatten.shape[0] - 1;
+    if (explorer.reducedMotion()) {
+      setFrame(at.flatten === last ? 0 : last);
+      return;
+    }
+    const from = at.flatten < last ? at.flatten : 0;
+    sent = at.flatten;
+    if (from !== sent) setFrame(from);
+    playing = performance.now() - (from / last) * DURATION;
+    const button = byId("shadow-play");
+    button.textContent = "Pause";
+    button.setAttribute("aria-pressed", "true");
+    requestAnimationFrame(step);
+  }
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest || !event.target.closest("#shadow-play")) return;
+    if (playing === null) play();
+    else stop();
+  });
+
+  let webgl = null;
+  function hasWebGL() {
+    if (webgl === null) {
+      const canvas = document.createElement("canvas");
+      webgl = Boolean(canvas.getContext("webgl2") || canvas.getContext("webgl"));
+    }
+    return webgl;
+  }
+
+  const DASHES = {
+    solid: "", dash: "9 9", dot: "3 3", longdash: "15 15", dashdot: "9 3 3 3", longdashdot: "15 5 3 5",
+  };
+  function legend(pairs) {
+    const box = byId("shadow-pair-list");
+    const now = JSON.stringify(pairs);
+    if (!box || box.dataset.now === now) return;
+    box.dataset.now = now;
+    box.replaceChildren(...pairs.map(({ text, colour, dash }) => {
+      const item = document.createElement("span");
+      item.setAttribute("role", "listitem");
+      item.innerHTML = `<svg viewBox="0 0 40 8" aria-hidden="true"><path d="M0 4H40" stroke="${colour}" stroke-width="3" stroke-dasharray="${DASHES[dash]}"/></svg>`;
+      item.append(text);
+      return item;
+    }));
+  }
+
+  painters.push(({ data: { solid, question }, frames, pictures }) => {
+    if (!solid) {
+      stop();
+      return;
+    }
+    legend(solid.pairs);
+    if ("shadow-solid" in pictures && !hasWebGL()) explorer.push(VIEW, { flat: "1" });
+    // A new answer draws the first frame: the sliders stay where they are, and so do the pictures.
+    if (frames.flatten) showFrame("shadow-flattened", frames.flatten, at.flatten);
+    if (frames.turn) showFrame("shadow-turned", frames.turn, Math.min(at.turn, frames.turn.shape[0] - 1));
+    if (question !== "solid") stop();
+  });
+
   Object.assign(explorer, { questions: { painters, byId, list } });
 })();

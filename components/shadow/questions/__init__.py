@@ -10,11 +10,13 @@ from dash import dcc, html
 from components.answers import Answer, together
 from components.palette import Theme
 from components.shadow.layer import Layer, Probe
-from components.shadow.questions import ask, sample
+from components.shadow.questions import ask, sample, solid
 from components.shadow.questions.pieces import VIEW, Lay, Question
 from components.state import QUESTIONS_OF_A_LAYER, PageState
 
-QUESTIONS: Mapping[str, Question] = dict(zip(QUESTIONS_OF_A_LAYER, (ask, sample), strict=False))
+QUESTIONS: Mapping[str, Question] = dict(
+    zip(QUESTIONS_OF_A_LAYER, (ask, sample, solid), strict=False)
+)
 PANELS: Mapping[str, Lay] = {
     name: lay for question in QUESTIONS.values() for name, lay in question.PANELS.items()
 }

@@ -241,7 +241,9 @@ def cones(experiment: Experiment, theme: Theme) -> dict[str, Any]:
     high = float(shares.max(initial=0.0)) or 1.0
     data = [
         _points(experiment, np.flatnonzero(~lost & drawn), place, "circle", "#0072B2", "seen"),
-        _points(experiment, np.flatnonzero(lost & drawn), place, "circle-open", "#D55E00", "missed"),
+        _points(
+            experiment, np.flatnonzero(lost & drawn), place, "circle-open", "#D55E00", "missed"
+        ),
         _rule([0, len(shares) + 1], [1 / SAMPLES, 1 / SAMPLES], theme.text, "dash"),
     ]
     bottom = min(low, 1 / SAMPLES) / 2
