@@ -129,6 +129,7 @@
     const rows = document.getElementById("softmax-rows");
     if (!rows) return;
     rows.style.setProperty("--rows", data.rows);
+    rows.classList.toggle("many", data.rows > 5);
     typeset(rows.closest("[data-view]"));
     press(data.pressed);
     for (const [id, spec] of Object.entries(data.tables || {})) table(id, spec);

@@ -20,7 +20,7 @@ DESCRIPTION = "Three bars a class: the logit z, exp((z − max z) / T), the prob
 ROOM = 1.2  # how far the axis reaches beyond the largest logit
 SMALLEST_REACH = 4.0
 # Where each column stands across the picture.
-DOMAINS = {"z": (0.0, 0.35), "exp": (0.41, 0.59), "p": (0.73, 0.87)}
+DOMAINS = {"z": (0.0, 0.35), "exp": (0.41, 0.59), "p": (0.75, 0.87)}
 
 
 def window(logits: Floats) -> tuple[float, float]:
@@ -142,5 +142,5 @@ def _heading(theme: Theme, text: str, domain: tuple[float, float]) -> dict[str, 
         "yanchor": "bottom",
         "yshift": 4,
         "showarrow": False,
-        "font": {"size": 12, "color": theme.faint},
+        "font": {"size": 11, "color": theme.faint},
     }

@@ -91,7 +91,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 )
                 for name in FORMATS
             ],
-            className="thirds",
+            className="thirds formats",
         ),
     ]
 
