@@ -194,17 +194,19 @@
     if (!box || box.dataset.now === now) return;
     box.dataset.now = now;
     box.replaceChildren(...items.map(({ key, text, share }) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "key";
-      if (key) button.dataset.lights = key;
+      const item = document.createElement(key ? "button" : "span");
+      if (key) {
+        item.type = "button";
+        item.dataset.lights = key;
+      }
+      item.className = key ? "key" : "between";
       const name = document.createElement("span");
       name.textContent = text || words(key);
       const note = document.createElement("span");
       note.className = "note";
       note.textContent = share || "";
-      button.append(name, note);
-      return button;
+      item.append(name, note);
+      return item;
     }));
   }
   for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
@@ -218,6 +220,7 @@
     });
   }
   painters.push(({ data: { sample } }) => { if (sample) list("shadow-missed", sample.missed); });
+  painters.push(({ data: { line } }) => { if (line) list("shadow-line-steps", line.steps); });
 
   // --- the solid ------------------------------------------------------------------------------
 

@@ -33,7 +33,10 @@ def draw(page: PageState, theme: Theme) -> Answer:
     layer = layer_of(page.shadow)
     probe = probe_of(page.shadow, layer)
     workbench = _workbench(page.shadow, layer, probe, theme)
-    return together(workbench, questions.draw(page, layer, probe, theme))
+    answer = together(workbench, questions.draw(page, layer, probe, theme))
+    for graph, handles in answer.data.pop("more_handles", {}).items():
+        answer.data["handles"][graph] += handles
+    return answer
 
 
 def _workbench(state: ShadowState, layer: Layer, probe: Probe, theme: Theme) -> Answer:

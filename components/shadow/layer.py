@@ -190,10 +190,15 @@ def _layer(weights: bytes, shape: tuple[int, int], bias: bytes | None) -> Layer:
     return Layer(W, None if bias is None else np.frombuffer(bias))
 
 
-def layer_of(state: ShadowState) -> Layer:
-    """The layer that a state looks at, computed once for the same numbers."""
-    W, bias = state.matrix(), state.active_bias()
+def layer_for(weights: Floats, bias: Floats | None) -> Layer:
+    """The layer of these numbers, computed once for the same ones."""
+    W = np.ascontiguousarray(weights)
     return _layer(W.tobytes(), W.shape, None if bias is None else bias.tobytes())
+
+
+def layer_of(state: ShadowState) -> Layer:
+    """The layer that a state looks at."""
+    return layer_for(state.matrix(), state.active_bias())
 
 
 @dataclass(frozen=True)

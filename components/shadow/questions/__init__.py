@@ -10,12 +10,12 @@ from dash import dcc, html
 from components.answers import Answer, together
 from components.palette import Theme
 from components.shadow.layer import Layer, Probe
-from components.shadow.questions import ask, sample, solid
+from components.shadow.questions import ask, line, remedies, sample, solid
 from components.shadow.questions.pieces import VIEW, Lay, Question
 from components.state import QUESTIONS_OF_A_LAYER, PageState
 
 QUESTIONS: Mapping[str, Question] = dict(
-    zip(QUESTIONS_OF_A_LAYER, (ask, sample, solid), strict=False)
+    zip(QUESTIONS_OF_A_LAYER, (ask, sample, solid, remedies, line), strict=True)
 )
 PANELS: Mapping[str, Lay] = {
     name: lay for question in QUESTIONS.values() for name, lay in question.PANELS.items()
@@ -25,7 +25,7 @@ PANELS: Mapping[str, Lay] = {
 def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
     """What the open question shows."""
     name = page.shadow.question
-    answer = QUESTIONS.get(name, ask).draw(page, layer, probe, theme)
+    answer = QUESTIONS[name].draw(page, layer, probe, theme)
     return together(answer, Answer(data={"question": name}))
 
 

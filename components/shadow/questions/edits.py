@@ -11,6 +11,7 @@ from components.shadow.layer import layer_of, probe_of
 from components.shadow.questions import asking
 from components.shadow.questions.reading import read_ranking, written
 from components.state import QUESTIONS_OF_A_LAYER, ShadowState
+from compute import norm_bias, unit_rows
 
 Changed = tuple[ShadowState, list[str]]
 
@@ -33,7 +34,11 @@ def apply(state: ShadowState, name: str, value: Any) -> Changed | None:
 def _destination(state: ShadowState, column: str | None, value: Any) -> Changed:
     if column is not None:
         return state.with_end_entry(int(column), value)
-    return state.changed({"destination": value}) if isinstance(value, list) else (state, [])
+    notices: list[str] = []
+    for j, entry in enumerate(value[: state.d] if isinstance(value, list) else []):
+        state, said = state.with_end_entry(j, entry)
+        notices += said
+    return state, notices
 
 
 def _asked_to(state: ShadowState, order: list[int]) -> ShadowState:
@@ -58,6 +63,30 @@ def _next_samples(state: ShadowState) -> ShadowState:
     return replace(state, sampled=True, sample_seed=(state.sample_seed + 1) % 1_000_000)
 
 
+def _with_unit_rows(state: ShadowState) -> ShadowState:
+    for i, row in enumerate(unit_rows(state.matrix()).tolist()):
+        state, _ = state.with_class(i, row)
+    return replace(state, with_bias=False)
+
+
+def _with_norm_bias(state: ShadowState) -> ShadowState:
+    for i, value in enumerate(norm_bias(state.matrix()).tolist()):
+        state, _ = state.with_bias_entry(i, value)
+    return replace(state, with_bias=True)
+
+
+def _opposite(state: ShadowState) -> tuple[float, ...]:
+    return (*(0.0 - state.point()).tolist(), *state.destination[state.d :])
+
+
+def _with_ends_swapped(state: ShadowState) -> ShadowState:
+    return replace(
+        state,
+        probe=(*state.end().tolist(), *state.probe[state.d :]),
+        destination=(*state.point().tolist(), *state.destination[state.d :]),
+    )
+
+
 def _opening(name: str) -> Callable[[ShadowState], ShadowState]:
     return lambda state: replace(state, question=name)
 
@@ -67,6 +96,10 @@ BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
     "ask_reverse": _reversed,
     "ask_probe": _of_the_probe,
     "probe_there": _probe_there,
+    "end_opposite": lambda state: replace(state, destination=_opposite(state)),
+    "swap_ends": _with_ends_swapped,
+    "use_unit": _with_unit_rows,
+    "use_norm": _with_norm_bias,
     "sample": lambda state: replace(state, sampled=True),
     "sample_again": _next_samples,
 }

@@ -138,9 +138,10 @@ def sentence(layer: Layer) -> str:
         )
     if layer.n == 4:
         return (
-            "Four classes: a truncated octahedron. 24 vertices are the rankings, 36 edges swap two "
-            "neighbours, the two that tie on the wall between them, 14 faces split the classes in an upper and a lower block: 8 hexagons "
-            "(one class against three) and 6 squares (two against two)."
+            "Four classes: a truncated octahedron. Its 24 vertices are the rankings; each of its "
+            "36 edges swaps two neighbours, the two that tie on the wall between them. Its 14 "
+            "faces split the classes in an upper and a lower block: 8 hexagons (one class against "
+            "three) and 6 squares (two against two)."
         )
     dimensions = layer.n - 1
     return (
