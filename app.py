@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
-
 import dash_mantine_components as dmc
 
-from components import shell
+from components import hosting, shell
+from components.settings import Settings, read_settings
 from components.views import VIEWS
 
 # Once a process: it hooks into every index page, and twice would declare its names twice.
 dmc.pre_render_color_scheme()
 
-HOST = os.environ.get("HOST", "127.0.0.1")
-PORT = os.environ.get("PORT", "8050")
 
-
-def create_app() -> shell.Explorer:
+def create_app(settings: Settings | None = None) -> shell.Explorer:
     """The app with all its views and callbacks, ready to be served."""
+    settings = settings or read_settings()
     app = shell.Explorer(
         __name__,
+        requests_pathname_prefix=settings.prefix,
+        routes_pathname_prefix="/",
         title=shell.TITLE,
         update_title="",
         suppress_callback_exceptions=True,  # views are laid out when first opened
@@ -35,6 +34,7 @@ def create_app() -> shell.Explorer:
     app.views = VIEWS
     app.layout = lambda: shell.layout(VIEWS)
     shell.register(app, VIEWS)
+    hosting.protect(app, settings)
     return app
 
 
@@ -42,5 +42,7 @@ app = create_app()
 server = app.server
 
 if __name__ == "__main__":
-    print(f"Permutohedron Explorer is at http://{HOST}:{PORT}/ (Ctrl+C stops it)", flush=True)
-    app.run(host=HOST, port=int(PORT), debug=False)
+    own = read_settings()
+    address = f"http://{own.host}:{own.port}{own.prefix}"
+    print(f"Permutohedron Explorer is at {address} (Ctrl+C stops it)", flush=True)
+    app.run(host=own.host, port=own.port, debug=False)

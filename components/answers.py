@@ -14,8 +14,11 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
+from flask import current_app, has_app_context
 from numpy.typing import ArrayLike
 
+from components.costs import afforded
+from components.kept import Kept
 from components.palette import Theme, theme_named
 from components.state import PageState, read_page
 
@@ -59,14 +62,23 @@ def respond(view: str, request: Any, apply: Apply, draw: Draw) -> dict[str, Any]
     page, notices = read_page(query if isinstance(query, str) else "")
     if isinstance(edits, Mapping) and len(edits) <= MOST_EDITS:
         page, said = apply(page, {str(key): value for key, value in edits.items()})
-        notices += said
-    number = request.get("number")
+        page, lowered = afforded(page)
+        notices += said + lowered
+    number, theme = request.get("number"), theme_named(request.get("theme"))
     return {
-        **to_wire(page, draw(page, theme_named(request.get("theme"))), notices),
+        **to_wire(page, drawn(view, page, theme, draw), notices),
         "view": view,
         "number": number if isinstance(number, int) else 0,
-        "theme": theme_named(request.get("theme")).name,
+        "theme": theme.name,
     }
+
+
+def drawn(view: str, page: PageState, theme: Theme, draw: Draw) -> Answer:
+    """What `draw` gives, computed once for all who ask the same of this server."""
+    kept: Kept | None = current_app.extensions.get("kept") if has_app_context() else None
+    if kept is None:
+        return draw(page, theme)
+    return kept.get((view, page, theme.name), lambda: draw(page, theme))
 
 
 def to_wire(page: PageState, answer: Answer, notices: list[str]) -> dict[str, Any]:

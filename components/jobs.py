@@ -48,3 +48,10 @@ def settle_down() -> None:
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.set_num_threads(1)
+
+
+def running() -> int:
+    """How many jobs of this process are under way."""
+    import multiprocess
+
+    return len(multiprocess.active_children())

@@ -24,7 +24,7 @@ from dash import (
 from flask import has_request_context, request
 
 from components import controls
-from components.answers import Answer, to_wire
+from components.answers import Answer, drawn, to_wire
 from components.palette import FONT, Theme, theme_named
 from components.state import PageState, read_page
 
@@ -172,7 +172,7 @@ def _footer() -> html.Footer:
 
 def panel_children(view: View, front: Asked) -> list[Any]:
     """A view's panel: its controls and pictures, and the Stores that its answers pass through."""
-    answer = view.draw(front.page, front.theme)
+    answer = drawn(view.name, front.page, front.theme, view.draw)
     wire = {
         **to_wire(front.page, answer, front.notices),
         "view": view.name,

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 from numpy.typing import NDArray
 
+from components.costs import afforded
 from components.fields import Choice, Field, Matrix, Number, Switch, Text, Vector
 
 VIEWS = ("shadow", "soft_sort", "softmax")
@@ -718,4 +719,5 @@ def read_page(query: str) -> tuple[PageState, list[str]]:
         state, said = type(getattr(page, name)).from_query(pairs)
         page = page.with_view_state(name, state)
         notices += said
-    return page, notices
+    page, lowered = afforded(page)
+    return page, notices + lowered

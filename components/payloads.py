@@ -1,0 +1,95 @@
+"""What a callback's payload must look like before Dash reads it: anyone can post one.
+
+Dash trusts the browser: a payload that names no callback, or that lacks an input, raises inside it.
+Here a payload is compared with what the callback declares; its values go on unread, each view
+bounds its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+DEEPEST = 16  # levels of a payload's lists and objects; real ones have up to 8
+MOST_CHANGED = 500
+LONGEST_PART = 100  # characters of a part of an id
+WILDCARDS = (["MATCH"], ["ALL"], ["ALLSMALLER"])
+
+
+def refusal(payload: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
+    """Why a payload cannot be answered, in a sentence; "" if it can."""
+    if not isinstance(payload, dict):
+        return "A callback is asked for with an object."
+    if depth(payload) > DEEPEST:
+        return f"The request is nested deeper than {DEEPEST} levels."
+    output = payload.get("output")
+    callback = callbacks.get(output) if isinstance(output, str) else None
+    if callback is None or "callback" not in callback:
+        return "There is no such callback."
+    changed = payload.get("changedPropIds", [])
+    if not (
+        isinstance(changed, list)
+        and len(changed) <= MOST_CHANGED
+        and all(isinstance(name, str) for name in changed)
+    ):
+        return "What changed is a list of names."
+    if not _outputs_fit(payload.get("outputs"), output):
+        return "The outputs are not those of this callback."
+    for part, declared in (("inputs", callback["inputs"]), ("state", callback["state"])):
+        given = payload.get(part, [])
+        if not (
+            isinstance(given, list)
+            and len(given) == len(declared)
+            and all(_fits(g, d["id"], d["property"]) for g, d in zip(given, declared, strict=True))
+        ):
+            return f"The {part} are not those of this callback."
+    return ""
+
+
+def depth(value: Any) -> int:
+    """How many lists and objects stand inside each other; counted without recursion."""
+    level, deepest = [value], 0
+    while level := [item for item in level if isinstance(item, (dict, list))]:
+        deepest += 1
+        if deepest > DEEPEST:
+            break
+        level = [
+            inner for item in level for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+    return deepest
+
+
+def _outputs_fit(given: Any, output: str) -> bool:
+    several = output.startswith("..") and output.endswith("..")
+    declared = [name.rsplit(".", 1) for name in output.strip(".").split("...")]
+    listed = given if several else [given]
+    return (
+        isinstance(listed, list)
+        and len(listed) == len(declared)
+        and all(_fits(g, id_, name) for g, (id_, name) in zip(listed, declared, strict=True))
+    )
+
+
+def _fits(given: Any, declared_id: str, declared_property: str) -> bool:
+    """Whether an input, state or output is the declared one; several may stand for ALL."""
+    if isinstance(given, list):
+        return len(given) <= MOST_CHANGED and all(
+            isinstance(one, dict) and _fits(one, declared_id, declared_property) for one in given
+        )
+    if not isinstance(given, dict) or given.get("property") != declared_property:
+        return False
+    if not declared_id.startswith("{"):
+        return bool(given.get("id") == declared_id)
+    pattern, parts = json.loads(declared_id), given.get("id")
+    return (
+        isinstance(parts, dict)
+        and parts.keys() == pattern.keys()
+        and all(_part_fits(parts[key], pattern[key]) for key in pattern)
+    )
+
+
+def _part_fits(given: Any, declared: Any) -> bool:
+    if declared in WILDCARDS:
+        return isinstance(given, (str, int)) and len(str(given)[: LONGEST_PART + 1]) <= LONGEST_PART
+    return bool(given == declared)

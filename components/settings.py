@@ -1,0 +1,100 @@
+"""What whoever hosts the app can set, read from the environment once.
+
+The table in the README lists these; `read_settings` raises for a value that it cannot take, so that
+a misspelt setting stops the server instead of weakening it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+RATE = re.compile(r"\d+/(second|minute|hour|day)(;\d+/(second|minute|hour|day))*")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the app is served."""
+
+    host: str = "127.0.0.1"
+    port: int = 8050
+    prefix: str = "/"
+    """The path under which a reverse proxy shows the app, with a slash at both ends."""
+    trusted_proxies: int = 0
+    """How many reverse proxies in front may say who the client is; 0 believes none."""
+    rate: str = "60/second;2400/minute"
+    """Callbacks that one address may ask for, per worker; "" for no limit."""
+    most_seconds: float = 0.0
+    """Requests estimated to compute for longer are refused with a sentence; 0 for no limit."""
+    most_bytes: int = 1 << 20
+    """The largest request body."""
+    cache_bytes: int = 16 << 20
+    """What a worker may keep of its answers."""
+    jobs: int = 2
+    """Long jobs that may run at the same time, per worker."""
+    framed_by: str = "*"
+    """Who may show `?embed=1` pages in a frame, as in frame-ancestors."""
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings that the environment asks for.
+
+    `HOSTED=1` is the profile for the open web: it changes the default of MOST_SECONDS to 2.
+    """
+    hosted = _whole(environment, "HOSTED", 0, 0, 1)
+    default = Settings(most_seconds=2.0 if hosted else 0.0)
+    return Settings(
+        host=environment.get("HOST", default.host),
+        port=_whole(environment, "PORT", default.port, 1, 65_535),
+        prefix=_prefix(environment.get("PREFIX", default.prefix)),
+        trusted_proxies=_whole(environment, "TRUSTED_PROXIES", default.trusted_proxies, 0, 10),
+        rate=_rate(environment.get("RATE", default.rate)),
+        most_seconds=_real(environment, "MOST_SECONDS", default.most_seconds, 0.0, 3600.0),
+        most_bytes=_whole(environment, "MOST_BYTES", default.most_bytes, 16_384, 1 << 30),
+        cache_bytes=_whole(environment, "CACHE_BYTES", default.cache_bytes, 0, 1 << 34),
+        jobs=_whole(environment, "JOBS", default.jobs, 0, 1000),
+        framed_by=_sources(environment.get("FRAMED_BY", default.framed_by)),
+    )
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    given = environment.get(name, str(default))
+    if not re.fullmatch(r"\d{1,12}", given) or not low <= int(given) <= high:
+        raise ValueError(f"{name} is a whole number from {low} to {high}; {given!r} was given.")
+    return int(given)
+
+
+def _real(
+    environment: Mapping[str, str], name: str, default: float, low: float, high: float
+) -> float:
+    given = environment.get(name, str(default))
+    try:
+        value = float(given)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise ValueError(f"{name} is a number from {low:g} to {high:g}; {given!r} was given.")
+    return value
+
+
+def _prefix(given: str) -> str:
+    path = f"/{given.strip('/')}/" if given.strip("/") else "/"
+    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/", path):
+        raise ValueError(f"PREFIX is a path such as /explorer/; {given!r} was given.")
+    return path
+
+
+def _rate(given: str) -> str:
+    if given in ("", "off"):
+        return ""
+    if not RATE.fullmatch(given):
+        raise ValueError(f"RATE is such as 60/second;2400/minute, or off; {given!r} was given.")
+    return given
+
+
+def _sources(given: str) -> str:
+    if not re.fullmatch(r"[\w:/.*'-]+( [\w:/.*'-]+)*", given):
+        raise ValueError(f"FRAMED_BY is sources such as https://example.org; {given!r} was given.")
+    return given

@@ -1,0 +1,45 @@
+"""How gunicorn serves the app: `gunicorn app:server` reads this file by itself.
+
+The app is loaded once and the workers are forked from it, so that they share its memory. Threads
+let a worker answer a cached request while another one computes.
+"""
+
+import gc
+import os
+
+from components.settings import read_settings
+
+_settings = read_settings()
+
+bind = f"{_settings.host}:{_settings.port}"
+workers = int(os.environ.get("WORKERS", "2"))
+threads = int(os.environ.get("THREADS", "4"))
+worker_class = "gthread"
+preload_app = True
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+timeout = int(os.environ.get("TIMEOUT", "30"))  # seconds that a worker may be silent
+graceful_timeout = timeout  # seconds for requests under way when the server stops or restarts
+keepalive = 30
+backlog = 256
+
+# A worker is replaced after so many requests: what leaked goes with it.
+max_requests = 50_000
+max_requests_jitter = 5_000
+
+limit_request_line = 8190
+limit_request_fields = 60
+accesslog = os.environ.get("ACCESS_LOG") or None
+errorlog = "-"
+control_socket_disable = True
+# Who is believed about the scheme and the address is decided by TRUSTED_PROXIES alone.
+forwarded_allow_ips = ""
+
+
+def when_ready(server):
+    """Before the workers are forked: what every first visitor needs is computed and compressed."""
+    from components.hosting import warm_up
+
+    warm_up(server.app.wsgi())
+    gc.collect()
+    gc.freeze()
