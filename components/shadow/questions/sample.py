@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from components import controls
 from components.answers import Answer
 from components.palette import Theme, base_layout
+from components.shadow.figures import empty
 from components.shadow.layer import Layer, Probe
 from components.shadow.questions.pieces import VIEW, card, picture, said
 from components.state import PageState, ShadowState
@@ -34,8 +35,9 @@ class Experiment:
 
     @cached_property
     def shares(self) -> Floats:
-        """(R,) the probability of each possible ranking, in the order of the exact answer."""
-        assert self.layer.feasible is not None
+        """(R,) the probability of each ranking of the exact answer, in its order, where known."""
+        if self.layer.feasible is None:
+            return np.zeros(0)
         return self.layer.feasible.probabilities
 
     @cached_property
@@ -228,8 +230,9 @@ def curve(experiment: Experiment, theme: Theme) -> dict[str, Any]:
 
 def cones(experiment: Experiment, theme: Theme) -> dict[str, Any]:
     """The probability of every possible ranking, largest first; those missed are hollow."""
-    layer = experiment.layer
-    shares = experiment.shares if layer.feasible is not None else np.zeros(0)
+    if experiment.layer.feasible is None:
+        return empty(theme, "Too many rankings to know the cone of each. Lower N or D.")
+    shares = experiment.shares
     order = np.argsort(-shares)
     place = np.empty(len(order), dtype=int)
     place[order] = np.arange(1, len(order) + 1)
