@@ -23,13 +23,17 @@ from compute.validation import FloatArray, IntArray
 TOLERANCE = 1e-10
 """The smallest feasibility tolerance that HiGHS takes."""
 
-ZOOMS = 8
-"""Linear programs at most for one question, each about a million times finer than the last."""
+ZOOMS, ZOOM = 12, 1e-4
+"""Linear programs at most for one question, and the scale of each in units of the last."""
 
 TRUST = 1e6
 """How far one linear program may move, in units of its scale."""
 
 ROOM = Fraction(10**9)
+"""Slack that no step can use up, in units of the scale."""
+
+LINEAR_SECONDS = 10.0
+"""Time at most for one linear program; those that succeed take a few hundredths."""
 
 EXACT_SECONDS = 30.0
 """Exact simplex work at most for one question, as estimated beforehand."""
@@ -133,6 +137,17 @@ class Gaps:
         norms = np.linalg.norm(gaps, axis=1)
         return gaps / norms[:, None], norms * sizes, tiny
 
+    @cached_property
+    def principal(self) -> tuple[FloatArray, FloatArray]:
+        """Axes (q, q), about orthonormal, from the steepest to the flattest; the gaps along them.
+
+        A product of two thin matrices has full rank by its rounding alone, and what that decides
+        shows only along axes on which the rest is flat. So the gaps there are taken exactly.
+        """
+        axes = np.linalg.svd(self.directions, full_matrices=len(self.directions) < self.width)[2].T
+        columns = [self.margins([Fraction(a) for a in axis]) for axis in axes.T.tolist()]
+        return axes, np.array([[float(g) for g in column] for column in columns]).T
+
     def products(self, vector: Sequence[Fraction]) -> tuple[list[int], int]:
         """Each g_k.v exactly, as integers over one positive denominator."""
         scaled = [v * power for v, power in zip(vector, self.rows.powers, strict=True)]
@@ -220,19 +235,24 @@ def _zoom(gaps: Gaps, result: Separation, vector: list[Fraction], scale: float) 
     Iterative refinement (Gleixner, Steffy and Wolter 2016): residuals are exact, corrections are
     doubles. Returns the gaps that the last program found binding.
     """
-    steepness = np.abs(gaps.directions).max(axis=0)
-    slack, binding = _room(gaps, vector, scale), list[int]()
+    axes, rows = np.eye(gaps.width), gaps.directions
+    binding: list[int] = []
     for _ in range(ZOOMS):
-        # A column that hardly counts may still move by its whole range.
-        reach = np.minimum(1.0, scale / np.where(steepness > 0, steepness, 1.0))
-        step, prices = _best_step(gaps.directions * reach / scale, slack, vector, reach)
-        if step is None:
-            result.tried.append("the linear program failed numerically")
+        if scale < 1e-280:
             break
-        vector = [
-            max(Fraction(-1), min(Fraction(1), v + Fraction(z)))
-            for v, z in zip(vector, (step * reach).tolist(), strict=True)
-        ]
+        if scale < 1e-3:
+            axes, rows = gaps.principal
+        # An axis along which the gaps hardly change may be moved along by the whole range.
+        reach = np.minimum(1.0, scale / np.maximum(np.abs(rows).max(axis=0), 1e-300))
+        shown = rows * reach / scale
+        # What is far below this scale is left to a finer one: here it would only look like noise.
+        shown[:, np.abs(shown).max(axis=0) < 1e-6] = 0.0
+        step, prices = _best_step(shown, _room(gaps, vector, scale), axes * reach, vector)
+        if step is None:
+            result.tried.append(f"linear program at scale {scale:.0e}: failed numerically")
+            scale *= ZOOM
+            continue
+        vector = _moved(vector, axes, step * reach)
         margin = gaps.rounded_margin(vector)
         result.tried.append(f"linear program at scale {scale:.0e}: margin {margin:.3g}")
         if margin > result.margin:
@@ -241,13 +261,15 @@ def _zoom(gaps: Gaps, result: Separation, vector: list[Fraction], scale: float) 
             break
         binding = np.flatnonzero(prices > 1e-9).tolist()
         if result.vector is None:
-            result.certificate = _combination(gaps.integers, binding)
+            # Prices far below the tolerance are often true, sometimes noise.
+            supports = {
+                tuple(np.flatnonzero(prices > least).tolist()) for least in (0.0, 1e-12, 1e-9)
+            }
+            tries = (_combination(gaps.integers, support) for support in sorted(supports, key=len))
+            result.certificate = next((found for found in tries if found is not None), None)
             if result.certificate is not None:
                 break
-        scale = max(margin, 1e-7 * scale)
-        if scale < 1e-280:
-            break
-        slack = _room(gaps, vector, scale)
+        scale = max(margin, ZOOM * scale)
     return binding
 
 
@@ -261,29 +283,42 @@ def _room(gaps: Gaps, vector: list[Fraction], scale: float) -> FloatArray:
     return np.array([float(min((m - least) / Fraction(scale), ROOM)) for m in margins])
 
 
+def _moved(vector: list[Fraction], axes: FloatArray, step: FloatArray) -> list[Fraction]:
+    """v + axes @ step exactly, shrunk into the box |v_i| <= 1."""
+    along = [Fraction(z) for z in step.tolist()]
+    moved = [
+        v + sum(Fraction(a) * z for a, z in zip(row, along, strict=True) if a)
+        for v, row in zip(vector, axes.tolist(), strict=True)
+    ]
+    largest = float(max(map(abs, moved)))
+    if largest <= 1:
+        return moved
+    shrink = Fraction(np.nextafter(1 / largest, 0))
+    return [v * shrink for v in moved]
+
+
 def _best_step(
-    rows: FloatArray, slack: FloatArray, vector: list[Fraction], reach: FloatArray
+    rows: FloatArray, slack: FloatArray, moves: FloatArray, vector: list[Fraction]
 ) -> tuple[FloatArray | None, FloatArray]:
-    """The z that maximises min_k rows_k.z + slack_k within the box, and the gaps' prices."""
+    """The z that maximises min_k rows_k.z + slack_k with |v + moves z| <= 1; the gaps' prices."""
     at = np.array([float(v) for v in vector])
-    bounds = np.column_stack(
-        [np.maximum((-1 - at) / reach, -TRUST), np.minimum((1 - at) / reach, TRUST)]
-    )
     m, q = rows.shape
+    box, flat = np.vstack([moves, -moves]), np.zeros((2 * q, 1))
     answer = linprog(
         np.append(np.zeros(q), -1.0),
-        A_ub=np.column_stack([-rows, np.ones(m)]),
-        b_ub=slack,
-        bounds=[*map(tuple, bounds.tolist()), (0.0, None)],
+        A_ub=np.block([[-rows, np.ones((m, 1))], [box, flat]]),
+        b_ub=np.concatenate([slack, 1 - at, 1 + at]),
+        bounds=[(-TRUST, TRUST)] * q + [(0.0, None)],
         method="highs-ds",
         options={
             "primal_feasibility_tolerance": TOLERANCE,
             "dual_feasibility_tolerance": TOLERANCE,
+            "time_limit": LINEAR_SECONDS,
         },
     )
     if answer.x is None or answer.status != 0:
         return None, np.zeros(m)
-    return answer.x[:q], -np.asarray(answer.ineqlin.marginals)
+    return answer.x[:q], -np.asarray(answer.ineqlin.marginals)[:m]
 
 
 def _combination(gaps: Sequence[Row], members: Sequence[int]) -> dict[int, Fraction] | None:
@@ -366,11 +401,14 @@ def _decide_exactly(gaps: Gaps, suspects: list[int], result: Separation) -> None
 
 
 def _exact_seconds(rows: Sequence[Row]) -> float:
-    """About how long `separate` takes: pivots on integers that grow to the size of minors."""
+    """About how long `separate` takes, within a factor of three as measured on near ties.
+
+    Some 80 pivots a row of the tableau, on integers that grow to the size of minors.
+    """
     height = len(rows[0]) + 1
     bits = max(max(abs(v).bit_length() for v in row) for row in rows)
     words = 1 + bits * height / 64
-    return 2 * height**2 * (len(rows) + height) * (3e-7 + 5e-10 * words**2)
+    return 80 * height**2 * (len(rows) + height) * (3e-7 + 5e-10 * words**2)
 
 
 def double_witness(gaps: Gaps, point: Sequence[Fraction]) -> FloatArray:

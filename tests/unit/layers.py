@@ -13,11 +13,16 @@ def layers(draw, most_classes=7, most_features=4, least_classes=1):
     d = draw(st.integers(1, most_features))
     whole = st.integers(-3, 3).map(float)
     W = draw(hnp.arrays(np.float64, (n, d), elements=whole))
-    kind = draw(st.sampled_from(["grid", "generic", "near ties", "scaled"]))
+    kind = draw(st.sampled_from(["grid", "generic", "near ties", "scaled", "thin"]))
     if kind == "generic":
         W = draw(hnp.arrays(np.float64, (n, d), elements=st.floats(-2, 2, width=32)))
     elif kind == "near ties":
         W = W + 1e-9 * draw(hnp.arrays(np.float64, (n, d), elements=whole))
+    elif kind == "thin":
+        # A product of rank 2 but for its rounding, which raises the exact rank.
+        seed = draw(st.integers(0, 2**32 - 1))
+        generator = np.random.default_rng(seed)
+        W = generator.standard_normal((n, 2)) @ generator.standard_normal((2, d))
     elif kind == "scaled":
         shape = draw(st.sampled_from([(1, 1), (n, 1), (1, d), (n, d)]))
         W = W * 2.0 ** draw(hnp.arrays(np.int64, shape, elements=st.integers(-27, 27)))

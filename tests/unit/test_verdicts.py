@@ -178,6 +178,21 @@ def test_the_widths_promised():
     assert not other.feasible
 
 
+@pytest.mark.parametrize("with_bias", [False, True])
+def test_what_only_rounding_or_scale_decides_is_decided(with_bias):
+    generator = np.random.default_rng(2)
+    thin = generator.standard_normal((60, 4)) @ generator.standard_normal((4, 20))
+    twins = np.repeat(generator.standard_normal((30, 20)), 2, axis=0)
+    twins += 1e-9 * generator.standard_normal((60, 20))
+    steep = generator.standard_normal((60, 20)) * 2.0 ** generator.integers(-27, 28, size=(60, 1))
+    b = generator.standard_normal(60) if with_bias else None
+    for W in (thin, twins, steep):
+        x = generator.standard_normal(20)
+        reached = np.argsort(W @ x + (0 if b is None else b))
+        for ranking in (reached, generator.permutation(60)):
+            assert_verdict_proved(W, b, ranking_verdict(W, ranking, b))
+
+
 def test_too_much_exact_work_is_left_undecided_and_says_so(monkeypatch):
     monkeypatch.setattr("compute.separation.ZOOMS", 0)
     monkeypatch.setattr("compute.separation.EXACT_SECONDS", 0.0)
