@@ -38,7 +38,7 @@ def read_ranking(text: str, n: int) -> Reading:
     names = _names(words, n)
     if rising:
         names.reverse()
-    if all(name.isdigit() for name in names):
+    if all(name.isdecimal() for name in names):
         return _numbered(names, n)
     known = {class_name(c): c for c in range(n)}
     unknown = next((name for name in names if name.upper() not in known), "")
