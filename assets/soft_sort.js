@@ -202,6 +202,7 @@
   const asked = new Set();
 
   function openSection(name) {
+    explorer.url.set("stab", name === "curves" ? "" : name, true); // a step of its own for Back
     explorer.push(VIEW, { section: name });
     mark(name);
   }

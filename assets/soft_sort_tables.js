@@ -71,7 +71,7 @@
     const positions = data.letters.map((_, i) => String(i + 1));
     const box = byId("soft_sort-matrix");
     if (box && frames.matrices) {
-      const colours = Object.assign([...data.sequential], { dark: 3, darkBelow: 0 });
+      const colours = Object.assign([...data.sequential], { dark: 4, darkBelow: 0 });
       const made = grid(box, `P${n}`, data.letters, positions, "");
       fill(made, soft.frameOf(frames.matrices), soft.frameOf(frames.matrix_sums), colours, 0, 1, (v) => (v < 0.005 ? "" : v.toFixed(2)));
     }
