@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, urlencode
 
@@ -127,8 +128,13 @@ def seeded_table(seed: int, rows: int, columns: int) -> NDArray[np.float64]:
 
     The same entry whatever the size asked for: raising N or D adds numbers and moves none.
     """
+    return _table_of(seed)[:rows, :columns].copy()
+
+
+@lru_cache(maxsize=64)
+def _table_of(seed: int) -> NDArray[np.float64]:
     table = np.random.default_rng([seed, 7]).standard_normal((MOST_CLASSES, MOST_FEATURES + 1))
-    return np.round(table, 3)[:rows, :columns]
+    return np.round(table, 3)
 
 
 QUESTIONS_OF_A_LAYER = ("ask", "sample", "solid", "remedies", "line")
