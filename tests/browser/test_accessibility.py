@@ -1,0 +1,69 @@
+"""Every view, light and dark, wide and narrow: axe finds nothing serious, nothing overflows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from app import create_app
+from components.views import VIEWS
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--enable-unsafe-swiftshader",
+]
+
+
+@pytest.fixture
+def visit(dash_thread_server: Any) -> Any:
+    """Open the app in a browser of a given width and colour scheme."""
+    dash_thread_server(create_app())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+        def open_page(query: str, view: str, width: int, scheme: Any) -> Any:
+            height = 800 if width > 500 else 667
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                reduced_motion="reduce",
+                bypass_csp=True,  # axe is a script of its own
+            )
+            page = context.new_page()
+            page.goto(f"{dash_thread_server.url}/{query}")
+            page.wait_for_function(f"window.explorer && window.explorer.answer('{view}')")
+            page.wait_for_selector(f'[data-view="{view}"] .js-plotly-plot .main-svg')
+            page.wait_for_function(f"window.explorer.idle('{view}')")
+            return page
+
+        yield open_page
+        browser.close()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing_serious(visit, view):
+    query = "" if view == "shadow" else f"?view={view}"
+    for width, scheme in ((1280, "light"), (375, "dark")):
+        page = visit(query, view, width, scheme)
+        found = [
+            f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes']][:3]}"
+            for v in Axe().run(page).response["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+        assert found == [], f"{view}, {width} px, {scheme}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_dark_is_dark_and_the_figures_follow(visit):
+    page = visit("", "shadow", 1280, "light")
+    ink = "getComputedStyle(document.querySelector('#shadow-softmax .ytick text')).fill"
+    light = page.evaluate(ink)
+    page.get_by_role("button", name="Dark").click()
+    page.wait_for_function(f"{ink} !== '{light}'")
+    assert page.evaluate("document.documentElement.dataset.mantineColorScheme") == "dark"
