@@ -21,18 +21,21 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
 from array_api_compat import array_namespace
 from scipy import special
 
+from compute.buffers import buffer_like
 from compute.differentiable import (
     Array,
     Operation,
     Pullback,
     Reals,
     apply,
+    largest_value,
     pair_of_arrays,
     refuse_nan,
 )
@@ -44,6 +47,7 @@ _OPTIMAL_GUARD = 1e-10
 # exp(-60) is 0 next to 1 in any precision, and neither it nor its last digit in float32 is
 # subnormal: those cost a hundred times more than other numbers.
 _FAR = 60.0
+_FAR_EXP = math.exp(-_FAR)
 
 
 class Comparator(ABC):
@@ -70,6 +74,11 @@ class Comparator(ABC):
     def slope(self, difference: Reals) -> Reals:
         """The derivative of the low output in the high wire's value: `shortfall`'s derivative
         where the wires are in order, 1 minus it where they are not, 1/2 at a hard tie."""
+
+    def shortfall_with_slope(self, distance: Reals, difference: Reals, slope: Reals) -> Reals:
+        """Fill `slope` with the slope and return the shortfall; may overwrite all it is given."""
+        slope[...] = self.slope(difference)
+        return self.shortfall(distance)
 
     def crossing(self, difference: Reals) -> Reals:
         """The weight that crosses over, 1 - share, precise where it is small."""
@@ -144,15 +153,25 @@ class Tempered(Comparator):
     def softness(self) -> Any:
         return self.temperature
 
+    @cached_property
+    def _rates(self) -> dict[str, Any]:
+        """1 / temperature by the character of each dtype, kept so small that no difference times
+        it overflows; none for temperature 0."""
+        if np.any(np.equal(self.temperature, 0)):
+            return {}
+        rates: dict[str, Any] = {}
+        for dtype in (np.dtype(np.float32), np.dtype(np.float64)):
+            least = np.maximum(self.temperature, 1 / largest_value(dtype))
+            rates[dtype.char] = (1 / least).astype(dtype)
+        return rates
+
     def _scaled(self, difference: Reals, out: Reals | None = None) -> Reals:
         """difference / temperature; at temperature 0 an infinity of its sign, or 0 for a tie."""
-        if isinstance(self.temperature, float) and self.temperature > 0:
-            kind = difference.dtype.type
-            rate = kind(1 / max(self.temperature, float(np.finfo(kind).tiny)))
-            return np.asarray(np.multiply(difference, rate, out=out))
-        temperature = np.asarray(self.temperature, dtype=difference.dtype)
+        if self._rates:
+            return np.asarray(np.multiply(difference, self._rates[difference.dtype.char], out=out))
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(difference == 0, difference, difference / temperature)
+            scaled = difference / np.asarray(self.temperature, dtype=difference.dtype)
+        return np.where(difference == 0, difference, scaled)
 
 
 class _Sharing(Tempered):
@@ -209,13 +228,27 @@ class Logistic(_Sharing):
 
     @staticmethod
     def _slope(u: Reals) -> Reals:
-        # tail (1 - u (1 - tail)) in few passes: every gradient comes through here.
         np.clip(u, -_FAR, _FAR, out=u)
         tail = Logistic._tail(u.copy())
-        u *= 1 - tail
-        np.subtract(1, u, out=u)
-        u *= tail
-        return u
+        return tail * (1 - u * (1 - tail))
+
+    def shortfall_with_slope(self, distance: Reals, difference: Reals, slope: Reals) -> Reals:
+        if not self._rates:
+            return super().shortfall_with_slope(distance, difference, slope)
+        # Both from one t = tanh(u / 2) and in few passes, for every gradient comes through here:
+        # the tails are (1 - t) / 2 and (1 + t) / 2, the slope (1 - t) / 2 (1 - u (1 + t) / 2).
+        half = self._scaled(difference, out=difference)
+        half *= 0.5
+        other = np.tanh(half, out=buffer_like(half))
+        tail = np.subtract(1, other, out=buffer_like(half))
+        other += 1
+        np.multiply(other, half, out=slope)
+        np.subtract(1, slope, out=slope)
+        tail *= 0.5
+        slope *= tail
+        other *= 0.5
+        distance *= np.minimum(tail, other, out=other)
+        return distance
 
 
 class Cauchy(_Sharing):
@@ -311,11 +344,15 @@ class LogSumExp(Tempered):
         np.negative(u, out=u)
         np.maximum(u, -_FAR, out=u)
         np.exp(u, out=u)
-        u -= u.dtype.type(math.exp(-_FAR))
+        u -= _FAR_EXP
         np.log1p(u, out=u)
-        if not (isinstance(self.temperature, float) and self.temperature == 1):
-            u *= np.asarray(self.temperature, dtype=u.dtype)
-        return np.negative(u, out=u)
+        u *= self._minus_temperature[u.dtype.char]
+        return u
+
+    @cached_property
+    def _minus_temperature(self) -> dict[str, Any]:
+        with np.errstate(over="ignore"):
+            return {kind: np.negative(self.temperature).astype(kind) for kind in "fd"}
 
     def slope(self, difference: Reals) -> Reals:
         u = self._scaled(difference)
@@ -367,7 +404,7 @@ class Hard(Comparator):
         return distance
 
     def crossing(self, difference: Reals) -> Reals:
-        return np.heaviside(-difference, difference.dtype.type(0.5))
+        return (1 - np.sign(difference)) / 2
 
     def crossing_slope(self, difference: Reals) -> Reals:
         return np.zeros_like(difference)

@@ -8,6 +8,7 @@ So each formula and each derivative is written once, and numpy and torch agree t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -82,14 +83,14 @@ def all_finite(array: Reals, name: str = "values", *, infinite_allowed: bool = T
     Raises
     ------
     ValueError
-        Naming the place of a NaN; of a finite entry so large that sums of n of them could overflow;
-        and of an infinite one, if those are not allowed.
+        Naming the place of a NaN; of a finite entry so large that its square overflows; and of an
+        infinite one, if those are not allowed.
     """
-    limit = _limit(array.dtype.char, max(array.shape, default=1))
+    limit = largest_value(array.dtype)
     flat = array.reshape(-1)
     # One pass in nearly every call: each term of a sum of squares is at most the sum.
     with np.errstate(over="ignore", invalid="ignore"):
-        if np.vdot(flat, flat) <= limit:
+        if np.vdot(flat, flat) <= limit**2:
             return True
     refuse_nan(array, name)
     outside = ~(np.abs(array) <= limit)
@@ -107,8 +108,9 @@ def all_finite(array: Reals, name: str = "values", *, infinite_allowed: bool = T
 
 
 @lru_cache
-def _limit(kind: str, n: int) -> float:
-    return float(np.finfo(kind).max) / (8 * n + 8)
+def largest_value(dtype: np.dtype[Any]) -> float:
+    """The largest value that is sorted: squares, and values over temperatures, stay finite."""
+    return math.sqrt(float(np.finfo(dtype).max)) / 4
 
 
 def as_array(values: Any, name: str) -> Array:

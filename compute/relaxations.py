@@ -125,6 +125,9 @@ def _softmax_pullback(P: Reals, g: Reals, temperature: float) -> Reals:
     """The gradient in the logits before they were divided by T."""
     if temperature == 0:
         return np.zeros(np.broadcast_shapes(P.shape, g.shape), dtype=P.dtype)
+    # Seen from the entry of the largest weight, whose own share then is not lost next to 1.
+    heaviest = np.broadcast_to(P.argmax(axis=-1)[..., None], (*g.shape[:-1], 1))
+    g = g - np.take_along_axis(g, heaviest, axis=-1)
     centred = g - (g * P).sum(axis=-1, keepdims=True)
     return np.asarray(P * centred * _rate(temperature, P))
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from compute.buffers import buffer, buffer_like
 from compute.comparators import Comparator, LogSumExp
 from compute.differentiable import Pullback, Reals
 from compute.networks import Wiring
@@ -64,6 +65,7 @@ def run(
     values: Reals,
     *,
     keep: bool = False,
+    slopes: bool = False,
     observe: Observer | None = None,
 ) -> Pass:
     """Send values (n, B) through the network.
@@ -71,15 +73,17 @@ def run(
     Parameters
     ----------
     keep : bool
-        Keep the differences, for matrices, ranks and gradients.
+        Keep the differences: for matrices, ranks and their gradients.
+    slopes : bool
+        Keep the slopes, which are all that the gradient of the sorted values takes.
     observe : callable, optional
         Called as observe(layer, values) after each layer, the values in the layer's layout.
     """
     if isinstance(comparator, LogSumExp) and not observe:
         exponents = _exponents(wiring, comparator, values)
         if exponents is not None:
-            return _run_exponentials(wiring, comparator, *exponents, keep=keep)
-    return _run_values(wiring, comparator, values, keep=keep, observe=observe)
+            return _run_exponentials(wiring, comparator, *exponents, slopes=keep or slopes)
+    return _run_values(wiring, comparator, values, keep=keep, slopes=slopes, observe=observe)
 
 
 def _run_values(
@@ -88,27 +92,35 @@ def _run_values(
     values: Reals,
     *,
     keep: bool = False,
+    slopes: bool = False,
     observe: Observer | None = None,
 ) -> Pass:
-    x, before = values.copy(), np.empty_like(values)
-    differences = _layer_arrays(wiring, values) if keep else []
-    scratch = np.empty((wiring.n // 2, values.shape[1]), dtype=values.dtype)
+    x, before = _copy(values), buffer_like(values)
+    kept = _layer_arrays(wiring, values) if keep else []
+    sloping = _layer_arrays(wiring, values) if slopes else []
+    apart, crossed = (buffer_like(values[: wiring.n // 2]) for _ in range(2))
     with _towards_the_limit():
         for layer, (k, gather) in enumerate(zip(wiring.widths, wiring.gathers, strict=True)):
-            np.take(x, gather, axis=0, out=before, mode="clip")
+            x.take(gather, 0, before, "clip")
             low, high = before[:k], before[k : 2 * k]
-            if keep:
-                np.subtract(high, low, out=differences[layer])
             low_out, high_out = x[:k], x[k : 2 * k]
             np.minimum(low, high, out=low_out)
             np.maximum(low, high, out=high_out)
-            x[2 * k :] = before[2 * k :]
-            shortfall = comparator.shortfall(np.subtract(high_out, low_out, out=scratch[:k]))
+            if 2 * k < wiring.n:
+                x[2 * k :] = before[2 * k :]
+            distance = np.subtract(high_out, low_out, out=apart[:k])
+            if keep:
+                np.subtract(high, low, out=kept[layer])
+            if slopes:
+                difference = np.subtract(high, low, out=crossed[:k])
+                shortfall = comparator.shortfall_with_slope(distance, difference, sloping[layer])
+            else:
+                shortfall = comparator.shortfall(distance)
             low_out += shortfall
             high_out -= shortfall
             if observe:
                 observe(layer, x)
-    return Pass(wiring, comparator, x[wiring.collect], differences)
+    return Pass(wiring, comparator, x[wiring.collect], kept, sloping)
 
 
 def _exponents(wiring: Wiring, comparator: LogSumExp, values: Reals) -> tuple[Reals, Reals] | None:
@@ -142,32 +154,40 @@ def _growth(wiring: Wiring) -> float:
 
 
 def _run_exponentials(
-    wiring: Wiring, comparator: LogSumExp, centre: Reals, exponents: Reals, *, keep: bool
+    wiring: Wiring, comparator: LogSumExp, centre: Reals, exponents: Reals, *, slopes: bool
 ) -> Pass:
     """Send exp(values / T) through a log-sum-exp network instead of the values.
 
     There the soft maximum is A + B, the slope A / (A + B), and the soft minimum A B / (A + B): no
     exponential and no logarithm in any layer.
     """
-    x = np.exp(exponents)
-    before = np.empty_like(x)
-    slopes = _layer_arrays(wiring, x) if keep else [np.empty_like(x[: x.shape[0] // 2])]
+    x = np.exp(exponents, out=buffer_like(exponents))
+    before = buffer_like(x)
+    kept = _layer_arrays(wiring, x) if slopes else []
+    scratch = buffer_like(x[: wiring.n // 2])
     for layer, (k, gather) in enumerate(zip(wiring.widths, wiring.gathers, strict=True)):
-        np.take(x, gather, axis=0, out=before, mode="clip")
+        x.take(gather, 0, before, "clip")
         low, high = before[:k], before[k : 2 * k]
-        slope = slopes[layer] if keep else slopes[0][:k]
+        slope = kept[layer] if slopes else scratch[:k]
         np.add(low, high, out=x[k : 2 * k])
         np.divide(low, x[k : 2 * k], out=slope)
         np.multiply(high, slope, out=x[:k])
-        x[2 * k :] = before[2 * k :]
+        if 2 * k < wiring.n:
+            x[2 * k :] = before[2 * k :]
     values = centre + comparator.temperature * np.log(x[wiring.collect])
-    return Pass(wiring, comparator, values.astype(x.dtype, copy=False), (), slopes)
+    return Pass(wiring, comparator, values.astype(x.dtype, copy=False), (), kept)
+
+
+def _copy(values: Reals) -> Reals:
+    copy = buffer_like(values)
+    copy[...] = values
+    return copy
 
 
 def _layer_arrays(wiring: Wiring, like: Reals) -> list[Reals]:
     """An empty (k, B) array for each layer, cut from one block: the system maps it once, in large
     pages."""
-    block = np.empty((sum(wiring.widths), like.shape[1]), dtype=like.dtype)
+    block = buffer((sum(wiring.widths), like.shape[1]), like.dtype)
     return np.split(block, np.cumsum(wiring.widths)[:-1]) if wiring.widths else []
 
 
@@ -191,14 +211,15 @@ def mix(
     pushes : sequence, optional
         Per layer, what the high rows gain and the low rows lose where the rows go out.
     """
-    x = rows[wiring.spread] if backwards else rows.copy()
-    spare = np.empty_like(x)
-    scratch = np.empty_like(x[: len(x) // 2])
+    x = _copy(rows)
+    spare, scratch = buffer_like(x), buffer_like(x[: len(x) // 2])
+    if backwards:
+        x, spare = x.take(wiring.spread, 0, spare, "clip"), x
     order = range(len(wiring.widths))
     for layer in reversed(order) if backwards else order:
         k = wiring.widths[layer]
         if not backwards:
-            x, spare = np.take(x, wiring.gathers[layer], axis=0, out=spare, mode="clip"), x
+            x, spare = x.take(wiring.gathers[layer], 0, spare, "clip"), x
         low, high = x[:k], x[k : 2 * k]
         gap = np.subtract(high, low, out=None if gaps is not None else scratch[:k])
         if gaps is not None:
@@ -210,7 +231,7 @@ def mix(
             low -= pushes[layer]
             high += pushes[layer]
         if backwards:
-            x, spare = np.take(x, wiring.scatters[layer], axis=0, out=spare, mode="clip"), x
+            x, spare = x.take(wiring.scatters[layer], 0, spare, "clip"), x
     if gaps is not None and backwards:
         gaps.reverse()
     return x if backwards else x[wiring.collect]

@@ -190,7 +190,7 @@ class NetworkSorter(Sorter):
         beyond = float(np.finfo(values.dtype).max) / 1e4
         if isinstance(self.comparator, LogSumExp) and self.comparator.temperature > beyond:
             return self._diverged(values, gradient)
-        done = self._run(values, gradient)
+        done = self._run(values, slopes=gradient)
         return done.values, soft_network.sort_pullback(done) if gradient else None
 
     def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
@@ -205,10 +205,9 @@ class NetworkSorter(Sorter):
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         return soft_network.matrix(self._run(values, keep=True), gradient)
 
-    def _run(self, values: Reals, keep: bool) -> soft_network.Pass:
-        return soft_network.run(
-            wiring(len(values), self.network), self.comparator, values, keep=keep
-        )
+    def _run(self, values: Reals, *, keep: bool = False, slopes: bool = False) -> soft_network.Pass:
+        plan = wiring(len(values), self.network)
+        return soft_network.run(plan, self.comparator, values, keep=keep, slopes=slopes)
 
     def _diverged(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         """LogSumExp at a temperature beyond all numbers, in whose units every value is 0."""

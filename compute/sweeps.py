@@ -106,7 +106,7 @@ def smoothing_sweep(
     after[0] = x[:, None]
 
     def observe(layer: int, rows: Reals) -> None:
-        np.take(rows, plan.wires[layer], axis=0, out=after[layer + 1], mode="clip")
+        rows.take(plan.wires[layer], 0, after[layer + 1], "clip")
 
-    done = soft_network.run(plan, comparator, after[0], keep=True, observe=observe)
+    done = soft_network.run(plan, comparator, after[0], keep=comparator.has_share, observe=observe)
     return Sweep(frames, net, after.transpose(2, 0, 1), done)
