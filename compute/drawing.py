@@ -80,6 +80,19 @@ def cell_polygons(
     return cells
 
 
+def wedge_middles(weights: FloatArray) -> FloatArray:
+    """Return the unit vectors (m, 2) midway between neighbouring walls (D = 2, no bias)."""
+    first, second = np.triu_indices(len(weights), 1)
+    x, y = (weights[second] - weights[first]).T
+    apart = (x != 0) | (y != 0)
+    walls = np.unique(np.arctan2(x[apart], -y[apart]) % np.pi)
+    if not len(walls):
+        return np.array([[1.0, 0.0]])
+    walls = np.concatenate([walls, walls + np.pi, walls[:1] + TWO_PI])
+    middles = (walls[:-1] + walls[1:]) / 2
+    return np.stack([np.cos(middles), np.sin(middles)], axis=1)
+
+
 def winner_regions(weights: FloatArray, bias: FloatArray | None, radius: float) -> list[FloatArray]:
     """Return, for each class, the convex region of inputs where it is first, in the window (D = 2).
 

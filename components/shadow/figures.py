@@ -302,23 +302,27 @@ def cells(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = ()
     return empty(theme, "Cells of this many inputs cannot be drawn. The table lists them all.")
 
 
-def label_places(polygons: Sequence[Floats], radius: float, bounded: bool) -> Floats:
-    """Where the labels of cells stand, (R, 2): mid-cell, or for wedges on one circle."""
-    places = np.full((len(polygons), 2), np.nan)
-    for k, polygon in enumerate(polygons):
-        if len(polygon) < 3:
-            continue
-        if bounded:
-            places[k] = polygon.mean(axis=0)
-        else:
-            directions = polygon[np.linalg.norm(polygon, axis=1) > 1e-9 * radius]
-            if not len(directions):
-                continue  # too thin a wedge for doubles: all its corners are the origin
-            ends = directions / np.linalg.norm(directions, axis=1, keepdims=True)
-            middle = ends[0] + ends[-1] if len(ends) > 1 else ends[0]
-            middle = ends.mean(axis=0) if np.linalg.norm(middle) < 1e-9 else middle
-            length = np.linalg.norm(middle) or 1.0
-            places[k] = 0.8 * radius * middle / length
+def label_places(layer: Layer, radius: float) -> Floats:
+    """Where the labels of cells stand, (R, 2): mid-cell, or for wedges on one circle.
+
+    NaN for a cell that misses the window, or a wedge too thin for doubles.
+    """
+    assert layer.feasible is not None
+    rankings = layer.feasible.rankings
+    places = np.full((len(rankings), 2), np.nan)
+    if layer.bias is not None:
+        polygons = drawing.cell_polygons(layer.weights, rankings, layer.bias, radius)
+        for k, polygon in enumerate(polygons):
+            if len(polygon) > 2:
+                places[k] = polygon.mean(axis=0)
+        return places
+    middles = drawing.wedge_middles(layer.weights)
+    codes = layer.n ** np.arange(layer.n)
+    known = {code: k for k, code in enumerate((rankings @ codes).tolist())}
+    seen = np.argsort(middles @ layer.weights.T, axis=1) @ codes
+    for code, middle in zip(seen.tolist(), middles, strict=True):
+        if code in known:
+            places[known[code]] = 0.8 * radius * middle
     return places
 
 
@@ -344,9 +348,7 @@ def _uncrowded(
 def _cells_in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
     assert layer.feasible is not None
     radius = cell_window(layer, probe.x)
-    rankings = layer.feasible.rankings
-    polygons = drawing.cell_polygons(layer.weights, rankings, layer.bias, radius)
-    places = label_places(polygons, radius, layer.bias is not None)
+    places = label_places(layer, radius)
     keys = [layer.catalogue.keys[i] for i in layer.feasible_rows]
     data: list[dict[str, Any]] = []
     for c, region in enumerate(drawing.winner_regions(layer.weights, layer.bias, radius)):

@@ -76,6 +76,11 @@ def test_each_cell_holds_inputs_of_its_ranking_and_the_winner_colours_agree(rows
     polygons = geometry.cell_polygons(layer.weights, layer.feasible.rankings, layer.bias, window)
     b = 0 if layer.bias is None else layer.bias
     areas = []
+    for ranking, place in zip(
+        layer.feasible.rankings, figures.label_places(layer, window), strict=True
+    ):
+        if layer.bias is None or np.isfinite(place).all():  # a cell may miss the window
+            assert (np.diff((layer.weights @ place + b)[ranking]) > -1e-9).all()
     for ranking, polygon in zip(layer.feasible.rankings, polygons, strict=True):
         if len(polygon) < 3:
             continue
