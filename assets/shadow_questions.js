@@ -226,13 +226,12 @@
 
   const DURATION = 4000; // ms from solid to shadow
 
+  let edges = []; // the two vertices of each, one after the other
   /* Move the points of a flat picture to a frame: first its edges, a trace each, then its vertices. */
   function showFrame(graphId, pack, index) {
-    const answer = explorer.answer(VIEW);
     const graph = explorer.plot(graphId);
-    if (!pack || !graph || !answer.data.solid || graph.data.length < 2) return;
+    if (!pack || !graph || graph.data.length < 2) return;
     pack.values = pack.values || explorer.unpack(pack);
-    const { edges } = answer.data.solid;
     const n = pack.shape[1];
     const from = index * n * 2;
     const at = (vertex, axis) => pack.values[from + 2 * vertex + axis];
@@ -328,6 +327,7 @@
       stop();
       return;
     }
+    edges = solid.edges;
     legend(solid.pairs);
     if ("shadow-solid" in pictures && !hasWebGL()) explorer.push(VIEW, { flat: "1" });
     // A new answer draws the first frame: the sliders stay where they are, and so do the pictures.
