@@ -154,21 +154,25 @@ class Tempered(Comparator):
         return self.temperature
 
     @cached_property
-    def _rates(self) -> dict[str, Any]:
-        """1 / temperature by the character of each dtype, kept so small that no difference times
-        it overflows; none for temperature 0."""
-        if np.any(np.equal(self.temperature, 0)):
-            return {}
-        rates: dict[str, Any] = {}
-        for dtype in (np.dtype(np.float32), np.dtype(np.float64)):
+    def _rates(self) -> dict[np.dtype[Any], Any]:
+        """1 / temperature in each dtype it was asked for in."""
+        return {}
+
+    @cached_property
+    def _has_zero(self) -> bool:
+        return bool(np.any(np.equal(self.temperature, 0)))
+
+    def _rate(self, dtype: np.dtype[Any]) -> Any:
+        """1 / temperature, kept so small that no difference times it overflows."""
+        if dtype not in self._rates:
             least = np.maximum(self.temperature, 1 / largest_value(dtype))
-            rates[dtype.char] = (1 / least).astype(dtype)
-        return rates
+            self._rates[dtype] = (1 / least).astype(dtype)
+        return self._rates[dtype]
 
     def _scaled(self, difference: Reals, out: Reals | None = None) -> Reals:
         """difference / temperature; at temperature 0 an infinity of its sign, or 0 for a tie."""
-        if self._rates:
-            return np.asarray(np.multiply(difference, self._rates[difference.dtype.char], out=out))
+        if not self._has_zero:
+            return np.asarray(np.multiply(difference, self._rate(difference.dtype), out=out))
         with np.errstate(divide="ignore", invalid="ignore"):
             scaled = difference / np.asarray(self.temperature, dtype=difference.dtype)
         return np.where(difference == 0, difference, scaled)
@@ -233,7 +237,7 @@ class Logistic(_Sharing):
         return tail * (1 - u * (1 - tail))
 
     def shortfall_with_slope(self, distance: Reals, difference: Reals, slope: Reals) -> Reals:
-        if not self._rates:
+        if self._has_zero:
             return super().shortfall_with_slope(distance, difference, slope)
         # Both from one t = tanh(u / 2) and in few passes, for every gradient comes through here:
         # the tails are (1 - t) / 2 and (1 + t) / 2, the slope (1 - t) / 2 (1 - u (1 + t) / 2).
@@ -346,13 +350,9 @@ class LogSumExp(Tempered):
         np.exp(u, out=u)
         u -= _FAR_EXP
         np.log1p(u, out=u)
-        u *= self._minus_temperature[u.dtype.char]
-        return u
-
-    @cached_property
-    def _minus_temperature(self) -> dict[str, Any]:
         with np.errstate(over="ignore"):
-            return {kind: np.negative(self.temperature).astype(kind) for kind in "fd"}
+            u *= np.negative(self.temperature).astype(u.dtype)
+        return u
 
     def slope(self, difference: Reals) -> Reals:
         u = self._scaled(difference)

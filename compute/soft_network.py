@@ -79,10 +79,12 @@ def run(
     observe : callable, optional
         Called as observe(layer, values) after each layer, the values in the layer's layout.
     """
-    if isinstance(comparator, LogSumExp) and not observe:
+    if isinstance(comparator, LogSumExp):
         exponents = _exponents(wiring, comparator, values)
         if exponents is not None:
-            return _run_exponentials(wiring, comparator, *exponents, slopes=keep or slopes)
+            return _run_exponentials(
+                wiring, comparator, *exponents, slopes=keep or slopes, observe=observe
+            )
     return _run_values(wiring, comparator, values, keep=keep, slopes=slopes, observe=observe)
 
 
@@ -125,16 +127,16 @@ def _run_values(
 
 def _exponents(wiring: Wiring, comparator: LogSumExp, values: Reals) -> tuple[Reals, Reals] | None:
     """The centre of each column and (values - centre) / T, if their exponentials stay in range."""
-    tiny = float(np.finfo(values.dtype).tiny)
-    if not (isinstance(comparator.temperature, float) and comparator.temperature > tiny):
+    if not values.size:
         return None
+    tiny = float(np.finfo(values.dtype).tiny)
     least, largest = values.min(axis=0), values.max(axis=0)
     # Neither a value nor the quotient of two may become subnormal.
-    room = -math.log(tiny) - 2 * _growth(wiring)
-    if not (largest - least).max(initial=0) <= room * comparator.temperature:
+    room = (-math.log(tiny) - 2 * _growth(wiring)) * np.asarray(comparator.temperature)
+    if not (np.all(largest - least <= room) and np.all(comparator.temperature > tiny)):
         return None
     centre = least + (largest - least) / 2
-    rate = values.dtype.type(1 / comparator.temperature)
+    rate = np.asarray(1 / comparator.temperature, dtype=values.dtype)
     return centre, (values - centre) * rate
 
 
@@ -154,7 +156,13 @@ def _growth(wiring: Wiring) -> float:
 
 
 def _run_exponentials(
-    wiring: Wiring, comparator: LogSumExp, centre: Reals, exponents: Reals, *, slopes: bool
+    wiring: Wiring,
+    comparator: LogSumExp,
+    centre: Reals,
+    exponents: Reals,
+    *,
+    slopes: bool,
+    observe: Observer | None,
 ) -> Pass:
     """Send exp(values / T) through a log-sum-exp network instead of the values.
 
@@ -165,6 +173,14 @@ def _run_exponentials(
     before = buffer_like(x)
     kept = _layer_arrays(wiring, x) if slopes else []
     scratch = buffer_like(x[: wiring.n // 2])
+    temperature = np.asarray(comparator.temperature, dtype=x.dtype)
+
+    def values_of(exponentials: Reals, out: Reals | None = None) -> Reals:
+        values = np.log(exponentials, out=out)
+        values *= temperature
+        values += centre
+        return values
+
     for layer, (k, gather) in enumerate(zip(wiring.widths, wiring.gathers, strict=True)):
         x.take(gather, 0, before, "clip")
         low, high = before[:k], before[k : 2 * k]
@@ -174,8 +190,9 @@ def _run_exponentials(
         np.multiply(high, slope, out=x[:k])
         if 2 * k < wiring.n:
             x[2 * k :] = before[2 * k :]
-    values = centre + comparator.temperature * np.log(x[wiring.collect])
-    return Pass(wiring, comparator, values.astype(x.dtype, copy=False), (), kept)
+        if observe:
+            observe(layer, values_of(x, out=before))
+    return Pass(wiring, comparator, values_of(x[wiring.collect]), (), kept)
 
 
 def _copy(values: Reals) -> Reals:
