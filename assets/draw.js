@@ -69,7 +69,10 @@
       return window.Plotly.restyle(graph, update, figure.data.map((_, i) => i));
     }
     const shown = withCamera(graph, figure);
-    return window.Plotly.react(graph, shown.data, shown.layout, graph._context);
+    // Copies: plotly writes into what it is given, and the next figure is compared with this one.
+    return window.Plotly.react(
+      graph, structuredClone(shown.data), structuredClone(shown.layout), graph._context,
+    );
   }
 
   function atRest(id) {

@@ -31,9 +31,11 @@
 
   function move(layer, handle, point) {
     const { spec } = handle;
+    // As far as when it was taken: else an axis that grows with the point would run away with it.
+    const range = held === handle ? handle.reach : spec.range;
     const next = [
-      spec.vertical ? handle.point[0] : rounded(clamp(point[0], spec.range[0]), spec.step),
-      spec.horizontal ? handle.point[1] : rounded(clamp(point[1], spec.range[1]), spec.step),
+      spec.vertical ? handle.point[0] : rounded(clamp(point[0], range[0]), spec.step),
+      spec.horizontal ? handle.point[1] : rounded(clamp(point[1], range[1]), spec.step),
     ];
     if (next[0] === handle.point[0] && next[1] === handle.point[1]) return;
     handle.point = next;
@@ -70,6 +72,7 @@
       element.focus({ preventScroll: true });
       element.setPointerCapture(event.pointerId);
       held = handle;
+      handle.reach = handle.spec.range;
       element.classList.add("held");
     });
     element.addEventListener("pointermove", (event) => {

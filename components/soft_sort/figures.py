@@ -53,15 +53,17 @@ def axis_title(text: str, theme: Theme) -> dict[str, Any]:
 
 
 def window(values: Floats) -> tuple[float, float]:
-    """The span of an axis that shows all values with some air, on round numbers."""
+    """The span of an axis that shows all values with some air.
+
+    It is cut on round numbers first, so that it stays where it is while a value moves a little.
+    """
     low, high = float(values.min()), float(values.max())
     span = (high - low) or max(1.0, abs(high) / 10)
     step = 10.0 ** math.floor(math.log10(span / 2))
-    step *= 5 if span / step >= 20 else 2 if span / step >= 8 else 1
-    return (
-        step * math.floor((low - 0.12 * span) / step),
-        step * math.ceil((high + 0.12 * span) / step),
-    )
+    step *= 5 if span / step >= 10 else 2 if span / step >= 5 else 1
+    bottom, top = step * math.floor(low / step), step * math.ceil(high / step)
+    air = 0.08 * (top - bottom) or step / 2
+    return float(f"{bottom - air:.12g}"), float(f"{top + air:.12g}")
 
 
 def _lines(x: Sequence[Any], rows: Floats, line: dict[str, Any], hover: str) -> list[Figure]:
