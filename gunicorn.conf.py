@@ -38,8 +38,9 @@ forwarded_allow_ips = ""
 
 def when_ready(server):
     """Before the workers are forked: what every first visitor needs is computed and compressed."""
-    from components.hosting import warm_up
+    from components.hosting import give_back_memory, warm_up
 
     warm_up(server.app.wsgi())
     gc.collect()
     gc.freeze()
+    give_back_memory()

@@ -1,0 +1,1 @@
+"""How the hosted app behaves under load, on this machine's loopback only: `make load`."""

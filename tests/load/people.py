@@ -1,0 +1,113 @@
+"""Simulated people: each has an address and a connection of their own, and drags one thing."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any
+
+import brotli
+
+Edits = dict[str, Any]
+PATH = "/_dash-update-component"
+
+
+def payload(view: str, number: int, query: str, edits: Edits) -> bytes:
+    """What the page posts for one change."""
+    request = {"number": number, "query": query, "theme": "light", "edits": edits}
+    return json.dumps(
+        {
+            "output": f"{view}-answer.data",
+            "outputs": {"id": f"{view}-answer", "property": "data"},
+            "inputs": [{"id": f"{view}-request", "property": "data", "value": request}],
+            "changedPropIds": [f"{view}-request.data"],
+            "parsedChangedPropsIds": [f"{view}-request.data"],
+        }
+    ).encode()
+
+
+@dataclass
+class Person:
+    """One browser; the server trusts its proxy header about who it is."""
+
+    port: int
+    address: str
+    seconds: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def ask(self, body: bytes) -> bytes:
+        """Post a callback, note how long the whole answer took, and give it back as it came."""
+        start = time.perf_counter()
+        self.connection.request(
+            "POST",
+            PATH,
+            body,
+            {
+                "Content-Type": "application/json",
+                "Accept-Encoding": "gzip, deflate, br, zstd",
+                "X-Forwarded-For": self.address,
+            },
+        )
+        response = self.connection.getresponse()
+        data = response.read()
+        self.seconds.append(time.perf_counter() - start)
+        if response.status != 200:
+            self.failures.append(f"{response.status} {data[:100]!r}")
+        elif response.headers["Content-Encoding"] == "br":
+            return bytes(data)
+        else:
+            self.failures.append("the answer was not compressed")
+        return b""
+
+    def drag(self, view: str, query: str, edit: Callable[[int], Edits], seconds: float) -> None:
+        """Ten edits a second, the next not before the answer to the last, as the page does."""
+        start = time.monotonic()
+        step = 0
+        while (now := time.monotonic()) < start + seconds:
+            data = self.ask(payload(view, step + 1, query, edit(step)))
+            if data and step % 50 == 0:
+                answer = json.loads(brotli.decompress(data))["response"][f"{view}-answer"]["data"]
+                if answer["number"] != step + 1 or not answer["pictures"]:
+                    self.failures.append("the answer is not the one asked for")
+            step += 1
+            time.sleep(max(0.0, now + 0.1 - time.monotonic()))
+
+
+def circle(step: int, radius: float = 1.0) -> list[float]:
+    """Where a hand that draws slow circles is; never at the same place twice."""
+    angle = 0.1 * step
+    return [
+        round(radius * math.cos(angle) + 1e-4 * step, 4),
+        round(radius * math.sin(angle), 4),
+    ]
+
+
+def hands(person: int) -> tuple[str, str, Callable[[int], Edits]]:
+    """What a person does: the view, the query string, and the edit of each step."""
+    x = 0.01 * person
+    return [
+        ("shadow", "", lambda step: {"class.3": [v + x for v in circle(step)]}),
+        ("soft_sort", "", lambda step: {"value.2": circle(step, 20.0 + x)[0]}),
+        ("softmax", "", lambda step: {"logit.1": circle(step, 3.0 + x)[0]}),
+        ("shadow", "", lambda step: {"probe": [v + x for v in circle(step)]}),
+        ("shadow", "n=6", lambda step: {"class.1": [v + x for v in circle(step)]}),
+        ("soft_sort", "stab=matrix", lambda step: {"value.5": circle(step, 30.0 + x)[1]}),
+        ("softmax", "mpart=simplex", lambda step: {"logit.0": circle(step, 2.0 + x)[1]}),
+    ][person % 7]
+
+
+def together(tasks: list[Callable[[], None]]) -> None:
+    """Run all at the same time, and wait for all."""
+    threads = [Thread(target=task) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -1,0 +1,83 @@
+"""The app as it is hosted: gunicorn with its configuration, on a free port of this machine."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 90  # seconds until a server that does not answer has failed
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """A running server."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def worker_megabytes(self) -> dict[str, list[float]]:
+        """Resident and proportional memory of each worker, in MB (10^6 bytes)."""
+        found: dict[str, list[float]] = {"Rss": [], "Pss": []}
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        for child in children.read_text().split():
+            for line in Path(f"/proc/{child}/smaps_rollup").read_text().splitlines():
+                name, _, value = line.partition(":")
+                if name in found:
+                    found[name].append(int(value.split()[0]) * 1024 / 1e6)
+        return found
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def hosted(**settings: str) -> Iterator[Hosted]:
+    """`gunicorn app:server` with these settings in its environment."""
+    port = free_port()
+    with TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "app:server"],
+            cwd=ROOT,
+            env={**os.environ, "HOST": "127.0.0.1", "PORT": str(port), **settings},
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            _wait_until_healthy(port, process)
+            yield Hosted(port, process)
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+            log.seek(0)
+            said = log.read().decode(errors="replace")
+        assert "Traceback" not in said, said[-3000:]
+
+
+def _wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        assert process.poll() is None, "the server did not start"
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/health")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise TimeoutError("the server does not answer")
