@@ -100,6 +100,7 @@
     const key = `${data.diagram.key} ${data.letters.join("")}`;
     if (drawn.key !== key || !box.contains(drawn.root)) {
       drawn.key = key;
+      drawn.layer = null;
       lit = null;
       build(box, data.diagram, data.letters);
       layers(answer);
@@ -152,7 +153,8 @@
 
   /* Layers that are still to come are faint, the newest one stands on a band. */
   function layers() {
-    if (!drawn.root) return;
+    if (!drawn.root || drawn.layer === soft.layer) return;
+    drawn.layer = soft.layer;
     const { diagram } = drawn;
     drawn.steps.forEach(({ group }, layer) => {
       group.classList.toggle("later", layer > soft.layer);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
@@ -21,8 +22,9 @@ def register(app: Dash) -> None:
         Input("soft_sort-request", "data"),
         prevent_initial_call=True,
     )
-    def answer(request: Any) -> dict[str, Any]:
-        return respond("soft_sort", request, edits.apply, drawing.draw)
+    def answer(request: Any) -> str:
+        # As text: Dash looks through every number of an object, twice an answer.
+        return json.dumps(respond("soft_sort", request, edits.apply, drawing.draw))
 
     @app.callback(
         Output({"section": MATCH, "part": "panel", "view": layout.VIEW}, "children"),
