@@ -52,12 +52,18 @@
   window.dash_clientside.questions = {
     /* A panel has been laid out: once it is in the page, it gets what the last answer holds. */
     laid: function () {
+      setTimeout(() => {
+        for (const mark of document.querySelectorAll("[data-panel] [data-moved-on]")) {
+          delete mark.closest("[data-panel]").dataset.asked; // it may be asked for again
+        }
+        const answer = explorer.answer(VIEW);
+        if (answer) choose(answer.data.question, answer.data.panels);
+      }, 0);
       const wait = (left) => {
         const answer = explorer.answer(VIEW);
         const missing = answer && answer.data.panels.some((name) => {
           const place = document.querySelector(`[data-panel="${name}"]`);
-          if (place && !place.querySelector("[data-laid]")) return true;
-          return false;
+          return place && !place.querySelector("[data-laid]");
         });
         if (answer && !missing) {
           for (const [id, value] of Object.entries(answer.texts)) explorer.text(id, value);

@@ -7,9 +7,11 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+from dash import no_update
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import create_app
 from components.palette import DARK, LIGHT
 from components.shadow import drawing, edits, questions
 from components.shadow.layer import layer_of, probe_of
@@ -367,3 +369,19 @@ def test_every_possible_ranking_of_a_layer_is_a_corner_in_its_picture():
     answer = drawn("n=5&d=3&ask=BDECA")
     assert len(feasible_rankings(state.matrix()).rankings) == 72
     assert "furthest in the direction of x" in answer.texts["shadow-mixture-note"]
+
+
+def test_a_panel_that_is_no_longer_wanted_may_be_asked_for_again():
+    application = create_app()
+    open_panel = next(
+        entry["callback"].__wrapped__
+        for key, entry in application.callback_map.items()
+        if '"part":"panel"' in key and '"question"' in key
+    )
+    opened = {"query": "part=solid&n=4", "theme": "dark"}
+    laid = open_panel(opened, {"question": "solid-shadow"})
+    assert laid[-1].to_plotly_json()["props"]["data-laid"] == "solid-shadow"
+    moved = open_panel({"query": "part=solid&n=5"}, {"question": "solid-shadow"})
+    assert moved.to_plotly_json()["props"]["data-moved-on"] == "solid-shadow"
+    for hostile in ((None, None), ({}, {"question": "../x"}), ("q", {"question": "ask"})):
+        assert open_panel(*hostile) is no_update

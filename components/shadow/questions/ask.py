@@ -23,7 +23,6 @@ from compute.naming import class_name
 
 LABEL = "Ask a ranking"
 GRAPH = "shadow-mixture"
-MOST_MIXED = 4
 
 
 def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
@@ -129,11 +128,15 @@ def mixture_sentence(asking: Asking) -> str:
     if not mixture:
         return "Its vertex lies inside the shadow." + seen
     keys = asking.layer.catalogue.keys
-    shares = [f"{weight:.2f} {keys[row]}" for row, weight in mixture.items()]
+    shares = [_share(weight, keys[row]) for row, weight in mixture.items()]
     bias = ""
     if asking.verdict is not None and asking.verdict.feasible:
         bias = " The bias opens a cell for it all the same: the shadow is of W alone."
     return f"Its vertex is no corner: it is the mix {' + '.join(shares)} of survivors.{bias}{seen}"
+
+
+def _share(weight: float, key: str) -> str:
+    return f"{weight:.2f} {key}" if weight >= 0.005 else f"{weight:.0e} {key}"
 
 
 # --- the picture --------------------------------------------------------------------------------
@@ -195,7 +198,7 @@ def figure(asking: Asking, theme: Theme) -> dict[str, Any]:
             "type": "scatter",
             **_xy(ends),
             "mode": "markers+text",
-            "text": [f"{weight:.2f} {keys[row]}" for row, weight in mixed.items()],
+            "text": [_share(weight, keys[row]) for row, weight in mixed.items()],
             "textposition": [_outside(end) for end in ends],
             "textfont": {"size": 12, "color": theme.text},
             "customdata": [keys[row] for row in mixed],

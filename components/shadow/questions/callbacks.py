@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from components.palette import theme_named
 from components.shadow import questions
@@ -36,5 +36,5 @@ def register(app: Dash) -> None:
         theme = theme_named(opened.get("theme"))
         answer = questions.draw(page, layer, probe_of(page.shadow, layer), theme)
         if name not in answer.data["panels"]:
-            return no_update  # the page has moved on
+            return html.Span(hidden=True, **{"data-moved-on": name})  # the page asks again
         return questions.panel_children(name, page, answer)

@@ -181,8 +181,7 @@ def _regions(remedy: Remedy, theme: Theme) -> dict[str, Any]:
             "y": W[:, 1].tolist(),
             "mode": "markers+text",
             "text": [
-                f"{class_name(c)} never wins" if c in never else class_name(c)
-                for c in range(layer.n)
+                f"{class_name(c)} (never)" if c in never else class_name(c) for c in range(layer.n)
             ],
             "textposition": "top center",
             "textfont": {"size": 12, "color": theme.text},
