@@ -43,7 +43,17 @@ format: install-tests
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: services install-tests
+# The peers are measured where they install; torchsort has to be compiled, with a C++ compiler.
+$(VENV)/.installed-peers: benchmarks/requirements.txt $(VENV)/.installed-tests
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r $< \
+		|| echo "differentiable_sorting and diffsort did not install: their formulas stand in."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check setuptools wheel \
+		&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+			--no-build-isolation torchsort==0.1.10 >/dev/null 2>&1 \
+		|| echo "torchsort does not build here: its rows are left out."
+	@touch $@
+
+bench: services install-tests $(VENV)/.installed-peers
 	$(BIN)/python -m benchmarks
 
 clean:

@@ -164,7 +164,7 @@ class NetworkSorter(Sorter):
     Examples
     --------
     >>> NetworkSorter(LogSumExp(1.0)).sort([5.0, -1.0, 9.5, 13.2]).round(3).tolist()
-    [-1.002, 4.991, 9.487, 13.225]
+    [-1.005, 4.994, 9.463, 13.248]
     """
 
     comparator: Comparator

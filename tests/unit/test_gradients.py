@@ -117,6 +117,12 @@ def test_closed_form_autograd_and_finite_differences_agree(sorter, x):
         assert close(differences(function, x, step), J, 1e-6 * largest(J))
 
 
+@pytest.mark.parametrize("sorter", [s for s in some_sorters() if s.has_matrix], ids=str)
+def test_the_gradient_of_the_matrix_agrees_with_finite_differences(sorter):
+    x = torch.tensor(np.random.default_rng(4).normal(size=(2, 5)), requires_grad=True)
+    assert torch.autograd.gradcheck(sorter.matrix, x)
+
+
 @pytest.mark.parametrize("strength", [1e-3, 1.0, 5.0])
 @pytest.mark.parametrize("of", ["sort", "rank"])
 @given(x=vectors(least=2, most=9, scale=1.0, ties=False), tight=st.booleans())
