@@ -41,9 +41,8 @@ def test_the_quick_and_the_settled_picture_agree(page, query):
     page.settled()
     graphs = ["shadow-vectors", "shadow-cells", "shadow-polytope", "shadow-softmax"]
     # Two quick frames, the second drawn over the first, then plotly's own.
-    page.run(
-        "window.explorer.holding = () => true; window.explorer.push('shadow', {'class.3': [-0.3, 0.7]})"
-    )
+    page.run("window.explorer.holding = () => true")
+    page.run("window.explorer.push('shadow', {'class.3': [-0.3, 0.7]})")
     page.settled()
     page.run("window.explorer.push('shadow', {'class.3': [-0.25, 0.79], probe: [0.5, -0.5]})")
     page.settled()
