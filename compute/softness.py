@@ -29,6 +29,7 @@ from compute.comparators import (
     Smooth,
 )
 from compute.gradients import Of, jacobian
+from compute.networks import wiring
 from compute.sorters import NetworkSorter, NeuralSort, ProjectionSorter, SoftSort, Sorter
 from compute.sweeps import Sweep, smoothing_sweep
 
@@ -193,7 +194,7 @@ def jacobians_at(
         return None
     n = len(x)
     if kind.is_network:
-        done = _sweep(name, x, s, network).passed
+        done = _kept(name, x, s, network)
         back = (
             soft_network.sort_pullback(done) if of == "sort" else soft_network.ranks(done, True)[1]
         )
@@ -223,8 +224,8 @@ def layer_sweep(
 ) -> LayerSweep:
     """Return every layer of the named network at each softness (T,)."""
     x, s = _floats(values), _floats(softness)
-    sweep = _sweep(name, x, s, network)
-    plan, done = sweep.passed.wiring, sweep.passed
+    sweep, done = _sweep(name, x, s, network), _kept(name, x, s, network)
+    plan = done.wiring
     sharing = _kind(name).has_matrix
     swaps = np.full((len(s), len(plan.widths), max(plan.widths, default=0)), np.nan)
     rows = np.repeat(np.eye(len(x))[:, None, :], len(s), axis=1)
@@ -264,6 +265,13 @@ def _sweep(name: str, values: Floats, softness: Floats, network: str) -> Sweep:
         return smoothing_sweep(values, Logistic, np.zeros_like(softness), network)
     scale = 1.0 if kind is Smooth else value_range(values)
     return smoothing_sweep(values, kind, softness * scale, network)
+
+
+def _kept(name: str, values: Floats, softness: Floats, network: str) -> soft_network.Pass:
+    """The values through a network, one column a softness, with what derivatives are made of."""
+    comparator = comparator_at(name, softness, value_range(values))
+    columns = np.repeat(values[:, None], len(softness), axis=1)
+    return soft_network.run(wiring(len(values), network), comparator, columns, keep=True)
 
 
 def _stacked(

@@ -10,7 +10,7 @@ from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_updat
 from components import jobs
 from components.answers import respond
 from components.palette import theme_named
-from components.soft_sort import drawing, edits, error_job, layout, lessons
+from components.soft_sort import drawing, edits, error_job, lessons, panels
 from components.state import read_page
 
 
@@ -27,17 +27,17 @@ def register(app: Dash) -> None:
         return json.dumps(respond("soft_sort", request, edits.apply, drawing.draw))
 
     @app.callback(
-        Output({"section": MATCH, "part": "panel", "view": layout.VIEW}, "children"),
-        Input({"section": MATCH, "part": "opened", "view": layout.VIEW}, "data"),
-        State({"section": MATCH, "part": "opened", "view": layout.VIEW}, "id"),
+        Output({"section": MATCH, "part": "panel", "view": panels.VIEW}, "children"),
+        Input({"section": MATCH, "part": "opened", "view": panels.VIEW}, "data"),
+        State({"section": MATCH, "part": "opened", "view": panels.VIEW}, "id"),
         prevent_initial_call=True,
     )
     def open_section(query: Any, which: Any) -> Any:
         name = which.get("section") if isinstance(which, dict) else None
-        if name not in layout.SECTIONS:
+        if name not in panels.SECTIONS:
             return no_update
         page, _ = read_page(query if isinstance(query, str) else "")
-        return layout.section(name, page, None)
+        return panels.section(name, page, None)
 
     @app.callback(
         Output("soft_sort-learned", "data"),
