@@ -28,7 +28,6 @@ import numpy as np
 from array_api_compat import array_namespace
 from scipy import special
 
-from compute.buffers import buffer_like
 from compute.differentiable import (
     Array,
     Operation,
@@ -55,7 +54,7 @@ class Comparator(ABC):
 
     The kernels take plain numpy arrays. The differences they are given are signed, high wire minus
     low wire; `shortfall` is given distances >= 0 and may overwrite them. All of them expect the
-    caller to ignore overflow, which only ever leads to the right limit.
+    caller to ignore overflow, which only ever leads to the right limit. `spare` is room to work in.
     """
 
     has_share: ClassVar[bool] = True
@@ -67,7 +66,7 @@ class Comparator(ABC):
         """The one parameter: the temperature, or the smoothing of `Smooth`; 0 is the hardest."""
 
     @abstractmethod
-    def shortfall(self, distance: Reals) -> Reals:
+    def shortfall(self, distance: Reals, spare: Reals | None = None) -> Reals:
         """How far the soft maximum lies below the hard one."""
 
     @abstractmethod
@@ -75,10 +74,12 @@ class Comparator(ABC):
         """The derivative of the low output in the high wire's value: `shortfall`'s derivative
         where the wires are in order, 1 minus it where they are not, 1/2 at a hard tie."""
 
-    def shortfall_with_slope(self, distance: Reals, difference: Reals, slope: Reals) -> Reals:
+    def shortfall_with_slope(
+        self, distance: Reals, difference: Reals, slope: Reals, spare: Reals
+    ) -> Reals:
         """Fill `slope` with the slope and return the shortfall; may overwrite all it is given."""
         slope[...] = self.slope(difference)
-        return self.shortfall(distance)
+        return self.shortfall(distance, spare)
 
     def crossing(self, difference: Reals) -> Reals:
         """The weight that crosses over, 1 - share, precise where it is small."""
@@ -199,8 +200,8 @@ class _Sharing(Tempered):
     def _slope(u: Reals) -> Reals:
         """The derivative of u (1 - F(u))."""
 
-    def shortfall(self, distance: Reals) -> Reals:
-        tail = self._tail(self._scaled(distance))
+    def shortfall(self, distance: Reals, spare: Reals | None = None) -> Reals:
+        tail = self._tail(self._scaled(distance, out=spare))
         return np.multiply(distance, tail, out=tail)
 
     def crossing(self, difference: Reals) -> Reals:
@@ -236,22 +237,24 @@ class Logistic(_Sharing):
         tail = Logistic._tail(u.copy())
         return tail * (1 - u * (1 - tail))
 
-    def shortfall_with_slope(self, distance: Reals, difference: Reals, slope: Reals) -> Reals:
+    def shortfall_with_slope(
+        self, distance: Reals, difference: Reals, slope: Reals, spare: Reals
+    ) -> Reals:
         if self._has_zero:
-            return super().shortfall_with_slope(distance, difference, slope)
+            return super().shortfall_with_slope(distance, difference, slope, spare)
         # Both from one t = tanh(u / 2) and in few passes, for every gradient comes through here:
         # the tails are (1 - t) / 2 and (1 + t) / 2, the slope (1 - t) / 2 (1 - u (1 + t) / 2).
         half = self._scaled(difference, out=difference)
         half *= 0.5
-        other = np.tanh(half, out=buffer_like(half))
-        tail = np.subtract(1, other, out=buffer_like(half))
-        other += 1
-        np.multiply(other, half, out=slope)
-        np.subtract(1, slope, out=slope)
+        other = np.tanh(half, out=spare)
+        tail = np.subtract(1, other, out=slope)
         tail *= 0.5
-        slope *= tail
+        other += 1
+        half *= other
+        np.subtract(1, half, out=half)
         other *= 0.5
         distance *= np.minimum(tail, other, out=other)
+        slope *= half
         return distance
 
 
@@ -343,7 +346,7 @@ class LogSumExp(Tempered):
 
     has_share: ClassVar[bool] = False
 
-    def shortfall(self, distance: Reals) -> Reals:
+    def shortfall(self, distance: Reals, spare: Reals | None = None) -> Reals:
         u = self._scaled(distance, out=distance)
         np.negative(u, out=u)
         np.maximum(u, -_FAR, out=u)
@@ -380,7 +383,7 @@ class Smooth(Comparator):
     def softness(self) -> Any:
         return self.smoothing
 
-    def shortfall(self, distance: Reals) -> Reals:
+    def shortfall(self, distance: Reals, spare: Reals | None = None) -> Reals:
         s = np.asarray(self.smoothing, dtype=distance.dtype)
         # log((1 + s) / (1 + e)), exactly 0 at s = 1.
         e = np.exp(-(1 - s) * distance)
@@ -399,7 +402,7 @@ class Hard(Comparator):
     def softness(self) -> Any:
         return 0.0
 
-    def shortfall(self, distance: Reals) -> Reals:
+    def shortfall(self, distance: Reals, spare: Reals | None = None) -> Reals:
         distance[...] = 0
         return distance
 

@@ -115,9 +115,11 @@ def _run_values(
                 np.subtract(high, low, out=kept[layer])
             if slopes:
                 difference = np.subtract(high, low, out=crossed[:k])
-                shortfall = comparator.shortfall_with_slope(distance, difference, sloping[layer])
+                shortfall = comparator.shortfall_with_slope(
+                    distance, difference, sloping[layer], spare=low
+                )
             else:
-                shortfall = comparator.shortfall(distance)
+                shortfall = comparator.shortfall(distance, spare=low)
             low_out += shortfall
             high_out -= shortfall
             if observe:
