@@ -14,7 +14,8 @@ from typing import Any
 DEEPEST = 16  # levels of a payload's lists and objects; real ones have up to 8
 MOST_CHANGED = 500
 LONGEST_PART = 100  # characters of a part of an id
-WILDCARDS = (["MATCH"], ["ALL"], ["ALLSMALLER"])
+SEVERAL = (["ALL"], ["ALLSMALLER"])
+WILDCARDS = (["MATCH"], *SEVERAL)
 
 
 def refusal(payload: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
@@ -72,16 +73,23 @@ def _outputs_fit(given: Any, output: str) -> bool:
 
 
 def _fits(given: Any, declared_id: str, declared_property: str) -> bool:
-    """Whether an input, state or output is the declared one; several may stand for ALL."""
-    if isinstance(given, list):
-        return len(given) <= MOST_CHANGED and all(
-            isinstance(one, dict) and _fits(one, declared_id, declared_property) for one in given
+    """Whether an input, state or output is the declared one; a list of them where it says ALL."""
+    pattern = json.loads(declared_id) if declared_id.startswith("{") else declared_id
+    if isinstance(pattern, dict) and any(part in SEVERAL for part in pattern.values()):
+        return (
+            isinstance(given, list)
+            and len(given) <= MOST_CHANGED
+            and all(_is_one(item, pattern, declared_property) for item in given)
         )
+    return _is_one(given, pattern, declared_property)
+
+
+def _is_one(given: Any, pattern: Any, declared_property: str) -> bool:
     if not isinstance(given, dict) or given.get("property") != declared_property:
         return False
-    if not declared_id.startswith("{"):
-        return bool(given.get("id") == declared_id)
-    pattern, parts = json.loads(declared_id), given.get("id")
+    parts = given.get("id")
+    if not isinstance(pattern, dict):
+        return bool(parts == pattern)
     return (
         isinstance(parts, dict)
         and parts.keys() == pattern.keys()
