@@ -66,6 +66,7 @@
           return place && !place.querySelector("[data-laid]");
         });
         if (answer && !missing) {
+          explorer.meet();
           for (const [id, value] of Object.entries(answer.texts)) explorer.text(id, value);
           for (const [id, value] of Object.entries(answer.visible)) if (byId(id)) byId(id).hidden = !value;
           paint(answer);
@@ -252,6 +253,7 @@
   const at = { flatten: 0, turn: 0 };
   explorer.scrub(VIEW, "flatten", (index, frames) => {
     at.flatten = index;
+    told = 0;
     showFrame("shadow-flattened", frames.flatten, index);
   });
   explorer.scrub(VIEW, "turn", (index, frames) => {
@@ -260,9 +262,10 @@
   });
 
   let playing = null; // the time at which the first frame would have been shown
-  let sent = 0; // the frame that the slider was last told; it is drawn when the slider says so
+  let told = 0; // when the slider was told of a frame that it has not drawn yet
+  const PATIENCE = 500; // ms for it to draw one before it is told of another
   function setFrame(index) {
-    sent = index;
+    told = performance.now();
     window.dash_clientside.set_props({ scrub: "flatten", view: VIEW }, { value: index });
   }
   function stop() {
@@ -277,8 +280,9 @@
     if (playing === null || !answer || !answer.frames.flatten) return;
     const last = answer.frames.flatten.shape[0] - 1;
     const index = Math.max(0, Math.min(Math.floor(((now - playing) / DURATION) * last), last));
-    if (at.flatten === sent && index !== sent) setFrame(index);
-    if (at.flatten >= last && sent >= last) stop();
+    const free = !told || performance.now() - told > PATIENCE;
+    if (free && index !== at.flatten) setFrame(index);
+    if (free && index >= last && at.flatten >= last) stop();
     else requestAnimationFrame(step);
   }
   function play() {
@@ -288,8 +292,6 @@
       return;
     }
     const from = at.flatten < last ? at.flatten : 0;
-    sent = at.flatten;
-    if (from !== sent) setFrame(from);
     playing = performance.now() - (from / last) * DURATION;
     const button = byId("shadow-play");
     button.textContent = "Pause";

@@ -141,17 +141,17 @@ def test_fifty_thousand_samples_miss_rankings_that_are_possible(page):
     seen = int(says.split(" showed ")[1].split(" ")[0])
     assert 0 < seen < 646
     page.until(lambda: figure(page, "shadow-curve")[0]["y"][-1] == seen)
-    page.until(lambda: page.all("#shadow-missed .key"))
-    first = page.first("#shadow-missed .key")
-    page.run("arguments[0].focus()", first)
-    key = first.get_attribute("data-lights")
-    page.until(lambda: page.run("return window.explorer.lit('shadow')") == key)
     # The same seed shows the same again; the link keeps it.
     page.until(lambda: "drawn=1" in page.query())
     page.enter("Seed of the samples", "1")
     page.until(lambda: page.text("#shadow-sample-says") != says)
     page.enter("Seed of the samples", "0")
     page.until(lambda: page.text("#shadow-sample-says") == says)
+    page.until(lambda: page.all("#shadow-missed .key"))
+    first = page.first("#shadow-missed .key")
+    page.run("arguments[0].focus()", first)
+    key = first.get_attribute("data-lights")
+    page.until(lambda: page.run("return window.explorer.lit('shadow')") == key)
 
 
 def test_the_solid_is_shown_in_3d_and_flattens_frame_by_frame(page):
