@@ -47,26 +47,39 @@
     }, 0));
   }
 
-  /* A request was refused or failed: keep the picture, say so, let the next one go. */
+  /* A request failed: keep the picture, say so, let the next one go. */
   function failed(status) {
     for (const g of Object.values(gates)) {
-      if (g.busy) setTimeout(() => release(g), status === 429 ? 1000 : 0);
+      if (g.busy) setTimeout(() => release(g), 0);
     }
     explorer.notify(status === 429
-      ? ["That was a little fast for the server. The last picture is kept; go on in a second."]
+      ? ["The server is busy. The last picture is kept; try again in a moment."]
       : ["The server could not be reached. The last picture is kept; your next change tries again."]);
   }
 
+  const ATTEMPTS = 5; // of a request that the server finds too fast
   const fetch0 = window.fetch;
+
+  /* What was refused as too fast is asked again when the server says, so that no change is lost;
+     Dash sees one slow answer, and the gate merges what is edited meanwhile. */
+  async function patiently(resource, options) {
+    let answer = await fetch0.call(window, resource, options);
+    for (let k = 1; k < ATTEMPTS && answer.status === 429; k += 1) {
+      explorer.notify(["A little fast for the server: the last picture stays for a second."]);
+      const seconds = Number(answer.headers.get("Retry-After")) || 1;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * Math.min(seconds, 5)));
+      answer = await fetch0.call(window, resource, options);
+      if (answer.ok) explorer.notify([]);
+    }
+    if (answer.status >= 400) failed(answer.status);
+    return answer;
+  }
+
   window.fetch = function (resource, options) {
     const url = String((resource && resource.url) || resource);
-    const answer = fetch0.call(this, resource, options);
-    if (url.includes("_dash-update-component")) {
-      answer.then(
-        (response) => { if (response.status >= 400) failed(response.status); },
-        () => failed(0),
-      );
-    }
+    if (!url.includes("_dash-update-component")) return fetch0.call(this, resource, options);
+    const answer = patiently(resource, options);
+    answer.catch(() => failed(0));
     return answer;
   };
 

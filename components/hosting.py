@@ -219,12 +219,14 @@ def _add_headers(app: Dash, settings: Settings) -> None:
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        embedded = request.args.get("embed") == "1"
-        headers.setdefault("Content-Security-Policy", policy(embedded))
-        if not embedded:
-            headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         if response.mimetype == "text/html":
+            embedded = request.args.get("embed") == "1"
+            headers["Content-Security-Policy"] = policy(embedded)
             headers["Link"] = preloads
+            if not embedded:
+                headers["X-Frame-Options"] = "SAMEORIGIN"
+        else:
+            headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
         _set_lifetime(response)
         return response
 
