@@ -44,7 +44,7 @@
   function build(box, diagram, letters) {
     const root = svg("svg", {
       viewBox: `0 0 ${diagram.width} ${diagram.height}`, "aria-hidden": "true",
-      style: `min-width: ${Math.min(diagram.width * 0.85, 620)}px; max-width: ${diagram.width * 1.3}px`,
+      style: `min-width: ${diagram.links ? 0 : Math.min(diagram.width * 0.85, 620)}px; max-width: ${diagram.width * 1.3}px`,
     });
     const y = diagram.wires;
     const starts = begins(diagram);

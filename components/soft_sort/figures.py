@@ -346,14 +346,14 @@ def paths(
     layout["showlegend"] = True
     layout["legend"] = {
         "font": {"size": 11, "color": theme.text},
-        "x": 1.0,
-        "xanchor": "right",
-        "y": 1.0,
+        "orientation": "h",
+        "x": 0,
+        "y": -0.02,
+        "yanchor": "top",
         "bgcolor": "rgba(0,0,0,0)",
         "itemclick": False,
         "itemdoubleclick": False,
     }
-    layout["xaxis"]["domain"] = [0.0, 0.72]
     return {"data": data, "layout": layout}
 
 

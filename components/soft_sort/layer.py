@@ -186,12 +186,13 @@ def permutation_spread(
 ) -> float:
     """How much the sort can change when the inputs come in another order.
 
-    The largest change of any output over `count` seeded orders (over all of them for few values).
+    The largest change of any output over `count` seeded orders; 0 up to rounding.
     """
     order = np.random.default_rng(5)
     orders = np.array([order.permutation(len(values)) for _ in range(count)])
     sorter = sorter_at(name, softness, value_range(values), network)
-    return float(np.ptp(sorter.sort(values[orders], axis=1), axis=0).max())
+    spread = float(np.ptp(sorter.sort(values[orders], axis=1), axis=0).max())
+    return spread if spread > SLACK * float(np.abs(values).max()) else 0.0
 
 
 @lru_cache(maxsize=32)

@@ -155,7 +155,7 @@ def _bridge(page: PageState, answer: Answer | None) -> list[Any]:
                             controls.button(
                                 VIEW,
                                 "shadow_n",
-                                "Use as many inputs as the Shadow view has classes",
+                                "Match the Shadow view's n",
                             ),
                             id="soft_sort-shadow-n",
                             hidden=page.shadow.n == page.soft_sort.n,

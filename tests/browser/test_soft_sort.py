@@ -237,7 +237,7 @@ def test_the_bridge_moves_all_paths_and_asks_the_shadow(page):
     page.slide_to("Inputs n", 6)
     page.says("#soft_sort-bridge-note", "This is a projection")
     page.says("#soft_sort-bridge-note", "not at the centre")
-    page.button("Use as many inputs as the Shadow view has classes").click()
+    page.button("Match the Shadow view's n").click()
     page.says("#soft_sort-bridge-note", "truncated octahedron")
 
 
