@@ -58,7 +58,6 @@ def protect(app: Dash, settings: Settings) -> None:
     server.config["MOST_SECONDS"] = settings.most_seconds
     server.extensions["kept"] = Kept(settings.cache_bytes)
     server.json = StrictJson(server)
-    _serve_health(server)
     _compress(server)
     _limit_rate(server, settings)
     _check_payloads(app, settings)
@@ -101,12 +100,6 @@ class StrictJson(DefaultJSONProvider):
 
 def _is_callback() -> bool:
     return request.path == CALLBACKS
-
-
-def _serve_health(server: Flask) -> None:
-    @server.get("/health")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
 
 
 # --- limits ---------------------------------------------------------------------------------------
@@ -298,7 +291,22 @@ class UnderPrefix:
         return self.app(environ, start)
 
 
+class Health:
+    """Answers /health before Flask sees it: Dash draws its layout at the first request it gets."""
+
+    def __init__(self, app: Wsgi) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") != "/health":
+            return self.app(environ, start)
+        answer = Response('{"status": "ok"}\n', mimetype="application/json")
+        answer.headers["Cache-Control"] = "no-store"
+        return answer(environ, start)
+
+
 def _stand_behind_proxies(server: Flask, settings: Settings) -> None:
+    server.wsgi_app = Health(server.wsgi_app)  # type: ignore
     if settings.prefix != "/":
         server.wsgi_app = UnderPrefix(server.wsgi_app, settings.prefix)  # type: ignore
     if count := settings.trusted_proxies:

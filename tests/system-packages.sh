@@ -1,7 +1,7 @@
 #!/bin/sh
 # What Debian must provide before Python can do the rest: as root it is installed, otherwise it is named.
 #   system-packages.sh venv     the module that makes .venv
-#   system-packages.sh tests    the browser (and, later, the services) that the tests drive
+#   system-packages.sh tests    the browser and the reverse proxy that the tests drive
 set -eu
 
 missing=""
@@ -16,6 +16,7 @@ venv)
 tests)
     need chromium chromium
     need chromedriver chromium-driver
+    PATH="$PATH:/usr/sbin" need nginx nginx-light
     ;;
 *)
     echo "usage: $0 venv|tests" >&2

@@ -113,7 +113,7 @@ def test_other_pages_may_frame_embedded_pages_only() -> None:
     assert "X-Frame-Options" not in embedded.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/health", "/_dash-layout", "/assets/gate.js", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/assets/gate.js", "/nothing"])
 def test_every_answer_carries_the_security_headers(path: str) -> None:
     headers = client_of().get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
