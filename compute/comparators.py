@@ -244,8 +244,8 @@ class Logistic(_Sharing):
             return super().shortfall_with_slope(distance, difference, slope, spare)
         # Both from one t = tanh(u / 2) and in few passes, for every gradient comes through here:
         # the tails are (1 - t) / 2 and (1 + t) / 2, the slope (1 - t) / 2 (1 - u (1 + t) / 2).
-        half = self._scaled(difference, out=difference)
-        half *= 0.5
+        half = difference
+        half *= self._rate(difference.dtype) * difference.dtype.type(0.5)
         other = np.tanh(half, out=spare)
         tail = np.subtract(1, other, out=slope)
         tail *= 0.5

@@ -74,7 +74,8 @@ def sort_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
 
     In a block of sorted values at positions k: mean(x) + (k - mean k) / strength.
     """
-    row = _Sorted.from_columns(values)
+    # Tied values in the order that fast-soft-sort takes them, so that its Jacobians reproduce.
+    row = _Sorted.from_columns(values, reversed_ties=True)
     blocks = _l2_blocks(row.steps(strength) - row.heights, row.n)
     inner = (row.position - blocks.of_mean(row.position)) / _above_zero(strength)
     result = np.clip(
@@ -93,7 +94,7 @@ def sort_kl(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
     The projection of exp(-k / strength) onto the orderings of exp(-x), in logarithms. In a block
     at positions k: k / strength + log sum exp(-k / strength) - log sum exp(-x).
     """
-    row = _Sorted.from_columns(values)
+    row = _Sorted.from_columns(values, reversed_ties=True)
     blocks = _kl_blocks(-row.heights, -row.steps(strength), row.n)
     first = blocks.of_first(row.values)
     steps = (row.position - blocks.of_first(row.position)) / _above_zero(strength)
@@ -121,11 +122,10 @@ class _Sorted:
     """(B n,) where each came from in the columns laid end to end."""
 
     @classmethod
-    def from_columns(cls, columns: Reals) -> _Sorted:
+    def from_columns(cls, columns: Reals, reversed_ties: bool = False) -> _Sorted:
         n, batch = columns.shape
         rows = np.ascontiguousarray(columns.T, dtype=np.float64)
-        # Tied values in the order that fast-soft-sort takes them, so that its Jacobians reproduce.
-        place = np.argsort(-rows)[:, ::-1]
+        place = np.argsort(-rows)[:, ::-1] if reversed_ties else np.argsort(rows)
         if batch > 1:
             place = place + n * np.arange(batch)[:, None]
         place = place.reshape(-1)

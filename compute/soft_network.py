@@ -79,12 +79,10 @@ def run(
     observe : callable, optional
         Called as observe(layer, values) after each layer, the values in the layer's layout.
     """
-    if isinstance(comparator, LogSumExp):
-        exponents = _exponents(wiring, comparator, values)
-        if exponents is not None:
-            return _run_exponentials(
-                wiring, comparator, *exponents, slopes=keep or slopes, observe=observe
-            )
+    if isinstance(comparator, LogSumExp) and not observe:
+        form = exponential_form(wiring, comparator, values)
+        if form is not None:
+            return run_exponentials(wiring, comparator, form, slopes=keep or slopes)
     return _run_values(wiring, comparator, values, keep=keep, slopes=slopes, observe=observe)
 
 
@@ -97,7 +95,8 @@ def _run_values(
     slopes: bool = False,
     observe: Observer | None = None,
 ) -> Pass:
-    x, before = _copy(values), buffer_like(values)
+    x, before = buffer_like(values), buffer_like(values)
+    x[...] = values
     kept = _layer_arrays(wiring, values) if keep else []
     sloping = _layer_arrays(wiring, values) if slopes else []
     apart, crossed = (buffer_like(values[: wiring.n // 2]) for _ in range(2))
@@ -127,8 +126,30 @@ def _run_values(
     return Pass(wiring, comparator, x[wiring.collect], kept, sloping)
 
 
-def _exponents(wiring: Wiring, comparator: LogSumExp, values: Reals) -> tuple[Reals, Reals] | None:
-    """The centre of each column and (values - centre) / T, if their exponentials stay in range."""
+@dataclass(frozen=True)
+class ExponentialForm:
+    """Values as centre + T log(exponentials)."""
+
+    temperature: Reals
+    centre: Reals
+    """(B,) one for each column."""
+    exponentials: Reals
+
+    def to_values(self, exponentials: Reals) -> Reals:
+        """Turn exponentials into values, in place; the last axis is the columns."""
+        np.log(exponentials, out=exponentials)
+        exponentials *= self.temperature
+        exponentials += self.centre
+        return exponentials
+
+
+def exponential_form(
+    wiring: Wiring, comparator: LogSumExp, values: Reals
+) -> ExponentialForm | None:
+    """Return the form if, on their whole way through the network, the exponentials stay in range.
+
+    The comparator may hold one temperature for each column.
+    """
     if not values.size:
         return None
     tiny = float(np.finfo(values.dtype).tiny)
@@ -138,8 +159,10 @@ def _exponents(wiring: Wiring, comparator: LogSumExp, values: Reals) -> tuple[Re
     if not (np.all(largest - least <= room) and np.all(comparator.temperature > tiny)):
         return None
     centre = least + (largest - least) / 2
-    rate = np.asarray(1 / comparator.temperature, dtype=values.dtype)
-    return centre, (values - centre) * rate
+    x = np.subtract(values, centre, out=buffer_like(values))
+    x *= np.asarray(1 / comparator.temperature, dtype=values.dtype)
+    temperature = np.asarray(comparator.temperature, dtype=values.dtype)
+    return ExponentialForm(temperature, centre, np.exp(x, out=x))
 
 
 @lru_cache(maxsize=64)
@@ -157,32 +180,23 @@ def _growth(wiring: Wiring) -> float:
     return max(largest)
 
 
-def _run_exponentials(
+def run_exponentials(
     wiring: Wiring,
     comparator: LogSumExp,
-    centre: Reals,
-    exponents: Reals,
+    form: ExponentialForm,
     *,
-    slopes: bool,
-    observe: Observer | None,
+    slopes: bool = False,
+    observe: Observer | None = None,
 ) -> Pass:
-    """Send exp(values / T) through a log-sum-exp network instead of the values.
+    """Send exp(values / T) through a log-sum-exp network instead of the values, and use them up.
 
     There the soft maximum is A + B, the slope A / (A + B), and the soft minimum A B / (A + B): no
-    exponential and no logarithm in any layer.
+    exponential and no logarithm in any layer. `observe` is shown the exponentials.
     """
-    x = np.exp(exponents, out=buffer_like(exponents))
+    x = form.exponentials
     before = buffer_like(x)
     kept = _layer_arrays(wiring, x) if slopes else []
     scratch = buffer_like(x[: wiring.n // 2])
-    temperature = np.asarray(comparator.temperature, dtype=x.dtype)
-
-    def values_of(exponentials: Reals, out: Reals | None = None) -> Reals:
-        values = np.log(exponentials, out=out)
-        values *= temperature
-        values += centre
-        return values
-
     for layer, (k, gather) in enumerate(zip(wiring.widths, wiring.gathers, strict=True)):
         x.take(gather, 0, before, "clip")
         low, high = before[:k], before[k : 2 * k]
@@ -193,14 +207,8 @@ def _run_exponentials(
         if 2 * k < wiring.n:
             x[2 * k :] = before[2 * k :]
         if observe:
-            observe(layer, values_of(x, out=before))
-    return Pass(wiring, comparator, values_of(x[wiring.collect]), (), kept)
-
-
-def _copy(values: Reals) -> Reals:
-    copy = buffer_like(values)
-    copy[...] = values
-    return copy
+            observe(layer, x)
+    return Pass(wiring, comparator, form.to_values(x[wiring.collect]), (), kept)
 
 
 def _layer_arrays(wiring: Wiring, like: Reals) -> list[Reals]:
@@ -230,10 +238,12 @@ def mix(
     pushes : sequence, optional
         Per layer, what the high rows gain and the low rows lose where the rows go out.
     """
-    x = _copy(rows)
-    spare, scratch = buffer_like(x), buffer_like(x[: len(x) // 2])
+    x, spare = buffer_like(rows), buffer_like(rows)
+    scratch = buffer_like(rows[: len(rows) // 2])
     if backwards:
-        x, spare = x.take(wiring.spread, 0, spare, "clip"), x
+        rows.take(wiring.spread, 0, x, "clip")
+    else:
+        x[...] = rows
     order = range(len(wiring.widths))
     for layer in reversed(order) if backwards else order:
         k = wiring.widths[layer]

@@ -11,7 +11,7 @@ import numpy as np
 from compute import soft_network
 from compute.comparators import Comparator, LogSumExp, Smooth, Tempered
 from compute.differentiable import Reals, all_finite, as_reals
-from compute.networks import Network, sorting_network, wiring
+from compute.networks import Network, Wiring, sorting_network, wiring
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,8 +105,20 @@ def smoothing_sweep(
     after = np.empty((len(net.layers) + 1, len(x), len(frames)), dtype=x.dtype)
     after[0] = x[:, None]
 
+    done = _run_all(plan, comparator, after)
+    return Sweep(frames, net, after.transpose(2, 0, 1), done)
+
+
+def _run_all(plan: Wiring, comparator: Comparator, after: Reals) -> soft_network.Pass:
+    """Fill the values after each layer (layers + 1, n, T), the inputs being there."""
+
     def observe(layer: int, rows: Reals) -> None:
         rows.take(plan.wires[layer], 0, after[layer + 1], "clip")
 
-    done = soft_network.run(plan, comparator, after[0], keep=comparator.has_share, observe=observe)
-    return Sweep(frames, net, after.transpose(2, 0, 1), done)
+    if isinstance(comparator, LogSumExp):
+        form = soft_network.exponential_form(plan, comparator, after[0])
+        if form:
+            done = soft_network.run_exponentials(plan, comparator, form, observe=observe)
+            form.to_values(after[1:])
+            return done
+    return soft_network.run(plan, comparator, after[0], keep=comparator.has_share, observe=observe)
