@@ -9,6 +9,10 @@ import os
 
 from components.settings import read_settings
 
+# A worker is one of several and its matrices are small: threads of its own would only compete.
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 _settings = read_settings()
 
 bind = f"{_settings.host}:{_settings.port}"

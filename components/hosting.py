@@ -40,7 +40,9 @@ NOT_A_FILE = "-"
 LATE_SCRIPTS = ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js")
 YEAR = 31_536_000  # seconds
 COMPRESSED_BYTES = 8 << 20
-M_ARENA_MAX = -8  # glibc's name for it, from malloc.h
+# By their numbers in glibc's malloc.h: one arena, whose free end goes back beyond 1 MB.
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+MALLOC = {M_ARENA_MAX: 1, M_TRIM_THRESHOLD: 1 << 20, M_MMAP_THRESHOLD: 1 << 20}
 SMALLEST_COMPRESSED = 1000  # bytes; below, one packet holds it anyway
 ANSWER_QUALITY, FILE_QUALITY = 2, 9  # of brotli: 0 to 11
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.S)
@@ -85,7 +87,8 @@ def give_back_memory() -> None:
     """
     try:
         libc = ctypes.CDLL("libc.so.6")
-        libc.mallopt(M_ARENA_MAX, 1)
+        for parameter, value in MALLOC.items():
+            libc.mallopt(parameter, value)
         libc.malloc_trim(0)
     except (OSError, AttributeError):  # another C library manages its memory in its own way
         return
