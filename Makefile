@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export HOST PORT
 
-.PHONY: install install-tests services run test lint format bench clean
+.PHONY: install install-tests services run host test load lint format bench clean
 
 install: $(VENV)/.installed
 install-tests: $(VENV)/.installed-tests
@@ -30,6 +30,9 @@ services:
 
 run: install
 	$(BIN)/python app.py
+
+host: install
+	$(BIN)/gunicorn app:server
 
 test: services install-tests
 	$(BIN)/python -m pytest tests
