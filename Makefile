@@ -59,5 +59,8 @@ $(VENV)/.installed-peers: benchmarks/requirements.txt $(VENV)/.installed-tests
 bench: services install-tests $(VENV)/.installed-peers
 	$(BIN)/python -m benchmarks
 
+load: services install-tests
+	$(BIN)/python -m tests.load
+
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
