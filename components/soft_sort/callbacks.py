@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import orjson
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 
 from components import jobs
@@ -24,7 +24,7 @@ def register(app: Dash) -> None:
     )
     def answer(request: Any) -> str:
         # As text: Dash looks through every number of an object, twice an answer.
-        return json.dumps(respond("soft_sort", request, edits.apply, drawing.draw))
+        return orjson.dumps(respond("soft_sort", request, edits.apply, drawing.draw)).decode()
 
     @app.callback(
         Output({"section": MATCH, "part": "panel", "view": panels.VIEW}, "children"),
