@@ -422,7 +422,7 @@ def solid_traces(
     theme: Theme,
 ) -> list[dict[str, Any]]:
     """The truncated octahedron: hidden edges faint and dotted, the corners in front named."""
-    data = []
+    data: list[dict[str, Any]] = []
     for front in (False, True):
         chosen = edges[in_front == front]
         data.append(

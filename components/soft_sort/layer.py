@@ -121,7 +121,8 @@ class Sorting:
     @cached_property
     def errors(self) -> Floats:
         """(K,) how far the soft sort is off: the largest distance to the sorted order."""
-        return np.abs(self.outputs - self.hard).max(axis=1)
+        errors: Floats = np.abs(self.outputs - self.hard).max(axis=1)
+        return errors
 
     @cached_property
     def slack(self) -> float:
