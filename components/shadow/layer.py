@@ -6,9 +6,11 @@ import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import permutations
+from threading import Lock
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
 from components.state import ShadowState
@@ -26,6 +28,7 @@ Ints = NDArray[np.intp]
 
 MOST_LISTED_CLASSES = 6  # up to here the table lists all N! rankings
 MOST_ENUMERATED = 3000  # rankings; beyond, the page gives the count and draws no picture of them
+LAYERS_BYTES = 4_000_000  # what a process keeps of layers
 TIE = 1e-12
 
 
@@ -184,7 +187,12 @@ class Layer:
         return "" if self.feasible is None else self.feasible.shortfall
 
 
-@lru_cache(maxsize=64)
+def _bytes(layer: Layer) -> int:
+    """About what a layer takes when everything of it has been asked for."""
+    return 10_000 + 700 * min(layer.generic, MOST_ENUMERATED)
+
+
+@cached(LRUCache(LAYERS_BYTES, getsizeof=_bytes), lock=Lock())
 def _layer(weights: bytes, shape: tuple[int, int], bias: bytes | None) -> Layer:
     W = np.frombuffer(weights).reshape(shape)
     return Layer(W, None if bias is None else np.frombuffer(bias))

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+import psutil
 
 from benchmarks.measure import Table
 from tests.load.first_paint import paints
@@ -74,7 +75,11 @@ def people_dragging() -> Table:
     )
     with hosted(**PROFILE) as server:
         people = [Person(server.port, f"10.1.0.{i}") for i in range(PEOPLE)]
+        computed = -server.processor_seconds()
+        own = -_machine_seconds()
         together([lambda p=p, i=i: p.drag(*hands(i), DRAGGED) for i, p in enumerate(people)])
+        own += _machine_seconds()
+        computed += server.processor_seconds()
         memory = server.worker_megabytes()
     for name in ("shadow", "soft_sort", "softmax", ""):
         of = [p for i, p in enumerate(people) if name in ("", hands(i)[0])]
@@ -93,12 +98,20 @@ def people_dragging() -> Table:
     _judge(f"no failure, but {failures[:1]}", not failures)
     _judge("p95 of twenty people", p95 <= MOST_P95)
     resident, proportional = max(memory["Rss"]), max(memory["Pss"])
-    table.rows.append(
-        [f"memory a worker: {resident:.0f} MB resident, {proportional:.0f} MB proportional"]
-        + [""] * 6
-    )
+    said = [
+        f"memory a worker: {resident:.0f} MB resident, {proportional:.0f} MB proportional",
+        f"processor time an answer: {1e3 * computed / answers:.1f} ms",
+        f"the server had {computed / own:.0%} of what the {os.cpu_count()} cores computed",
+    ]
+    table.title += "".join(f"\n  {line}" for line in said)
     _judge("memory of a worker", resident <= MOST_MEGABYTES)
     return table
+
+
+def _machine_seconds() -> float:
+    """What all processes of this machine have computed so far."""
+    times = psutil.cpu_times()
+    return float(times.user + times.nice + times.system)
 
 
 _missed: list[str] = []

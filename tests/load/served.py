@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
+import psutil
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 90  # seconds until a server that does not answer has failed
 
@@ -24,6 +26,12 @@ class Hosted:
 
     port: int
     process: subprocess.Popen[bytes]
+
+    def processor_seconds(self) -> float:
+        """What the server and its workers have computed so far."""
+        master = psutil.Process(self.process.pid)
+        times = [p.cpu_times() for p in (master, *master.children())]
+        return float(sum(t.user + t.system for t in times))
 
     def worker_megabytes(self) -> dict[str, list[float]]:
         """Resident and proportional memory of each worker, in MB (10^6 bytes)."""

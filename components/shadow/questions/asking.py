@@ -115,7 +115,7 @@ class Asking:
         return np.column_stack([along, across / np.linalg.norm(across)])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _asking(state: ShadowState) -> Asking:
     return Asking(layer_of(state), read_ranking(state.asked, state.n))
 
