@@ -65,7 +65,7 @@ class Experiment:
         return str(self.layer.catalogue.keys[int(self.layer.feasible_rows[row])])
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _samples(
     weights: bytes, shape: tuple[int, int], bias: bytes | None, seed: int
 ) -> SampledRankings:
