@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 
 from components import jobs
-from components.answers import respond
+from components.answers import respond_as_text
 from components.palette import theme_named
 from components.soft_sort import drawing, edits, error_job, lessons, panels
 from components.state import read_page
@@ -23,8 +22,7 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def answer(request: Any) -> str:
-        # As text: Dash looks through every number of an object, twice an answer.
-        return orjson.dumps(respond("soft_sort", request, edits.apply, drawing.draw)).decode()
+        return respond_as_text("soft_sort", request, edits.apply, drawing.draw)
 
     @app.callback(
         Output({"section": MATCH, "part": "panel", "view": panels.VIEW}, "children"),

@@ -75,7 +75,7 @@ class Person:
             data = self.ask(payload(view, step + 1, query, edit(step)))
             if data and step % 50 == 0:
                 answer = json.loads(brotli.decompress(data))["response"][f"{view}-answer"]["data"]
-                answer = json.loads(answer) if isinstance(answer, str) else answer
+                answer = json.loads(answer)
                 if answer["number"] != step + 1 or not answer["pictures"]:
                     self.failures.append("the answer is not the one asked for")
             step += 1

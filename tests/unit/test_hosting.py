@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import subprocess
@@ -28,6 +29,13 @@ def client_of(**settings: Any) -> FlaskClient:
 def ask(client: FlaskClient, query: str = "", edits: Any = None, **more: Any) -> Any:
     body = payload("shadow", 1, query, edits or {})
     return client.post(CALLBACKS, data=body, content_type="application/json", **more)
+
+
+def answer_to(client: FlaskClient, query: str, edits: Any = None) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(
+        ask(client, query, edits).get_json()["response"]["shadow-answer"]["data"]
+    )
+    return answer
 
 
 # --- settings -------------------------------------------------------------------------------------
@@ -221,7 +229,7 @@ THIN = "w=" + ";".join(
 
 def test_a_page_that_would_take_long_is_lowered_with_a_sentence() -> None:
     client = client_of(most_seconds=2.0)
-    answer = ask(client, f"n=9&d=3&{THIN}").get_json()["response"]["shadow-answer"]["data"]
+    answer = answer_to(client, f"n=9&d=3&{THIN}")
     assert re.search(r"N = 9 .* 2 s\. N is lowered to \d; lowering D", " ".join(answer["notices"]))
     assert "n=9" not in answer["query"]
     assert answer["pictures"]["shadow-cells"]["data"]
@@ -229,16 +237,16 @@ def test_a_page_that_would_take_long_is_lowered_with_a_sentence() -> None:
 
 def test_an_edit_that_would_take_long_is_lowered_too() -> None:
     client = client_of(most_seconds=2.0)
-    answer = ask(client, f"n=4&d=3&{THIN}", {"n": 9}).get_json()["response"]["shadow-answer"]
-    assert "lowered" in " ".join(answer["data"]["notices"])
-    assert answer["data"]["controls"]["n"] < 9
+    answer = answer_to(client, f"n=4&d=3&{THIN}", {"n": 9})
+    assert "lowered" in " ".join(answer["notices"])
+    assert answer["controls"]["n"] < 9
 
 
 def test_exactly_fewer_dimensions_are_not_thin() -> None:
     """A column of zeros is no near miss: it costs nothing, and is not refused."""
     client = client_of(most_seconds=2.0)
     flat = "w=" + ";".join(f"{i * i - 7},{5 - i},0" for i in range(9))
-    answer = ask(client, f"n=9&d=3&{flat}").get_json()["response"]["shadow-answer"]["data"]
+    answer = answer_to(client, f"n=9&d=3&{flat}")
     assert answer["notices"] == []
     assert answer["controls"]["n"] == 9
 
