@@ -272,13 +272,8 @@
       edited: (values, ids) => edited(values, ids),
       pressed: (clicks, ids) => pressed(clicks, ids),
       scrubbed: (values, ids) => values.forEach((value, i) => scrubbed(value, ids[i])),
-      answered: (sent) => {
-        // A large answer comes as text: Dash would look through every number of an object.
-        const answer = typeof sent === "string" ? JSON.parse(sent) : sent;
-        if (answer && answer.view) {
-          if (answer.number === 0) laidOut(answer);
-          else apply(answer.view, answer);
-        }
+      laidOut: (answer) => {
+        if (answer && answer.view) laidOut(answer);
         return window.dash_clientside.no_update;
       },
     },
@@ -311,6 +306,7 @@
 
   Object.assign(explorer, {
     notify, text, unpack, settled, meet, open: show,
+    arrived: (answer) => apply(answer.view, answer),
     view: () => open,
     paint: (view, f) => (painters[view] = painters[view] || []).push(f),
     scrub: (view, name, f) => { scrubbers[`${view}/${name}`] = f; },

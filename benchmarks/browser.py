@@ -43,10 +43,11 @@ PROBE = """
   let edit = 0;
   const push = explorer.push;
   explorer.push = (view, edits) => { edit = last; push(view, edits); };
-  const set = window.dash_clientside.set_props;
-  window.dash_clientside.set_props = (id, props) => {
-    if (typeof id === "string" && id.endsWith("-request")) sent.set(props.data.number, edit);
-    set(id, props);
+  const fetch0 = window.fetch;
+  window.fetch = (resource, options) => {
+    const { inputs } = JSON.parse((options && options.body) || "{}");
+    if (inputs && inputs[0].value && inputs[0].value.number) sent.set(inputs[0].value.number, edit);
+    return fetch0(resource, options);
   };
   const answered = explorer.answered;
   explorer.answered = (view, answer) => {

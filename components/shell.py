@@ -194,7 +194,7 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
     controls.register(app)
     for name, view in views.items():
         app.clientside_callback(
-            ClientsideFunction("explorer", "answered"),
+            ClientsideFunction("explorer", "laidOut"),
             # Dash calls for an answer that comes with a panel only if its output comes with it too.
             Output(f"{name}-drawn", "data"),
             Input(f"{name}-answer", "data"),
