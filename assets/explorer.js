@@ -261,9 +261,21 @@
     const key = `${id.view}/scrub/${id.scrub}`;
     if (!answer || shown.get(key) === value || value === undefined || value === null) return;
     shown.set(key, value);
-    const f = scrubbers[`${id.view}/${id.scrub}`];
-    if (f) f(value, answer.frames);
+    explorer.showFrame(id.view, id.scrub, value);
   }
+
+  function showFrame(view, name, index) {
+    const f = scrubbers[`${view}/${name}`];
+    if (f) f(index, explorer.answer(view).frames);
+  }
+
+  /* A frame is drawn as soon as its slider moves, whoever moved it: Dash has no part in it. */
+  new MutationObserver((moves) => {
+    for (const { target } of moves) {
+      const slider = target.closest('[id^="{"][id*=\'"scrub":\']');
+      if (slider) scrubbed(Number(target.getAttribute("aria-valuenow")), JSON.parse(slider.id));
+    }
+  }).observe(document.documentElement, { subtree: true, attributeFilter: ["aria-valuenow"] });
 
   // --- what Dash calls ------------------------------------------------------------------------
 
@@ -271,7 +283,6 @@
     explorer: {
       edited: (values, ids) => edited(values, ids),
       pressed: (clicks, ids) => pressed(clicks, ids),
-      scrubbed: (values, ids) => values.forEach((value, i) => scrubbed(value, ids[i])),
       laidOut: (answer) => {
         if (answer && answer.view) laidOut(answer);
         return window.dash_clientside.no_update;
@@ -305,7 +316,7 @@
   }
 
   Object.assign(explorer, {
-    notify, text, unpack, settled, meet, open: show,
+    notify, text, unpack, settled, meet, showFrame, open: show,
     arrived: (answer) => apply(answer.view, answer),
     view: () => open,
     paint: (view, f) => (painters[view] = painters[view] || []).push(f),

@@ -54,9 +54,8 @@ PROBE = """
     answered(view, answer);
     if (sent.has(answer.number)) painted(sent.get(answer.number), "answer");
   };
-  const explore = window.dash_clientside.explorer;
-  const scrubbed = explore.scrubbed;
-  explore.scrubbed = (...all) => { scrubbed(...all); painted(last, "frame"); };
+  const showFrame = explorer.showFrame;
+  explorer.showFrame = (...all) => { showFrame(...all); painted(last, "frame"); };
   window.requests = 0;
   new PerformanceObserver((list) => {
     for (const e of list.getEntries()) if (e.name.includes("_dash-update")) window.requests += 1;

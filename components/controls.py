@@ -34,11 +34,6 @@ def register(app: Dash) -> None:
         Input({"button": ALL, "view": ALL}, "n_clicks"),
         State({"button": ALL, "view": ALL}, "id"),
     )
-    app.clientside_callback(
-        ClientsideFunction("explorer", "scrubbed"),
-        Input({"scrub": ALL, "view": ALL}, "value"),
-        State({"scrub": ALL, "view": ALL}, "id"),
-    )
 
 
 def _labelled(label: str, help_text: str, *children: Any) -> html.Div:
@@ -136,7 +131,7 @@ def scrubber(
             min=0,
             max=last,
             step=1,
-            updatemode="drag",
+            updatemode="mouseup",  # explorer.js draws its frames while it moves
             thumbLabel=label,
             label=None,
             marks=list(marks or []),
