@@ -1,5 +1,5 @@
 /* The latest-wins gate: at most one request a view is under way; what is edited meanwhile is merged,
-   the newest value of each field wins, and leaves when the last answer has been painted. */
+   the newest value of each field wins, and leaves when the last answer has been drawn. */
 (function () {
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
@@ -62,10 +62,15 @@
     else if (explorer.settled) explorer.settled(g.view);
   }
 
-  /* An answer has been applied: let the next request go once it is on screen. */
+  /* An answer has been applied. What was edited meanwhile leaves at once, so that the server works
+     while the browser paints; the gate opens when the answer is on screen. */
   function answered(view, answer) {
     const g = gate(view);
     g.answer = answer;
+    if (g.pending && answer.number === g.number) {
+      send(g);
+      return;
+    }
     requestAnimationFrame(() => setTimeout(() => {
       if (answer.number >= g.number || !g.busy) release(g);
     }, 0));

@@ -24,6 +24,7 @@ from components.palette import Theme, theme_named
 from components.state import PageState, read_page
 
 MOST_EDITS = 200
+LARGEST_NUMBER = 2**53  # of a request: what the browser counts exactly
 
 
 @dataclass
@@ -55,17 +56,11 @@ def packed(values: ArrayLike, dtype: str = "float32") -> dict[str, Any]:
     }
 
 
-def respond_as_text(view: str, request: Any, apply: Apply, draw: Draw) -> str:
-    """The answer to one request as JSON in a string.
+def respond(view: str, request: Any, apply: Apply, draw: Draw) -> str:
+    """Answer one request: read it, bound it, change the state, draw. Anyone can post one.
 
-    Dash would look through every number of an object, twice an answer, here and in the browser.
+    The answer is JSON in a string: Dash would look through every number of an object.
     """
-    answer = respond(view, request, apply, draw)
-    return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY).decode()
-
-
-def respond(view: str, request: Any, apply: Apply, draw: Draw) -> dict[str, Any]:
-    """Answer one request: read it, bound it, change the state, draw. Anyone can post one."""
     request = request if isinstance(request, Mapping) else {}
     query = request.get("query")
     edits = request.get("edits")
@@ -75,28 +70,36 @@ def respond(view: str, request: Any, apply: Apply, draw: Draw) -> dict[str, Any]
         page, lowered = afforded(page)
         notices += said + lowered
     number, theme = request.get("number"), theme_named(request.get("theme"))
-    return {
-        **to_wire(page, drawn(view, page, theme, draw), notices),
-        "view": view,
-        "number": number if isinstance(number, int) else 0,
-        "theme": theme.name,
-    }
+    number = number if isinstance(number, int) and abs(number) < LARGEST_NUMBER else 0
+    about = orjson.dumps({**covering(view, page, theme, notices), "number": number})
+    return (about[:-1] + b"," + written(view, page, theme, draw)[1:]).decode()
+
+
+def written(view: str, page: PageState, theme: Theme, draw: Draw) -> bytes:
+    """What `draw` gives, as a JSON object; computed once for all who ask this server the same."""
+    kept: Kept | None = current_app.extensions.get("kept") if has_app_context() else None
+    if kept is None:
+        return _json(draw(page, theme))
+    return kept.get((view, page, theme.name), lambda: _json(draw(page, theme)))
 
 
 def drawn(view: str, page: PageState, theme: Theme, draw: Draw) -> Answer:
-    """What `draw` gives, computed once for all who ask the same of this server."""
-    kept: Kept | None = current_app.extensions.get("kept") if has_app_context() else None
-    if kept is None:
-        return draw(page, theme)
-    return kept.get((view, page, theme.name), lambda: draw(page, theme))
+    """What `draw` gives, as the browser will read it."""
+    return Answer(**orjson.loads(written(view, page, theme, draw)))
 
 
-def to_wire(page: PageState, answer: Answer, notices: list[str]) -> dict[str, Any]:
-    """An answer as the browser reads it, with the canonical query string of its state."""
+def _json(answer: Answer) -> bytes:
+    content = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
+    return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def covering(view: str, page: PageState, theme: Theme, notices: list[str]) -> dict[str, Any]:
+    """What goes with an answer: whose it is, its state's query string, what a person is told."""
     return {
+        "view": view,
         "query": page.to_query(),
         "notices": list(dict.fromkeys(notices))[:5],
-        **{name: getattr(answer, name) for name in Answer.__dataclass_fields__},
+        "theme": theme.name,
     }
 
 

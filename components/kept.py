@@ -1,21 +1,16 @@
 """Answers kept for the next who asks the same, bounded in bytes.
 
-An answer is kept pickled and lightly compressed (to a third, in a fraction of a millisecond): its
-size is then known to the byte, and whoever gets it gets a copy of its own to change. Who asks while
-the same is being computed waits for it.
+What is kept is bytes, as they go to the browser: nobody can change them, and their size is known.
+Who asks while the same is being computed waits for it.
 """
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Hashable
 from threading import Condition
-from typing import Any, TypeVar
+from typing import Any
 
-import brotli
 from cachetools import LRUCache, cached
-
-Result = TypeVar("Result")
 
 
 class Kept:
@@ -23,21 +18,16 @@ class Kept:
 
     def __init__(self, most_bytes: int) -> None:
         self._results: LRUCache[Hashable, bytes] = LRUCache(most_bytes, getsizeof=len)
-        self._packed = cached(
+        self._kept = cached(
             self._results, key=lambda key, compute: key, condition=Condition(), info=True
-        )(self._compute)
+        )(lambda key, compute: compute())
 
-    def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
-        """The result kept under `key`, or what `compute` gives now."""
-        result: Result = pickle.loads(brotli.decompress(self._packed(key, compute)))
+    def get(self, key: Hashable, compute: Callable[[], bytes]) -> bytes:
+        """The bytes kept under `key`, or what `compute` gives now."""
+        result: bytes = self._kept(key, compute)
         return result
 
     def statistics(self) -> dict[str, int]:
         """How often a result was there, how often not, and the bytes now kept."""
-        info: Any = self._packed.cache_info()
+        info: Any = self._kept.cache_info()
         return {"hits": info.hits, "misses": info.misses, "bytes": int(info.currsize)}
-
-    @staticmethod
-    def _compute(key: Hashable, compute: Callable[[], Any]) -> bytes:
-        pickled = pickle.dumps(compute(), protocol=pickle.HIGHEST_PROTOCOL)
-        return bytes(brotli.compress(pickled, quality=1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html as html_text
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ from dash import (
 from flask import has_request_context, request
 
 from components import controls
-from components.answers import Answer, drawn, to_wire
+from components.answers import Answer, covering, drawn
 from components.palette import FONT, Theme, theme_named
 from components.state import PageState, read_page
 
@@ -174,10 +174,9 @@ def panel_children(view: View, front: Asked) -> list[Any]:
     """A view's panel: its controls and pictures, and the Stores that its answers pass through."""
     answer = drawn(view.name, front.page, front.theme, view.draw)
     wire = {
-        **to_wire(front.page, answer, front.notices),
-        "view": view.name,
+        **covering(view.name, front.page, front.theme, front.notices),
+        **asdict(answer),
         "number": 0,
-        "theme": front.theme.name,
         "asked": front.query,
     }
     return [

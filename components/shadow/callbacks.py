@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import Dash, Input, Output
 
-from components.answers import respond_as_text
+from components.answers import respond
 from components.shadow import drawing, edits
 from components.shadow.layout import matrix_editor
 from components.shadow.questions import callbacks as questions
@@ -23,7 +23,7 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def answer(request: Any) -> str:
-        return respond_as_text("shadow", request, edits.apply, drawing.draw)
+        return respond("shadow", request, edits.apply, drawing.draw)
 
     @app.callback(
         Output("shadow-matrix", "children"),

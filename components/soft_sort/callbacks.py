@@ -7,7 +7,7 @@ from typing import Any
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 
 from components import jobs
-from components.answers import respond_as_text
+from components.answers import respond
 from components.palette import theme_named
 from components.soft_sort import drawing, edits, error_job, lessons, panels
 from components.state import read_page
@@ -22,7 +22,7 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def answer(request: Any) -> str:
-        return respond_as_text("soft_sort", request, edits.apply, drawing.draw)
+        return respond("soft_sort", request, edits.apply, drawing.draw)
 
     @app.callback(
         Output({"section": MATCH, "part": "panel", "view": panels.VIEW}, "children"),

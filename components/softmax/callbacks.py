@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 
-from components.answers import respond_as_text
+from components.answers import respond
 from components.palette import theme_named
 from components.softmax import drawing, edits
 from components.softmax.layout import section_children
@@ -28,7 +28,7 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def answer(request: Any) -> str:
-        return respond_as_text("softmax", request, edits.apply, drawing.draw)
+        return respond("softmax", request, edits.apply, drawing.draw)
 
     @app.callback(
         Output({"section": MATCH, "part": "panel", "view": VIEW}, "children"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import asdict
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.answers import packed, respond, to_wire
+from components.answers import packed, respond
 from components.palette import DARK, LIGHT
 from components.shadow import drawing, edits, figures, words
 from components.shadow.layer import all_rankings, layer_of, probe_of
@@ -52,7 +53,7 @@ def state_of(query):
 def test_every_layer_has_an_answer_that_is_json_and_says_something(query, theme):
     page, _ = read_page(query)
     answer = drawing.draw(page, theme)
-    text = json.dumps(to_wire(page, answer, []), allow_nan=False)
+    text = json.dumps(asdict(answer), allow_nan=False)
     assert len(text) < 400_000
     assert "rankings" in answer.texts["shadow-headline"]
     assert answer.texts["shadow-sentence"]
@@ -164,7 +165,7 @@ def test_the_frames_of_the_temperature_are_the_softmax():
 )
 @settings(max_examples=100)
 def test_no_posted_request_raises(request):
-    answer = respond("shadow", request, edits.apply, drawing.draw)
+    answer = json.loads(respond("shadow", request, edits.apply, drawing.draw))
     json.dumps(answer, allow_nan=False)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.answers import respond, respond_as_text
+from components.answers import respond
 from components.palette import DARK, LIGHT
 from components.soft_sort import drawing, edits, error_job, examples, lessons, words
 from components.soft_sort.diagram import diagram, network_diagram
@@ -266,17 +266,18 @@ def test_the_bridge_gives_the_verdict_of_the_shadow_view():
 
 def test_respond_answers_a_request_and_its_garbage():
     request = {"query": "view=soft_sort", "edits": {"softness": 0}, "number": 3}
-    answer = respond("soft_sort", request, edits.apply, drawing.draw)
+    answer = json.loads(respond("soft_sort", request, edits.apply, drawing.draw))
     assert answer["texts"]["soft_sort-headline"] == "Softness 0: exactly the sorted order"
     for garbage in (None, 7, {"edits": {"value.0": {}, "rows": 3, "section": None}}, {"query": 4}):
-        assert respond("soft_sort", garbage, edits.apply, drawing.draw)["view"] == "soft_sort"
+        answer = json.loads(respond("soft_sort", garbage, edits.apply, drawing.draw))
+        assert answer["view"] == "soft_sort"
 
 
 @pytest.mark.parametrize("section", SECTIONS)
 @pytest.mark.parametrize("n", [2, 3, 4, 5, 8, 16])
 def test_every_section_can_be_written_as_text(section, n):
     query = f"view=soft_sort&sn={n}&stab={section}"
-    answer = respond_as_text("soft_sort", {"query": query}, edits.apply, drawing.draw)
+    answer = respond("soft_sort", {"query": query}, edits.apply, drawing.draw)
     assert json.loads(answer)["data"]["section"] == section
 
 
