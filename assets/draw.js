@@ -15,6 +15,12 @@
 
   const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
+  /* Whether a figure can be drawn on the axes that are there. Under a moving hand that is so even if
+     they should grow: they wait for rest, for a handle must not slip away under the hand. */
+  const unranged = (layout) => JSON.stringify(layout, (key, value) => (key === "range" ? null : value));
+  const fits = (before, after) => same(before, after)
+    || (explorer.holding() && unranged(before) === unranged(after));
+
   function flatten(trace) {
     const flat = {};
     for (const [key, value] of Object.entries(trace)) {
@@ -88,8 +94,8 @@
     }
     const before = drawn.get(id);
     drawn.set(id, figure);
-    const update = before && same(before.layout, figure.layout) && difference(before.data, figure.data);
-    if (update && !Object.keys(update).length) return Promise.resolve();
+    const update = before && fits(before.layout, figure.layout) && difference(before.data, figure.data);
+    if (update && !Object.keys(update).length && same(before.layout, figure.layout)) return Promise.resolve();
     if (update && explorer.quick(graph, figure, update)) {
       clearTimeout(resting.get(id));
       resting.set(id, setTimeout(() => atRest(id), REST));

@@ -133,7 +133,6 @@ def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
                 showgrid=False,
                 zeroline=False,
                 tickfont={"size": 10 if n > 10 else 11, "color": theme.faint},
-                tickangle=0,
                 title={
                     "text": "inputs" + " " * 22 + "softly sorted",
                     "font": {"size": 11, "color": theme.faint},

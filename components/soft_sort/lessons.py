@@ -207,7 +207,6 @@ def points_figure(
                 ticktext=[class_name(i) for i in range(n)],
                 showgrid=False,
                 zeroline=False,
-                tickangle=0,
             ),
             yaxis=plane_axis(theme, reach[0] - air, reach[1] + air),
         ),
