@@ -145,6 +145,10 @@
       window.dash_clientside.set_props("soft_sort-learn", { data: asked() });
     }
     if (id === "soft_sort-learn-stop") stop();
+    if (id === "soft_sort-autograd") {
+      window.dash_clientside.set_props("soft_sort-autograd-said", { children: "Asking torch …" });
+      window.dash_clientside.set_props("soft_sort-autograd-asked", { data: asked() });
+    }
     if (id === "soft_sort-error-start") {
       explorer.text("soft_sort-error-said", "Starting …");
       window.dash_clientside.set_props("soft_sort-job", { data: asked() });
@@ -155,6 +159,12 @@
         if (said && !said.textContent.startsWith("Done")) said.textContent = `Cancelled. ${said.textContent}`;
       }, 1500);
     }
+  });
+
+  /* Another Jacobian: what was said of the last one no longer holds. */
+  explorer.paint("soft_sort", () => {
+    const said = byId("soft_sort-autograd-said");
+    if (said && said.textContent) window.dash_clientside.set_props("soft_sort-autograd-said", { children: "" });
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { soft_sort: { learned } });

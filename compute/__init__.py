@@ -13,7 +13,7 @@ from compute.comparators import (
     Smooth,
 )
 from compute.counting import count_feasible_rankings
-from compute.gradients import SorterProperties, jacobian, sorter_properties, vjp
+from compute.gradients import SorterProperties, autograd_jacobian, jacobian, sorter_properties, vjp
 from compute.item_sorting import sort_by_comparison, sort_vectors
 from compute.networks import Network, sorting_network
 from compute.permutohedron import Permutohedron, permutohedron
@@ -57,6 +57,7 @@ __all__ = [
     "TopK",
     "Verdict",
     "argmaxable_classes",
+    "autograd_jacobian",
     "certificate_sentence",
     "count_feasible_rankings",
     "cross_entropy",

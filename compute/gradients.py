@@ -58,6 +58,39 @@ def jacobian(sorter: Sorter, values: Any, of: Of = "sort") -> Any:
     return pullback(np.eye(n, dtype=x.dtype)[:, None, :])[:, 0].T
 
 
+def autograd_jacobian(sorter: Sorter, values: Any, of: Of = "sort") -> Reals:
+    """Return the same derivatives as `jacobian`, by torch's autograd: one backward pass an output.
+
+    Slower, and it brings torch; there to be compared with.
+
+    Parameters
+    ----------
+    sorter : Sorter
+    values : array_like, shape (n,)
+        Finite.
+    of : {"sort", "rank"}, optional
+
+    Returns
+    -------
+    ndarray, shape (n, n)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `jacobian`.
+    """
+    import torch
+
+    _check_of(of)
+    x = computable(as_reals(values))
+    if x.ndim != 1:
+        raise ValueError(f"values must be a single row of numbers, not of shape {x.shape}.")
+    all_finite(x, infinite_allowed=False)
+    function = sorter.sort if of == "sort" else sorter.rank
+    found = torch.autograd.functional.jacobian(function, torch.tensor(x))  # type: ignore[no-untyped-call]
+    return np.asarray(found.numpy(force=True))
+
+
 def vjp(sorter: Sorter, values: Any, of: Of = "sort", axis: int = -1) -> tuple[Reals, Pullback]:
     """Return the sorted values or the ranks with their pullback, numpy in and numpy out.
 

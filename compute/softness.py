@@ -28,7 +28,7 @@ from compute.comparators import (
     Reciprocal,
     Smooth,
 )
-from compute.gradients import Of, jacobian
+from compute.gradients import Of, autograd_jacobian, jacobian
 from compute.networks import wiring
 from compute.sorters import NetworkSorter, NeuralSort, ProjectionSorter, SoftSort, Sorter
 from compute.sweeps import Sweep, smoothing_sweep
@@ -103,6 +103,12 @@ class ScaledSorter:
         if of == "rank":
             return jacobian(self.for_rank, values, "rank")
         return jacobian(self.for_sort, values / self.scale)
+
+    def autograd_jacobian(self, values: Any, of: Of = "sort") -> Any:
+        """The same derivative by torch, as `compute.gradients.autograd_jacobian`."""
+        if of == "rank":
+            return autograd_jacobian(self.for_rank, values, "rank")
+        return autograd_jacobian(self.for_sort, values / self.scale)
 
 
 def sorter_at(

@@ -9,7 +9,7 @@ from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_updat
 from components import jobs
 from components.answers import respond
 from components.palette import theme_named
-from components.soft_sort import drawing, edits, error_job, lessons, panels
+from components.soft_sort import drawing, edits, error_job, lessons, panels, sections
 from components.state import read_page
 
 
@@ -48,6 +48,16 @@ def register(app: Dash) -> None:
         page, _ = read_page(query if isinstance(query, str) else "")
         lesson = lessons.lesson(page, theme_named(request.get("theme")))
         return {**lesson, "key": drawing.lesson_key(page.soft_sort)}
+
+    @app.callback(
+        Output("soft_sort-autograd-said", "children"),
+        Input("soft_sort-autograd-asked", "data"),
+        prevent_initial_call=True,
+    )
+    def autograd(request: Any) -> str:
+        query = request.get("query") if isinstance(request, dict) else ""
+        page, _ = read_page(query if isinstance(query, str) else "")
+        return sections.compared_with_autograd(page)
 
     app.clientside_callback(
         ClientsideFunction("soft_sort", "learned"), Input("soft_sort-learned", "data")

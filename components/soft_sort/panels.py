@@ -103,6 +103,19 @@ def _matrix(page: PageState, answer: Answer | None) -> list[Any]:
                             role="region",
                             **{"aria-labelledby": "soft_sort-jacobian-title"},
                         ),
+                        html.Div(
+                            [
+                                html.Button(
+                                    "Compare with torch autograd",
+                                    id="soft_sort-autograd",
+                                    type="button",
+                                    className="plain",
+                                ),
+                                html.P("", id="soft_sort-autograd-said", role="status"),
+                                dcc.Store(id="soft_sort-autograd-asked"),
+                            ],
+                            className="inline note",
+                        ),
                     ],
                     className="picture",
                 ),

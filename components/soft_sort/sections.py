@@ -104,6 +104,21 @@ def _matrix(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> 
     }
 
 
+def compared_with_autograd(page: PageState) -> str:
+    """How far the Jacobian that is shown lies from the one that torch's autograd gives."""
+    state = page.soft_sort
+    sorting = sorting_of(state)
+    of = state.jacobian_of
+    shown = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
+    if shown is None:
+        return words.no_ranks(sorting.name)
+    found = sorting.sorter(sorting.at).autograd_jacobian(sorting.values, of)
+    gap = float(np.abs(found - shown[-1]).max())
+    knob = "smoothing" if sorting.is_smooth else "softness"
+    said = "exactly the entries shown" if gap == 0 else f"the entries shown within {gap:.1e}"
+    return f"At {knob} {words.knob_text(sorting.at)}, torch autograd gives {said}."
+
+
 def _sums(matrices: Floats) -> Floats:
     """(K, 2, n) the sums of the rows and of the columns."""
     return np.stack([matrices.sum(axis=2), matrices.sum(axis=1)], axis=1)

@@ -55,3 +55,17 @@ def test_the_quick_and_the_settled_picture_agree(page, query):
         assert len(settled) == len(quick[graph]) > 0
         for before, after in zip(quick[graph], settled, strict=True):
             assert same(before, after), f"{graph}: {before[:8]} became {after[:8]}"
+
+
+def test_axes_wait_until_the_hand_rests(page):
+    page.open("?view=soft_sort&sn=4", "soft_sort")
+    page.settled("soft_sort")
+    shown = "return document.querySelector('#soft_sort-inputs .js-plotly-plot')"
+    before = page.run(f"{shown}._fullLayout.yaxis.range.slice()")
+    page.run("window.explorer.holding = () => true")
+    page.run("window.explorer.push('soft_sort', {'value.0': 500})")
+    page.settled("soft_sort")
+    assert page.run(f"{shown}._fullLayout.yaxis.range.slice()") == before
+    page.run("window.explorer.holding = () => false")
+    page.until(lambda: page.run("return window.explorer.resting() === 0"))
+    assert page.run(f"{shown}._fullLayout.yaxis.range.slice()")[1] >= 500

@@ -173,6 +173,14 @@ def test_the_matrix_sums_to_one_or_says_why_there_is_none(page):
     page.until(lambda: "✓ monotone" in [e.text for e in page.all("#soft_sort-badges .soft-badge")])
 
 
+def test_the_jacobian_is_compared_with_autograd_until_it_changes(page):
+    opened(page, "sn=4&stab=matrix")
+    page.until(lambda: page.button("Compare with torch autograd")).click()
+    page.says("#soft_sort-autograd-said", "torch autograd gives exactly the entries shown")
+    page.enter("Input A, typed", "3.5")
+    page.until(lambda: page.text("#soft_sort-autograd-said") == "")
+
+
 def test_sections_open_one_after_the_other_and_scrub(page):
     opened(page)
     tab(page, "Response")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import replace
 from itertools import combinations
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from components.answers import respond
 from components.palette import DARK, LIGHT
-from components.soft_sort import drawing, edits, error_job, examples, lessons, words
+from components.soft_sort import drawing, edits, error_job, examples, lessons, sections, words
 from components.soft_sort.diagram import diagram, network_diagram
 from components.soft_sort.layer import SMOOTHINGS, SOFTNESSES, nearest, sorting_of
 from components.state import (
@@ -221,6 +222,17 @@ def test_sorters_without_layers_are_drawn_as_links():
 
 
 # --- answers ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("of", ["sort", "rank"])
+@pytest.mark.parametrize("name", SORTER_NAMES)
+def test_the_jacobian_shown_is_the_one_of_autograd(name, of):
+    said = sections.compared_with_autograd(page(sorter=name, jacobian_of=of))
+    if SORTERS[name].has_ranks or of == "sort":
+        exact, gap = "exactly" in said, re.search(r"within (\S+)\.$", said)
+        assert exact or (gap is not None and float(gap[1]) < 1e-12), said
+    else:
+        assert "no soft ranks" in said
 
 
 @pytest.mark.parametrize("section", SECTIONS)
