@@ -376,6 +376,11 @@ VALUES_PRESETS: Mapping[str, ValuesPreset] = {
 
 def seeded_values(seed: int) -> NDArray[np.float64]:
     """Sixteen values with one decimal between 0 and 100; raising n adds values and moves none."""
+    return _seeded_values(seed).copy()
+
+
+@lru_cache(maxsize=64)
+def _seeded_values(seed: int) -> NDArray[np.float64]:
     return np.round(np.random.default_rng([seed, 11]).uniform(0, 100, MOST_VALUES), 1)
 
 

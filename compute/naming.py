@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from compute.validation import as_count
 
@@ -15,7 +16,11 @@ def class_name(index: int) -> str:
     ValueError
         If the index is negative or no whole number.
     """
-    index = as_count(index, "a class index")
+    return _letters(as_count(index, "a class index"))
+
+
+@lru_cache(maxsize=1024)
+def _letters(index: int) -> str:
     name = ""
     while index >= 0:
         index, letter = divmod(index, 26)

@@ -32,20 +32,22 @@ def draw(page: PageState, theme: Theme) -> Answer:
     state = page.soft_sort
     sorting = sorting_of(state)
     last = len(sorting.knobs) - 1
+    frames = _frames(state, sorting)
+    now = frames["headlines"][-1]
     answer = Answer(
         pictures={"soft_sort-inputs": figures.inputs(sorting, theme, last)},
         texts={
-            "soft_sort-headline": words.headlines(sorting)[-1],
-            "soft_sort-sentence": words.sentences(sorting)[-1],
+            "soft_sort-headline": now,
+            "soft_sort-sentence": frames["sentences"][-1],
             "soft_sort-network-note": words.network_note(sorting),
         },
         descriptions={
             "soft_sort-inputs-picture": f"{sorting.n} inputs and, to their right, their soft sort. "
-            f"{words.headlines(sorting)[-1]}.",
+            f"{now}.",
         },
         visible=_visible(state, sorting),
         controls=_controls(state, sorting),
-        frames=_frames(state, sorting),
+        frames=frames,
         data={
             "handles": {"soft_sort-inputs": _handles(sorting)},
             "diagram": diagram(sorting),

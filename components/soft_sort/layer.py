@@ -196,7 +196,7 @@ def permutation_spread(
     return spread if spread > SLACK * float(np.abs(values).max()) else 0.0
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _sorting(values: tuple[float, ...], name: str, network: str, at: float) -> Sorting:
     return Sorting(np.array(values), name, network, at)
 

@@ -58,6 +58,8 @@ def draw_section(page: PageState, theme: Theme) -> Answer:
 
 def _always(page: PageState, scores: Scores, theme: Theme) -> Answer:
     state = page.softmax
+    now = scores.probabilities[None, :]
+    vector = words.softmax_lines(scores.logits, now)[0]
     return Answer(
         pictures={columns.GRAPH: columns.figure(scores, theme)},
         texts={
@@ -65,18 +67,13 @@ def _always(page: PageState, scores: Scores, theme: Theme) -> Answer:
             "softmax-sentence": words.sentence(scores),
             "softmax-most": words.most_likely(scores),
             "softmax-entropy": words.entropy_line(scores.entropy, scores.n),
-            "softmax-sum": words.sum_line(scores.probabilities),
-            "softmax-vector": words.softmax_line(scores.logits, scores.probabilities),
-            "softmax-formula-softmax": words.numbers(
-                scores.logits, scores.temperature, scores.probabilities
-            ),
+            "softmax-sum": words.sum_lines(now)[0],
+            "softmax-vector": vector,
+            "softmax-formula-softmax": words.numbers(scores.logits, [scores.temperature], now)[0],
             "softmax-snippet": snippets.snippet(state),
             **quiz.texts(state),
         },
-        descriptions={
-            f"{columns.GRAPH}-picture": columns.DESCRIPTION
-            + words.softmax_line(scores.logits, scores.probabilities)
-        },
+        descriptions={f"{columns.GRAPH}-picture": columns.DESCRIPTION + vector},
         visible={
             **{f"softmax-row-{i}": i < scores.n for i in range(MOST_LOGITS)},
             **{f"softmax-label-{i}": i < scores.n for i in range(MOST_LOGITS)},
@@ -124,11 +121,8 @@ def _frames(scores: Scores) -> dict[str, Any]:
             "softmax-entropy": [
                 words.entropy_line(h, scores.n) for h in scores.frame_entropies.tolist()
             ],
-            "softmax-sum": [words.sum_line(p) for p in frames],
-            "softmax-vector": [words.softmax_line(scores.logits, p) for p in frames],
-            "softmax-formula-softmax": [
-                words.numbers(scores.logits, t, p)
-                for t, p in zip(TEMPERATURES.tolist(), frames, strict=True)
-            ],
+            "softmax-sum": words.sum_lines(frames),
+            "softmax-vector": words.softmax_lines(scores.logits, frames),
+            "softmax-formula-softmax": words.numbers(scores.logits, TEMPERATURES.tolist(), frames),
         },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -37,9 +38,9 @@ def vector(values: Iterable[Any]) -> str:
     return f"[{', '.join(held(value) for value in np.asarray(list(values)))}]"
 
 
-def listed(values: Iterable[float]) -> str:
+def listed(values: Any) -> str:
     """Probabilities in a row: "0.0900, 0.2447, 0.6652"."""
-    return ", ".join(share(value) for value in values)
+    return ", ".join([share(value) for value in np.asarray(values).tolist()])
 
 
 def digits(values: Any, count: int = 5) -> list[Any]:
@@ -47,4 +48,4 @@ def digits(values: Any, count: int = 5) -> list[Any]:
     array = np.asarray(values, dtype=float)
     if array.ndim > 1:
         return [digits(row, count) for row in array]
-    return [float(f"{v:.{count}g}") if np.isfinite(v) else None for v in array.tolist()]
+    return [float(f"{v:.{count}g}") if math.isfinite(v) else None for v in array.tolist()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from components.softmax.numerals import listed, share, short
 from components.softmax.scores import Floats, Scores, relative
@@ -41,19 +42,22 @@ def sentence(scores: Scores) -> str:
     )
 
 
-def numbers(logits: Floats, temperature: float, p: Floats) -> str:
-    """The formula with its numbers put in, for the most likely class."""
+def numbers(logits: Floats, temperatures: Sequence[float], frames: Floats) -> list[str]:
+    """The formula with its numbers put in, for the most likely class, at each temperature."""
     first = int(logits.argmax())
-    total = float(relative(p).sum())
-    return (
-        f"m = {short(float(logits[first]))}, T = {short(temperature)}: "
-        f"p({class_name(first)}) = 1 / {total:.4f} = {share(float(p[first]))}"
-    )
+    start = f"m = {short(float(logits[first]))}, T = "
+    name = class_name(first)
+    totals = relative(frames).sum(axis=-1).tolist()
+    return [
+        f"{start}{short(t)}: p({name}) = 1 / {total:.4f} = {share(p)}"
+        for t, total, p in zip(temperatures, totals, frames[:, first].tolist(), strict=True)
+    ]
 
 
-def softmax_line(logits: Floats, p: Floats) -> str:
-    """The whole vector."""
-    return f"softmax({', '.join(short(z) for z in logits.tolist())}) = ({listed(p)})"
+def softmax_lines(logits: Floats, frames: Floats) -> list[str]:
+    """The whole vector, for each row of probabilities."""
+    start = f"softmax({', '.join(short(z) for z in logits.tolist())}) = "
+    return [f"{start}({listed(p)})" for p in frames]
 
 
 def entropy_line(entropy: float, n: int) -> str:
@@ -61,6 +65,6 @@ def entropy_line(entropy: float, n: int) -> str:
     return f"{entropy:.4f} of {math.log(n):.4f}"
 
 
-def sum_line(p: Floats) -> str:
-    """The sum of the probabilities."""
-    return f"{float(p.sum()):.4f}"
+def sum_lines(frames: Floats) -> list[str]:
+    """The sum of each row of probabilities."""
+    return [f"{total:.4f}" for total in frames.sum(axis=-1).tolist()]
