@@ -17,7 +17,7 @@ _settings = read_settings()
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = int(os.environ.get("WORKERS", "2"))
-threads = int(os.environ.get("THREADS", "4"))
+threads = int(os.environ.get("THREADS", "2"))
 worker_class = "gthread"
 preload_app = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None

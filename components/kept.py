@@ -13,6 +13,11 @@ from typing import Any
 from cachetools import LRUCache, cached
 
 
+def _tight(content: bytes) -> bytes:
+    """A copy of no more memory than its length: what orjson gives keeps the room it was written in."""
+    return bytes(memoryview(content))
+
+
 class Kept:
     """Results by key; the least recently asked for goes first when `most_bytes` are exceeded."""
 
@@ -20,7 +25,7 @@ class Kept:
         self._results: LRUCache[Hashable, bytes] = LRUCache(most_bytes, getsizeof=len)
         self._kept = cached(
             self._results, key=lambda key, compute: key, condition=Condition(), info=True
-        )(lambda key, compute: compute())
+        )(lambda key, compute: _tight(compute()))
 
     def get(self, key: Hashable, compute: Callable[[], bytes]) -> bytes:
         """The bytes kept under `key`, or what `compute` gives now."""

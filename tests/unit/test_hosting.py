@@ -9,8 +9,10 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from typing import Any
 
+import orjson
 import pytest
 from flask.testing import FlaskClient
 
@@ -276,6 +278,17 @@ def test_kept_results_stay_within_their_bytes() -> None:
     large = random.Random(0).randbytes(50_000)
     assert kept.get("large", lambda: large) == large, "given, not kept"
     assert kept.statistics()["bytes"] <= 10_000
+
+
+def test_kept_results_take_no_more_memory_than_their_bytes() -> None:
+    kept = Kept(10_000_000)
+    tracemalloc.start()
+    for key in range(40):
+        kept.get(key, lambda key=key: orjson.dumps([key + k / 7 for k in range(4_000)]))
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept.statistics()["bytes"] > 2_000_000
+    assert held < 1.2 * kept.statistics()["bytes"]
 
 
 def test_the_same_asked_at_the_same_time_is_computed_once() -> None:
