@@ -14,7 +14,7 @@ from cachetools import LRUCache, cached
 
 
 def _tight(content: bytes) -> bytes:
-    """A copy of no more memory than its length: what orjson gives keeps the room it was written in."""
+    """A copy of just its length: what orjson gives keeps the room that it was written in."""
     return bytes(memoryview(content))
 
 
