@@ -40,9 +40,10 @@ NOT_A_FILE = "-"
 LATE_SCRIPTS = ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js")
 YEAR = 31_536_000  # seconds
 COMPRESSED_BYTES = 8 << 20
-# By their numbers in glibc's malloc.h: one arena, whose free end goes back beyond 1 MB.
+# By their numbers in glibc's malloc.h: one arena, whose free end goes back beyond
+# 256 kB, and pages of its own for what is as large as an answer.
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-MALLOC = {M_ARENA_MAX: 1, M_TRIM_THRESHOLD: 1 << 20, M_MMAP_THRESHOLD: 1 << 17}
+MALLOC = {M_ARENA_MAX: 1, M_TRIM_THRESHOLD: 1 << 18, M_MMAP_THRESHOLD: 1 << 16}
 SMALLEST_COMPRESSED = 1000  # bytes; below, one packet holds it anyway
 # Of brotli, 0 to 11: an answer is compressed while a hand waits for it.
 ANSWER_QUALITY, FILE_QUALITY = 1, 9

@@ -30,7 +30,7 @@ class Settings:
     """Requests estimated to compute for longer are refused with a sentence; 0 for no limit."""
     most_bytes: int = 1 << 20
     """The largest request body."""
-    cache_bytes: int = 4 << 20
+    cache_bytes: int = 3 << 20
     """What a worker may keep of its answers."""
     jobs: int = 2
     """Long jobs that may run at the same time, per worker."""

@@ -28,7 +28,7 @@ Ints = NDArray[np.intp]
 
 MOST_LISTED_CLASSES = 6  # up to here the table lists all N! rankings
 MOST_ENUMERATED = 3000  # rankings; beyond, the page gives the count and draws no picture of them
-LAYERS_BYTES = 4_000_000  # what a process keeps of layers
+LAYERS_BYTES = 2_000_000  # what a process keeps of layers
 TIE = 1e-12
 
 
