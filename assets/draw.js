@@ -81,6 +81,30 @@
     );
   }
 
+  // ms of plotly's work until a paint: the first is soon, with the words and one picture.
+  const FIRST_BUDGET = 10;
+  const NEXT_BUDGET = 40;
+  const queue = [];
+  let budget = FIRST_BUDGET;
+  let frame = 0;
+
+  function settleInTurn(id) {
+    if (queue.includes(id)) return;
+    if (budget > 0) {
+      const start = performance.now();
+      settle(id);
+      budget -= performance.now() - start;
+    } else queue.push(id);
+    if (frame) return;
+    const next = () => {
+      frame = 0;
+      budget = queue.length ? NEXT_BUDGET : FIRST_BUDGET;
+      queue.splice(0).forEach(settleInTurn);
+    };
+    // After the paint of this frame, and of what else waited for it.
+    frame = requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(next), 0));
+  }
+
   function atRest(id) {
     if (explorer.holding()) resting.set(id, setTimeout(() => atRest(id), REST));
     else settle(id);
@@ -101,7 +125,8 @@
       resting.set(id, setTimeout(() => atRest(id), REST));
       return Promise.resolve();
     }
-    return settle(id);
+    settleInTurn(id);
+    return Promise.resolve();
   }
 
   /* Some attributes of some traces, as Plotly.restyle has them, remembered for the next draw. */
@@ -145,6 +170,7 @@
   Object.assign(explorer, {
     plot, draw, restyle,
     resting: () => resting.size,
+    drawing: () => queue.length > 0,
     remember: (id, figure) => { drawn.set(id, figure); plotted.set(id, figure); },
     onPlot: (f) => listeners.push(f),
     onBirth: (f) => born.push(f),

@@ -64,12 +64,7 @@
   function settled(view) {
     if (pointer.down || explorer.holding() || !explorer.idle(view)) return;
     for (const [name, value] of Object.entries(wanted[view] || {})) {
-      for (const part of parts(view, name)) {
-        if (!equal(shown.get(part.key), value)) {
-          shown.set(part.key, value);
-          window.dash_clientside.set_props(part.id, { value });
-        }
-      }
+      for (const part of parts(view, name)) write(part, value);
     }
     const answer = explorer.answer(view);
     for (const [id, props] of Object.entries((answer && answer.props) || {})) {
@@ -88,7 +83,22 @@
   const equal = (a, b) => a === b || (a !== null && b !== null && a !== "" && b !== ""
     && typeof a !== "object" && Number(a) === Number(b)) || JSON.stringify(a) === JSON.stringify(b);
 
-  const parts = (view, name) => known.get(`${view}/${name}`) || [];
+  function parts(view, name) {
+    const id = { by: "hand", control: name, part: "slider", view };
+    const slider = document.getElementById(JSON.stringify(id));
+    const others = known.get(`${view}/${name}`) || [];
+    return slider ? [...others, { ...keys(id), id, slider }] : others;
+  }
+
+  const keys = (id) => ({ key: `${id.view}/${id.control}/${id.part}`, family: `${id.view}/${id.control}` });
+  const standsAt = (slider) => Number(slider.querySelector("[role=slider]").getAttribute("aria-valuenow"));
+  const shownBy = (part) => (part.slider ? standsAt(part.slider) : shown.get(part.key));
+
+  function write(part, value) {
+    if (equal(shownBy(part), value)) return;
+    shown.set(part.key, value);
+    window.dash_clientside.set_props(part.id, { value });
+  }
 
   /* Dash says nothing of controls that came with a part laid out later: look them up in the page, so
      that they can follow an answer and their first change counts. */
@@ -96,9 +106,8 @@
     for (const element of document.querySelectorAll('[id^="{"][id*=\'"control":\']')) {
       let id = null;
       try { id = JSON.parse(element.id); } catch { continue; }
-      const key = `${id.view}/${id.control}/${id.part}`;
-      const family = `${id.view}/${id.control}`;
-      if (parts(id.view, id.control).some((part) => part.key === key)) continue;
+      const { key, family } = keys(id);
+      if (id.by || parts(id.view, id.control).some((part) => part.key === key)) continue;
       if (!known.has(family)) known.set(family, []);
       known.get(family).push({ key, id });
       shown.delete(key);
@@ -107,42 +116,51 @@
 
   /* Every control of a view reports here: ids {control, view, part}, their values side by side. */
   function edited(values, ids) {
-    const edits = {};
-    let view = null;
     const before = new Map(shown);
     const old = new Set([...known.values()].flat().map((part) => part.key));
     known.clear(); // the list is complete: what is not in it is no longer on the page
     ids.forEach((id, i) => {
-      const key = `${id.view}/${id.control}/${id.part}`;
-      const family = `${id.view}/${id.control}`;
+      const { key, family } = keys(id);
       if (!known.has(family)) known.set(family, []);
       known.get(family).push({ key, id });
       shown.set(key, values[i]);
     });
+    const edits = {};
+    let view = null;
     ids.forEach((id, i) => {
-      const key = `${id.view}/${id.control}/${id.part}`;
-      const family = `${id.view}/${id.control}`;
-      const value = values[i];
+      const { key } = keys(id);
       const was = before.get(key);
-      if (!old.has(key) || value === undefined || value === null || equal(was, value)) return;
-      if (was === undefined && !(id.control in (wanted[id.view] || {}))) return; // met, never drawn
-      if (["typed", "cell", "text"].includes(id.part) && !touched(id)) return; // its own echo, late
-      // An emptied number: its old value comes back when the box is left. An emptied text is empty.
-      if (value === "" && ["typed", "cell"].includes(id.part)) return;
-      if (equal((wanted[id.view] || {})[id.control], value)) return;
+      if (!old.has(key) || (was === undefined && !(id.control in (wanted[id.view] || {})))) return;
+      if (!isEdit(id, values[i], was)) return;
       view = id.view;
-      edits[id.control] = value;
-      for (const twin of known.get(family)) {
-        if (twin.key !== key && !equal(shown.get(twin.key), value)) {
-          shown.set(twin.key, value);
-          window.dash_clientside.set_props(twin.id, { value });
-        }
-      }
+      edits[id.control] = values[i];
+      showTwins(id, values[i]);
     });
-    if (view && Object.keys(edits).length) {
-      if ("preset" in edits) stepped.add(view);
-      explorer.push(view, edits);
-    }
+    if (view) send(view, edits);
+  }
+
+  function isEdit(id, value, was) {
+    if (value === undefined || value === null || equal(was, value)) return false;
+    if (["typed", "cell", "text"].includes(id.part) && !touched(id)) return false; // its own echo, late
+    // An emptied number: its old value comes back when the box is left. An emptied text is empty.
+    if (value === "" && ["typed", "cell"].includes(id.part)) return false;
+    return !equal(explorer.expected(id.view, wanted[id.view] || {})[id.control], value);
+  }
+
+  function showTwins(id, value) {
+    for (const twin of parts(id.view, id.control)) if (twin.key !== keys(id).key) write(twin, value);
+  }
+
+  function send(view, edits) {
+    if ("preset" in edits) stepped.add(view);
+    explorer.push(view, edits);
+  }
+
+  /* A slider under the hand: its edit leaves without a round through Dash. */
+  function slid(id, value) {
+    if (!(id.control in (wanted[id.view] || {})) || !isEdit(id, value)) return;
+    send(id.view, { [id.control]: value });
+    showTwins(id, value);
   }
 
   /* Buttons: ids {button, view}; the edit is {button: how often it was pressed}. */
@@ -189,11 +207,8 @@
     setTimeout(() => {
       for (const [name, value] of Object.entries(wanted[view] || {})) {
         for (const part of parts(view, name)) {
-          if (shown.get(part.key) === "" || !equal(shown.get(part.key), value)) {
-            if (!explorer.idle(view)) return;
-            shown.set(part.key, value);
-            window.dash_clientside.set_props(part.id, { value });
-          }
+          if (!explorer.idle(view)) return;
+          write(part, value);
         }
       }
     }, 350);
@@ -269,11 +284,15 @@
     if (f) f(index, explorer.answer(view).frames);
   }
 
-  /* A frame is drawn as soon as its slider moves, whoever moved it: Dash has no part in it. */
+  /* What a slider asks for is under way as soon as it moves, whoever moved it: a frame is drawn, an
+     edit leaves. Dash hears of it when the hand lets go. */
   new MutationObserver((moves) => {
     for (const { target } of moves) {
-      const slider = target.closest('[id^="{"][id*=\'"scrub":\']');
-      if (slider) scrubbed(Number(target.getAttribute("aria-valuenow")), JSON.parse(slider.id));
+      const slider = target.closest('[id^="{"]');
+      const id = slider ? JSON.parse(slider.id) : {};
+      const value = Number(target.getAttribute("aria-valuenow"));
+      if (id.scrub) scrubbed(value, id);
+      else if (id.by) slid(id, value);
     }
   }).observe(document.documentElement, { subtree: true, attributeFilter: ["aria-valuenow"] });
 
@@ -319,6 +338,7 @@
     notify, text, unpack, settled, meet, showFrame, open: show,
     arrived: (answer) => apply(answer.view, answer),
     view: () => open,
+    pressing: () => pointer.down,
     paint: (view, f) => (painters[view] = painters[view] || []).push(f),
     scrub: (view, name, f) => { scrubbers[`${view}/${name}`] = f; },
     /* Show a value in a scrub slider without scrubbing. */

@@ -8,7 +8,7 @@
 
   function gate(view) {
     return (gates[view] = gates[view] || {
-      view, number: 0, busy: false, pending: null, timer: 0, answer: null,
+      view, number: 0, busy: false, pending: null, asked: null, timer: 0, answer: null, unpainted: 0,
     });
   }
 
@@ -24,6 +24,7 @@
   function send(g) {
     const edits = g.pending || {};
     g.pending = null;
+    g.asked = edits;
     g.busy = true;
     g.number += 1;
     clearTimeout(g.timer);
@@ -58,23 +59,34 @@
   function release(g) {
     clearTimeout(g.timer);
     g.busy = false;
+    g.asked = null;
     if (g.pending) send(g);
-    else if (explorer.settled) explorer.settled(g.view);
+    else if (idle(g.view) && explorer.settled) explorer.settled(g.view);
   }
 
-  /* An answer has been applied. What was edited meanwhile leaves at once, so that the server works
-     while the browser paints; the gate opens when the answer is on screen. */
+  /* An answer has been applied. What is edited from now on leaves at once, so that the server works
+     while the browser paints; the view is idle when the whole answer is on screen. */
   function answered(view, answer) {
     const g = gate(view);
     g.answer = answer;
-    if (g.pending && answer.number === g.number) {
-      send(g);
-      return;
-    }
-    requestAnimationFrame(() => setTimeout(() => {
-      if (answer.number >= g.number || !g.busy) release(g);
-    }, 0));
+    g.asked = null;
+    g.unpainted += 1;
+    if (g.pending) send(g);
+    else g.busy = false;
+    afterPaint(() => {
+      g.unpainted -= 1;
+      if (idle(view)) release(g);
+    });
   }
+
+  function afterPaint(f) {
+    requestAnimationFrame(() => setTimeout(() => (explorer.drawing() ? afterPaint(f) : f()), 0));
+  }
+
+  const idle = (view) => {
+    const g = gate(view);
+    return !g.busy && !g.pending && !g.unpainted;
+  };
 
   /* A request failed: keep the picture, say so, let the next one go. */
   function failed(status) {
@@ -115,6 +127,8 @@
   Object.assign(explorer, {
     push, answered,
     answer: (view) => gate(view).answer,
-    idle: (view) => !gate(view).busy && !gate(view).pending,
+    /* The controls once everything that was edited has been answered. */
+    expected: (view, controls) => ({ ...controls, ...gate(view).asked, ...gate(view).pending }),
+    idle,
   });
 })();

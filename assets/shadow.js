@@ -4,7 +4,10 @@
   const explorer = window.explorer = window.explorer || {};
   const VIEW = "shadow";
   const MOST_ROWS = 800; // rows in the page at once; the search reaches the others
-  const rows = { keys: null, parts: [], listed: 0 };
+  const AT_ONCE = 40; // rows that come with an answer, more than are in sight
+  const AFTER_PAINT = 60; // ms
+  const RESTING = 200; // ms
+  const rows = { keys: null, parts: [], later: 0 };
 
   const spaced = (key) => key.split("").join(" > ");
 
@@ -17,7 +20,9 @@
 
   /* One row: a real button (the ranking), whether it is possible, how probable it is. Not a <tr>:
      rows out of sight are then neither laid out nor painted, which 720 of them need. */
-  function row(key, colour) {
+  function made(part) {
+    if (part.tr) return part;
+    const { key, colour } = part;
     const tr = cell("row", "row");
     tr.dataset.key = key;
     const th = cell("rowheader", "");
@@ -32,7 +37,16 @@
     const possible = cell("cell", "");
     const share = cell("cell", "number");
     tr.append(th, possible, share);
-    return { tr, possible, share, key, state: null, text: null };
+    Object.assign(part, { tr, button, possible, share });
+    write(part);
+    return part;
+  }
+
+  function write(part) {
+    part.tr.className = `row ${part.state ? "yes" : "no"}${part.lit ? " lit" : ""}`;
+    part.possible.textContent = part.state ? "✓ yes" : "– never";
+    part.share.textContent = part.text;
+    part.button.setAttribute("aria-pressed", String(part.pinned));
   }
 
   function build(table, box) {
@@ -45,7 +59,10 @@
       head.append(title_);
     }
     const body = cell("rowgroup", "");
-    rows.parts = table.keys.map((key) => row(key, table.colours[key.charCodeAt(0) - 65]));
+    rows.parts = table.keys.map((key) => ({
+      key, colour: table.colours[key.charCodeAt(0) - 65],
+      tr: null, state: null, text: null, lit: false, pinned: false,
+    }));
     rows.keys = table.keys;
     rows.element = body;
     element.append(head, body);
@@ -57,14 +74,17 @@
     const shares = table.probabilities && explorer.unpack(table.probabilities);
     rows.parts.forEach((part, i) => {
       const yes = feasible[i] === 1;
-      if (part.state !== yes) {
-        part.state = yes;
-        part.tr.className = `row ${yes ? "yes" : "no"}`;
-        part.possible.textContent = yes ? "✓ yes" : "– never";
-      }
       const text = !yes ? "" : shares ? `${(100 * shares[i]).toPrecision(3)} %` : "";
-      if (part.text !== text) part.share.textContent = part.text = text;
+      if (part.state === yes && part.text === text) return;
+      Object.assign(part, { state: yes, text });
+      if (part.tr) write(part);
     });
+  }
+
+  /* The rows below the ones in sight come after the pictures have been painted. */
+  function append(kept, from) {
+    rows.element.append(...kept.slice(from, from + 4 * AT_ONCE).map((part) => made(part).tr));
+    if (from + 4 * AT_ONCE < kept.length) rows.later = setTimeout(() => append(kept, from + 4 * AT_ONCE), 0);
   }
 
   const letters = (text) => text.toUpperCase().replace(/[^A-Z]/g, "");
@@ -81,7 +101,9 @@
     const now = kept.map((part) => part.key).join();
     if (before !== now) {
       rows.listedKeys = now;
-      rows.element.replaceChildren(...kept.map((part) => part.tr));
+      rows.element.replaceChildren(...kept.slice(0, AT_ONCE).map((part) => made(part).tr));
+      clearTimeout(rows.later);
+      if (kept.length > AT_ONCE) rows.later = setTimeout(() => append(kept, AT_ONCE), AFTER_PAINT);
     }
     const more = listed.length > kept.length ? ` (the first ${kept.length} shown; search for others)` : "";
     explorer.text("shadow-table-count", `${listed.length.toLocaleString("en")} ranking${listed.length === 1 ? "" : "s"} listed${more}`);
@@ -102,8 +124,18 @@
     list();
   }
 
+  /* Write what differs: which row is lit, which is pinned. */
+  function mark(what, key) {
+    for (const part of rows.parts) {
+      const now = part.key === key;
+      if (part[what] === now) continue;
+      part[what] = now;
+      if (part.tr) write(part);
+    }
+  }
+
   explorer.onLight(VIEW, (key) => {
-    for (const part of rows.parts) part.tr.classList.toggle("lit", part.key === key);
+    mark("lit", key);
   });
 
   for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
@@ -129,9 +161,7 @@
 
   function relight(answer) {
     const { lit, probe } = answer.data;
-    for (const part of rows.parts) {
-      part.tr.querySelector("button").setAttribute("aria-pressed", String(part.key === lit));
-    }
+    mark("pinned", lit);
     explorer.places(VIEW, places(answer.pictures), lit || probe);
   }
 
@@ -175,15 +205,23 @@
     return found;
   }
 
+  /* The typed twins of the weights, once the slider rests: laying out many boxes takes a while. */
+  let resting = 0;
+  function layMatrixOut() {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      if (!explorer.idle(VIEW) || explorer.pressing()) layMatrixOut();
+      else window.dash_clientside.set_props("shadow-shape", { data: latest.query });
+    }, RESTING);
+  }
+
   let shape = null;
   explorer.paint(VIEW, (answer) => {
     paintTable(answer);
     relight(answer);
     explorer.setScrub(VIEW, "temperature", answer.data.scrub.temperature);
     const now = JSON.stringify(answer.data.shape);
-    if (answer.number > 0 && shape !== now) {
-      window.dash_clientside.set_props("shadow-shape", { data: answer.query });
-    }
+    if (answer.number > 0 && shape !== now) layMatrixOut();
     shape = now;
   });
 })();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.browser import browser_page, drag, percentiles, press, served, times
+from benchmarks.browser import browser_page, drag, percentiles, press, served, slide, times
 from benchmarks.measure import Table
 
 
@@ -34,13 +34,17 @@ def tables() -> list[Table]:
                 )
         with browser_page(address) as page:
             page.evaluate("window.requests = 0")
-            press(page, "Classes N", "ArrowRight", times=2, pause=400)
-            press(page, "Classes N", "ArrowLeft", times=2, pause=400)
-            requests = page.evaluate("window.requests")
-            table.add(
-                "slide N from 4 to 6 and back",
-                *percentiles(times(page, "answer")),
-                "-",
-                requests,
+            thumb = page.get_by_role("slider", name="Classes N", exact=True)
+            low, high = (
+                int(thumb.get_attribute(end) or 0) for end in ("aria-valuemin", "aria-valuemax")
             )
+            width = thumb.evaluate("thumb => thumb.parentElement.getBoundingClientRect().width")
+            step = width / (high - low)
+            slide(page, "Classes N", [step * k for k in (1, 2, 1, 0) * 8])
+            requests = page.evaluate("window.requests")
+            for label, kind, most in (
+                ("slide N between 4 and 6, D = 2", "answer", "100 ms"),
+                ("slide N: until all four pictures are drawn", "whole", "-"),
+            ):
+                table.add(label, *percentiles(times(page, kind)), most, requests)
     return [table]

@@ -52,7 +52,11 @@ PROBE = """
   const answered = explorer.answered;
   explorer.answered = (view, answer) => {
     answered(view, answer);
-    if (sent.has(answer.number)) painted(sent.get(answer.number), "answer");
+    if (!sent.has(answer.number)) return;
+    const from = sent.get(answer.number);
+    painted(from, "answer");
+    const whole = () => (explorer.drawing() ? setTimeout(whole, 4) : painted(from, "whole"));
+    whole();
   };
   const showFrame = explorer.showFrame;
   explorer.showFrame = (...all) => { showFrame(...all); painted(last, "frame"); };
@@ -119,6 +123,20 @@ def drag(page: Page, name: str, dx: float, dy: float, moves: int = 80, pause: in
     page.wait_for_timeout(500)
 
 
+def slide(page: Page, name: str, pixels: list[float], pause: int = 400) -> None:
+    """Drag the thumb of a slider by mouse to each of these distances from where it was."""
+    box = page.get_by_role("slider", name=name, exact=True).bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for distance in pixels:
+        page.mouse.move(x + distance, y)
+        page.wait_for_timeout(pause)
+    page.mouse.up()
+    page.wait_for_timeout(pause)
+
+
 def press(page: Page, name: str, key: str, times: int = 60, pause: int = 25) -> None:
     """Press a key on a slider again and again."""
     page.get_by_role("slider", name=name, exact=True).focus()
@@ -129,10 +147,14 @@ def press(page: Page, name: str, key: str, times: int = 60, pause: int = 25) -> 
 
 
 def times(page: Page, kind: str) -> list[float]:
-    """The milliseconds from event to paint since the last call, and forget them."""
+    """The milliseconds from event to paint since the last call, and forget those of this kind."""
     marks: list[Any] = page.evaluate(
-        "kind => { const m = window.marks.filter(m => m[0] === kind); window.marks.length = 0;"
-        " return m; }",
+        """kind => {
+          const [these, others] = [true, false].map(
+            (of) => window.marks.filter((m) => (m[0] === kind) === of));
+          window.marks.splice(0, window.marks.length, ...others);
+          return these;
+        }""",
         kind,
     )
     return [milliseconds for _, milliseconds in marks]

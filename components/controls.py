@@ -95,12 +95,13 @@ def slider(
         label,
         help_text,
         dmc.Slider(
-            id=control_id(view, name, "slider"),
+            # One part more than other controls: their callback leaves sliders to explorer.js.
+            id={**control_id(view, name, "slider"), "by": "hand"},
             value=value,
             min=low,
             max=high,
             step=step,
-            updatemode="drag",
+            updatemode="mouseup",  # explorer.js sends its edits while it moves
             thumbLabel=label,
             label=None,
             marks=list(marks or []),

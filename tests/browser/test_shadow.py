@@ -5,7 +5,10 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+
+from components.state import MOST_CLASSES
 
 HEADLINE = "#shadow-headline"
 
@@ -167,3 +170,28 @@ def test_hostile_links_get_a_polite_notice(page, query, notice):
     page.open(query)
     page.says("#notices", notice)
     assert "rankings are possible" in page.text(HEADLINE)
+
+
+def test_a_slider_dragged_there_and_back_ends_where_the_hand_let_go(page):
+    page.open()
+    page.settled()
+    thumb = page.slider("Classes N")
+    width = page.run("return arguments[0].parentElement.getBoundingClientRect().width", thumb)
+    step = round(width / (MOST_CLASSES - 2))
+    hand = ActionChains(page.duo.driver, duration=10).click_and_hold(thumb)
+    for _ in range(2):  # to 5 and 6, faster than the server answers, and back
+        hand = hand.move_by_offset(step, 0)
+    for _ in range(2):
+        hand = hand.move_by_offset(-step, 0)
+    hand.perform()
+    page.says("#shadow-headline", "12 of 24 rankings")
+    page.settled()
+    assert page.text("#shadow-headline").startswith("12 of 24")
+    assert page.slider("Classes N").get_attribute("aria-valuenow") == "4"
+    ActionChains(page.duo.driver, duration=10).move_by_offset(2 * step, 0).perform()
+    page.says("#shadow-headline", "of 720 rankings")
+    page.says("#shadow-table-count", "720")
+    ActionChains(page.duo.driver).release().perform()
+    page.until(lambda: len(page.all("#shadow-table [data-key]")) == 720)
+    page.until(lambda: page.box("Classes N, typed").get_attribute("value") == "6")
+    page.until(lambda: page.box("Weight of F, feature 1"))
