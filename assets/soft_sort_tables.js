@@ -45,7 +45,12 @@
     return made;
   }
 
-  const set = (cell, text) => { if (cell.textContent !== text) cell.textContent = text; };
+  /* Into the text that is there: another text node would be laid out anew. */
+  function set(cell, text) {
+    const node = cell.firstChild;
+    if (!node) cell.textContent = text;
+    else if (node.nodeValue !== text) node.nodeValue = text;
+  }
 
   function fill(made, values, sums, colours, low, high, text) {
     const n = made.columnSums.length;
