@@ -5,7 +5,7 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const drawn = new Map(); // graph id -> the figure last asked for
-  const waiting = new Map(); // graph id -> a figure for a graph that is not plotted yet
+  const waiting = new Set(); // ids of graphs that are asked for a figure and not plotted yet
 
   function plot(id) {
     const holder = document.getElementById(id);
@@ -112,27 +112,28 @@
 
   function draw(id, figure) {
     const graph = plot(id);
-    if (!graph) {
-      waiting.set(id, figure);
-      return Promise.resolve();
-    }
-    const before = drawn.get(id);
+    const late = !graph || waiting.has(id) || queue.includes(id); // what is on screen is an older figure
+    const before = late ? null : drawn.get(id);
     drawn.set(id, figure);
+    if (!graph) {
+      waiting.add(id);
+      return;
+    }
     const update = before && fits(before.layout, figure.layout) && difference(before.data, figure.data);
-    if (update && !Object.keys(update).length && same(before.layout, figure.layout)) return Promise.resolve();
+    if (update && !Object.keys(update).length && same(before.layout, figure.layout)) return;
     if (update && explorer.quick(graph, figure, update)) {
       clearTimeout(resting.get(id));
       resting.set(id, setTimeout(() => atRest(id), REST));
-      return Promise.resolve();
+      return;
     }
     settleInTurn(id);
-    return Promise.resolve();
   }
 
-  /* Some attributes of some traces, as Plotly.restyle has them, remembered for the next draw. */
+  /* Some attributes of some traces of the figure last asked for, as Plotly.restyle has them. A figure
+     without these traces (nothing learned yet) has nothing to move. */
   function restyle(id, update, traces) {
     const before = drawn.get(id);
-    if (!plot(id) || !before) return Promise.resolve();
+    if (!before || traces.some((t) => !before.data[t])) return;
     const data = before.data.map((trace) => ({ ...trace }));
     for (const [key, values] of Object.entries(update)) {
       traces.forEach((t, k) => {
@@ -142,7 +143,7 @@
         place[path[path.length - 1]] = values[k];
       });
     }
-    return draw(id, { ...before, data });
+    draw(id, { ...before, data });
   }
 
   /* Graphs appear when plotly has loaded and when a view is first opened. */
@@ -156,10 +157,10 @@
       listeners.forEach((f) => f(holder.id, graph));
       for (const f of born) f(holder.id, graph);
     }
-    for (const [id, figure] of [...waiting]) {
+    for (const id of [...waiting]) {
       if (plot(id)) {
         waiting.delete(id);
-        draw(id, figure);
+        settleInTurn(id);
       }
     }
     setTimeout(watch, waiting.size ? 30 : 200);
@@ -169,6 +170,8 @@
 
   Object.assign(explorer, {
     plot, draw, restyle,
+    /* The figure last asked for: the traces on screen can be those of an older one. */
+    figure: (id) => drawn.get(id),
     resting: () => resting.size,
     drawing: () => queue.length > 0,
     remember: (id, figure) => { drawn.set(id, figure); plotted.set(id, figure); },

@@ -61,16 +61,13 @@
   }
 
   /* In a 3-D picture the trace named "lit" is moved. */
-  const inSpace = new Map();
   function showInSpace(graphId, place, index) {
     const element = ring(graphId);
     if (element) element.hidden = true;
-    const graph = explorer.plot(graphId);
-    const trace = graph ? graph.data.findIndex((t) => t.name === "lit") : -1;
+    const figure = explorer.figure(graphId);
+    const trace = figure ? figure.data.findIndex((t) => t.name === "lit") : -1;
     if (trace < 0) return;
     const at = index === undefined ? [null, null, null] : [place.x[index], place.y[index], place.z[index]];
-    if (inSpace.get(graphId) === String(at)) return;
-    inSpace.set(graphId, String(at));
     explorer.restyle(graphId, { x: [[at[0]]], y: [[at[1]]], z: [[at[2]]] }, [trace]);
   }
 

@@ -236,8 +236,8 @@
   let edges = []; // the two vertices of each, one after the other
   /* Move the points of a flat picture to a frame: first its edges, a trace each, then its vertices. */
   function showFrame(graphId, pack, index) {
-    const graph = explorer.plot(graphId);
-    if (!pack || !graph || graph.data.length < 2) return;
+    const figure = explorer.figure(graphId);
+    if (!pack || !figure || figure.data.length < 2) return;
     pack.values = pack.values || explorer.unpack(pack);
     const n = pack.shape[1];
     const from = index * n * 2;

@@ -44,7 +44,7 @@
       const { cells } = rows.table.tBodies[0].rows[i];
       [x[i], y[i], scores[i]].forEach((value, k) => { cells[k + 1].textContent = soft.number(value, 2); });
     }
-    if (explorer.plot("soft_sort-vectors")) explorer.restyle("soft_sort-vectors", { x: [x], y: [y] }, [1]);
+    explorer.restyle("soft_sort-vectors", { x: [x], y: [y] }, [1]);
   }
   soft.painters.push(vectors);
 

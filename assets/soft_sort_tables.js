@@ -153,8 +153,8 @@
   // --- paths and responses ------------------------------------------------------------------------
 
   function cursor(graphId, pack) {
-    const graph = explorer.plot(graphId);
-    if (!graph || !pack) return;
+    const figure = explorer.figure(graphId);
+    if (!figure || !pack) return;
     const points = soft.frameOf(pack);
     const x = [];
     const y = [];
@@ -162,7 +162,7 @@
       x.push(points[i]);
       y.push(points[i + 1]);
     }
-    explorer.restyle(graphId, { x: [x], y: [y] }, [graph.data.length - 1]);
+    explorer.restyle(graphId, { x: [x], y: [y] }, [figure.data.length - 1]);
   }
 
   function bridge({ frames, data }) {
@@ -173,7 +173,7 @@
   }
 
   function response({ frames, data }) {
-    if (data.section !== "response" || !frames.response || !explorer.plot("soft_sort-response")) return;
+    if (data.section !== "response" || !frames.response) return;
     const [, m, n] = frames.response.shape;
     const values = soft.frameOf(frames.response);
     const rows = Array.from({ length: n }, (_, i) => Array.from({ length: m }, (__, k) => values[k * n + i]));

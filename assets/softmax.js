@@ -169,10 +169,10 @@
     for (const [id, list] of Object.entries(frames.texts)) explorer.text(id, list[index]);
     const picture = document.getElementById(`${COLUMNS}-picture`);
     if (picture) picture.setAttribute("aria-label", frames.description + frames.texts["softmax-vector"][index]);
-    if (section === "temperature" && explorer.plot("softmax-curves")) {
+    if (section === "temperature") {
       explorer.restyle("softmax-curves", { x: [[t, t], p.map(() => t)], y: [[0, 1], p] }, [0, 1]);
     }
-    if (section === "simplex" && frames.place && explorer.plot("softmax-simplex")) {
+    if (section === "simplex" && frames.place) {
       const [x, y] = frames.place[index];
       explorer.restyle("softmax-simplex", { x: [[x]], y: [[y]] }, [POINT]);
     }

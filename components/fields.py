@@ -15,6 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 Value = TypeVar("Value", covariant=True)
 
 SHOWN_CHARACTERS = 24
+SMALLEST = 1e-100  # nearer to 0 no picture has an axis, and products of two would underflow
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def _finite(given: Any) -> float | None:
 
 @dataclass(frozen=True)
 class Number:
-    """A real number, or with `integer` a whole one, between `low` and `high`."""
+    """A real number, or with `integer` a whole one, between `low` and `high`.
+
+    What is nearer to 0 than `SMALLEST` is read as 0, where 0 is allowed.
+    """
 
     name: str
     low: float
@@ -72,6 +76,10 @@ class Number:
                 default, f"{allowed}; “{shown(given)}” was given, {number_text(default)} is shown."
             )
         bounded = min(max(value, self.low), self.high)
+        if 0 < abs(bounded) < SMALLEST:
+            return Read(
+                0.0, f"{allowed}, and nearer to 0 than {SMALLEST:g} is 0; {shown(given)} was given."
+            )
         if self.integer:
             bounded = round(bounded)
         if bounded != value:

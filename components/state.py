@@ -246,7 +246,7 @@ class ShadowState(ViewState):
     def _with_weights(
         self, changes: Mapping[tuple[int, int], Any]
     ) -> tuple[ShadowState, list[str]]:
-        field = self.FIELDS["weights"][1]
+        weight = Number("A weight", -LARGEST_WEIGHT, LARGEST_WEIGHT)
         rows = max(self.n, len(self.weights))
         columns = max(self.d, *(len(row) for row in self.weights), 1)
         table = self.matrix(rows, columns).tolist()
@@ -254,9 +254,8 @@ class ShadowState(ViewState):
         for (i, j), value in changes.items():
             if not (0 <= i < self.n and 0 <= j < self.d):
                 continue
-            read = field.read([[value]], ((table[i][j],),))
-            if not read.notice or abs(float(read.value[0][0])) == LARGEST_WEIGHT:
-                table[i][j] = read.value[0][0]
+            read = weight.read(value, table[i][j])
+            table[i][j] = float(read.value)
             notices += [read.notice] if read.notice else []
         return replace(self, weights=tuple(tuple(row) for row in table)), notices
 

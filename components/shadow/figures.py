@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -37,7 +38,7 @@ DEFAULT_CAMERA = {"eye": {"x": 1.35, "y": 1.2, "z": 0.9}}
 
 def nice_ceiling(value: float) -> float:
     """The next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten: an axis that rarely jumps."""
-    if not value > 0 or not math.isfinite(value):
+    if not sys.float_info.min <= value <= sys.float_info.max / 10:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     return next(s * power for s in (1, 1.5, 2, 3, 4, 5, 6, 8, 10.0001) if s * power >= value)

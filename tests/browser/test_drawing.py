@@ -69,3 +69,36 @@ def test_axes_wait_until_the_hand_rests(page):
     page.run("window.explorer.holding = () => false")
     page.until(lambda: page.run("return window.explorer.resting() === 0"))
     assert page.run(f"{shown}._fullLayout.yaxis.range.slice()")[1] >= 500
+
+
+SHAPES = ["shadow-vectors", "shadow-cells", "shadow-polytope", "shadow-softmax"]
+
+
+def test_frames_may_come_before_a_picture_of_another_shape_is_drawn(page):
+    page.open()
+    page.settled()
+    # More pictures change their shape than one frame draws; each moves on at once.
+    page.run(
+        """
+        for (const id of arguments[0]) {
+          const before = window.explorer.figure(id);
+          const point = { type: "scatter", mode: "markers", x: [0], y: [0] };
+          window.explorer.draw(id, { ...before, data: [...before.data, point] });
+        }
+        for (const id of arguments[0]) {
+          const last = window.explorer.figure(id).data.length - 1;
+          window.explorer.restyle(id, { x: [[0.25]] }, [last]);
+          window.explorer.restyle(id, { x: [[0.5]] }, [last]);
+          window.explorer.restyle(id, { x: [[9]] }, [last + 1]);
+        }
+        """,
+        SHAPES,
+    )
+    page.until(
+        lambda: page.run("return !window.explorer.drawing() && window.explorer.resting() === 0")
+    )
+    for graph in SHAPES:
+        wanted = page.run(f"return window.explorer.figure('{graph}').data.length")
+        shown = page.run(f"return window.explorer.plot('{graph}').data.map((t) => t.x && t.x[0])")
+        assert len(shown) == wanted
+        assert shown[-1] == 0.5

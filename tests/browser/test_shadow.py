@@ -108,14 +108,15 @@ def test_the_temperature_scrubs_without_a_request_and_the_link_restores_it(page)
     page.settled()
     before = page.run("return performance.getEntriesByType('resource').length")
     page.press("Temperature T", Keys.ARROW_LEFT, 60)
-    page.says("#shadow-probe", "at T = 0.1")
-    page.until(lambda: "t=0.1" in page.query())
+    page.until(lambda: page.text("#shadow-probe").endswith("at T = 0.1"))
+    page.until(lambda: page.query().endswith("t=0.1"))
     requests = page.run(
         "return performance.getEntriesByType('resource').slice(arguments[0])"
         ".filter(e => e.name.includes('_dash-update')).length",
         before,
     )
     assert requests == 0
+    page.until(lambda: page.run("return window.explorer.resting() === 0"))
     fast = page.run("return document.querySelector('#shadow-softmax .js-plotly-plot').data[0].y")
     page.open(page.query())
     page.says("#shadow-probe", "at T = 0.1")

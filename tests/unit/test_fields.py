@@ -50,6 +50,14 @@ def test_a_number_is_clamped_to_its_range_and_says_so(value):
         assert "T can be 0.01 to 100" in read.notice
 
 
+@pytest.mark.parametrize("tiny", [5e-324, -1e-320, "1e-101", -9e-101])
+def test_what_is_all_but_0_is_0_and_said(tiny):
+    read = Number("A logit", -1e9, 1e9).read(tiny, 1.0)
+    assert read.value == 0
+    assert "nearer to 0 than 1e-100 is 0" in read.notice
+    assert Vector("A value", -1, 1, 3).read([tiny, 1e-100], ()).value == (0.0, 1e-100)
+
+
 @given(value=st.floats(allow_nan=False, allow_infinity=False))
 def test_the_text_of_a_number_reads_back_as_the_same_double(value):
     assert float(number_text(value)) == value

@@ -30,6 +30,7 @@ from components.state import (
 from compute import sorting_network
 from compute.range_errors import COMPARATORS, error_cell
 from compute.softness import SORTERS
+from tests.unit.entries import entries
 
 
 def page(**changes) -> PageState:
@@ -53,12 +54,12 @@ def edited(state: SoftSortState, **changes) -> SoftSortState:
     st.builds(
         SoftSortState,
         n=st.integers(2, 16),
-        values=st.lists(st.floats(-1e9, 1e9), max_size=16).map(tuple),
+        values=st.lists(entries(-1e9, 1e9), max_size=16).map(tuple),
         seed=st.integers(0, 999_999),
         sorter=st.sampled_from(SORTER_NAMES),
         network=st.sampled_from(["bitonic", "odd_even"]),
-        softness=st.floats(0, 100),
-        smoothing=st.floats(0, 1),
+        softness=entries(0, 100),
+        smoothing=entries(0, 1),
         layer=st.integers(0, 16),
         section=st.sampled_from(SECTIONS),
         rule=st.sampled_from(list(examples.RULES)),

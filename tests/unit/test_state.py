@@ -22,8 +22,9 @@ from components.state import (
     view_names,
 )
 from compute import feasible_rankings
+from tests.unit.entries import entries
 
-NUMBER = st.floats(-1e9, 1e9).map(lambda v: float(v) + 0.0)
+NUMBER = entries(-1e9, 1e9)
 STATES = st.builds(
     ShadowState,
     n=st.integers(2, MOST_CLASSES),
