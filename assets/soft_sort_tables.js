@@ -8,13 +8,23 @@
   const byId = (id) => document.getElementById(id);
   const grids = new Map(); // element id -> { key, cells, rowSums, columnSums }
 
+  const CROWDED = 10; // columns, beyond which a cell holds four characters
+  const fitted = (text, columns) => (columns > CROWDED ? text.replace(/^(-?)0\./, "$1.") : text);
+
+  function total(columns) {
+    const made = element("th", "", columns > CROWDED ? "Σ" : "sum");
+    if (columns > CROWDED) made.setAttribute("aria-label", "sum");
+    return made;
+  }
+
   function grid(box, key, letters, rowNames, corner) {
     const found = grids.get(box.id);
     if (found && found.key === key && box.contains(found.table)) return found;
     const table = element("table");
+    table.style.minWidth = `${1.5 * (letters.length + 2)}rem`; // narrower screens scroll: nothing is cut
     const head = element("tr");
     head.append(element("td", "", corner), ...letters.map((l) => Object.assign(element("th", "", l), { scope: "col" })),
-      Object.assign(element("th", "", "sum"), { scope: "col" }));
+      Object.assign(total(letters.length), { scope: "col" }));
     table.append(element("thead"), element("tbody"), element("tfoot"));
     table.tHead.append(head);
     const made = { key, table, cells: [], rowSums: [], columnSums: [] };
@@ -32,7 +42,7 @@
       table.tBodies[0].append(row);
     }
     const foot = element("tr");
-    foot.append(Object.assign(element("th", "", "sum"), { scope: "row" }));
+    foot.append(Object.assign(total(letters.length), { scope: "row" }));
     for (let j = 0; j < letters.length; j += 1) {
       const sum = element("td", "sum");
       made.columnSums.push(sum);
@@ -62,11 +72,12 @@
         cell.style.background = colour;
         cell.classList.toggle("dark", colours.indexOf(colour) >= colours.dark || colours.indexOf(colour) < colours.darkBelow);
       }
-      set(cell, text(value));
+      set(cell, fitted(text(value), n));
     });
+    const places = n > CROWDED ? 2 : 3;
     for (let i = 0; i < n; i += 1) {
-      set(made.rowSums[i], soft.number(sums[i], 3));
-      set(made.columnSums[i], soft.number(sums[n + i], 3));
+      set(made.rowSums[i], soft.number(sums[i], places));
+      set(made.columnSums[i], soft.number(sums[n + i], places));
     }
   }
 

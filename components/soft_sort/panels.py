@@ -68,7 +68,10 @@ def _matrix(page: PageState, answer: Answer | None) -> list[Any]:
             [
                 html.Section(
                     [
-                        html.H2("Soft permutation matrix P", id="soft_sort-matrix-title"),
+                        html.Div(
+                            html.H2("Soft permutation matrix P", id="soft_sort-matrix-title"),
+                            className="inline spread soft-head",
+                        ),
                         html.P(id="soft_sort-matrix-why", className="note"),
                         html.Div(
                             id="soft_sort-matrix",
@@ -93,7 +96,7 @@ def _matrix(page: PageState, answer: Answer | None) -> list[Any]:
                                     {"sort": "of the sort", "rank": "of the ranks"},
                                 ),
                             ],
-                            className="inline spread",
+                            className="inline spread soft-head",
                         ),
                         html.P(id="soft_sort-jacobian-why", className="note"),
                         html.Div(
