@@ -36,6 +36,9 @@ class Verdict:
     differences positive, since their mixture is not. None where feasible."""
     exact_certificate: dict[int, Fraction] = field(default_factory=dict)
     """The positive entries of the certificate, in fractions."""
+    drift: float = 0.0
+    """What the certificate's mixture of logit differences is at every x, sum y_k e_k: 0 without
+    bias, at most 0 with one."""
     tried: tuple[str, ...] = ()
 
 
@@ -98,7 +101,8 @@ def top_set_verdict(weights: Any, classes: Any, bias: Any = None) -> Verdict:
 def certificate_sentence(verdict: Verdict) -> str:
     """Say a certificate in words, best pair first; "" where there is none.
 
-    For example "B-A and C-B cannot both be positive: 0.75 (B-A) + 0.25 (C-B) = 0".
+    For example "B-A and C-B cannot both be positive: 0.75 (B-A) + 0.25 (C-B) = 0"; with a bias it
+    may end in "= -0.5 at every x".
     """
     if verdict.certificate is None:
         return ""
@@ -106,11 +110,12 @@ def certificate_sentence(verdict: Verdict) -> str:
     names = [f"{class_name(high)}-{class_name(low)}" for low, high in verdict.pairs[members]]
     weights = [_short(float(verdict.certificate[k])) for k in members]
     mixture = " + ".join(f"{y} ({name})" for y, name in zip(weights, names, strict=True))
+    mixture += f" = {verdict.drift:.2g} at every x" if verdict.drift else " = 0"
     if len(names) == 1:
-        return f"{names[0]} cannot be positive: {mixture} = 0"
+        return f"{names[0]} cannot be positive: {mixture}"
     listed = f"{', '.join(names[:-1])} and {names[-1]}"
     every = "both" if len(names) == 2 else "all"
-    return f"{listed} cannot {every} be positive: {mixture} = 0"
+    return f"{listed} cannot {every} be positive: {mixture}"
 
 
 def _short(weight: float) -> str:
@@ -142,6 +147,15 @@ def _verdict(W: FloatArray, b: FloatArray | None, lesser: IntArray, greater: Int
     exact = {k: y / sum(shares.values()) for k, y in sorted(shares.items())}
     certificate = np.zeros(len(pairs))
     certificate[list(exact)] = [float(y) for y in exact.values()]
+    drift = Fraction(0)
+    if b is not None:
+        for k, y in exact.items():
+            drift += y * (Fraction(b[greater[k]]) - Fraction(b[lesser[k]]))
     return replace(
-        open_, undecided=False, margin=0.0, certificate=certificate, exact_certificate=exact
+        open_,
+        undecided=False,
+        margin=0.0,
+        certificate=certificate,
+        exact_certificate=exact,
+        drift=float(drift),
     )

@@ -138,8 +138,9 @@ def test_with_a_bias_the_certificate_says_what_the_mixture_is():
     for asking in never:
         y, pairs = asking.verdict.certificate, asking.verdict.pairs
         bias = asking.layer.bias
-        assert asking.drift == pytest.approx(float(y @ (bias[pairs[:, 1]] - bias[pairs[:, 0]])))
-        assert asking.drift <= 0
+        ahead = bias[pairs[:, 1]] - bias[pairs[:, 0]]
+        assert asking.verdict.drift == pytest.approx(float(y @ ahead))
+        assert asking.verdict.drift <= 0
 
 
 def test_the_probe_moves_to_where_the_ranking_is():

@@ -239,6 +239,13 @@ def test_the_sentence_for_two_pairs_and_for_one():
     assert certificate_sentence(one) == "B-A cannot be positive: 1.00 (B-A) = 0"
 
 
+def test_with_a_bias_the_sentence_says_where_the_mixture_stays():
+    behind = ranking_verdict([[1.0], [1.0]], [0, 1], [0.5, 0.25])
+    assert behind.drift == -0.25
+    assert certificate_sentence(behind) == ("B-A cannot be positive: 1.00 (B-A) = -0.25 at every x")
+    assert ranking_verdict([[0.0], [1.0], [3.0]], [1, 0, 2]).drift == 0
+
+
 @settings(max_examples=60)
 @given(layers(), st.data())
 def test_every_verdict_on_a_set_is_proved(layer, data):

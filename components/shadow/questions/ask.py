@@ -96,10 +96,7 @@ def proof_sentence(asking: Asking) -> str:
         return ""
     if verdict.feasible:
         return _witness_sentence(asking)
-    sentence = certificate_sentence(verdict)
-    if asking.drift:
-        sentence = sentence.removesuffix(" = 0") + f" = {asking.drift:.2g} at every x"
-    return f"{sentence}."
+    return f"{certificate_sentence(verdict)}."
 
 
 def _witness_sentence(asking: Asking) -> str:

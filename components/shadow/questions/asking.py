@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -58,24 +57,6 @@ class Asking:
             if ranking_at(self.layer, x)[1] == self.key:
                 return x
         return None
-
-    @property
-    def drift(self) -> float:
-        """What the certificate's mixture of logits is at every x: 0 without bias, at most 0."""
-        verdict, bias = self.verdict, self.layer.bias
-        if verdict is None or bias is None:
-            return 0.0
-        pairs = verdict.pairs.tolist()
-        b = [Fraction(v) for v in bias.tolist()]
-        return float(
-            sum(
-                (
-                    y * (b[pairs[k][1]] - b[pairs[k][0]])
-                    for k, y in verdict.exact_certificate.items()
-                ),
-                Fraction(0),
-            )
-        )
 
     @cached_property
     def vertex(self) -> Floats:
