@@ -25,7 +25,8 @@
 
   /* A number as a person reads it. */
   function number(value, places) {
-    if (value !== 0 && (Math.abs(value) >= 1e6 || places > 7)) return Number(value.toPrecision(5)).toString();
+    const size = Math.abs(value);
+    if (size >= 1e6 || (size && size < 1e-3 && places > 7)) return Number(value.toPrecision(5)).toString();
     const text = value.toFixed(places);
     return Number(text) === 0 ? text.replace("-", "") : text;
   }

@@ -6,6 +6,8 @@
   const soft = explorer.softSort;
   const SVG = "http://www.w3.org/2000/svg";
   const BAR = 8; // width of a comparator
+  const ROOM = 4; // decimals that have room in every layer
+  const LONG = 7; // characters that have room at the end of a wire
   const drawn = { key: null, root: null };
   let lit = null; // the wire that is asked about: [layer, wire]
 
@@ -107,6 +109,7 @@
     }
     const n = data.letters.length;
     const places = Math.max(frames.decimals - 2, 0);
+    box.classList.toggle("wide", places > ROOM); // numbers then stand in the current layer alone
     const wires = soft.frameOf(frames.wires);
     const swaps = frames.swaps && soft.frameOf(frames.swaps);
     const widest = frames.swaps && frames.swaps.shape[2];
@@ -134,8 +137,10 @@
       });
     });
     const outputs = soft.frameOf(frames.outputs);
+    const ends = Array.from(outputs, (value) => soft.number(value, frames.decimals));
+    box.classList.toggle("long", ends.some((end) => end.length > LONG));
     drawn.outputs.forEach((text, position) => {
-      const shown = `${ordinal(position + 1)}  ${soft.number(outputs[position], frames.decimals)}`;
+      const shown = `${ordinal(position + 1)}  ${ends[position]}`;
       if (text.textContent !== shown) text.textContent = shown;
     });
     if (drawn.links.length) {

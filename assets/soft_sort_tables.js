@@ -81,6 +81,12 @@
     }
   }
 
+  /* An entry of the Jacobian, as short as a cell is wide. */
+  function entry(value, reach) {
+    if (reach >= 1000) return value.toExponential(0).replace("e+", "e");
+    return soft.number(value, reach >= 20 ? 0 : reach >= 10 ? 1 : 2);
+  }
+
   function matrices(answer) {
     const { frames, data } = answer;
     const n = data.letters.length;
@@ -97,7 +103,7 @@
       const rows = data.jacobian_of === "sort" ? positions : data.letters;
       const made = grid(other, `J${n}${data.jacobian_of}`, data.letters, rows, "");
       const reach = frames.jacobian_reach[soft.frame];
-      fill(made, soft.frameOf(frames.jacobians), soft.frameOf(frames.jacobian_sums), colours, -reach, reach, (v) => (Math.abs(v) < 0.005 * reach ? "" : soft.number(v, reach < 20 ? 2 : 0)));
+      fill(made, soft.frameOf(frames.jacobians), soft.frameOf(frames.jacobian_sums), colours, -reach, reach, (v) => (Math.abs(v) < 0.005 * reach ? "" : entry(v, reach)));
     }
   }
 

@@ -93,14 +93,14 @@ def _frames(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
         "headlines": words.headlines(sorting),
         "sentences": words.sentences(sorting),
         "warnings": words.warnings(sorting),
-        "outputs": packed(sorting.outputs),
+        "outputs": packed(sorting.outputs, sorting.dtype),
         "decimals": decimals(sorting),
         "low": low,
         "high": high,
     }
     if layers is not None:
         return frames | {
-            "wires": packed(layers.values),
+            "wires": packed(layers.values, sorting.dtype),
             "swaps": packed(layers.swaps),
             "sources": packed(layers.sources, "uint8"),
             "weights": packed(np.clip(100 * layers.source_weights, 0, 255).round(), "uint8"),
@@ -109,7 +109,7 @@ def _frames(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
     inputs = np.repeat(sorting.values[None, :], len(sorting.knobs), axis=0)
     links = sorting.matrices if sorting.matrices is not None else sorting.sort_jacobians
     return frames | {
-        "wires": packed(np.stack([inputs, sorting.outputs], axis=1)),
+        "wires": packed(np.stack([inputs, sorting.outputs], axis=1), sorting.dtype),
         "links": packed(links),
     }
 

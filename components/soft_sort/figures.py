@@ -62,17 +62,26 @@ def window(values: Floats) -> tuple[float, float]:
     step = 10.0 ** math.floor(math.log10(span / 2))
     step *= 5 if span / step >= 10 else 2 if span / step >= 5 else 1
     bottom, top = step * math.floor(low / step), step * math.ceil(high / step)
-    air = 0.08 * (top - bottom) or step / 2
-    return float(f"{bottom - air:.12g}"), float(f"{top + air:.12g}")
+    # Values a few roundings apart still get an axis that is longer than a rounding.
+    least = 64 * float(np.spacing(max(abs(low), abs(high))))
+    air = max(0.08 * (top - bottom) or step / 2, least)
+    return float(f"{bottom - air:.15g}"), float(f"{top + air:.15g}")
 
 
-def _lines(x: Sequence[Any], rows: Floats, line: dict[str, Any], hover: str) -> list[Figure]:
+def _left(sorting: Sorting) -> int:
+    """Pixels for the labels of an axis of values."""
+    return 34 + 6 * (sorting.digits - 5)
+
+
+def _lines(
+    x: Sequence[Any], rows: Floats, line: dict[str, Any], hover: str, digits: int = 5
+) -> list[Figure]:
     """One trace a row: unbroken lines are redrawn ten times faster than one line with gaps."""
     return [
         {
             "type": "scatter",
             "x": list(x),
-            "y": numbers(row),
+            "y": numbers(row, digits),
             "mode": "lines",
             "line": line,
             **({"hovertemplate": hover + "<extra></extra>"} if hover else {"hoverinfo": "skip"}),
@@ -93,7 +102,7 @@ def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
             {
                 "type": "scatter",
                 "x": places,
-                "y": numbers(sorting.hard),
+                "y": numbers(sorting.hard, sorting.digits),
                 "mode": "markers",
                 "marker": {
                     "symbol": "circle-open",
@@ -106,7 +115,7 @@ def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
             {
                 "type": "scatter",
                 "x": places,
-                "y": numbers(sorting.outputs[frame]),
+                "y": numbers(sorting.outputs[frame], sorting.digits),
                 "mode": "markers",
                 "marker": {"symbol": "diamond", "size": 9, "color": theme.accent},
                 "hovertemplate": "soft: %{y}<extra></extra>",
@@ -114,7 +123,7 @@ def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
             {
                 "type": "scatter",
                 "x": [0.4, places[-1] + 0.6],
-                "y": [float(f"{mean:.5g}")] * 2,
+                "y": numbers([mean, mean], sorting.digits),
                 "mode": "lines",
                 "line": {"color": theme.faint, "width": 1, "dash": "dash"},
                 "hovertemplate": "mean %{y}<extra></extra>",
@@ -122,7 +131,7 @@ def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
         ],
         "layout": base_layout(
             theme,
-            margin={"l": 34, "r": 4, "t": 4, "b": 34},
+            margin={"l": _left(sorting), "r": 4, "t": 4, "b": 34},
             xaxis=plane_axis(
                 theme,
                 0.3,
@@ -171,7 +180,7 @@ def curves(sorting: Sorting, theme: Theme) -> Figure:
     low, high = window(sorting.values)
     reach = high - low
     ends = [float(grid[0]), float(grid[-1])]
-    mean = float(f"{sorting.values.mean():.5g}")
+    (mean,) = numbers(sorting.values.mean(), sorting.digits)
     return {
         "data": [
             *_lines(
@@ -179,12 +188,14 @@ def curves(sorting: Sorting, theme: Theme) -> Figure:
                 np.clip(rows, low - 50 * reach, high + 50 * reach),
                 {"color": class_colour(0), "width": 2},
                 "softness %{x}: %{y}",
+                sorting.digits,
             ),
             *_lines(
                 ends,
                 np.repeat(sorting.hard[:, None], 2, axis=1),
                 {"color": theme.faint, "width": 1.2, "dash": "dot"},
                 "",
+                sorting.digits,
             ),
             {
                 "type": "scatter",
@@ -197,7 +208,7 @@ def curves(sorting: Sorting, theme: Theme) -> Figure:
         ],
         "layout": base_layout(
             theme,
-            margin={"l": 40, "r": 10, "t": 6, "b": 38},
+            margin={"l": _left(sorting) + 6, "r": 10, "t": 6, "b": 38},
             xaxis=knob_axis(sorting, theme),
             yaxis=plane_axis(theme, low, high),
         ),
@@ -211,17 +222,23 @@ def response(
     others = np.delete(sorting.values, moving)
     hard = np.sort(np.column_stack([np.tile(others, (len(places), 1)), places]), axis=1)
     low, high = window(sorting.values)
-    here = float(f"{sorting.values[moving]:.5g}")
+    x = numbers(places, sorting.digits)
+    (here,) = numbers(sorting.values[moving], sorting.digits)
     return {
         "data": [
             *_lines(
-                numbers(places), outputs.T, {"color": class_colour(0), "width": 2}, "%{x}: %{y}"
+                x,
+                outputs.T,
+                {"color": class_colour(0), "width": 2},
+                "%{x}: %{y}",
+                sorting.digits,
             ),
             *_lines(
-                numbers(places),
+                x,
                 hard.T,
                 {"color": theme.faint, "width": 1.2, "dash": "dot"},
                 "",
+                sorting.digits,
             ),
             {
                 "type": "scatter",
@@ -234,7 +251,7 @@ def response(
         ],
         "layout": base_layout(
             theme,
-            margin={"l": 40, "r": 10, "t": 6, "b": 38},
+            margin={"l": _left(sorting) + 6, "r": 10, "t": 6, "b": 38},
             xaxis=plane_axis(
                 theme,
                 float(places[0]),

@@ -77,6 +77,21 @@ class Sorting:
         return value_range(self.values)
 
     @cached_property
+    def size(self) -> float:
+        """The largest magnitude of a value, or their range where that is larger."""
+        return max(float(np.abs(self.values).max()), self.span)
+
+    @cached_property
+    def digits(self) -> int:
+        """How many significant figures tell the values apart: 5, more where all share the first."""
+        return min(5 + max(math.ceil(math.log10(self.size / self.span)) - 1, 0), 15)
+
+    @property
+    def dtype(self) -> str:
+        """The numbers that hold `digits` on their way to the page."""
+        return "float32" if self.digits <= 6 else "float64"
+
+    @cached_property
     def hard(self) -> Floats:
         return np.sort(self.values)
 
@@ -126,7 +141,7 @@ class Sorting:
 
     @cached_property
     def slack(self) -> float:
-        return SLACK * max(float(np.abs(self.values).max()), self.span)
+        return SLACK * self.size
 
     @cached_property
     def descents(self) -> list[int | None]:
@@ -211,6 +226,5 @@ def sorting_of(state: SoftSortState, name: str | None = None) -> Sorting:
 
 
 def decimals(sorting: Sorting) -> int:
-    """How many decimals show five figures of these values."""
-    size = max(float(np.abs(sorting.values).max()), sorting.span)
-    return min(max(4 - math.floor(math.log10(size)), 0), 12)
+    """How many decimals show the figures that tell these values apart."""
+    return min(max(sorting.digits - 1 - math.floor(math.log10(sorting.size)), 0), 12)

@@ -64,7 +64,7 @@ def _response(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -
     answer.pictures["soft_sort-response"] = figures.response(
         sorting, places, outputs[-1], moving, theme
     )
-    answer.frames["response"] = packed(outputs)
+    answer.frames["response"] = packed(outputs, sorting.dtype)
     answer.texts["soft_sort-response-note"] = (
         f"Input {class_name(moving)} moves through the others: the hard sort (dotted) has a kink "
         "wherever it meets one of them, the soft sort a bend."
@@ -131,7 +131,7 @@ def _compare(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) ->
         rows.append({"name": name, "label": SORTERS[name].label, "chosen": name == sorting.name})
         found = other.properties()
         frames[name] = {
-            "outputs": packed(_steady(other, other.outputs, sorting)),
+            "outputs": packed(_steady(other, other.outputs, sorting), sorting.dtype),
             "errors": packed(_steady(other, other.errors, sorting)),
             "gradients": packed(
                 _steady(other, np.abs(other.sort_jacobians).sum(axis=(1, 2)), sorting)

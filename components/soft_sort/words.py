@@ -38,7 +38,7 @@ ABOUT = {
 
 def figure_text(value: float, places: int) -> str:
     """A number for a sentence, with a plain minus and no minus zero."""
-    if value and (abs(value) >= 1e6 or places > 7):
+    if value and (abs(value) >= 1e6 or (places > 7 and abs(value) < 1e-3)):
         return f"{value:.5g}"
     text = f"{value:.{places}f}"
     return text[1:] if text.startswith("-") and not float(text) else text

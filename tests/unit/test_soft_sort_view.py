@@ -351,3 +351,38 @@ def test_the_error_picture_grows_from_its_first_cell():
     assert len(maps) == len(COMPARATORS)
     assert sum(v is not None for t in maps for row in t["z"] for v in row) == 1
     json.dumps(figure, allow_nan=False)
+
+
+# --- values far from 0, close together ------------------------------------------------------------
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from([0.0, 1.0, -250.0, 5e5]),
+    st.sampled_from([1e-6, 1e-4, 0.3, 40.0, 3e5]),
+    st.lists(st.integers(0, 20), min_size=3, max_size=8, unique=True),
+    st.sampled_from(SECTIONS),
+)
+def test_values_are_told_apart_however_far_from_0_they_lie(offset, span, steps, section):
+    values = offset + span * np.array(steps) / 20
+    state = page(n=len(steps), values=tuple(values.tolist()), softness=0.0, section=section)
+    answer = drawing.draw(state, LIGHT)
+    hard = np.sort(values)
+    close = float(np.ptp(values)) / 1000
+    figure = answer.pictures["soft_sort-inputs"]
+    for trace in figure["data"][:2]:
+        np.testing.assert_allclose(trace["y"], hard, rtol=0, atol=close)
+    np.testing.assert_allclose(unpacked(answer.frames["outputs"])[-1], hard, rtol=0, atol=close)
+    np.testing.assert_allclose(unpacked(answer.frames["wires"])[-1, -1], hard, rtol=0, atol=close)
+    said = [words.figure_text(v, answer.frames["decimals"]) for v in hard.tolist()]
+    assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize("size", [1e-100, 1e-9, 1.0, 250.0, 1e9])
+@pytest.mark.parametrize("section", SECTIONS)
+def test_values_one_rounding_apart_are_drawn_on_an_axis(size, section):
+    state = page(n=3, values=(size, float(np.nextafter(size, 0)), size), section=section)
+    answer = drawing.draw(state, LIGHT)
+    low, high = answer.pictures["soft_sort-inputs"]["layout"]["yaxis"]["range"]
+    assert low < size < high
+    assert all(handle["step"] > 0 for handle in answer.data["handles"]["soft_sort-inputs"])
