@@ -107,7 +107,9 @@ def test_the_others_do(sorter):
 @settings(max_examples=15)
 @given(x=vectors(least=1, most=9, scale=1.0, ties=False))
 def test_closed_form_autograd_and_finite_differences_agree(sorter, x):
-    assume(np.diff(np.sort(x)).min(initial=1) > 1e-3)
+    # Near a tie |x_i - x_j|^p with p < 1 bends too fast for finite differences.
+    apart = 3e-2 if getattr(sorter, "power", 1) < 1 else 1e-3
+    assume(np.diff(np.sort(x)).min(initial=1) > apart)
     for of in ("sort", "rank")[: 1 + has_ranks(sorter)]:
         function = sorter.sort if of == "sort" else sorter.rank
         J = jacobian(sorter, x, of)
