@@ -48,7 +48,12 @@ Draw = Callable[[PageState, Theme], Answer]
 
 
 def packed(values: ArrayLike, dtype: str = "float32") -> dict[str, Any]:
-    """An array as base64, its shape beside it: small on the wire, quick to read in the browser."""
+    """An array as base64, its shape beside it: small on the wire, quick to read in the browser.
+
+    What float32 cannot hold travels as float64.
+    """
+    if dtype == "float32" and np.abs(values).max(initial=0) > np.finfo(dtype).max:
+        dtype = "float64"
     array = np.ascontiguousarray(values, dtype=dtype)
     return {
         "dtype": dtype,

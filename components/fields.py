@@ -15,7 +15,6 @@ from typing import Any, Generic, Protocol, TypeVar
 Value = TypeVar("Value", covariant=True)
 
 SHOWN_CHARACTERS = 24
-SMALLEST = 1e-100  # nearer to 0 no picture has an axis, and products of two would underflow
 
 
 @dataclass(frozen=True)
@@ -60,13 +59,14 @@ def _finite(given: Any) -> float | None:
 class Number:
     """A real number, or with `integer` a whole one, between `low` and `high`.
 
-    What is nearer to 0 than `SMALLEST` is read as 0, where 0 is allowed.
+    What is nearer to 0 than `smallest` is read as 0.
     """
 
     name: str
     low: float
     high: float
     integer: bool = False
+    smallest: float = 0.0
 
     def read(self, given: Any, default: float) -> Read[float]:
         allowed = f"{self.name} can be {number_text(self.low)} to {number_text(self.high)}"
@@ -75,11 +75,10 @@ class Number:
             return Read(
                 default, f"{allowed}; “{shown(given)}” was given, {number_text(default)} is shown."
             )
-        bounded = min(max(value, self.low), self.high)
-        if 0 < abs(bounded) < SMALLEST:
-            return Read(
-                0.0, f"{allowed}, and nearer to 0 than {SMALLEST:g} is 0; {shown(given)} was given."
-            )
+        bounded = float(min(max(value, self.low), self.high))
+        if abs(bounded) < self.smallest:
+            bounded = 0.0
+            allowed += f", and nearer to 0 than {self.smallest:g} it is 0"
         if self.integer:
             bounded = round(bounded)
         if bounded != value:
@@ -150,12 +149,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Vector:
-    """Up to `longest` numbers between `low` and `high`: "1,2.5,-3" or a sequence."""
+    """Up to `longest` numbers, each read by `entry`: "1,2.5,-3" or a sequence."""
 
-    name: str
-    low: float
-    high: float
+    entry: Number
     longest: int
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
 
     def read(self, given: Any, default: tuple[float, ...]) -> Read[tuple[float, ...]]:
         parts: Sequence[Any]
@@ -165,8 +166,7 @@ class Vector:
             parts = given
         else:
             return Read(default, f"{self.name} is a list of numbers; “{shown(given)}” was given.")
-        number = Number(self.name, self.low, self.high)
-        reads = [number.read(part, 0.0) for part in parts[: self.longest]]
+        reads = [self.entry.read(part, 0.0) for part in parts[: self.longest]]
         notice = next((r.notice for r in reads if r.notice), "")
         if len(parts) > self.longest:
             notice = (
@@ -180,13 +180,14 @@ class Vector:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Up to `rows` rows of up to `columns` numbers: "1,2;3,4" or a sequence of sequences."""
+    """Up to `rows` rows, each read by `row`: "1,2;3,4" or a sequence of sequences."""
 
-    name: str
-    low: float
-    high: float
+    row: Vector
     rows: int
-    columns: int
+
+    @property
+    def name(self) -> str:
+        return self.row.name
 
     def read(
         self, given: Any, default: tuple[tuple[float, ...], ...]
@@ -198,8 +199,7 @@ class Matrix:
             lines = given
         else:
             return Read(default, f"{self.name} is rows of numbers; “{shown(given)}” was given.")
-        row = Vector(self.name, self.low, self.high, self.columns)
-        reads = [row.read(line, ()) for line in lines[: self.rows]]
+        reads = [self.row.read(line, ()) for line in lines[: self.rows]]
         notice = next((r.notice for r in reads if r.notice), "")
         if len(lines) > self.rows:
             notice = notice or f"{self.name} holds at most {self.rows} rows; the rest is left out."

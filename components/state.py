@@ -55,6 +55,31 @@ class ViewState:
                 notices.append(read.notice)
         return replace(self, **values), notices  # type: ignore[type-var]
 
+    def _with_entry(
+        self, attribute: str, entries: list[float], index: int, value: Any
+    ) -> tuple[Self, list[str]]:
+        """One of a vector's entries changed; `entries` are all of them, entered before or not."""
+        field = self.FIELDS[attribute][1]
+        assert isinstance(field, Vector)
+        read = field.entry.read(value, entries[index])
+        entries[index] = float(read.value)
+        changed = replace(self, **{attribute: tuple(entries)})  # type: ignore[type-var]
+        return changed, [read.notice] if read.notice else []
+
+    def _with_cells(
+        self, attribute: str, table: list[list[float]], changes: Mapping[tuple[int, int], Any]
+    ) -> tuple[Self, list[str]]:
+        """Some of a matrix's cells changed; `table` is all of it, entered before or not."""
+        field = self.FIELDS[attribute][1]
+        assert isinstance(field, Matrix)
+        reads = {
+            cell: field.row.entry.read(v, table[cell[0]][cell[1]]) for cell, v in changes.items()
+        }
+        for (i, j), read in reads.items():
+            table[i][j] = float(read.value)
+        changed = replace(self, **{attribute: tuple(map(tuple, table))})  # type: ignore[type-var]
+        return changed, [read.notice for read in reads.values() if read.notice]
+
     def to_query(self) -> dict[str, str]:
         """What differs from the default, by query key."""
         default = type(self)()
@@ -183,17 +208,20 @@ class ShadowState(ViewState):
         "with_bias": ("bias", Switch("Bias")),
         "weights": (
             "w",
-            Matrix("A weight", -LARGEST_WEIGHT, LARGEST_WEIGHT, MOST_CLASSES, MOST_FEATURES),
+            Matrix(
+                Vector(Number("A weight", -LARGEST_WEIGHT, LARGEST_WEIGHT), MOST_FEATURES),
+                MOST_CLASSES,
+            ),
         ),
-        "biases": ("b", Vector("A bias", -LARGEST_WEIGHT, LARGEST_WEIGHT, MOST_CLASSES)),
+        "biases": ("b", Vector(Number("A bias", -LARGEST_WEIGHT, LARGEST_WEIGHT), MOST_CLASSES)),
         "probe": (
             "x",
-            Vector("An entry of x", -LARGEST_WEIGHT, LARGEST_WEIGHT, MOST_FEATURES),
+            Vector(Number("An entry of x", -LARGEST_WEIGHT, LARGEST_WEIGHT), MOST_FEATURES),
         ),
         "shown": ("show", Choice("The filter", ("all", "feasible", "infeasible"))),
         "search": ("find", Text("The search", 40)),
         "lit": ("lit", Text("The pinned ranking", MOST_CLASSES)),
-        "camera": ("cam", Vector("The camera", -10.0, 10.0, 9)),
+        "camera": ("cam", Vector(Number("The camera", -10.0, 10.0), 9)),
         "question": ("part", Choice("The question", QUESTIONS_OF_A_LAYER)),
         "asked": ("ask", Text("The ranking asked about", 120)),
         "sampled": ("drawn", Switch("Sampling")),
@@ -201,7 +229,7 @@ class ShadowState(ViewState):
         "flat": ("flat", Switch("Flat frames")),
         "destination": (
             "to",
-            Vector("An entry of the end", -LARGEST_WEIGHT, LARGEST_WEIGHT, MOST_FEATURES),
+            Vector(Number("An entry of the end", -LARGEST_WEIGHT, LARGEST_WEIGHT), MOST_FEATURES),
         ),
     }
 
@@ -246,41 +274,34 @@ class ShadowState(ViewState):
     def _with_weights(
         self, changes: Mapping[tuple[int, int], Any]
     ) -> tuple[ShadowState, list[str]]:
-        weight = Number("A weight", -LARGEST_WEIGHT, LARGEST_WEIGHT)
         rows = max(self.n, len(self.weights))
         columns = max(self.d, *(len(row) for row in self.weights), 1)
-        table = self.matrix(rows, columns).tolist()
-        notices: list[str] = []
-        for (i, j), value in changes.items():
-            if not (0 <= i < self.n and 0 <= j < self.d):
-                continue
-            read = weight.read(value, table[i][j])
-            table[i][j] = float(read.value)
-            notices += [read.notice] if read.notice else []
-        return replace(self, weights=tuple(tuple(row) for row in table)), notices
+        looked_at = {
+            (i, j): value
+            for (i, j), value in changes.items()
+            if 0 <= i < self.n and 0 <= j < self.d
+        }
+        return self._with_cells("weights", self.matrix(rows, columns).tolist(), looked_at)
 
     def with_bias_entry(self, row: int, value: Any) -> tuple[ShadowState, list[str]]:
         """One bias changed."""
-        return self._with_entry("biases", self.bias(), row, value)
+        return self._with_shown("biases", self.bias(), row, value)
 
     def with_probe_entry(self, column: int, value: Any) -> tuple[ShadowState, list[str]]:
         """One entry of the probe changed."""
-        return self._with_entry("probe", self.point(), column, value)
+        return self._with_shown("probe", self.point(), column, value)
 
     def with_end_entry(self, column: int, value: Any) -> tuple[ShadowState, list[str]]:
         """One entry of the end of the line changed."""
-        return self._with_entry("destination", self.end(), column, value)
+        return self._with_shown("destination", self.end(), column, value)
 
-    def _with_entry(
-        self, attribute: str, current: NDArray[np.float64], index: int, value: Any
+    def _with_shown(
+        self, attribute: str, shown: NDArray[np.float64], index: int, value: Any
     ) -> tuple[ShadowState, list[str]]:
-        kept = list(getattr(self, attribute))
-        entries = [*current.tolist(), *kept[len(current) :]]
-        if not 0 <= index < len(current):
+        if not 0 <= index < len(shown):
             return self, []
-        read = Number("An entry", -LARGEST_WEIGHT, LARGEST_WEIGHT).read(value, entries[index])
-        entries[index] = float(read.value)
-        return replace(self, **{attribute: tuple(entries)}), [read.notice] if read.notice else []
+        beyond = getattr(self, attribute)[len(shown) :]
+        return self._with_entry(attribute, [*shown.tolist(), *beyond], index, value)
 
     def with_preset(self, name: str) -> ShadowState:
         """A named layer; the probe, the temperature and the table's filter stay."""
@@ -317,6 +338,7 @@ class ShadowState(ViewState):
 
 MOST_VALUES = 16
 LARGEST_VALUE = 1e9
+SMALLEST_VALUE = 1e-100  # nearer to 0, softness x range and its inverse leave the doubles
 SOFTEST = 100.0  # in units of the data's range
 MOST_ROWS, MOST_COLUMNS = 6, 2  # of the example that is sorted by rows
 
@@ -373,6 +395,10 @@ VALUES_PRESETS: Mapping[str, ValuesPreset] = {
 }
 
 
+def _value(name: str) -> Number:
+    return Number(name, -LARGEST_VALUE, LARGEST_VALUE, smallest=SMALLEST_VALUE)
+
+
 def seeded_values(seed: int) -> NDArray[np.float64]:
     """Sixteen values with one decimal between 0 and 100; raising n adds values and moves none."""
     return _seeded_values(seed).copy()
@@ -412,23 +438,20 @@ class SoftSortState(ViewState):
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": ("sn", Number("The number of values n", 2, MOST_VALUES, integer=True)),
-        "values": ("sv", Vector("A value", -LARGEST_VALUE, LARGEST_VALUE, MOST_VALUES)),
+        "values": ("sv", Vector(_value("A value"), MOST_VALUES)),
         "seed": ("sseed", Number("The seed", 0, 999_999, integer=True)),
         "sorter": ("ssort", Choice("The sorter", SORTER_NAMES)),
         "network": ("snet", Choice("The network", ("bitonic", "odd_even"))),
-        "softness": ("soft", Number("The softness", 0, SOFTEST)),
+        "softness": ("soft", Number("The softness", 0, SOFTEST, smallest=SMALLEST_VALUE)),
         "smoothing": ("smooth", Number("The smoothing", 0, 1)),
         "layer": ("slayer", Number("The layer", 0, MOST_VALUES, integer=True)),
         "section": ("stab", Choice("The section", SECTIONS)),
         "jacobian_of": ("sof", Choice("The Jacobian", ("sort", "rank"))),
         "moving": ("smove", Number("The moving input", 1, MOST_VALUES, integer=True)),
         "turn": ("sturn", Number("The turn", 0, 35, integer=True)),
-        "rows": (
-            "srows",
-            Matrix("An entry", -LARGEST_VALUE, LARGEST_VALUE, MOST_ROWS, MOST_COLUMNS),
-        ),
+        "rows": ("srows", Matrix(Vector(_value("An entry"), MOST_COLUMNS), MOST_ROWS)),
         "rule": ("srule", Choice("The rule", ("first", "second", "magnitude", "distance"))),
-        "point": ("spoint", Vector("The point", -LARGEST_VALUE, LARGEST_VALUE, MOST_COLUMNS)),
+        "point": ("spoint", Vector(_value("The point"), MOST_COLUMNS)),
         "descending": ("sdown", Switch("Largest first")),
         "precision": ("sfloat", Choice("The float format", ("float32", "float64"))),
         "goal": ("sgoal", Choice("The target", ("reversed", "ascending", "swapped"))),
@@ -458,28 +481,20 @@ class SoftSortState(ViewState):
         if not 0 <= index < self.n:
             return self, []
         entries = [*self.vector().tolist(), *self.values[self.n :]]
-        read = Number("A value", -LARGEST_VALUE, LARGEST_VALUE).read(value, entries[index])
-        entries[index] = float(read.value)
-        return replace(self, values=tuple(entries)), [read.notice] if read.notice else []
+        return self._with_entry("values", entries, index, value)
 
     def with_entry(self, row: int, column: int, value: Any) -> tuple[SoftSortState, list[str]]:
         """One entry of the vector example changed."""
         table = self.table().tolist()
         if not (0 <= row < len(table) and 0 <= column < MOST_COLUMNS):
             return self, []
-        read = Number("An entry", -LARGEST_VALUE, LARGEST_VALUE).read(value, table[row][column])
-        table[row][column] = float(read.value)
-        rows = tuple(tuple(line) for line in table)
-        return replace(self, rows=rows), [read.notice] if read.notice else []
+        return self._with_cells("rows", table, {(row, column): value})
 
     def with_point(self, column: int, value: Any) -> tuple[SoftSortState, list[str]]:
         """One coordinate of the point changed."""
-        place = self.place().tolist()
         if not 0 <= column < MOST_COLUMNS:
             return self, []
-        read = Number("The point", -LARGEST_VALUE, LARGEST_VALUE).read(value, place[column])
-        place[column] = float(read.value)
-        return replace(self, point=tuple(place)), [read.notice] if read.notice else []
+        return self._with_entry("point", self.place().tolist(), column, value)
 
     def with_preset(self, name: str) -> SoftSortState:
         """Named values; the sorter and its softness stay."""
@@ -566,7 +581,7 @@ class SoftmaxState(ViewState):
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": ("mn", Number("The number of classes N", 2, MOST_LOGITS, integer=True)),
-        "logits": ("mz", Vector("A logit", -LARGEST_LOGIT, LARGEST_LOGIT, MOST_LOGITS)),
+        "logits": ("mz", Vector(Number("A logit", -LARGEST_LOGIT, LARGEST_LOGIT), MOST_LOGITS)),
         "temperature": (
             "mt",
             Number("The temperature T", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE),
@@ -577,10 +592,13 @@ class SoftmaxState(ViewState):
         "label": ("my", Number("The label y", 0, MOST_LOGITS - 1, integer=True)),
         "step": ("mh", Number("The exponent of the step h", -15.0, 0.0)),
         "batch_seed": ("mseed", Number("The batch's seed", 0, 999_999, integer=True)),
-        "batch_labels": ("mlab", Vector("A batch label", 0, BATCH_CLASSES - 1, BATCH_ROWS)),
+        "batch_labels": ("mlab", Vector(Number("A batch label", 0, BATCH_CLASSES - 1), BATCH_ROWS)),
         "matrix": (
             "mm",
-            Matrix("A matrix entry", -LARGEST_LOGIT, LARGEST_LOGIT, AXIS_SIZE, AXIS_SIZE),
+            Matrix(
+                Vector(Number("A matrix entry", -LARGEST_LOGIT, LARGEST_LOGIT), AXIS_SIZE),
+                AXIS_SIZE,
+            ),
         ),
         "question": ("mq", Number("The question", 0, QUESTIONS, integer=True)),
         "guess": ("mg", Number("The prediction", 0, 3, integer=True)),
@@ -632,23 +650,13 @@ class SoftmaxState(ViewState):
         if not 0 <= index < field.longest:
             return self, []
         entries += [0.0] * (index + 1 - len(entries))
-        read = Number(field.name, field.low, field.high).read(value, entries[index])
-        entries[index] = float(read.value)
-        return replace(self, **{attribute: tuple(entries)}), [read.notice] if read.notice else []
+        return self._with_entry(attribute, entries, index, value)
 
     def with_cell(self, row: int, column: int, value: Any) -> tuple[SoftmaxState, list[str]]:
         """One entry of the axis section's matrix changed."""
         if not (0 <= row < AXIS_SIZE and 0 <= column < AXIS_SIZE):
             return self, []
-        table = self.table().tolist()
-        read = Number("A matrix entry", -LARGEST_LOGIT, LARGEST_LOGIT).read(
-            value, table[row][column]
-        )
-        table[row][column] = float(read.value)
-        return (
-            replace(self, matrix=tuple(tuple(line) for line in table)),
-            [read.notice] if read.notice else [],
-        )
+        return self._with_cells("matrix", self.table().tolist(), {(row, column): value})
 
     def with_preset(self, name: str) -> SoftmaxState:
         """Named logits as they are, at T = 1; the open section stays."""

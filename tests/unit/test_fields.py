@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.fields import Choice, Matrix, Number, Switch, Text, Vector, number_text
+from components.fields import Choice, Matrix, Number, Read, Switch, Text, Vector, number_text
 
 ANYTHING: Any = st.one_of(
     st.none(),
@@ -27,8 +27,8 @@ FIELDS = [
     (Switch("Bias"), False),
     (Choice("The filter", ("all", "feasible")), "all"),
     (Text("The search", 10), ""),
-    (Vector("An entry", -1e9, 1e9, 8), (1.0, 2.0)),
-    (Matrix("A weight", -1e9, 1e9, 12, 8), ((1.0,),)),
+    (Vector(Number("An entry", -1e9, 1e9), 8), (1.0, 2.0)),
+    (Matrix(Vector(Number("A weight", -1e9, 1e9), 8), 12), ((1.0,),)),
 ]
 
 
@@ -51,11 +51,19 @@ def test_a_number_is_clamped_to_its_range_and_says_so(value):
 
 
 @pytest.mark.parametrize("tiny", [5e-324, -1e-320, "1e-101", -9e-101])
-def test_what_is_all_but_0_is_0_and_said(tiny):
-    read = Number("A logit", -1e9, 1e9).read(tiny, 1.0)
+def test_what_is_all_but_0_is_0_and_said_where_a_field_asks_for_it(tiny):
+    number = Number("A value", -1, 1, smallest=1e-100)
+    read = number.read(tiny, 1.0)
     assert read.value == 0
-    assert "nearer to 0 than 1e-100 is 0" in read.notice
-    assert Vector("A value", -1, 1, 3).read([tiny, 1e-100], ()).value == (0.0, 1e-100)
+    assert "nearer to 0 than 1e-100 it is 0" in read.notice
+    assert Vector(number, 3).read([tiny, 1e-100], ()).value == (0.0, 1e-100)
+    assert Number("A weight", -1, 1).read(tiny, 1.0) == Read(float(tiny))
+
+
+@given(value=st.floats(allow_nan=False, allow_infinity=False), smallest=st.sampled_from([0, 1e-9]))
+def test_a_whole_number_is_an_int(value, smallest):
+    read = Number("The seed", 0, 999_999, integer=True, smallest=smallest).read(value, 0)
+    assert type(read.value) is int
 
 
 @given(value=st.floats(allow_nan=False, allow_infinity=False))
@@ -71,9 +79,9 @@ def test_what_is_no_finite_number_becomes_the_default(given_):
 
 
 def test_too_many_numbers_are_cut_and_said():
-    read = Vector("An entry", -1, 1, 3).read("0,1,0,1", ())
+    read = Vector(Number("An entry", -1, 1), 3).read("0,1,0,1", ())
     assert read.value == (0.0, 1.0, 0.0)
     assert "at most 3" in read.notice
-    wide = Matrix("A weight", -1, 1, 2, 2).read([[1, 2, 3], [0], [1]], ())
+    wide = Matrix(Vector(Number("A weight", -1, 1), 2), 2).read([[1, 2, 3], [0], [1]], ())
     assert wide.value == ((1.0, 1.0), (0.0,))
     assert not any(math.isnan(v) for row in wide.value for v in row)

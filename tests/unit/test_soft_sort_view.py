@@ -21,6 +21,7 @@ from components.soft_sort.layer import SMOOTHINGS, SOFTNESSES, nearest, sorting_
 from components.state import (
     REFERENCE_VALUES,
     SECTIONS,
+    SMALLEST_VALUE,
     SORTER_NAMES,
     VALUES_PRESETS,
     PageState,
@@ -30,7 +31,8 @@ from components.state import (
 from compute import sorting_network
 from compute.range_errors import COMPARATORS, error_cell
 from compute.softness import SORTERS
-from tests.unit.entries import entries
+
+NOT_TINY = st.floats(-1e9, 1e9).map(lambda v: v if abs(v) >= SMALLEST_VALUE else 0.0)
 
 
 def page(**changes) -> PageState:
@@ -54,12 +56,12 @@ def edited(state: SoftSortState, **changes) -> SoftSortState:
     st.builds(
         SoftSortState,
         n=st.integers(2, 16),
-        values=st.lists(entries(-1e9, 1e9), max_size=16).map(tuple),
+        values=st.lists(NOT_TINY, max_size=16).map(tuple),
         seed=st.integers(0, 999_999),
         sorter=st.sampled_from(SORTER_NAMES),
         network=st.sampled_from(["bitonic", "odd_even"]),
-        softness=entries(0, 100),
-        smoothing=entries(0, 1),
+        softness=st.floats(0, 100).map(lambda s: s if s >= SMALLEST_VALUE else 0.0),
+        smoothing=st.floats(0, 1),
         layer=st.integers(0, 16),
         section=st.sampled_from(SECTIONS),
         rule=st.sampled_from(list(examples.RULES)),
@@ -386,3 +388,13 @@ def test_values_one_rounding_apart_are_drawn_on_an_axis(size, section):
     low, high = answer.pictures["soft_sort-inputs"]["layout"]["yaxis"]["range"]
     assert low < size < high
     assert all(handle["step"] > 0 for handle in answer.data["handles"]["soft_sort-inputs"])
+
+
+@pytest.mark.parametrize("values", [(1e-90, 3e-90), (1e-100, np.nextafter(1e-100, 0)), (1e9, -1e9)])
+@pytest.mark.parametrize("sorter", SORTER_NAMES)
+def test_slopes_beyond_float32_are_drawn(values, sorter):
+    shown = {"section": "matrix", "jacobian_of": "rank"}
+    state = page(n=2, values=tuple(map(float, values)), sorter=sorter, **shown)
+    pack = drawing.draw(state, LIGHT).frames.get("jacobians")
+    assert (pack is None) == (sorting_of(state.soft_sort).rank_jacobians is None)
+    assert pack is None or np.isfinite(unpacked(pack)).all()

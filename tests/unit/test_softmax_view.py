@@ -40,10 +40,9 @@ from components.state import (
 )
 from compute import softmax
 from compute.float_formats import naive_softmax_steps, stable_softmax_steps
-from tests.unit.entries import entries
 
 ordinary = st.floats(-50, 50).map(lambda z: round(z, 3))
-any_logit = entries(-LARGEST_LOGIT, LARGEST_LOGIT)
+any_logit = st.floats(-LARGEST_LOGIT, LARGEST_LOGIT)
 
 
 def states(logit=ordinary):
@@ -53,8 +52,8 @@ def states(logit=ordinary):
         logits=st.lists(logit, max_size=MOST_LOGITS).map(tuple),
         temperature=st.sampled_from([0.01, 0.215, 1.0, 2.5, 100.0]),
         section=st.sampled_from(SOFTMAX_SECTIONS),
-        shift=entries(-100, 100),
-        scale=entries(0, 10),
+        shift=st.floats(-100, 100),
+        scale=st.floats(0, 10),
         label=st.integers(0, MOST_LOGITS - 1),
         step=st.integers(-30, 0).map(lambda h: h / 2),
         question=st.integers(0, 4),

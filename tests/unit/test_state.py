@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 import pytest
@@ -22,9 +22,8 @@ from components.state import (
     view_names,
 )
 from compute import feasible_rankings
-from tests.unit.entries import entries
 
-NUMBER = entries(-1e9, 1e9)
+NUMBER = st.floats(-1e9, 1e9).map(lambda v: float(v) + 0.0)
 STATES = st.builds(
     ShadowState,
     n=st.integers(2, MOST_CLASSES),
@@ -78,6 +77,18 @@ def test_hostile_values_are_bounded(pairs):
     assert state.matrix().shape == (state.n, state.d)
     assert np.isfinite(state.matrix()).all()
     assert np.isfinite(state.point()).all()
+
+
+@pytest.mark.parametrize("view", view_names())
+@pytest.mark.parametrize(
+    "given_", ["0", "-0", "0.5", "5e-324", "-1e308", "1e400", "nan", "True", ""]
+)
+def test_what_a_link_says_never_changes_a_type(view, given_):
+    default = getattr(PageState(), view)
+    for attribute, (key, _) in type(default).FIELDS.items():
+        page, _ = read_page(urlencode({"view": view, key: given_}))
+        read = getattr(getattr(page, view), attribute)
+        assert type(read) is type(getattr(default, attribute)), (attribute, read)
 
 
 def test_a_link_that_is_too_long_starts_afresh_and_says_so():
