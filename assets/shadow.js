@@ -9,7 +9,8 @@
   const RESTING = 200; // ms
   const rows = { keys: null, parts: [], later: 0 };
 
-  const spaced = (key) => key.split("").join(" > ");
+  const ROOM = 4; // classes, beyond which a row has no room for the signs between them
+  const spaced = (key) => (key.length > ROOM ? key : key.split("").join(" > "));
 
   function cell(role, name) {
     const element = document.createElement("div");
@@ -171,7 +172,8 @@
     const n = pack.shape[1];
     pack.values = pack.values || explorer.unpack(pack);
     const p = Array.from(pack.values.subarray(index * n, (index + 1) * n));
-    explorer.restyle("shadow-softmax", { y: [p], text: [p.map((v) => v.toFixed(3))] }, [0]);
+    const text = p.map((v) => (n <= 8 ? v.toFixed(3) : v.toFixed(2).replace(/^0/, "")));
+    explorer.restyle("shadow-softmax", { y: [p], text: [text] }, [0]);
     const t = frames.temperatures[index];
     explorer.setControl(VIEW, "temperature", Number(t));
     explorer.text("shadow-probe", document.getElementById("shadow-probe").textContent.replace(/ at T = .*/, ` at T = ${t}`));

@@ -23,10 +23,14 @@
     return unpacked(pack).subarray(index * size, (index + 1) * size);
   }
 
-  /* A number as a person reads it. */
-  function number(value, places) {
+  /* A number as a person reads it: with so many decimals, or where it is very large or very small
+     with so many figures. */
+  function number(value, places, figures = 5) {
     const size = Math.abs(value);
-    if (size >= 1e6 || (size && size < 1e-3 && places > 7)) return Number(value.toPrecision(5)).toString();
+    if (places > 7 ? size < 1e-3 : size >= 1e6 && places < 3) {
+      if (figures > 7) return String(Number(value.toPrecision(figures)));
+      return size ? value.toExponential(figures - 1).replace("e+", "e") : "0";
+    }
     const text = value.toFixed(places);
     return Number(text) === 0 ? text.replace("-", "") : text;
   }
@@ -54,7 +58,7 @@
       box.replaceChildren(element("span", "label", "Soft sort"), ...Array.from(outputs, () => element("span", "soft-output")));
     }
     outputs.forEach((value, i) => {
-      const text = number(value, frames.decimals);
+      const text = number(value, frames.decimals, frames.digits);
       const span = box.children[i + 1];
       if (span.textContent !== text) span.textContent = text;
     });

@@ -6,7 +6,7 @@
   const soft = explorer.softSort;
   const SVG = "http://www.w3.org/2000/svg";
   const BAR = 8; // width of a comparator
-  const ROOM = 4; // decimals that have room in every layer
+  const ROOM = 6; // characters that have room in every layer
   const LONG = 7; // characters that have room at the end of a wire
   const drawn = { key: null, root: null };
   let lit = null; // the wire that is asked about: [layer, wire]
@@ -108,8 +108,8 @@
       layers(answer);
     }
     const n = data.letters.length;
-    const places = Math.max(frames.decimals - 2, 0);
-    box.classList.toggle("wide", places > ROOM); // numbers then stand in the current layer alone
+    const places = frames.decimals > 7 ? frames.decimals : Math.max(frames.decimals - 2, 0);
+    let longest = 0;
     const wires = soft.frameOf(frames.wires);
     const swaps = frames.swaps && soft.frameOf(frames.swaps);
     const widest = frames.swaps && frames.swaps.shape[2];
@@ -121,7 +121,8 @@
           lines[wire].colour = colour;
           lines[wire].setAttribute("stroke", colour);
         }
-        const text = soft.number(value, places);
+        const text = soft.number(value, places, frames.digits - 2);
+        longest = Math.max(longest, text.length);
         if (numbers[wire].shownText !== text) {
           numbers[wire].shownText = text;
           numbers[wire].textContent = text;
@@ -136,8 +137,9 @@
         bar.fill.setAttribute("y", bar.down ? bar.from : bar.from - height);
       });
     });
+    box.classList.toggle("wide", longest > ROOM); // numbers then stand in the current layer alone
     const outputs = soft.frameOf(frames.outputs);
-    const ends = Array.from(outputs, (value) => soft.number(value, frames.decimals));
+    const ends = Array.from(outputs, (value) => soft.number(value, frames.decimals, frames.digits));
     box.classList.toggle("long", ends.some((end) => end.length > LONG));
     drawn.outputs.forEach((text, position) => {
       const shown = `${ordinal(position + 1)}  ${ends[position]}`;
@@ -222,7 +224,7 @@
   function sentence({ frames, data }) {
     const [layer, wire] = lit;
     const n = data.letters.length;
-    const value = soft.number(soft.frameOf(frames.wires)[layer * n + wire], frames.decimals);
+    const value = soft.number(soft.frameOf(frames.wires)[layer * n + wire], frames.decimals, frames.digits);
     const where = layer === 0 ? `Input ${data.letters[wire]}` : `Wire ${wire + 1} after layer ${layer}`;
     if (layer === 0) return `${where} is ${value}.`;
     if (!frames.sources) {

@@ -156,8 +156,8 @@
       line.classList.toggle("chosen", row.chosen);
       const cells = line.children;
       const places = Math.max(frames.decimals - 1, 0);
-      set(cells[1], Array.from(soft.frameOf(its.outputs), (v) => soft.number(v, places)).join("  "));
-      set(cells[2], soft.number(soft.frameOf(its.errors)[0], frames.decimals));
+      set(cells[1], Array.from(soft.frameOf(its.outputs), (v) => soft.number(v, places, frames.digits - 1)).join("  "));
+      set(cells[2], soft.number(soft.frameOf(its.errors)[0], frames.decimals, 2));
       set(cells[3], soft.number(soft.frameOf(its.gradients)[0], 2));
       soft.frameOf(its.flags).forEach((flag, k) => {
         set(cells[4 + k], flag ? "✓" : "✗");

@@ -52,8 +52,9 @@ def packed(values: ArrayLike, dtype: str = "float32") -> dict[str, Any]:
 
     What float32 cannot hold travels as float64.
     """
-    if dtype == "float32" and np.abs(values).max(initial=0) > np.finfo(dtype).max:
-        dtype = "float64"
+    if dtype == "float32":
+        size, held = np.abs(values).max(initial=0), np.finfo(dtype)
+        dtype = "float32" if not size or held.tiny <= size <= held.max else "float64"
     array = np.ascontiguousarray(values, dtype=dtype)
     return {
         "dtype": dtype,

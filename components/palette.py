@@ -124,5 +124,6 @@ def plane_axis(theme: Theme, low: float, high: float, **more: Any) -> dict[str, 
         # Plotly would measure every label twice: half the time of a new axis.
         "tickangle": 0,
         "ticklabeloverflow": "allow",
+        "exponentformat": "e",  # as in the words: 2e-5, not 20 micro
         **more,
     }

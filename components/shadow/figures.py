@@ -29,6 +29,7 @@ Ints = NDArray[np.intp]
 Figure = dict[str, Any]
 
 MOST_LABELS = 30
+MOST_LOSERS = 2  # that are labelled in the picture
 MOST_SPHERE_LABELS = 6
 LABEL_ROOM = 0.035  # half the width of a letter, as a share of half a picture
 BLANK = "\u00a0"
@@ -199,7 +200,7 @@ def vectors(layer: Layer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
             "layout": _line_axes(theme, radius),
         }
     hull = drawing.hull_polygon(layer.weights)
-    lost = [i for i in layer.never_first if len(layer.never_first) < layer.n]
+    lost = _labelled_losers(layer)
     return {
         "data": [
             _hull_line(_list(hull[:, 0]), _list(hull[:, 1]), theme),
@@ -219,6 +220,12 @@ def vectors(layer: Layer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
         ],
         "layout": _plane(theme, radius),
     }
+
+
+def _labelled_losers(layer: Layer) -> list[int]:
+    """The classes whose label says that they never win; the words below name all of them."""
+    lost = list(layer.never_first)
+    return lost if len(lost) <= min(MOST_LOSERS, layer.n - 1) else []
 
 
 def _hull_line(x: list[Any], y: list[Any], theme: Theme) -> dict[str, Any]:
@@ -249,6 +256,7 @@ def _vectors_in_space(
     if points.shape[1] < 3:
         points = np.pad(points, ((0, 0), (0, 3 - points.shape[1])))
     names = [class_name(i) for i in range(layer.n)]
+    lost = _labelled_losers(layer)
     return {
         "data": [
             _mesh(points, drawing.hull_faces(points), translucent("#8a94a0", 1), 0.18),
@@ -257,8 +265,7 @@ def _vectors_in_space(
                 **dict(zip("xyz", (_list(c) for c in points.T), strict=True)),
                 "mode": "markers+text",
                 "text": [
-                    f"{name} can never win" if i in layer.never_first else name
-                    for i, name in enumerate(names)
+                    f"{name} can never win" if i in lost else name for i, name in enumerate(names)
                 ],
                 "textfont": {"size": 13, "color": theme.text},
                 "textposition": "top center",
@@ -619,7 +626,7 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
             "y": _list(points[kept, 1]),
             "mode": "markers+text" if labelled else "markers",
             "text": _uncrowded(names, points[kept] + offsets, shares, radius) if labelled else [],
-            "textposition": [_outward(v) for v in points[kept]] if labelled else "top center",
+            "textposition": [outward(v) for v in points[kept]] if labelled else "top center",
             "textfont": {"size": 11, "color": theme.text},
             "customdata": names,
             "cliponaxis": False,
@@ -640,7 +647,7 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
     return {"data": data, "layout": layout}
 
 
-def _outward(vector: Floats) -> str:
+def outward(vector: Floats) -> str:
     x, y = vector.tolist()
     size = math.hypot(x, y) or 1.0
     vertical = "top" if y / size > 0.38 else "bottom" if y / size < -0.38 else "middle"
@@ -780,22 +787,26 @@ def _surviving_edges(layer: Layer, points: Floats) -> list[Floats]:
 
 def softmax_bars(probe: Probe, theme: Theme) -> Figure:
     """The probabilities at the probe, on an axis that never moves."""
-    n = len(probe.logits)
+    n, shares = len(probe.logits), probe.probabilities
+    few = (
+        n <= 8
+    )  # bars with room for three decimals, and for the logits; assets/shadow.js knows too
     return {
         "data": [
             {
                 "type": "bar",
                 "x": [class_name(i) for i in range(n)],
-                "y": _list(probe.probabilities),
-                "text": [f"{p:.3f}" for p in probe.probabilities],
+                "y": _list(shares),
+                "text": [f"{p:.3f}" if few else f"{p:.2f}".removeprefix("0") for p in shares],
                 "textposition": "outside",
+                "constraintext": "none",
                 "cliponaxis": False,
-                "textfont": {"size": 11, "color": theme.text},
+                "textfont": {"size": 11 if n <= 6 else 10, "color": theme.text},
                 "marker": {
                     "color": [class_colour(i) for i in range(n)],
                     "line": {"color": theme.outline, "width": 1},
                 },
-                "hovertemplate": "p(%{x}) = %{text}<extra></extra>",
+                "hovertemplate": "p(%{x}) = %{y:.3f}<extra></extra>",
             },
             # Logits as a trace of text, not as tick labels: a drag then changes data only.
             {
@@ -804,7 +815,7 @@ def softmax_bars(probe: Probe, theme: Theme) -> Figure:
                 "y": [0.5] * n,
                 "yaxis": "y2",
                 "mode": "text",
-                "text": [f"z {z:.3g}" for z in probe.logits] if n <= 8 else [""] * n,
+                "text": [_logit_text(z, n) for z in probe.logits] if few else [""] * n,
                 "textfont": {"size": 11, "color": theme.faint},
                 "cliponaxis": False,
                 "hoverinfo": "skip",
@@ -820,6 +831,20 @@ def softmax_bars(probe: Probe, theme: Theme) -> Figure:
                 "tickfont": {"size": 13, "color": theme.text},
             },
             yaxis2={"domain": [0, 0.08], "range": [0, 1], "visible": False, "fixedrange": True},
+            annotations=[
+                {
+                    "text": "z" if few else "",
+                    "xref": "paper",
+                    "yref": "paper",
+                    "x": 0,
+                    "y": 0.04,
+                    "xanchor": "right",
+                    "yanchor": "middle",
+                    "xshift": -9,
+                    "showarrow": False,
+                    "font": {"size": 11, "color": theme.faint},
+                }
+            ],
             yaxis={
                 "domain": [0.2, 1],
                 "range": [0, 1],
@@ -830,3 +855,9 @@ def softmax_bars(probe: Probe, theme: Theme) -> Figure:
             },
         ),
     }
+
+
+def _logit_text(logit: float, n: int) -> str:
+    """A logit under its bar: three figures, two under many bars, one where it is very large."""
+    text = f"{logit:.{3 if n <= 6 else 2}g}"
+    return text if "e" not in text else f"{logit:.0e}".replace("e+0", "e").replace("e-0", "e-")

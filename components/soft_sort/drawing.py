@@ -95,6 +95,7 @@ def _frames(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
         "warnings": words.warnings(sorting),
         "outputs": packed(sorting.outputs, sorting.dtype),
         "decimals": decimals(sorting),
+        "digits": sorting.digits,
         "low": low,
         "high": high,
     }

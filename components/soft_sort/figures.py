@@ -69,8 +69,8 @@ def window(values: Floats) -> tuple[float, float]:
 
 
 def _left(sorting: Sorting) -> int:
-    """Pixels for the labels of an axis of values."""
-    return 34 + 6 * (sorting.digits - 5)
+    """Pixels for the labels of an axis of values: more where they have an exponent."""
+    return 34 + 6 * (sorting.digits - 5) + (0 if 1e-3 <= sorting.size < 1e4 else 16)
 
 
 def _lines(

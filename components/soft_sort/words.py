@@ -36,10 +36,14 @@ ABOUT = {
 }
 
 
-def figure_text(value: float, places: int) -> str:
-    """A number for a sentence, with a plain minus and no minus zero."""
-    if value and (abs(value) >= 1e6 or (places > 7 and abs(value) < 1e-3)):
-        return f"{value:.5g}"
+def figure_text(value: float, places: int, figures: int = 5) -> str:
+    """A number for a sentence, with a plain minus and no minus zero.
+
+    It has `places` decimals, or `figures` figures where it is very large or very small.
+    """
+    size = abs(value)
+    if size < 1e-3 if places > 7 else size >= 1e6 and places < 3:
+        return f"{value:.{figures}g}" if value else "0"
     text = f"{value:.{places}f}"
     return text[1:] if text.startswith("-") and not float(text) else text
 
@@ -50,7 +54,8 @@ def two_figures(value: float) -> str:
         return "0"
     if 1e-4 <= abs(value) < 1e5:
         return f"{value:.{max(0, 1 - math.floor(math.log10(abs(value))))}f}"
-    return f"{value:.1e}"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa}e{int(exponent)}"  # as the page's script writes them
 
 
 def knob_text(value: float) -> str:
@@ -107,7 +112,10 @@ def warnings(sorting: Sorting) -> list[str]:
     for frame, (fall, pair) in enumerate(zip(sorting.descents, sorting.disorders, strict=True)):
         said = []
         if fall is not None:
-            a, b = (figure_text(v, places) for v in sorting.outputs[frame, fall : fall + 2])
+            a, b = (
+                figure_text(v, places, sorting.digits)
+                for v in sorting.outputs[frame, fall : fall + 2]
+            )
             why = " All inputs are equal; their sort is not." if not np.ptp(sorting.values) else ""
             said.append(
                 f"Not ascending: position {fall + 1} ({a}) lies above position {fall + 2} ({b})."

@@ -127,6 +127,7 @@ def _axis(
         "gridcolor": theme.grid,
         "zerolinecolor": theme.faint,
         "tickfont": {"size": 11, "color": theme.faint},
+        "exponentformat": "e",
         **more,
     }
 

@@ -11,7 +11,7 @@ from dash import html
 from components import controls
 from components.answers import Answer
 from components.palette import Theme, base_layout, class_colour, class_path, plane_axis, translucent
-from components.shadow.figures import nice_ceiling
+from components.shadow.figures import BLANK, nice_ceiling, outward
 from components.shadow.layer import Layer, Probe
 from components.shadow.questions.asking import Asking, Floats, asking_of
 from components.shadow.questions.pieces import VIEW, card, picture, said
@@ -23,6 +23,15 @@ from compute.naming import class_name
 
 LABEL = "Ask a ranking"
 GRAPH = "shadow-mixture"
+SCREEN = (320, 300)  # px, of the smallest screen's picture
+LETTER, LINE, MARKER = 7, 16, 8  # px: a letter's width, a line's height, half a marker
+LEAST_ASPECT = 0.25  # of the picture's shorter side to its longer one
+COMPASS = {
+    f"{vertical} {horizontal}": np.array([x, y])
+    for vertical, y in (("top", 1.0), ("middle", 0.0), ("bottom", -1.0))
+    for horizontal, x in (("center", 0.0), ("right", 1.0), ("left", -1.0))
+    if x or y
+}
 
 
 def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
@@ -133,7 +142,7 @@ def mixture_sentence(asking: Asking) -> str:
 
 
 def _share(weight: float, key: str) -> str:
-    return f"{weight:.2f} {key}" if weight >= 0.005 else f"{weight:.0e} {key}"
+    return f"{weight:.2f} {key}" if weight >= 0.005 else f"{weight:.1g} {key}"
 
 
 # --- the picture --------------------------------------------------------------------------------
@@ -159,21 +168,25 @@ def figure(asking: Asking, theme: Theme) -> dict[str, Any]:
     centre = layer.vertices[kept].mean(axis=0)
     points = (layer.vertices[kept] - centre) @ asking.plane
     vertex = (asking.vertex - centre) @ asking.plane
-    radius = nice_ceiling(1.3 * float(np.abs(points).max(initial=0.0)))
+    reach = np.abs(points).max(axis=0, initial=0.0)
+    wide, high = (
+        nice_ceiling(1.3 * float(r)) for r in np.maximum(reach, LEAST_ASPECT * reach.max())
+    )
     hull = points[hull_corners(points)]
     corner = _is_corner(asking)
     mixed = {} if corner else asking.mixture
     ends = (layer.vertices[list(mixed)] - centre) @ asking.plane if mixed else points[:0]
     spokes = np.concatenate([np.stack([end, vertex]) for end in ends]) if mixed else points[:0]
-    touching = _touching_line(asking, vertex, radius) if corner else points[:0]
+    touching = _touching_line(asking, vertex, max(wide, high)) if corner else points[:0]
     keys = layer.catalogue.keys
+    shares = [_share(weight, keys[row]) for row, weight in mixed.items()]
+    pixel = 2 * max(wide / SCREEN[0], high / SCREEN[1])
+    labels, places = _beside([*shares, asking.key], np.vstack([ends, vertex]), vertex, pixel)
     layout = base_layout(
         theme,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis=plane_axis(theme, -radius, radius, visible=False, constrain="domain"),
-        yaxis=plane_axis(
-            theme, -radius, radius, visible=False, constrain="domain", scaleanchor="x"
-        ),
+        xaxis=plane_axis(theme, -wide, wide, visible=False, constrain="domain"),
+        yaxis=plane_axis(theme, -high, high, visible=False, constrain="domain", scaleanchor="x"),
     )
     data = [
         {
@@ -195,8 +208,8 @@ def figure(asking: Asking, theme: Theme) -> dict[str, Any]:
             "type": "scatter",
             **_xy(ends),
             "mode": "markers+text",
-            "text": [_share(weight, keys[row]) for row, weight in mixed.items()],
-            "textposition": [_outside(end) for end in ends],
+            "text": labels[:-1],
+            "textposition": places[:-1],
             "textfont": {"size": 12, "color": theme.text},
             "customdata": [keys[row] for row in mixed],
             "cliponaxis": False,
@@ -212,7 +225,7 @@ def figure(asking: Asking, theme: Theme) -> dict[str, Any]:
             **_xy(vertex[None]),
             "mode": "markers+text",
             "text": [asking.key],
-            "textposition": _outside(vertex) if corner else "top center",
+            "textposition": outward(vertex) if corner else places[-1],
             "textfont": {"size": 13, "color": theme.accent},
             "cliponaxis": False,
             "marker": {
@@ -250,8 +263,33 @@ def _line(points: Floats, colour: str, width: float) -> dict[str, Any]:
     }
 
 
-def _outside(point: Floats) -> str:
-    return f"{'top' if point[1] >= 0 else 'bottom'} {'right' if point[0] >= 0 else 'left'}"
+def _beside(
+    names: list[str], points: Floats, middle: Floats, pixel: float
+) -> tuple[list[str], list[str]]:
+    """Labels and where they stand beside their points, the last of which is in the middle.
+
+    Away from the middle, and on no marker and no other label. A point whose label has no room has
+    none; the sentence below the picture names it.
+    """
+    marker = np.full(2, 2 * MARKER * pixel)
+    taken = [(point, marker) for point in points]
+    found = {}
+    for i in [len(names) - 1, *range(len(names) - 1)]:
+        box = pixel * np.array([LETTER * len(names[i]), LINE])
+        away = points[i] - middle
+        for place in sorted(COMPASS, key=lambda p: -float(_unit(COMPASS[p]) @ away)):
+            centre = points[i] + COMPASS[place] * (1.01 * marker + box) / 2
+            if not any((np.abs(centre - c) < (box + size) / 2).all() for c, size in taken):
+                taken.append((centre, box))
+                found[i] = place
+                break
+    shown = [name if i in found else BLANK for i, name in enumerate(names)]
+    return shown, [found.get(i, "top center") for i in range(len(names))]
+
+
+def _unit(vector: Floats) -> Floats:
+    unit: Floats = vector / np.linalg.norm(vector)
+    return unit
 
 
 # --- layout -------------------------------------------------------------------------------------
