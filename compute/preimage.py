@@ -9,6 +9,7 @@ import numpy as np
 from compute.validation import FloatArray, as_bias, as_vector, as_weights
 
 RESIDUAL = 1e-9
+ROUNDINGS = 8  # from the logits and the bias to the differences that are to be reached
 
 
 def input_with_logits(
@@ -32,7 +33,7 @@ def input_with_logits(
     -------
     (D,) array or None
         Found by least squares; taken as a solution if its residual is within 1e-9 of the largest
-        number that enters.
+        difference to be reached, or within what rounding does to the logits and the bias.
     """
     W = as_weights(weights)
     z = as_vector(logits, len(W), "logits", "one entry a class")
@@ -43,8 +44,10 @@ def input_with_logits(
     target = offset - offset.mean()
     reached = differences @ start
     size = max(np.abs(target).max(), np.abs(reached).max(), np.finfo(float).tiny)
-    if np.abs(target - reached).max() <= RESIDUAL * size:
+    entering = max(np.abs(z).max(), 0.0 if b is None else np.abs(b).max())
+    allowed = RESIDUAL * size + ROUNDINGS * np.finfo(float).eps * entering
+    if np.abs(target - reached).max() <= allowed:
         return start
     x: FloatArray = start + np.linalg.lstsq(differences, target - reached, rcond=None)[0]
-    found = bool(np.abs(differences @ x - target).max() <= RESIDUAL * size)
+    found = bool(np.abs(differences @ x - target).max() <= allowed)
     return x if found else None

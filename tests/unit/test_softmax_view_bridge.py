@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -22,6 +22,7 @@ def arrays(shape):
 
 
 @given(shapes.flatmap(lambda s: st.tuples(arrays(s), arrays(s[1]), arrays(s[0]))), st.floats(-9, 9))
+@example((np.zeros((5, 1)), np.zeros(1), np.zeros(5)), 6.7262851519271045)
 def test_logits_that_the_layer_gives_have_an_input_with_the_same_softmax(layer, constant):
     weights, x, bias = layer
     wanted = weights @ x + bias + constant
