@@ -335,6 +335,8 @@
   }
 
   Object.assign(explorer, {
+    /* Without its leading zero, where there is no room: .12 */
+    tight: (number) => number.replace(/^(-?)0\./, "$1."),
     notify, text, unpack, settled, meet, showFrame, open: show,
     arrived: (answer) => apply(answer.view, answer),
     view: () => open,

@@ -172,7 +172,7 @@
     const n = pack.shape[1];
     pack.values = pack.values || explorer.unpack(pack);
     const p = Array.from(pack.values.subarray(index * n, (index + 1) * n));
-    const text = p.map((v) => (n <= 8 ? v.toFixed(3) : v.toFixed(2).replace(/^0/, "")));
+    const text = p.map((v) => (frames.tight ? explorer.tight(v.toFixed(2)) : v.toFixed(3)));
     explorer.restyle("shadow-softmax", { y: [p], text: [text] }, [0]);
     const t = frames.temperatures[index];
     explorer.setControl(VIEW, "temperature", Number(t));

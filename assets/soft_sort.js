@@ -23,16 +23,24 @@
     return unpacked(pack).subarray(index * size, (index + 1) * size);
   }
 
-  /* A number as a person reads it: with so many decimals, or where it is very large or very small
-     with so many figures. */
-  function number(value, places, figures = 5) {
-    const size = Math.abs(value);
-    if (places > 7 ? size < 1e-3 : size >= 1e6 && places < 3) {
-      if (figures > 7) return String(Number(value.toPrecision(figures)));
-      return size ? value.toExponential(figures - 1).replace("e+", "e") : "0";
-    }
+  const exponent = (value, figures) => value.toExponential(figures - 1).replace("e+", "e");
+
+  function fixed(value, places) {
     const text = value.toFixed(places);
     return Number(text) === 0 ? text.replace("-", "") : text;
+  }
+
+  /* A number as a person reads it. */
+  const number = (value, places) => (Math.abs(value) >= 1e6 ? exponent(value, 5) : fixed(value, places));
+
+  /* A value among those that are sorted: with the figures that tell them apart, or `fewer`. */
+  function shown(value, { decimals, digits }, fewer = 0) {
+    const size = Math.abs(value);
+    const figures = digits - fewer;
+    const extreme = decimals > 7 ? size < 1e-3 : decimals < 3 && size >= 1e6;
+    if (!extreme) return fixed(value, Math.max(decimals - fewer, 0));
+    if (figures > 7) return String(Number(value.toPrecision(figures)));
+    return size ? exponent(value, figures) : "0";
   }
 
   const colour = (value, low, high, colours) => {
@@ -58,7 +66,7 @@
       box.replaceChildren(element("span", "label", "Soft sort"), ...Array.from(outputs, () => element("span", "soft-output")));
     }
     outputs.forEach((value, i) => {
-      const text = number(value, frames.decimals, frames.digits);
+      const text = shown(value, frames);
       const span = box.children[i + 1];
       if (span.textContent !== text) span.textContent = text;
     });
@@ -295,5 +303,5 @@
     if (id === "soft_sort-curves") showCursor();
   });
 
-  Object.assign(soft, { frameOf: frame, number, colour, element, show });
+  Object.assign(soft, { frameOf: frame, number, exponent, shown, colour, element, show });
 })();

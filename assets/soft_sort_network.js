@@ -108,7 +108,6 @@
       layers(answer);
     }
     const n = data.letters.length;
-    const places = frames.decimals > 7 ? frames.decimals : Math.max(frames.decimals - 2, 0);
     let longest = 0;
     const wires = soft.frameOf(frames.wires);
     const swaps = frames.swaps && soft.frameOf(frames.swaps);
@@ -121,7 +120,7 @@
           lines[wire].colour = colour;
           lines[wire].setAttribute("stroke", colour);
         }
-        const text = soft.number(value, places, frames.digits - 2);
+        const text = soft.shown(value, frames, 2);
         longest = Math.max(longest, text.length);
         if (numbers[wire].shownText !== text) {
           numbers[wire].shownText = text;
@@ -139,7 +138,7 @@
     });
     box.classList.toggle("wide", longest > ROOM); // numbers then stand in the current layer alone
     const outputs = soft.frameOf(frames.outputs);
-    const ends = Array.from(outputs, (value) => soft.number(value, frames.decimals, frames.digits));
+    const ends = Array.from(outputs, (value) => soft.shown(value, frames));
     box.classList.toggle("long", ends.some((end) => end.length > LONG));
     drawn.outputs.forEach((text, position) => {
       const shown = `${ordinal(position + 1)}  ${ends[position]}`;
@@ -224,7 +223,7 @@
   function sentence({ frames, data }) {
     const [layer, wire] = lit;
     const n = data.letters.length;
-    const value = soft.number(soft.frameOf(frames.wires)[layer * n + wire], frames.decimals, frames.digits);
+    const value = soft.shown(soft.frameOf(frames.wires)[layer * n + wire], frames);
     const where = layer === 0 ? `Input ${data.letters[wire]}` : `Wire ${wire + 1} after layer ${layer}`;
     if (layer === 0) return `${where} is ${value}.`;
     if (!frames.sources) {

@@ -9,7 +9,7 @@
   const grids = new Map(); // element id -> { key, cells, rowSums, columnSums }
 
   const CROWDED = 10; // columns, beyond which a cell holds four characters
-  const fitted = (text, columns) => (columns > CROWDED ? text.replace(/^(-?)0\./, "$1.") : text);
+  const fitted = (text, columns) => (columns > CROWDED ? explorer.tight(text) : text);
 
   function total(columns) {
     const made = element("th", "", columns > CROWDED ? "Σ" : "sum");
@@ -83,7 +83,7 @@
 
   /* An entry of the Jacobian, as short as a cell is wide. */
   function entry(value, reach) {
-    if (reach >= 1000) return value.toExponential(0).replace("e+", "e");
+    if (reach >= 1000) return soft.exponent(value, 1);
     return soft.number(value, reach >= 20 ? 0 : reach >= 10 ? 1 : 2);
   }
 
@@ -155,9 +155,8 @@
       const its = frames.compare[row.name];
       line.classList.toggle("chosen", row.chosen);
       const cells = line.children;
-      const places = Math.max(frames.decimals - 1, 0);
-      set(cells[1], Array.from(soft.frameOf(its.outputs), (v) => soft.number(v, places, frames.digits - 1)).join("  "));
-      set(cells[2], soft.number(soft.frameOf(its.errors)[0], frames.decimals, 2));
+      set(cells[1], Array.from(soft.frameOf(its.outputs), (v) => soft.shown(v, frames, 1)).join("  "));
+      set(cells[2], soft.shown(soft.frameOf(its.errors)[0], { decimals: frames.decimals, digits: 2 }));
       set(cells[3], soft.number(soft.frameOf(its.gradients)[0], 2));
       soft.frameOf(its.flags).forEach((flag, k) => {
         set(cells[4 + k], flag ? "✓" : "✗");

@@ -47,6 +47,12 @@ def number_text(value: float) -> str:
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
 
 
+def exponent_text(value: float, decimals: int) -> str:
+    """A very large or very small number as the page's scripts write it: 1.5e8, 2e-7."""
+    mantissa, exponent = f"{value:.{decimals}e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
 def _finite(given: Any) -> float | None:
     try:
         value = float(given)

@@ -148,6 +148,10 @@ SHADOW_PRESETS: Mapping[str, Preset] = {
 }
 
 
+def _weight(name: str) -> Number:
+    return Number(name, -LARGEST_WEIGHT, LARGEST_WEIGHT)
+
+
 def seeded_table(seed: int, rows: int, columns: int) -> NDArray[np.float64]:
     """The top left corner of an endless table of normal numbers with three decimals.
 
@@ -208,15 +212,12 @@ class ShadowState(ViewState):
         "with_bias": ("bias", Switch("Bias")),
         "weights": (
             "w",
-            Matrix(
-                Vector(Number("A weight", -LARGEST_WEIGHT, LARGEST_WEIGHT), MOST_FEATURES),
-                MOST_CLASSES,
-            ),
+            Matrix(Vector(_weight("A weight"), MOST_FEATURES), MOST_CLASSES),
         ),
-        "biases": ("b", Vector(Number("A bias", -LARGEST_WEIGHT, LARGEST_WEIGHT), MOST_CLASSES)),
+        "biases": ("b", Vector(_weight("A bias"), MOST_CLASSES)),
         "probe": (
             "x",
-            Vector(Number("An entry of x", -LARGEST_WEIGHT, LARGEST_WEIGHT), MOST_FEATURES),
+            Vector(_weight("An entry of x"), MOST_FEATURES),
         ),
         "shown": ("show", Choice("The filter", ("all", "feasible", "infeasible"))),
         "search": ("find", Text("The search", 40)),
@@ -229,7 +230,7 @@ class ShadowState(ViewState):
         "flat": ("flat", Switch("Flat frames")),
         "destination": (
             "to",
-            Vector(Number("An entry of the end", -LARGEST_WEIGHT, LARGEST_WEIGHT), MOST_FEATURES),
+            Vector(_weight("An entry of the end"), MOST_FEATURES),
         ),
     }
 

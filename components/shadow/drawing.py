@@ -61,6 +61,7 @@ def _workbench(state: ShadowState, layer: Layer, probe: Probe, theme: Theme) -> 
         frames={
             "temperature": packed(temperature_frames(probe.logits)),
             "temperatures": [f"{t:.3g}" for t in TEMPERATURES],
+            "tight": state.n > figures.MOST_WIDE_BARS,
         },
         data={
             "handles": _handles(state, layer, probe),

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from components.fields import exponent_text
 from components.palette import (
     Theme,
     base_layout,
@@ -30,6 +31,7 @@ Figure = dict[str, Any]
 
 MOST_LABELS = 30
 MOST_LOSERS = 2  # that are labelled in the picture
+MOST_WIDE_BARS = 8  # with room for three decimals, and for the logits
 MOST_SPHERE_LABELS = 6
 LABEL_ROOM = 0.035  # half the width of a letter, as a share of half a picture
 BLANK = "\u00a0"
@@ -626,7 +628,7 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
             "y": _list(points[kept, 1]),
             "mode": "markers+text" if labelled else "markers",
             "text": _uncrowded(names, points[kept] + offsets, shares, radius) if labelled else [],
-            "textposition": [outward(v) for v in points[kept]] if labelled else "top center",
+            "textposition": [_outward(v) for v in points[kept]] if labelled else "top center",
             "textfont": {"size": 11, "color": theme.text},
             "customdata": names,
             "cliponaxis": False,
@@ -647,7 +649,7 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
     return {"data": data, "layout": layout}
 
 
-def outward(vector: Floats) -> str:
+def _outward(vector: Floats) -> str:
     x, y = vector.tolist()
     size = math.hypot(x, y) or 1.0
     vertical = "top" if y / size > 0.38 else "bottom" if y / size < -0.38 else "middle"
@@ -788,9 +790,7 @@ def _surviving_edges(layer: Layer, points: Floats) -> list[Floats]:
 def softmax_bars(probe: Probe, theme: Theme) -> Figure:
     """The probabilities at the probe, on an axis that never moves."""
     n, shares = len(probe.logits), probe.probabilities
-    few = (
-        n <= 8
-    )  # bars with room for three decimals, and for the logits; assets/shadow.js knows too
+    few = n <= MOST_WIDE_BARS
     return {
         "data": [
             {
@@ -860,4 +860,4 @@ def softmax_bars(probe: Probe, theme: Theme) -> Figure:
 def _logit_text(logit: float, n: int) -> str:
     """A logit under its bar: three figures, two under many bars, one where it is very large."""
     text = f"{logit:.{3 if n <= 6 else 2}g}"
-    return text if "e" not in text else f"{logit:.0e}".replace("e+0", "e").replace("e-0", "e-")
+    return text if "e" not in text else exponent_text(logit, 0)

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from components.fields import exponent_text
 from components.soft_sort.layer import Sorting, decimals
 from compute.naming import class_name
 from compute.softness import SORTERS
@@ -54,8 +55,7 @@ def two_figures(value: float) -> str:
         return "0"
     if 1e-4 <= abs(value) < 1e5:
         return f"{value:.{max(0, 1 - math.floor(math.log10(abs(value))))}f}"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}e{int(exponent)}"  # as the page's script writes them
+    return exponent_text(value, 1)
 
 
 def knob_text(value: float) -> str:

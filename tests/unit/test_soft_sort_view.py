@@ -32,7 +32,9 @@ from compute import sorting_network
 from compute.range_errors import COMPARATORS, error_cell
 from compute.softness import SORTERS
 
-NOT_TINY = st.floats(-1e9, 1e9).map(lambda v: v if abs(v) >= SMALLEST_VALUE else 0.0)
+
+def not_tiny(low, high):
+    return st.floats(low, high).map(lambda v: v if abs(v) >= SMALLEST_VALUE else 0.0)
 
 
 def page(**changes) -> PageState:
@@ -56,11 +58,11 @@ def edited(state: SoftSortState, **changes) -> SoftSortState:
     st.builds(
         SoftSortState,
         n=st.integers(2, 16),
-        values=st.lists(NOT_TINY, max_size=16).map(tuple),
+        values=st.lists(not_tiny(-1e9, 1e9), max_size=16).map(tuple),
         seed=st.integers(0, 999_999),
         sorter=st.sampled_from(SORTER_NAMES),
         network=st.sampled_from(["bitonic", "odd_even"]),
-        softness=st.floats(0, 100).map(lambda s: s if s >= SMALLEST_VALUE else 0.0),
+        softness=not_tiny(0, 100),
         smoothing=st.floats(0, 1),
         layer=st.integers(0, 16),
         section=st.sampled_from(SECTIONS),
@@ -187,6 +189,8 @@ def test_numbers_read_plainly():
     assert words.two_figures(0) == "0"
     assert words.two_figures(4.94) == "4.9"
     assert words.two_figures(0.0433) == "0.043"
+    assert words.two_figures(9.12e-7) == "9.1e-7"
+    assert words.two_figures(-3.41e7) == "-3.4e7"
     assert words.knob_text(0.1) == "0.10"
     assert words.knob_text(0.0251) == "0.0251"
 

@@ -140,7 +140,7 @@ def test_the_jacobian_is_what_autograd_finds(case, temperature):
     autograd = torch.autograd.functional.jacobian(
         lambda x: softmax(x, temperature), torch.tensor(z)
     )
-    np.testing.assert_allclose(jacobian, autograd.numpy(), atol=1e-14)  # it cancels near p = 1
+    np.testing.assert_allclose(jacobian, autograd.numpy(), atol=1e-15 * max(1, 1 / temperature))
 
 
 def test_the_temperature_itself_can_be_trained():
@@ -397,10 +397,11 @@ def test_the_naive_form_fails_where_the_stable_one_does_not():
     assert stable.shift == 150
 
 
-@given(rows_and_label(st.floats(-4, 4)), st.floats(0.5, 2))
+@given(rows_and_label(st.floats(-5, 5)), st.floats(0.5, 2))
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_both_forms_are_softmax_where_nothing_overflows(dtype, case, temperature):
     z, _ = case
+    assume(np.exp(z / temperature).sum() < 0.9 * float(np.finfo(dtype).max))
     expected = softmax(z, temperature)
     for steps in (float_formats.naive_softmax_steps, float_formats.stable_softmax_steps):
         shown = steps(z, dtype, temperature=temperature)

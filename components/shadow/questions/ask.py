@@ -11,7 +11,7 @@ from dash import html
 from components import controls
 from components.answers import Answer
 from components.palette import Theme, base_layout, class_colour, class_path, plane_axis, translucent
-from components.shadow.figures import BLANK, nice_ceiling, outward
+from components.shadow.figures import BLANK, nice_ceiling
 from components.shadow.layer import Layer, Probe
 from components.shadow.questions.asking import Asking, Floats, asking_of
 from components.shadow.questions.pieces import VIEW, card, picture, said
@@ -181,7 +181,8 @@ def figure(asking: Asking, theme: Theme) -> dict[str, Any]:
     keys = layer.catalogue.keys
     shares = [_share(weight, keys[row]) for row, weight in mixed.items()]
     pixel = 2 * max(wide / SCREEN[0], high / SCREEN[1])
-    labels, places = _beside([*shares, asking.key], np.vstack([ends, vertex]), vertex, pixel)
+    middle = np.zeros(2) if corner else vertex
+    labels, places = _beside([*shares, asking.key], np.vstack([ends, vertex]), middle, pixel)
     layout = base_layout(
         theme,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
@@ -225,7 +226,7 @@ def figure(asking: Asking, theme: Theme) -> dict[str, Any]:
             **_xy(vertex[None]),
             "mode": "markers+text",
             "text": [asking.key],
-            "textposition": outward(vertex) if corner else places[-1],
+            "textposition": places[-1],
             "textfont": {"size": 13, "color": theme.accent},
             "cliponaxis": False,
             "marker": {
@@ -266,7 +267,7 @@ def _line(points: Floats, colour: str, width: float) -> dict[str, Any]:
 def _beside(
     names: list[str], points: Floats, middle: Floats, pixel: float
 ) -> tuple[list[str], list[str]]:
-    """Labels and where they stand beside their points, the last of which is in the middle.
+    """Labels and where they stand beside their points; the last one is placed first.
 
     Away from the middle, and on no marker and no other label. A point whose label has no room has
     none; the sentence below the picture names it.
@@ -277,7 +278,9 @@ def _beside(
     for i in [len(names) - 1, *range(len(names) - 1)]:
         box = pixel * np.array([LETTER * len(names[i]), LINE])
         away = points[i] - middle
-        for place in sorted(COMPASS, key=lambda p: -float(_unit(COMPASS[p]) @ away)):
+        for place in sorted(
+            COMPASS, key=lambda p: -float(COMPASS[p] @ away / np.linalg.norm(COMPASS[p]))
+        ):
             centre = points[i] + COMPASS[place] * (1.01 * marker + box) / 2
             if not any((np.abs(centre - c) < (box + size) / 2).all() for c, size in taken):
                 taken.append((centre, box))
@@ -285,11 +288,6 @@ def _beside(
                 break
     shown = [name if i in found else BLANK for i, name in enumerate(names)]
     return shown, [found.get(i, "top center") for i in range(len(names))]
-
-
-def _unit(vector: Floats) -> Floats:
-    unit: Floats = vector / np.linalg.norm(vector)
-    return unit
 
 
 # --- layout -------------------------------------------------------------------------------------
