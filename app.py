@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dash_mantine_components as dmc
 
-from components import hosting, shell
-from components.settings import Settings, read_settings
+from components.page import shell
+from components.serving import protect as hosting
+from components.serving.settings import Settings, read_settings
 from components.views import VIEWS
 
 # Once a process: it hooks into every index page, and twice would declare its names twice.

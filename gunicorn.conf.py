@@ -7,7 +7,7 @@ let a worker answer a cached request while another one computes.
 import gc
 import os
 
-from components.settings import read_settings
+from components.serving.settings import read_settings
 
 # A worker is one of several and its matrices are small: threads of its own would only compete.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -42,7 +42,7 @@ forwarded_allow_ips = ""
 
 def when_ready(server):
     """Before the workers are forked: what every first visitor needs is computed and compressed."""
-    from components.hosting import give_back_memory, warm_up
+    from components.serving.protect import give_back_memory, warm_up
 
     warm_up(server.app.wsgi())
     gc.collect()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components import shadow, soft_sort, softmax
-from components.shell import View
+from components.page.shell import View
+from components.shadow.view import VIEW as SHADOW
+from components.soft_sort.view import VIEW as SOFT_SORT
+from components.softmax.view import VIEW as SOFTMAX
 
-VIEWS: Mapping[str, View] = {
-    view.name: view for view in (shadow.VIEW, soft_sort.VIEW, softmax.VIEW)
-}
+VIEWS: Mapping[str, View] = {view.name: view for view in (SHADOW, SOFT_SORT, SOFTMAX)}

@@ -1,7 +1,26 @@
 """Everything that is true: exact rankings, softmax and soft sorting. Knows nothing of Dash."""
 
-from compute.argmax import ArgmaxAudit, argmaxable_classes
-from compute.comparators import (
+from compute.geometry.polytope import Permutohedron, permutohedron
+from compute.logits.mappings import (
+    cross_entropy,
+    cross_entropy_gradient,
+    finite_difference_gradient,
+    hinge_loss,
+    max_margin_loss,
+    softmax,
+)
+from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
+from compute.rankings.counting import count_feasible_rankings
+from compute.rankings.feasible import FeasibleRankings, feasible_rankings
+from compute.rankings.remedies import norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
+from compute.rankings.top_sets import TopK, top_k
+from compute.rankings.verdicts import (
+    Verdict,
+    certificate_sentence,
+    ranking_verdict,
+    top_set_verdict,
+)
+from compute.soft_sorting.comparators import (
     Cauchy,
     Comparator,
     Gaussian,
@@ -12,26 +31,24 @@ from compute.comparators import (
     Reciprocal,
     Smooth,
 )
-from compute.counting import count_feasible_rankings
-from compute.gradients import SorterProperties, autograd_jacobian, jacobian, sorter_properties, vjp
-from compute.item_sorting import sort_by_comparison, sort_vectors
-from compute.networks import Network, sorting_network
-from compute.permutohedron import Permutohedron, permutohedron
-from compute.rankings import FeasibleRankings, feasible_rankings
-from compute.reference_forms import rbf_rank, woven_sort
-from compute.remedies import norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
-from compute.softmax import (
-    cross_entropy,
-    cross_entropy_gradient,
-    finite_difference_gradient,
-    hinge_loss,
-    max_margin_loss,
-    softmax,
+from compute.soft_sorting.items import sort_by_comparison, sort_vectors
+from compute.soft_sorting.jacobians import (
+    SorterProperties,
+    autograd_jacobian,
+    jacobian,
+    sorter_properties,
+    vjp,
 )
-from compute.sorters import NetworkSorter, NeuralSort, ProjectionSorter, SoftSort, Sorter
-from compute.sweeps import Sweep, smoothing_sweep
-from compute.top_sets import TopK, top_k
-from compute.verdicts import Verdict, certificate_sentence, ranking_verdict, top_set_verdict
+from compute.soft_sorting.networks import Network, sorting_network
+from compute.soft_sorting.reference_forms import rbf_rank, woven_sort
+from compute.soft_sorting.sorters import (
+    NetworkSorter,
+    NeuralSort,
+    ProjectionSorter,
+    SoftSort,
+    Sorter,
+)
+from compute.soft_sorting.sweeps import Sweep, smoothing_sweep
 
 __all__ = [
     "ArgmaxAudit",

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.autograd.function import once_differentiable
 
-from compute.differentiable import Operation
+from compute.autodiff import Operation
 
 _KEPT = (torch.float32, torch.float64)
 
@@ -22,7 +22,7 @@ def apply_to_tensor(operation: Operation, values: torch.Tensor, name: str) -> to
     Raises
     ------
     TypeError, ValueError
-        As `compute.differentiable.apply`.
+        As `compute.autodiff.apply`.
     """
     if values.is_complex():
         raise TypeError(f"{name} must hold real numbers, not entries of type {values.dtype}.")

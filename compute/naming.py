@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from compute.validation import as_count
+from compute.arrays import as_count
 
 
 def class_name(index: int) -> str:

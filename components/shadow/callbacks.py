@@ -6,11 +6,11 @@ from typing import Any
 
 from dash import Dash, Input, Output
 
-from components.answers import respond
+from components.page.answers import respond
 from components.shadow import drawing, edits
 from components.shadow.layout import matrix_editor
-from components.shadow.questions import callbacks as questions
-from components.state import read_page
+from components.shadow.sections import callbacks as questions
+from components.state.page import read_page
 
 
 def register(app: Dash) -> None:

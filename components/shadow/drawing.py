@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.answers import Answer, packed, together
-from components.palette import Theme, class_colour, class_path
-from components.shadow import figures, questions, words
-from components.shadow.layer import (
+from components.page.answers import Answer, packed, together
+from components.page.palette import Theme, class_colour, class_path
+from components.shadow import figures, words
+from components.shadow import sections as questions
+from components.shadow.model import (
     TEMPERATURES,
     Layer,
     Probe,
@@ -16,7 +17,8 @@ from components.shadow.layer import (
     probe_of,
     temperature_frames,
 )
-from components.state import PageState, ShadowState
+from components.shadow.state import ShadowState
+from components.state.page import PageState
 from compute.naming import class_name
 
 STEP = 0.01

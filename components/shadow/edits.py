@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from components.shadow.questions import edits as questions
-from components.state import PageState, ShadowState
+from components.shadow.sections import edits as questions
+from components.shadow.state import ShadowState
+from components.state.page import PageState
 
 Changed = tuple[ShadowState, list[str]]
 

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from components.fields import exponent_text
-from components.palette import (
+from components.page.palette import (
     Theme,
     base_layout,
     class_colour,
@@ -20,10 +19,11 @@ from components.palette import (
     plane_axis,
     translucent,
 )
-from components.shadow.layer import Layer, Probe, all_rankings
-from compute import drawing
+from components.shadow.model import Layer, Probe, all_rankings
+from components.state.fields import exponent_text
+from compute.geometry import plane as drawing
+from compute.geometry.polytope import Permutohedron, permutohedron
 from compute.naming import class_name
-from compute.permutohedron import Permutohedron, permutohedron
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

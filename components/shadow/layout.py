@@ -7,21 +7,20 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from components import controls
-from components.answers import Answer
-from components.palette import Theme
-from components.shadow import questions
-from components.shadow.layer import TEMPERATURES, nearest_temperature
-from components.state import (
-    HIGHEST_TEMPERATURE,
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import Theme
+from components.shadow import sections as questions
+from components.shadow.model import TEMPERATURES, nearest_temperature
+from components.shadow.state import (
     LARGEST_WEIGHT,
-    LOWEST_TEMPERATURE,
     MOST_CLASSES,
     MOST_FEATURES,
     SHADOW_PRESETS,
-    PageState,
     ShadowState,
 )
+from components.state.page import PageState
+from components.state.view_state import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from compute.naming import class_name
 
 VIEW = "shadow"

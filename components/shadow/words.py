@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.shadow.layer import MOST_ENUMERATED, MOST_LISTED_CLASSES, Layer, Probe
+from components.shadow.model import MOST_ENUMERATED, MOST_LISTED_CLASSES, Layer, Probe
 from compute.naming import class_list, class_name
 
 

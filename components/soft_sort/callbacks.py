@@ -6,11 +6,11 @@ from typing import Any
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 
-from components import jobs
-from components.answers import respond
-from components.palette import theme_named
+from components.page.answers import respond
+from components.page.palette import theme_named
+from components.serving import jobs
 from components.soft_sort import drawing, edits, error_job, lessons, panels, sections
-from components.state import read_page
+from components.state.page import read_page
 
 
 def register(app: Dash) -> None:

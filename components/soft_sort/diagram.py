@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.soft_sort.layer import Sorting
-from compute.networks import Network
+from components.soft_sort.model import Sorting
+from compute.soft_sorting.networks import Network
 
 LEFT, RIGHT, TOP = 30.0, 96.0, 10.0
 SUB_COLUMN = 15.0

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from components.answers import Answer, packed
-from components.palette import Theme, class_colour, class_path
+from components.page.answers import Answer, packed
+from components.page.palette import Theme, class_colour, class_path
 from components.soft_sort import figures, sections, words
 from components.soft_sort.diagram import diagram
-from components.soft_sort.layer import Sorting, decimals, nearest, sorting_of
-from components.state import MOST_VALUES, PageState, SoftSortState
+from components.soft_sort.model import Sorting, decimals, nearest, sorting_of
+from components.soft_sort.state import MOST_VALUES, SoftSortState
+from components.state.page import PageState
 from compute.naming import class_name
 
 # From blue to yellow, told apart by lightness too, and both ends against the paper.

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from components.state import (
+from components.soft_sort.state import (
     MOST_COLUMNS,
     MOST_ROWS,
     REFERENCE_VALUES,
     SOFTEST,
-    PageState,
     SoftSortState,
 )
-from compute.softness import value_range
+from components.state.page import PageState
+from compute.soft_sorting.scaled import value_range
 
 Changed = tuple[SoftSortState, list[str]]
 

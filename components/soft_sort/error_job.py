@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from components import jobs
-from components.palette import Theme, base_layout, theme_named
-from components.state import read_page
-from compute.range_errors import COMPARATORS, RANGES, SIZES, ErrorCell, error_cells
+from components.page.palette import Theme, base_layout, theme_named
+from components.serving import jobs
+from components.state.page import read_page
+from compute.soft_sorting.range_errors import COMPARATORS, RANGES, SIZES, ErrorCell, error_cells
 
 COLUMNS = 4
 PAUSE = 0.4  # seconds between two looks at what is there so far

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from components.answers import Answer, packed
-from components.palette import Theme
+from components.page.answers import Answer, packed
+from components.page.palette import Theme
 from components.soft_sort import figures
-from components.soft_sort.layer import Sorting
-from components.state import MOST_ROWS, PageState, SoftSortState
+from components.soft_sort.model import Sorting
+from components.soft_sort.state import MOST_ROWS, SoftSortState
+from components.state.page import PageState
 from compute import sort_by_comparison, sort_vectors
 from compute.naming import class_name
-from compute.softness import SORTERS, comparator_at, value_range
+from compute.soft_sorting.scaled import SORTERS, comparator_at, value_range
 
 Floats = NDArray[np.float64]
 

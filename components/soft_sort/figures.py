@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from components.palette import (
+from components.page.palette import (
     Theme,
     base_layout,
     class_colour,
@@ -17,9 +17,9 @@ from components.palette import (
     plane_axis,
     translucent,
 )
-from components.soft_sort.layer import SOFTNESSES, Sorting
+from components.soft_sort.model import SOFTNESSES, Sorting
 from compute.naming import class_name
-from compute.softness import SORTERS
+from compute.soft_sorting.scaled import SORTERS
 
 Floats = NDArray[np.float64]
 Figure = dict[str, Any]

@@ -6,22 +6,22 @@ from typing import Any
 
 from dash import dcc, html
 
-from components import controls
-from components.answers import Answer
-from components.palette import Theme
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import Theme
 from components.soft_sort import panels
-from components.soft_sort.layer import SMOOTHINGS, SOFTNESSES, nearest
+from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest
 from components.soft_sort.panels import VIEW, picture
-from components.state import (
+from components.soft_sort.state import (
     LARGEST_VALUE,
     MOST_VALUES,
     SOFTEST,
     VALUES_PRESETS,
-    PageState,
     SoftSortState,
 )
+from components.state.page import PageState
 from compute.naming import class_name
-from compute.softness import SORTERS, value_range
+from compute.soft_sorting.scaled import SORTERS, value_range
 
 SECTION_LABELS = {
     "curves": "Curves",

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from components.answers import packed
-from components.palette import Theme, base_layout, class_colour, class_symbol, plane_axis
+from components.page.answers import packed
+from components.page.palette import Theme, base_layout, class_colour, class_symbol, plane_axis
 from components.soft_sort import figures, words
-from components.soft_sort.layer import sorting_of
-from components.state import SOFTEST, PageState, SoftSortState
+from components.soft_sort.model import sorting_of
+from components.soft_sort.state import SOFTEST, SoftSortState
+from components.state.page import PageState
 from compute.naming import class_name
 
 Floats = NDArray[np.float64]
@@ -47,7 +48,7 @@ def softnesses(state: SoftSortState) -> tuple[float, float, float]:
 
 def lesson(page: PageState, theme: Theme) -> dict[str, Any]:
     """The pictures and frames of the three descents."""
-    from compute.learning import descend  # brings torch, which only this needs
+    from compute.soft_sorting.learning import descend  # brings torch, which only this needs
 
     state = page.soft_sort
     sorting = sorting_of(state)

@@ -7,10 +7,11 @@ from typing import Any
 
 from dash import dcc, html
 
-from components import controls
-from components.answers import Answer
+from components.page import controls
+from components.page.answers import Answer
 from components.soft_sort import examples, lessons
-from components.state import LARGEST_VALUE, MOST_COLUMNS, MOST_ROWS, MOST_VALUES, PageState
+from components.soft_sort.state import LARGEST_VALUE, MOST_COLUMNS, MOST_ROWS, MOST_VALUES
+from components.state.page import PageState
 from compute.naming import class_name
 
 VIEW = "soft_sort"

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from components.answers import Answer, packed
-from components.palette import Theme
-from components.shadow.layer import Layer, layer_of
+from components.page.answers import Answer, packed
+from components.page.palette import Theme
+from components.shadow.model import Layer, layer_of
 from components.soft_sort import examples, figures, words
-from components.soft_sort.layer import Sorting, permutation_spread, sorting_of
-from components.state import PageState
-from compute import bridge
+from components.soft_sort.model import Sorting, permutation_spread, sorting_of
+from components.state.page import PageState
+from compute.geometry import soft_ranks as bridge
 from compute.naming import best_first, class_name
-from compute.softness import SORTERS
+from compute.soft_sorting.scaled import SORTERS
 
 Floats = NDArray[np.float64]
 Draw = Callable[[PageState, Sorting, Theme, Answer], None]
@@ -214,7 +214,7 @@ class _Tracks:
 
 def bridge_end(name: str, sorting: Sorting) -> Floats:
     """Where the soft ranks of a network end: all shares one half."""
-    from compute.softness import ranks_at
+    from compute.soft_sorting.scaled import ranks_at
 
     found = ranks_at(name, sorting.values, [np.inf], sorting.network)
     assert found is not None

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from components.fields import exponent_text
-from components.soft_sort.layer import Sorting, decimals
+from components.soft_sort.model import Sorting, decimals
+from components.state.fields import exponent_text
 from compute.naming import class_name
-from compute.softness import SORTERS
+from compute.soft_sorting.scaled import SORTERS
 
 NO_MATRIX = {
     "logsumexp": "LogSumExp adds to its larger value: its outputs are no weighted means of the "

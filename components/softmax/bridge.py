@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from components.shadow.state import LARGEST_WEIGHT, ShadowState
+from components.softmax.model import Floats
 from components.softmax.numerals import short
-from components.softmax.scores import Floats
-from components.state import LARGEST_WEIGHT, MOST_LOGITS, PageState, ShadowState
-from compute.preimage import input_with_logits
+from components.softmax.state import MOST_LOGITS
+from components.state.page import PageState
+from compute.rankings.preimage import input_with_logits
 
 
 def layer_logits(shadow: ShadowState) -> Floats:

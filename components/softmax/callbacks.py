@@ -7,12 +7,12 @@ from typing import Any
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 
-from components.answers import respond
-from components.palette import theme_named
+from components.page.answers import respond
+from components.page.palette import theme_named
 from components.softmax import drawing, edits
 from components.softmax.layout import section_children
 from components.softmax.parts import VIEW
-from components.state import read_page
+from components.state.page import read_page
 
 
 def register(app: Dash) -> None:

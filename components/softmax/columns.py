@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from components.palette import Theme, base_layout, class_colour, class_path
+from components.page.palette import Theme, base_layout, class_colour, class_path
 from components.shadow.figures import nice_ceiling
+from components.softmax.model import Floats, Scores, relative
 from components.softmax.numerals import digits, share
-from components.softmax.scores import Floats, Scores, relative
 from compute.naming import class_name
 
 Figure = dict[str, Any]

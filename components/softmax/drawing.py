@@ -6,24 +6,21 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from components.answers import Answer
-from components.palette import Theme
-from components.softmax import (
+from components.page.answers import Answer
+from components.page.palette import Theme
+from components.softmax import columns, parts, quiz, snippets, words
+from components.softmax.model import TEMPERATURES, Scores, nearest_temperature, scores_of
+from components.softmax.sections import (
     axis,
-    columns,
     gradients,
     losses,
-    parts,
-    quiz,
     shift,
     simplex,
-    snippets,
     stability,
     temperature,
-    words,
 )
-from components.softmax.scores import TEMPERATURES, Scores, nearest_temperature, scores_of
-from components.state import MOST_LOGITS, SOFTMAX_SECTIONS, PageState, SoftmaxState
+from components.softmax.state import MOST_LOGITS, SOFTMAX_SECTIONS, SoftmaxState
+from components.state.page import PageState
 
 # Each has LABEL, draw(page, scores, theme) and layout(page, answer).
 SECTIONS: Mapping[str, ModuleType] = dict(

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from components.softmax import bridge, quiz
-from components.state import PageState, SoftmaxState
+from components.softmax.state import SoftmaxState
+from components.state.page import PageState
 
 Changed = tuple[PageState, list[str]]
 

@@ -6,21 +6,15 @@ from typing import Any
 
 from dash import dcc, html
 
-from components import controls
-from components.answers import Answer
-from components.palette import Theme
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import Theme
 from components.softmax import drawing, parts, quiz
+from components.softmax.model import TEMPERATURES, nearest_temperature
 from components.softmax.parts import VIEW
-from components.softmax.scores import TEMPERATURES, nearest_temperature
-from components.state import (
-    HIGHEST_TEMPERATURE,
-    LARGEST_LOGIT,
-    LOGIT_PRESETS,
-    LOWEST_TEMPERATURE,
-    MOST_LOGITS,
-    PageState,
-    SoftmaxState,
-)
+from components.softmax.state import LARGEST_LOGIT, LOGIT_PRESETS, MOST_LOGITS, SoftmaxState
+from components.state.page import PageState
+from components.state.view_state import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from compute.naming import class_name
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from dash import html
 
-from components import controls
-from components.answers import Answer
-from components.answers import together as together
+from components.page import controls
+from components.page.answers import Answer
+from components.page.answers import together as together
 from components.softmax.formulas import FORMULAS
 
 VIEW = "softmax"

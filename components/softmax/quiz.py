@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from components.softmax.model import moved_scores, scores_of
 from components.softmax.numerals import listed, vector
-from components.softmax.scores import moved_scores, scores_of
-from components.state import SoftmaxState
-from compute.float_formats import naive_softmax_steps, stable_softmax_steps
+from components.softmax.state import SoftmaxState
+from compute.logits.float_formats import naive_softmax_steps, stable_softmax_steps
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from components.state import SoftmaxState
+from components.softmax.state import SoftmaxState
 
 
 def _array(values: NDArray[np.generic]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from components.softmax.model import Floats, Scores, relative
 from components.softmax.numerals import listed, share, short
-from components.softmax.scores import Floats, Scores, relative
 from compute.naming import class_list, class_name
 
 

@@ -15,11 +15,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.browser import ARGUMENTS, CHROMIUM
-from components.state import (
-    QUESTIONS_OF_A_LAYER,
-    SECTIONS,
-    SOFTMAX_SECTIONS,
-)
+from components.shadow.state import QUESTIONS_OF_A_LAYER
+from components.soft_sort.state import SECTIONS
+from components.softmax.state import SOFTMAX_SECTIONS
 from tests.load.served import Hosted, free_port, hosted
 
 PATIENCE = 30_000  # ms

@@ -8,7 +8,7 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from components.state import MOST_CLASSES
+from components.shadow.state import MOST_CLASSES
 
 HEADLINE = "#shadow-headline"
 

@@ -1,0 +1,126 @@
+"""What the server sends back for one change, and how a change is asked for.
+
+A view answers every request with one JSON object. The asset `explorer.js` draws it: the pictures
+(plotly figures), the texts, the controls' values, the frames of sliders that need no request, and
+whatever a view's own script draws. A request holds the query string as the browser knows it, and
+the edits since then. Both are one Dash callback a view, from the Store `<view>-request` to the
+Store `<view>-answer`; the first answer comes in that Store, the others `gate.js` asks for itself.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+import orjson
+from flask import current_app, has_app_context
+from numpy.typing import ArrayLike
+
+from components.page.palette import Theme, theme_named
+from components.serving.cache import Kept
+from components.serving.costs import afforded
+from components.state.page import PageState, read_page
+
+MOST_EDITS = 200
+LARGEST_NUMBER = 2**53  # of a request: what the browser counts exactly
+
+
+@dataclass
+class Answer:
+    """Everything that changes on screen, by element id."""
+
+    pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)  # aria-label of pictures
+    visible: dict[str, bool] = field(default_factory=dict)
+    controls: dict[str, Any] = field(default_factory=dict)  # value by control name
+    props: dict[str, dict[str, Any]] = field(default_factory=dict)  # rare: props of a component
+    frames: dict[str, Any] = field(default_factory=dict)  # what sliders scrub through
+    data: dict[str, Any] = field(default_factory=dict)  # what the view's own script draws
+
+
+Edits = Mapping[str, Any]
+Apply = Callable[[PageState, Edits], tuple[PageState, list[str]]]
+Draw = Callable[[PageState, Theme], Answer]
+
+
+def packed(values: ArrayLike, dtype: str = "float32") -> dict[str, Any]:
+    """An array as base64, its shape beside it: small on the wire, quick to read in the browser.
+
+    What float32 cannot hold travels as float64.
+    """
+    if dtype == "float32":
+        size, held = np.abs(values).max(initial=0), np.finfo(dtype)
+        dtype = "float32" if not size or held.tiny <= size <= held.max else "float64"
+    array = np.ascontiguousarray(values, dtype=dtype)
+    return {
+        "dtype": dtype,
+        "shape": list(array.shape),
+        "base64": base64.b64encode(array.tobytes()).decode("ascii"),
+    }
+
+
+def respond(view: str, request: Any, apply: Apply, draw: Draw) -> str:
+    """Answer one request: read it, bound it, change the state, draw. Anyone can post one.
+
+    The answer is JSON in a string: Dash would look through every number of an object.
+    """
+    request = request if isinstance(request, Mapping) else {}
+    query = request.get("query")
+    edits = request.get("edits")
+    page, notices = read_page(query if isinstance(query, str) else "")
+    if isinstance(edits, Mapping) and len(edits) <= MOST_EDITS:
+        page, said = apply(page, {str(key): value for key, value in edits.items()})
+        page, lowered = afforded(page)
+        notices += said + lowered
+    number, theme = request.get("number"), theme_named(request.get("theme"))
+    number = number if isinstance(number, int) and abs(number) < LARGEST_NUMBER else 0
+    about = orjson.dumps({**covering(view, page, theme, notices), "number": number})
+    return (about[:-1] + b"," + written(view, page, theme, draw)[1:]).decode()
+
+
+def written(view: str, page: PageState, theme: Theme, draw: Draw) -> bytes:
+    """What `draw` gives, as a JSON object; computed once for all who ask this server the same."""
+    kept: Kept | None = current_app.extensions.get("kept") if has_app_context() else None
+    if kept is None:
+        return _json(draw(page, theme))
+    return kept.get((view, page, theme.name), lambda: _json(draw(page, theme)))
+
+
+def drawn(view: str, page: PageState, theme: Theme, draw: Draw) -> Answer:
+    """What `draw` gives, as the browser will read it."""
+    return Answer(**orjson.loads(written(view, page, theme, draw)))
+
+
+def _json(answer: Answer) -> bytes:
+    content = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
+    return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def covering(view: str, page: PageState, theme: Theme, notices: list[str]) -> dict[str, Any]:
+    """What goes with an answer: whose it is, its state's query string, what a person is told."""
+    return {
+        "view": view,
+        "query": page.to_query(),
+        "notices": list(dict.fromkeys(notices))[:5],
+        "theme": theme.name,
+    }
+
+
+def together(first: Answer, second: Answer) -> Answer:
+    """Two answers as one: what both have under one name is joined too."""
+    return Answer(
+        **{f.name: _joined(getattr(first, f.name), getattr(second, f.name)) for f in fields(Answer)}
+    )
+
+
+def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    both = {
+        key: {**first[key], **value}
+        for key, value in second.items()
+        if isinstance(value, dict) and isinstance(first.get(key), dict)
+    }
+    return {**first, **second, **both}

@@ -1,0 +1,236 @@
+"""What surrounds every view: header, tabs, theme switch, notices, footer, and the index page."""
+
+from __future__ import annotations
+
+import html as html_text
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import dash_mantine_components as dmc
+from dash import (
+    MATCH,
+    ClientsideFunction,
+    Dash,
+    Input,
+    Output,
+    State,
+    dcc,
+    html,
+    no_update,
+)
+from flask import has_request_context, request
+
+from components.page import controls
+from components.page.answers import Answer, covering, drawn
+from components.page.palette import FONT, Theme, theme_named
+from components.state.page import PageState, read_page
+
+TITLE = "Permutohedron Explorer"
+
+
+class View(Protocol):
+    """What a view offers the shell: components/<view>/__init__.py exports these names."""
+
+    name: str
+    label: str
+
+    def headline(self, page: PageState) -> tuple[str, str]: ...
+
+    def draw(self, page: PageState, theme: Theme) -> Answer: ...
+
+    def layout(self, page: PageState, answer: Answer, theme: Theme) -> Any: ...
+
+    def register(self, app: Dash) -> None: ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the browser asked for: the page, what it could not have, and the raw query."""
+
+    page: PageState
+    notices: list[str]
+    query: str
+    theme: Theme
+
+
+def asked(query: str, theme: Any) -> Asked:
+    """Read a query string from outside."""
+    page, notices = read_page(query)
+    return Asked(page, notices, query, theme_named(theme))
+
+
+def asked_by_page() -> Asked:
+    """The layout is fetched by the page: its address is this request's referrer."""
+    if not has_request_context():
+        return asked("", "light")
+    return asked(urlsplit(request.referrer or "").query, request.cookies.get("theme"))
+
+
+def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
+    """The whole page, the view in front already drawn."""
+    front = asked_by_page()
+    panels = [
+        html.Section(
+            panel_children(view, front) if name == front.page.view else [],
+            id={"panel": name, "part": "content"},
+            role="tabpanel",
+            hidden=name != front.page.view,
+            **{"data-view": name, "aria-label": view.label},
+        )
+        for name, view in views.items()
+    ]
+    return dmc.MantineProvider(
+        [
+            html.A("Skip to the content", href="#content", className="skip"),
+            _header(views, front.page),
+            html.Div(id="notices", role="status", hidden=True, className="notices"),
+            html.Main(
+                panels,
+                id="content",
+                className="embedded" if front.page.embed else "",
+                **{"data-first": front.page.view},
+            ),
+            *[dcc.Store(id={"panel": name, "part": "opened"}) for name in views],
+            _footer(),
+        ],
+        theme={
+            "fontFamily": FONT,
+            "headings": {"fontFamily": FONT},
+            "primaryColor": "blue",
+            "primaryShade": {"light": 8, "dark": 4},
+            "cursorType": "pointer",
+        },
+        defaultColorScheme="auto",
+    )
+
+
+def _header(views: Mapping[str, View], page: PageState) -> html.Header:
+    return html.Header(
+        [
+            html.Div([_logo(), html.Span(TITLE, className="title")], className="brand"),
+            html.Div(
+                [
+                    html.Button(
+                        view.label,
+                        role="tab",
+                        type="button",
+                        className="tab",
+                        **{
+                            "data-opens": name,
+                            "aria-selected": "true" if name == page.view else "false",
+                        },
+                    )
+                    for name, view in views.items()
+                ],
+                role="tablist",
+                className="tabs",
+                **{"aria-label": "Views"},
+            ),
+            html.Div(
+                [
+                    html.Button("Copy link", id="copy-link", type="button", className="plain"),
+                    html.Button(
+                        "Dark",
+                        id="theme-switch",
+                        type="button",
+                        className="plain",
+                        **{"aria-pressed": "false"},
+                    ),
+                ],
+                className="tools",
+            ),
+        ],
+        className="header" + (" embedded" if page.embed else ""),
+    )
+
+
+def _logo() -> html.Img:
+    hexagon = "M12 1.500L21 6.750v10.500L12 22.500L3 17.250V6.750z"
+    return html.Img(
+        src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E"
+        f"%3Cpath fill='none' stroke='%230072B2' stroke-width='2' d='{hexagon}'/%3E"
+        "%3Cpath fill='%23D55E00' d='M12 7l4 3v4l-4 3l-4-3v-4z'/%3E%3C/svg%3E",
+        alt="",
+        width=26,
+        height=26,
+    )
+
+
+def _footer() -> html.Footer:
+    return html.Footer(
+        html.P(
+            "Logits are W x + b. A ranking is read best first: D > B > C > A. Feasibility is "
+            "decided exactly for the numbers shown, in rational arithmetic where rounding could "
+            "matter."
+        ),
+        className="footer",
+    )
+
+
+def panel_children(view: View, front: Asked) -> list[Any]:
+    """A view's panel: its controls and pictures, and the Stores that its answers pass through."""
+    answer = drawn(view.name, front.page, front.theme, view.draw)
+    wire = {
+        **covering(view.name, front.page, front.theme, front.notices),
+        **asdict(answer),
+        "number": 0,
+        "asked": front.query,
+    }
+    return [
+        view.layout(front.page, answer, front.theme),
+        dcc.Store(id=f"{view.name}-request"),
+        dcc.Store(id=f"{view.name}-answer", data=wire),
+        dcc.Store(id=f"{view.name}-drawn"),
+        html.Span(hidden=True, **{"data-ready": "1"}),
+    ]
+
+
+def register(app: Dash, views: Mapping[str, View]) -> None:
+    """The callbacks of the shell, then those of every view."""
+    controls.register(app)
+    for name, view in views.items():
+        app.clientside_callback(
+            ClientsideFunction("explorer", "laidOut"),
+            # Dash calls for an answer that comes with a panel only if its output comes with it too.
+            Output(f"{name}-drawn", "data"),
+            Input(f"{name}-answer", "data"),
+        )
+        view.register(app)
+
+    @app.callback(
+        Output({"panel": MATCH, "part": "content"}, "children"),
+        Input({"panel": MATCH, "part": "opened"}, "data"),
+        State({"panel": MATCH, "part": "opened"}, "id"),
+        prevent_initial_call=True,
+    )
+    def open_view(opened: Any, which: Any) -> Any:
+        view = views.get(str(which.get("panel"))) if isinstance(which, dict) else None
+        if view is None or not isinstance(opened, dict):
+            return no_update
+        query = opened.get("query")
+        return panel_children(
+            view, asked(query if isinstance(query, str) else "", opened.get("theme"))
+        )
+
+
+class Explorer(Dash):
+    """Dash, with an index page whose headline is painted before any script has run."""
+
+    views: Mapping[str, View]
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        """Write the headline of the page asked for into the index, and the page's language."""
+        query = request.query_string.decode("utf-8", "replace") if has_request_context() else ""
+        page, _ = read_page(query)
+        headline, sentence = self.views[page.view].headline(page)
+        parts["app_entry"] = (
+            '<div id="react-entry-point"><div class="first-paint">'
+            f'<p class="title">{TITLE}</p>'
+            f"<h1>{html_text.escape(headline)}</h1><p>{html_text.escape(sentence)}</p>"
+            "</div></div>"
+        )
+        text = str(super().interpolate_index(**parts))
+        return re.sub(r"<html(?=[\s>])", '<html lang="en"', text, count=1)

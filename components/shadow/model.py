@@ -1,0 +1,249 @@
+"""One softmax layer, answered once: what every picture of the Shadow view is drawn from."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import permutations
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from cachetools import LRUCache, cached
+from numpy.typing import NDArray
+
+from components.shadow.state import ShadowState
+from compute import FeasibleRankings, count_feasible_rankings, feasible_rankings, softmax
+from compute.logits.mappings import temperature_sweep
+from compute.naming import class_name
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+MOST_LISTED_CLASSES = 6  # up to here the table lists all N! rankings
+MOST_ENUMERATED = 3000  # rankings; beyond, the page gives the count and draws no picture of them
+LAYERS_BYTES = 2_000_000  # what a process keeps of layers
+TIE = 1e-12
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Rankings in the order of the table, as an (M, N) array of classes, best first."""
+
+    best_first: Ints
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """What a ranking is called everywhere on the page: its letters, best first."""
+        letters = [class_name(i) for i in range(self.best_first.shape[1])]
+        return ["".join([letters[i] for i in row]) for row in self.best_first.tolist()]
+
+    @cached_property
+    def ranks(self) -> Ints:
+        """The rank of each class, (M, N): 0 for the worst."""
+        ranks: Ints = self.best_first.shape[1] - 1 - np.argsort(self.best_first, axis=1)
+        return ranks
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Where in the table a key stands."""
+        return {key: i for i, key in enumerate(self.keys)}
+
+
+@lru_cache(maxsize=8)
+def all_rankings(n: int) -> Catalogue:
+    """All N! rankings in alphabetical order."""
+    return Catalogue(np.array(list(permutations(range(n))), dtype=np.intp).reshape(-1, n))
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The weights, and everything exact that the page says about them."""
+
+    weights: Floats
+    bias: Floats | None
+
+    @property
+    def n(self) -> int:
+        return len(self.weights)
+
+    @property
+    def d(self) -> int:
+        return int(self.weights.shape[1])
+
+    @cached_property
+    def total(self) -> int:
+        """How many rankings N classes have."""
+        return math.factorial(self.n)
+
+    @cached_property
+    def generic(self) -> int:
+        """What a layer of this shape has at most."""
+        return int(count_feasible_rankings(self.n, self.d, bias=self.bias is not None))
+
+    @cached_property
+    def feasible(self) -> FeasibleRankings | None:
+        """The exact answer, or None where there are too many rankings to draw."""
+        if self.generic > MOST_ENUMERATED:
+            return None
+        answer = feasible_rankings(self.weights, self.bias)
+        return answer if answer.complete else None
+
+    @cached_property
+    def shadow(self) -> FeasibleRankings | None:
+        """The same for W alone: the shadow of the permutohedron knows no bias."""
+        if self.bias is None:
+            return self.feasible
+        if count_feasible_rankings(self.n, self.d) > MOST_ENUMERATED:
+            return None
+        return feasible_rankings(self.weights)
+
+    @cached_property
+    def count(self) -> int | None:
+        """How many rankings are possible; None where only the upper bound is known."""
+        return None if self.feasible is None else len(self.feasible.rankings)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """All rankings for few classes, else the possible ones."""
+        if self.n <= MOST_LISTED_CLASSES:
+            return all_rankings(self.n)
+        if self.feasible is None:
+            return Catalogue(np.zeros((0, self.n), dtype=np.intp))
+        best_first = self.feasible.rankings[:, ::-1]
+        return Catalogue(best_first[np.lexsort(best_first.T[::-1])])
+
+    def _rows(self, answer: FeasibleRankings | None) -> Ints:
+        """The catalogue's row of each possible ranking, in the order of `answer` (-1: none)."""
+        if answer is None or not len(answer.rankings):
+            return np.zeros(0, dtype=np.intp)
+        place = self.n ** np.arange(self.n - 1, -1, -1, dtype=np.int64)
+        codes = self.catalogue.best_first @ place
+        wanted = answer.rankings[:, ::-1] @ place
+        at = np.searchsorted(codes, wanted).clip(max=max(len(codes) - 1, 0))
+        return np.where(codes[at] == wanted, at, -1) if len(codes) else np.full(len(wanted), -1)
+
+    @cached_property
+    def feasible_rows(self) -> Ints:
+        """The catalogue's row of each possible ranking, in the order of `feasible.rankings`."""
+        return self._rows(self.feasible)
+
+    @cached_property
+    def is_feasible(self) -> NDArray[np.bool_]:
+        """For each row of the catalogue, whether the ranking is possible."""
+        flags = np.zeros(len(self.catalogue.best_first), dtype=bool)
+        flags[self.feasible_rows] = True
+        return flags
+
+    @cached_property
+    def survives(self) -> NDArray[np.bool_]:
+        """For each row of the catalogue, whether it is a vertex of the shadow (of W alone)."""
+        if self.bias is None:
+            return self.is_feasible
+        flags = np.zeros(len(self.catalogue.best_first), dtype=bool)
+        rows = self._rows(self.shadow)
+        flags[rows[rows >= 0]] = True
+        return flags
+
+    @cached_property
+    def probabilities(self) -> Floats:
+        """For each row of the catalogue, the share of Gaussian inputs that produce it."""
+        shares = np.zeros(len(self.catalogue.best_first))
+        if self.feasible is not None and len(self.feasible.probabilities):
+            shares[self.feasible_rows] = self.feasible.probabilities
+        return shares
+
+    @property
+    def exact_probabilities(self) -> bool:
+        """Whether the shares are exact, not estimated."""
+        return self.feasible is not None and not np.any(self.feasible.probability_errors)
+
+    @cached_property
+    def vertices(self) -> Floats:
+        """For each row of the catalogue, where the permutohedron's vertex falls, (M, D)."""
+        projected: Floats = self.catalogue.ranks @ self.weights
+        return projected
+
+    @cached_property
+    def never_first(self) -> tuple[int, ...]:
+        """The classes that are strictly first for no input; empty where that is not known."""
+        if self.feasible is None:
+            return ()
+        winners = {int(c) for c in self.feasible.rankings[:, -1]}
+        for order in self.feasible.weak_orders or ():
+            if len(order[-1]) == 1:
+                winners.add(int(order[-1][0]))
+        return tuple(c for c in range(self.n) if c not in winners)
+
+    @property
+    def shortfall(self) -> str:
+        """Why there are fewer rankings than this shape allows; "" if there are not."""
+        return "" if self.feasible is None else self.feasible.shortfall
+
+
+def _bytes(layer: Layer) -> int:
+    """About what a layer takes when everything of it has been asked for."""
+    return 10_000 + 700 * min(layer.generic, MOST_ENUMERATED)
+
+
+@cached(LRUCache(LAYERS_BYTES, getsizeof=_bytes), lock=Lock())
+def _layer(weights: bytes, shape: tuple[int, int], bias: bytes | None) -> Layer:
+    W = np.frombuffer(weights).reshape(shape)
+    return Layer(W, None if bias is None else np.frombuffer(bias))
+
+
+def layer_for(weights: Floats, bias: Floats | None) -> Layer:
+    """The layer of these numbers, computed once for the same ones."""
+    W = np.ascontiguousarray(weights)
+    return _layer(W.tobytes(), W.shape, None if bias is None else bias.tobytes())
+
+
+def layer_of(state: ShadowState) -> Layer:
+    """The layer that a state looks at."""
+    return layer_for(state.matrix(), state.active_bias())
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One input x through the layer."""
+
+    x: Floats
+    logits: Floats
+    probabilities: Floats
+    key: str  # its ranking, best first; "" on a wall
+    tied: tuple[int, int] | None
+
+
+def ranking_at(layer: Layer, x: Floats) -> tuple[Floats, str, tuple[int, int] | None]:
+    """The logits at x, their ranking ("" on a wall), and two classes that tie there."""
+    logits = layer.weights @ x + (0.0 if layer.bias is None else layer.bias)
+    order = np.argsort(logits, kind="stable")
+    gaps = np.diff(logits[order])
+    size = np.abs(layer.weights) @ np.abs(x) + (0.0 if layer.bias is None else np.abs(layer.bias))
+    close = np.flatnonzero(gaps <= TIE * size.max(initial=0.0))
+    tied = (int(order[close[0]]), int(order[close[0] + 1])) if len(close) else None
+    return logits, "" if tied else "".join(class_name(int(c)) for c in order[::-1]), tied
+
+
+def probe_of(state: ShadowState, layer: Layer) -> Probe:
+    """Send the state's x through its layer at its temperature."""
+    x = state.point()
+    logits, key, tied = ranking_at(layer, x)
+    return Probe(x, logits, softmax(logits, state.temperature), key, tied)
+
+
+STEPS_PER_DECADE = 60
+TEMPERATURES = 10.0 ** (
+    np.arange(-2 * STEPS_PER_DECADE, 2 * STEPS_PER_DECADE + 1) / STEPS_PER_DECADE
+)
+
+
+def nearest_temperature(temperature: float) -> int:
+    """The frame nearest to a temperature."""
+    return int(np.abs(np.log(TEMPERATURES) - math.log(temperature)).argmin())
+
+
+def temperature_frames(logits: Floats) -> NDArray[np.floating[Any]]:
+    """The softmax of the probe's logits at every step of the temperature slider, (241, N)."""
+    return temperature_sweep(logits, TEMPERATURES)

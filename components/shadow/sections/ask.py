@@ -1,0 +1,359 @@
+"""Ask a ranking: possible, with an input that produces it, or never, with the proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+import numpy as np
+from dash import html
+
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import (
+    Theme,
+    base_layout,
+    class_colour,
+    class_path,
+    plane_axis,
+    translucent,
+)
+from components.shadow.figures import BLANK, nice_ceiling
+from components.shadow.model import Layer, Probe
+from components.shadow.sections.asking import Asking, Floats, asking_of
+from components.shadow.sections.pieces import VIEW, card, picture, said
+from components.shadow.sections.reading import written
+from components.state.page import PageState
+from compute import certificate_sentence
+from compute.geometry.plane import hull_corners
+from compute.naming import class_name
+
+LABEL = "Ask a ranking"
+GRAPH = "shadow-mixture"
+SCREEN = (320, 300)  # px, of the smallest screen's picture
+LETTER, LINE, MARKER = 7, 16, 8  # px: a letter's width, a line's height, half a marker
+LEAST_ASPECT = 0.25  # of the picture's shorter side to its longer one
+COMPASS = {
+    f"{vertical} {horizontal}": np.array([x, y])
+    for vertical, y in (("top", 1.0), ("middle", 0.0), ("bottom", -1.0))
+    for horizontal, x in (("center", 0.0), ("right", 1.0), ("left", -1.0))
+    if x or y
+}
+
+
+def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
+    """The verdict on what is asked; nothing is computed until something is."""
+    state = page.shadow
+    asking = asking_of(state)
+    order = asking.reading.completed(layer.n)
+    answer = Answer(
+        texts={
+            "shadow-ask-verdict": verdict_sentence(asking, state.asked),
+            "shadow-ask-proof": proof_sentence(asking),
+        },
+        visible={
+            "shadow-probe-there": asking.input is not None,
+            "shadow-ask-picture": has_picture(asking),
+        },
+        controls={"asked": state.asked},
+        data={
+            "panels": ["ask"],
+            "ask": {
+                "key": asking.key if asking.order else "",
+                "kind": kind(asking),
+                "chips": [
+                    {"letter": class_name(c), "colour": class_colour(c), "path": class_path(c)}
+                    for c in order
+                ],
+            },
+        },
+    )
+    if has_picture(asking):
+        answer.data["panels"].append("ask-picture")
+        answer.pictures[GRAPH] = figure(asking, theme)
+        answer.texts[f"{GRAPH}-note"] = mixture_sentence(asking)
+        answer.descriptions[f"{GRAPH}-picture"] = (
+            f"The shadow with the vertex of {asking.key}. {mixture_sentence(asking)}"
+        )
+    return answer
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def kind(asking: Asking) -> str:
+    """One word for the look of the verdict."""
+    verdict = asking.verdict
+    if verdict is None:
+        return "nothing"
+    return "undecided" if verdict.undecided else "possible" if verdict.feasible else "never"
+
+
+def verdict_sentence(asking: Asking, text: str) -> str:
+    """Possible, never, undecided, or why the text is no ranking."""
+    if not text.strip():
+        return "Which ranking do you want to see? Type it, or move the chips."
+    verdict = asking.verdict
+    if verdict is None:
+        return asking.reading.problem
+    name = written(asking.order)
+    if verdict.undecided:
+        tried = "; ".join(verdict.tried)
+        return f"{name} is undecided: neither an input nor a proof was found. Tried: {tried}."
+    if not verdict.feasible:
+        return f"✗ {name} can never happen."
+    return f"✓ {name} is possible."
+
+
+def proof_sentence(asking: Asking) -> str:
+    """The input and its margin, or the certificate."""
+    verdict = asking.verdict
+    if verdict is None or verdict.undecided:
+        return ""
+    if verdict.feasible:
+        return _witness_sentence(asking)
+    return f"{certificate_sentence(verdict)}."
+
+
+def _witness_sentence(asking: Asking) -> str:
+    verdict, layer = asking.verdict, asking.layer
+    assert verdict is not None
+    if asking.input is None:
+        return "Its cell is too thin for an x in doubles that this page could show."
+    x = ", ".join(f"{v:.4g}" for v in asking.input.tolist())
+    room = "as far inside its cell as any x with entries up to 1"
+    if layer.bias is not None:
+        room = "as far inside its cell as x and the constant input 1, scaled together, can be"
+    sentence = f"x = ({x}) produces it. Its margin is {verdict.margin:.3g}: {room}."
+    row = layer.catalogue.index.get(asking.key)
+    share = 0.0 if row is None else float(layer.probabilities[row])
+    return sentence + (f" A random direction does with probability {share:.3g}." if share else "")
+
+
+def mixture_sentence(asking: Asking) -> str:
+    """What the picture shows."""
+    seen = " Seen along the two directions that show it best." if asking.layer.d > 2 else ""
+    mixture = asking.mixture
+    if _is_corner(asking):
+        if asking.layer.d == 1 or asking.layer.bias is not None:
+            return "Its vertex is a corner of the shadow." + seen
+        return "Its vertex is the corner of the shadow furthest in the direction of x." + seen
+    if not mixture:
+        return "Its vertex lies inside the shadow." + seen
+    keys = asking.layer.catalogue.keys
+    shares = [_share(weight, keys[row]) for row, weight in mixture.items()]
+    bias = ""
+    if asking.verdict is not None and asking.verdict.feasible:
+        bias = " The bias opens a cell for it all the same: the shadow is of W alone."
+    return f"Its vertex is no corner: it is the mix {' + '.join(shares)} of survivors.{bias}{seen}"
+
+
+def _share(weight: float, key: str) -> str:
+    return f"{weight:.2f} {key}" if weight >= 0.005 else f"{weight:.1g} {key}"
+
+
+# --- the picture --------------------------------------------------------------------------------
+
+
+def has_picture(asking: Asking) -> bool:
+    """Whether there is a verdict, and a shadow to show it in."""
+    verdict = asking.verdict
+    if verdict is None or verdict.undecided or asking.layer.shadow is None:
+        return False
+    return bool(asking.layer.survives.any())
+
+
+def _is_corner(asking: Asking) -> bool:
+    row = asking.layer.catalogue.index.get(asking.key)
+    return row is not None and bool(asking.layer.survives[row])
+
+
+def figure(asking: Asking, theme: Theme) -> dict[str, Any]:
+    """The shadow with the vertex asked about: a corner with the line that touches it, or a mix."""
+    layer = asking.layer
+    kept = np.flatnonzero(layer.survives)
+    centre = layer.vertices[kept].mean(axis=0)
+    points = (layer.vertices[kept] - centre) @ asking.plane
+    vertex = (asking.vertex - centre) @ asking.plane
+    reach = np.abs(points).max(axis=0, initial=0.0)
+    wide, high = (
+        nice_ceiling(1.3 * float(r)) for r in np.maximum(reach, LEAST_ASPECT * reach.max())
+    )
+    hull = points[hull_corners(points)]
+    corner = _is_corner(asking)
+    mixed = {} if corner else asking.mixture
+    ends = (layer.vertices[list(mixed)] - centre) @ asking.plane if mixed else points[:0]
+    spokes = np.concatenate([np.stack([end, vertex]) for end in ends]) if mixed else points[:0]
+    touching = _touching_line(asking, vertex, max(wide, high)) if corner else points[:0]
+    keys = layer.catalogue.keys
+    shares = [_share(weight, keys[row]) for row, weight in mixed.items()]
+    pixel = 2 * max(wide / SCREEN[0], high / SCREEN[1])
+    middle = np.zeros(2) if corner else vertex
+    labels, places = _beside([*shares, asking.key], np.vstack([ends, vertex]), middle, pixel)
+    layout = base_layout(
+        theme,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        xaxis=plane_axis(theme, -wide, wide, visible=False, constrain="domain"),
+        yaxis=plane_axis(theme, -high, high, visible=False, constrain="domain", scaleanchor="x"),
+    )
+    data = [
+        {
+            **_line(hull, theme.text, 2),
+            "fill": "toself",
+            "fillcolor": translucent("#0072B2", 0.08),
+        },
+        {
+            "type": "scatter",
+            **_xy(points),
+            "mode": "markers",
+            "customdata": [keys[row] for row in kept.tolist()],
+            "marker": {"size": 5, "color": theme.faint},
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+        {**_line(spokes, theme.accent, 2), "connectgaps": False},
+        {**_line(touching, theme.accent, 1.5), "line": {"color": theme.accent, "dash": "dash"}},
+        {
+            "type": "scatter",
+            **_xy(ends),
+            "mode": "markers+text",
+            "text": labels[:-1],
+            "textposition": places[:-1],
+            "textfont": {"size": 12, "color": theme.text},
+            "customdata": [keys[row] for row in mixed],
+            "cliponaxis": False,
+            "marker": {
+                "size": [8 + 10 * weight for weight in mixed.values()],
+                "color": [class_colour(int(layer.catalogue.best_first[row, 0])) for row in mixed],
+                "line": {"color": theme.outline, "width": 1},
+            },
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+        {
+            "type": "scatter",
+            **_xy(vertex[None]),
+            "mode": "markers+text",
+            "text": [asking.key],
+            "textposition": places[-1],
+            "textfont": {"size": 13, "color": theme.accent},
+            "cliponaxis": False,
+            "marker": {
+                "size": 13,
+                "symbol": "diamond" if corner else "diamond-open",
+                "color": theme.accent,
+                "line": {"width": 2, "color": theme.accent},
+            },
+            "hovertemplate": f"{asking.key}<extra></extra>",
+        },
+    ]
+    return {"data": data, "layout": layout}
+
+
+def _touching_line(asking: Asking, vertex: Floats, radius: float) -> Floats:
+    """The line through a corner that leaves the whole shadow on one side: orthogonal to x."""
+    if asking.layer.d == 1 or asking.layer.bias is not None or asking.input is None:
+        return np.empty((0, 2))
+    direction = asking.input @ asking.plane
+    across = np.array([-direction[1], direction[0]]) / np.linalg.norm(direction)
+    return vertex + radius * np.outer([-0.6, 0.6], across)
+
+
+def _xy(points: Floats) -> dict[str, list[float]]:
+    return {"x": points[:, 0].tolist(), "y": points[:, 1].tolist()}
+
+
+def _line(points: Floats, colour: str, width: float) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        **_xy(points),
+        "mode": "lines",
+        "line": {"color": colour, "width": width},
+        "hoverinfo": "skip",
+    }
+
+
+def _beside(
+    names: list[str], points: Floats, middle: Floats, pixel: float
+) -> tuple[list[str], list[str]]:
+    """Labels and where they stand beside their points; the last one is placed first.
+
+    Away from the middle, and on no marker and no other label. A point whose label has no room has
+    none; the sentence below the picture names it.
+    """
+    marker = np.full(2, 2 * MARKER * pixel)
+    taken = [(point, marker) for point in points]
+    found = {}
+    for i in [len(names) - 1, *range(len(names) - 1)]:
+        box = pixel * np.array([LETTER * len(names[i]), LINE])
+        away = points[i] - middle
+        for place in sorted(
+            COMPASS, key=lambda p: -float(COMPASS[p] @ away / np.linalg.norm(COMPASS[p]))
+        ):
+            centre = points[i] + COMPASS[place] * (1.01 * marker + box) / 2
+            if not any((np.abs(centre - c) < (box + size) / 2).all() for c, size in taken):
+                taken.append((centre, box))
+                found[i] = place
+                break
+    shown = [name if i in found else BLANK for i, name in enumerate(names)]
+    return shown, [found.get(i, "top center") for i in range(len(names))]
+
+
+# --- layout -------------------------------------------------------------------------------------
+
+
+def _words(page: PageState, answer: Answer) -> list[Any]:
+    n = page.shadow.n
+    example = list(range(n))[::-1]
+    return [
+        card(
+            [
+                dmc.TextInput(
+                    id=controls.control_id(VIEW, "asked", "text"),
+                    label="Ranking, best first",
+                    description=f"Letters, or class numbers from 1 or from 0: {written(example)}, "
+                    f"{''.join(class_name(c) for c in example)} or "
+                    f"{' '.join(str(c + 1) for c in example)}.",
+                    value=page.shadow.asked,
+                    placeholder=written(example),
+                    debounce=200,
+                    size="sm",
+                ),
+                html.Div(
+                    id="shadow-chips",
+                    className="chips",
+                    role="group",
+                    **{"aria-label": "Ranking as chips, best first: move one with the arrow keys"},
+                ),
+                html.P(
+                    "Drag a chip, or focus it and press ← or →. Leftmost is best.",
+                    className="help",
+                ),
+                said("ask-verdict", answer, "says verdict", role="status"),
+                said("ask-proof", answer, "says"),
+                html.Div(
+                    [
+                        html.Span(
+                            controls.button(VIEW, "probe_there", "Move the probe there"),
+                            id="shadow-probe-there",
+                            hidden=not answer.visible["shadow-probe-there"],
+                        ),
+                        controls.button(VIEW, "ask_probe", "Ask the probe's ranking"),
+                        controls.button(VIEW, "ask_reverse", "Ask the reverse"),
+                    ],
+                    className="inline",
+                ),
+            ]
+        )
+    ]
+
+
+def _picture(page: PageState, answer: Answer) -> list[Any]:
+    return [
+        html.Div(
+            picture("mixture", "Why: its vertex in the shadow", answer),
+            id="shadow-ask-picture",
+            className="tall",
+        )
+    ]
+
+
+PANELS = {"ask": _words, "ask-picture": _picture}

@@ -1,0 +1,116 @@
+"""One ranking asked of a layer: what was understood, the verdict, and the shadow that shows why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.shadow.model import Layer, layer_of, ranking_at
+from components.shadow.sections.reading import Reading, read_ranking
+from components.shadow.state import LARGEST_WEIGHT, ShadowState
+from compute import Verdict, ranking_verdict
+from compute.geometry.mixtures import nearby_mixture
+from compute.geometry.plane import principal_axes
+from compute.naming import class_name
+
+Floats = NDArray[np.float64]
+FEWEST_DIGITS, MOST_DIGITS = 2, 17
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A text and a layer."""
+
+    layer: Layer
+    reading: Reading
+
+    @property
+    def order(self) -> list[int]:
+        """The classes, best first; empty where the text is no ranking."""
+        return [] if self.reading.problem else list(self.reading.named)
+
+    @property
+    def key(self) -> str:
+        """What the page calls the ranking; "" where the text is none."""
+        return "".join(class_name(c) for c in self.order)
+
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        """The exact verdict; None where the text is no ranking."""
+        if not self.order:
+            return None
+        return ranking_verdict(self.layer.weights, self.order[::-1], self.layer.bias)
+
+    @cached_property
+    def input(self) -> Floats | None:
+        """An x that the probe can move to, in few digits; None where there is none."""
+        verdict = self.verdict
+        if verdict is None or not verdict.feasible or verdict.witness is None:
+            return None
+        if not np.abs(verdict.witness).max() <= LARGEST_WEIGHT:  # NaN too
+            return None
+        for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
+            x = np.array([float(f"{v:.{digits}g}") for v in verdict.witness.tolist()])
+            if ranking_at(self.layer, x)[1] == self.key:
+                return x
+        return None
+
+    @cached_property
+    def vertex(self) -> Floats:
+        """Where the permutohedron's vertex of this ranking falls, (D,)."""
+        ranks = np.empty(self.layer.n)
+        ranks[self.order] = np.arange(self.layer.n)[::-1]
+        place: Floats = ranks @ self.layer.weights
+        return place
+
+    @cached_property
+    def mixture(self) -> dict[int, float]:
+        """The hidden vertex as a mixture of survivors: {row of the catalogue: weight}."""
+        kept = np.flatnonzero(self.layer.survives)
+        if self.layer.shadow is None or not len(kept):
+            return {}
+        weights = nearby_mixture(self.layer.vertices[kept], self.vertex)
+        if weights is None:
+            return {}
+        return {int(kept[i]): float(weights[i]) for i in np.argsort(-weights) if weights[i] > 0}
+
+    @cached_property
+    def plane(self) -> Floats:
+        """(D, 2) the directions in which the picture sees the shadow.
+
+        In the plane as it is. In more dimensions one direction is the x that produces the ranking,
+        so that its vertex is seen to be the furthest in it.
+        """
+        W = self.layer.weights
+        d = W.shape[1]
+        if d <= 2:
+            return np.eye(d, 2)
+        if self.input is None or not self.input.any():
+            return principal_axes(W, 2)
+        along = self.input / np.linalg.norm(self.input)
+        across = principal_axes(W - np.outer(W @ along, along), 1)[:, 0]
+        across = across - (across @ along) * along
+        return np.column_stack([along, across / np.linalg.norm(across)])
+
+
+@lru_cache(maxsize=8)
+def _asking(state: ShadowState) -> Asking:
+    return Asking(layer_of(state), read_ranking(state.asked, state.n))
+
+
+def asking_of(state: ShadowState) -> Asking:
+    """What a state asks, computed once for the same layer and text."""
+    return _asking(
+        ShadowState(
+            n=state.n,
+            d=state.d,
+            seed=state.seed,
+            with_bias=state.with_bias,
+            weights=state.weights,
+            biases=state.biases,
+            asked=state.asked,
+        )
+    )

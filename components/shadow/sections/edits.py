@@ -1,0 +1,105 @@
+"""What a person can change in the questions below the pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from components.shadow.model import layer_of, probe_of
+from components.shadow.sections import asking
+from components.shadow.sections.reading import read_ranking, written
+from components.shadow.state import QUESTIONS_OF_A_LAYER, ShadowState
+from compute import norm_bias, unit_rows
+
+Changed = tuple[ShadowState, list[str]]
+
+ATTRIBUTES = {
+    "asked": "asked",
+    "sample_seed": "sample_seed",
+    "flat": "flat",
+}
+ENTRY = re.compile(r"destination(?:\.(\d{1,2}))?")
+
+
+def apply(state: ShadowState, name: str, value: Any) -> Changed | None:
+    """The state after one edit; None if the edit is of something else."""
+    if name in BUTTONS:
+        return BUTTONS[name](state), []
+    match = ENTRY.fullmatch(name)
+    return _destination(state, match[1], value) if match else None
+
+
+def _destination(state: ShadowState, column: str | None, value: Any) -> Changed:
+    if column is not None:
+        return state.with_end_entry(int(column), value)
+    notices: list[str] = []
+    for j, entry in enumerate(value[: state.d] if isinstance(value, list) else []):
+        state, said = state.with_end_entry(j, entry)
+        notices += said
+    return state, notices
+
+
+def _asked_to(state: ShadowState, order: list[int]) -> ShadowState:
+    return replace(state, asked=written(order))
+
+
+def _reversed(state: ShadowState) -> ShadowState:
+    return _asked_to(state, read_ranking(state.asked, state.n).completed(state.n)[::-1])
+
+
+def _of_the_probe(state: ShadowState) -> ShadowState:
+    key = probe_of(state, layer_of(state)).key
+    return replace(state, asked=" > ".join(key)) if key else state
+
+
+def _probe_there(state: ShadowState) -> ShadowState:
+    x = asking.asking_of(state).input
+    return state if x is None else state.changed({"probe": x.tolist()})[0]
+
+
+def _next_samples(state: ShadowState) -> ShadowState:
+    return replace(state, sampled=True, sample_seed=(state.sample_seed + 1) % 1_000_000)
+
+
+def _with_unit_rows(state: ShadowState) -> ShadowState:
+    for i, row in enumerate(unit_rows(state.matrix()).tolist()):
+        state, _ = state.with_class(i, row)
+    return replace(state, with_bias=False)
+
+
+def _with_norm_bias(state: ShadowState) -> ShadowState:
+    for i, value in enumerate(norm_bias(state.matrix()).tolist()):
+        state, _ = state.with_bias_entry(i, value)
+    return replace(state, with_bias=True)
+
+
+def _opposite(state: ShadowState) -> tuple[float, ...]:
+    return (*(0.0 - state.point()).tolist(), *state.destination[state.d :])
+
+
+def _with_ends_swapped(state: ShadowState) -> ShadowState:
+    return replace(
+        state,
+        probe=(*state.end().tolist(), *state.probe[state.d :]),
+        destination=(*state.point().tolist(), *state.destination[state.d :]),
+    )
+
+
+def _opening(name: str) -> Callable[[ShadowState], ShadowState]:
+    return lambda state: replace(state, question=name)
+
+
+BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
+    **{f"part.{name}": _opening(name) for name in QUESTIONS_OF_A_LAYER},
+    "ask_reverse": _reversed,
+    "ask_probe": _of_the_probe,
+    "probe_there": _probe_there,
+    "end_opposite": lambda state: replace(state, destination=_opposite(state)),
+    "swap_ends": _with_ends_swapped,
+    "use_unit": _with_unit_rows,
+    "use_norm": _with_norm_bias,
+    "sample": lambda state: replace(state, sampled=True),
+    "sample_again": _next_samples,
+}

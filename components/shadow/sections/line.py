@@ -1,0 +1,282 @@
+"""Along a straight line through the inputs: which classes swap, in which order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import CLASS_COLOURS, Theme, base_layout, class_colour, class_path
+from components.shadow.figures import cell_window
+from components.shadow.model import Layer, Probe
+from components.shadow.sections.pieces import VIEW, card, picture, said
+from components.shadow.state import LARGEST_WEIGHT, ShadowState
+from components.state.page import PageState
+from compute.naming import class_name
+from compute.rankings.line import LineOfRankings, Segment, Wall, line_of_rankings
+
+LABEL = "Along a line"
+GRAPH = "shadow-line"
+MOST_LISTED = 200
+STRIP = 0.34  # the share of the picture that the strip takes
+DARKEST = CLASS_COLOURS[0]  # the one on which letters are white
+LETTER = 0.011  # the width of a letter, as a share of the picture
+
+
+def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
+    """The logits along the line, the strip of rankings, and the same as a list."""
+    state = page.shadow
+    end = state.end()
+    line = line_of_rankings(layer.weights, probe.x, end, layer.bias)
+    return Answer(
+        pictures={GRAPH: figure(line, layer, theme)},
+        texts={
+            "shadow-line-says": sentence(line),
+            "shadow-line-drag": "Drag the end, the purple point 1 among the inputs, or the probe."
+            if layer.d == 2
+            else "",
+            f"{GRAPH}-note": "Each logit is a straight line in t; where two cross, they swap.",
+        },
+        descriptions={f"{GRAPH}-picture": f"Logits along the line. {sentence(line)}"},
+        controls={f"destination.{j}": value for j, value in enumerate(end.tolist())},
+        visible={f"shadow-end-{j}": j < layer.d for j in range(len(ENDS))},
+        data={
+            "panels": ["line", "line-picture"],
+            "line": {"steps": steps(line)},
+            "more_handles": _handles(state, layer, probe),
+        },
+    )
+
+
+ENDS = range(8)
+
+
+def _handles(state: ShadowState, layer: Layer, probe: Probe) -> dict[str, list[dict[str, Any]]]:
+    """The end of the line as a point to drag, where inputs are drawn as a plane."""
+    if layer.d != 2:
+        return {}
+    end = state.end().tolist()
+    window = cell_window(layer, probe.x)
+    return {
+        "shadow-cells": [
+            {
+                "name": "destination",
+                "label": "End of the line",
+                "letter": "1",
+                "point": end,
+                "range": [[-window, window], [-window, window]],
+                "step": 0.01,
+                "keyStep": 0.01,
+                "colour": "#7a1fa2",
+                "path": class_path(2),
+            }
+        ]
+    }
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def sentence(line: LineOfRankings) -> str:
+    """How many walls the line crosses, and whether several pairs swap at one."""
+    if not line.walls:
+        return f"From x to the end nothing swaps: {line.segments[0]} all the way."
+    walls = f"{len(line.walls)} wall{'s' if len(line.walls) > 1 else ''}"
+    swaps = sum(len(wall.pairs) for wall in line.walls)
+    several = max(len(wall.pairs) for wall in line.walls)
+    at_once = f", up to {several} pairs at one wall" if several > 1 else ""
+    return (
+        f"From x to the end the line crosses {walls} and {swaps} "
+        f"pair{'s swap' if swaps > 1 else ' swaps'}{at_once}: from {line.segments[0]} to "
+        f"{line.segments[-1]}."
+    )
+
+
+def pairs_text(wall: Wall) -> str:
+    """The pairs that swap at a wall: "A ⇄ C, B ⇄ D"."""
+    return ", ".join(f"{class_name(a)} ⇄ {class_name(b)}" for a, b in wall.pairs)
+
+
+def steps(line: LineOfRankings) -> list[dict[str, str]]:
+    """The line as a list: rankings, and between them what swaps."""
+    listed: list[dict[str, str]] = []
+    for k, segment in enumerate(line.segments[:MOST_LISTED]):
+        if k:
+            wall = line.walls[k - 1]
+            listed.append({"text": f"{pairs_text(wall)} swap", "share": f"t = {_t(wall)}"})
+        listed.append({"key": _key(segment), "text": str(segment), "share": ""})
+    return listed
+
+
+def _t(wall: Wall) -> str:
+    return f"{float(wall.at):.4g}"
+
+
+def _key(segment: Segment) -> str:
+    """What the page calls the ranking; "" where classes tie."""
+    return str(segment).replace(" > ", "") if segment.is_strict else ""
+
+
+# --- the picture --------------------------------------------------------------------------------
+
+
+def figure(line: LineOfRankings, layer: Layer, theme: Theme) -> dict[str, Any]:
+    """Above: the logits against t. Below: the strip, a colour a winner, a rule a wall."""
+    data = [
+        {
+            "type": "scatter",
+            "x": [0, 1],
+            "y": [float(line.start_logits[c]), float(line.end_logits[c])],
+            "mode": "lines+text",
+            "text": ["", f" {class_name(c)}"],
+            "textposition": "middle right",
+            "textfont": {"size": 13, "color": theme.text},
+            "cliponaxis": False,
+            "line": {"color": class_colour(c), "width": 2.5},
+            "hoverinfo": "skip",
+        }
+        for c in range(layer.n)
+    ]
+    return {
+        "data": [*data, *_strip(line, theme), _walls(line, theme)],
+        "layout": base_layout(
+            theme,
+            margin={"l": 44, "r": 24, "t": 10, "b": 38},
+            bargap=0,
+            xaxis={
+                "range": [0, 1],
+                "fixedrange": True,
+                "showgrid": False,
+                "zeroline": False,
+                "anchor": "y2",
+                "tickfont": {"size": 11, "color": theme.faint},
+                "title": {
+                    "text": "t, from x (0) to the end (1)",
+                    "font": {"size": 12, "color": theme.faint},
+                    "standoff": 4,
+                },
+            },
+            yaxis={
+                "domain": [STRIP + 0.02, 1],
+                "fixedrange": True,
+                "gridcolor": theme.grid,
+                "zerolinecolor": theme.faint,
+                "nticks": 5,
+                "tickfont": {"size": 11, "color": theme.faint},
+                "title": {"text": "logit", "font": {"size": 12, "color": theme.faint}},
+            },
+            yaxis2={"domain": [0, STRIP], "range": [0, 1.9], "visible": False, "fixedrange": True},
+        ),
+    }
+
+
+def _strip(line: LineOfRankings, theme: Theme) -> list[dict[str, Any]]:
+    """The segments side by side; a ranking is written where there is room for it."""
+    segments = line.segments
+    lengths = [float(s.stop - s.start) for s in segments]
+    middles = [float(s.start + s.stop) / 2 for s in segments]
+    names = [_key(s) or str(s) for s in segments]
+    roomy = [
+        name if length > LETTER * (len(name) + 1) else ""
+        for name, length in zip(names, lengths, strict=True)
+    ]
+    colours = [class_colour(s.order[-1][0]) for s in segments]
+    return [
+        {
+            "type": "bar",
+            "yaxis": "y2",
+            "x": middles,
+            "y": [1] * len(segments),
+            "width": lengths,
+            "text": roomy,
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textangle": 0,
+            "constraintext": "none",
+            "textfont": {
+                "size": 11,
+                "color": ["#ffffff" if colour == DARKEST else "#15181c" for colour in colours],
+            },
+            "customdata": names,
+            "marker": {
+                "color": colours,
+                "line": {"width": 1.5, "color": theme.paper},
+            },
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
+    ]
+
+
+def _walls(line: LineOfRankings, theme: Theme) -> dict[str, Any]:
+    """A rule through both parts at each wall; its top says which pairs swap."""
+    at = [float(wall.at) for wall in line.walls]
+    return {
+        "type": "scatter",
+        "yaxis": "y2",
+        "x": at,
+        "y": [1.08] * len(at),
+        "mode": "markers+text" if len(at) <= 12 else "markers",
+        "text": [
+            "<br>".join(f"{class_name(a)}⇄{class_name(b)}" for a, b in wall.pairs[:3])
+            for wall in line.walls
+        ],
+        "hovertext": [f"{pairs_text(wall)} swap at t = {_t(wall)}" for wall in line.walls],
+        "textposition": "top center",
+        "textfont": {"size": 10, "color": theme.text},
+        "cliponaxis": False,
+        "marker": {"symbol": "triangle-down", "size": 8, "color": theme.text},
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+# --- layout -------------------------------------------------------------------------------------
+
+
+def _words(page: PageState, answer: Answer) -> list[Any]:
+    state = page.shadow
+    values = [*state.end().tolist(), *[0.0] * (len(ENDS) - state.d)]
+    return [
+        card(
+            [
+                html.Div(
+                    [
+                        html.Span("From the probe x to", className="label"),
+                        *[
+                            html.Span(
+                                controls.typed(
+                                    VIEW,
+                                    f"destination.{j}",
+                                    f"End of the line, feature {j + 1}",
+                                    values[j],
+                                    -LARGEST_WEIGHT,
+                                    LARGEST_WEIGHT,
+                                    step=0.1,
+                                    hideControls=True,
+                                ),
+                                id=f"shadow-end-{j}",
+                                hidden=j >= state.d,
+                            )
+                            for j in ENDS
+                        ],
+                        controls.button(VIEW, "end_opposite", "To −x", quiet=True),
+                        controls.button(VIEW, "swap_ends", "Swap the ends", quiet=True),
+                    ],
+                    className="inline",
+                ),
+                said("line-drag", answer, "help"),
+                said("line-says", answer, "says verdict", role="status"),
+                html.Div(id="shadow-line-steps", className="key-list steps-list"),
+            ]
+        )
+    ]
+
+
+def _picture(page: PageState, answer: Answer) -> list[Any]:
+    return [
+        html.Div(picture("line", "Logits and rankings along the line", answer), className="tall")
+    ]
+
+
+PANELS = {"line": _words, "line-picture": _picture}

@@ -1,0 +1,56 @@
+"""What the questions share: panels that are laid out when first needed, sentences, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from dash import html
+
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import Theme
+from components.shadow.model import Layer, Probe
+from components.state.page import PageState
+
+VIEW = "shadow"
+Lay = Callable[[PageState, Answer], list[Any]]
+
+
+class Question(Protocol):
+    """What each module of a question offers. `draw` names the panels it fills in `panels`."""
+
+    LABEL: str
+    PANELS: Mapping[str, Lay]
+
+    def draw(self, page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer: ...
+
+
+def said(name: str, answer: Answer, class_name: str = "says", **more: Any) -> html.P:
+    """A sentence that follows the numbers."""
+    key = f"shadow-{name}"
+    return html.P(
+        answer.texts.get(key, ""),
+        id=key,
+        className=class_name,
+        hidden=not answer.visible.get(key, True),
+        **more,
+    )
+
+
+def picture(name: str, title: str, answer: Answer, **more: Any) -> html.Figure:
+    """A picture of a question, as the answer draws it."""
+    graph = f"shadow-{name}"
+    return controls.picture(
+        graph,
+        title,
+        answer.pictures[graph],
+        answer.descriptions[f"{graph}-picture"],
+        text=answer.texts.get(f"{graph}-note", ""),
+        **more,
+    )
+
+
+def card(children: list[Any], **more: Any) -> html.Div:
+    """A box of words and controls."""
+    return html.Div(children, className="card", **more)

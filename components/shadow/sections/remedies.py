@@ -1,0 +1,278 @@
+"""What two published remedies change: before and after, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from dash import html
+
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import (
+    Theme,
+    base_layout,
+    class_colour,
+    class_symbol,
+    plane_axis,
+    translucent,
+)
+from components.shadow.figures import nice_ceiling
+from components.shadow.model import Floats, Layer, Probe, layer_for
+from components.shadow.sections.pieces import VIEW, picture, said
+from components.shadow.state import LARGEST_WEIGHT
+from components.state.page import PageState
+from compute import argmaxable_classes, norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
+from compute.geometry.plane import winner_regions
+from compute.naming import class_list, class_name
+from compute.rankings.argmax import ArgmaxAudit
+from compute.rankings.sampling import sample_rankings
+
+LABEL = "Remedies"
+SAMPLES, SEED = 20_000, 0
+NAMES = ("before", "unit", "norm")
+TITLES = {
+    "before": "As it is",
+    "unit": "Rows scaled to norm 1, no bias",
+    "norm": "Bias −|w|²/2",
+}
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A layer before or after a remedy."""
+
+    name: str
+    layer: Layer
+    obstacle: str = ""
+    """Why some class still cannot win, where the remedy's own condition fails."""
+
+    @cached_property
+    def audit(self) -> ArgmaxAudit:
+        """Which classes can win, with proof."""
+        return argmaxable_classes(self.layer.weights, self.layer.bias)
+
+    @property
+    def never(self) -> list[int]:
+        """The classes that cannot win."""
+        return np.flatnonzero(~self.audit.argmaxable & ~self.audit.undecided).tolist()
+
+    @cached_property
+    def win_shares(self) -> Floats:
+        """(N,) how often each class wins among Gaussian inputs, by sampling."""
+        seen = sample_rankings(self.layer.weights, self.layer.bias, samples=SAMPLES, seed=SEED)
+        wins = np.bincount(seen.rankings[:, -1], weights=seen.counts, minlength=self.layer.n)
+        return np.asarray(wins / SAMPLES)
+
+
+def remedies_of(layer: Layer) -> dict[str, Remedy]:
+    """The layer as it is and after each remedy, by name."""
+    W = layer.weights
+    return {
+        "before": Remedy("before", layer),
+        "unit": Remedy("unit", layer_for(unit_rows(W), None), unit_rows_obstacle(W)),
+        "norm": Remedy("norm", layer_for(W, norm_bias(W)), norm_bias_obstacle(W)),
+    }
+
+
+def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
+    """Counts, the classes that cannot win, and a picture, before and after."""
+    remedies = remedies_of(layer)
+    before = remedies["before"]
+    answer = Answer(data={"panels": [f"remedy-{name}" for name in NAMES]})
+    for name, remedy in remedies.items():
+        graph = f"shadow-remedy-{name}"
+        answer.pictures[graph] = figure(remedy, theme)
+        answer.texts |= {
+            f"{graph}-count": count_sentence(remedy),
+            f"{graph}-never": never_sentence(remedy),
+            f"{graph}-verdict": "" if name == "before" else verdict_sentence(remedy, before),
+            f"{graph}-note": picture_note(remedy),
+        }
+        answer.descriptions[f"{graph}-picture"] = (
+            f"{TITLES[name]}. {never_sentence(remedy)} {picture_note(remedy)}"
+        )
+        answer.visible[f"shadow-use-{name}"] = name != "before" and fits(remedy)
+    return answer
+
+
+def fits(remedy: Remedy) -> bool:
+    """Whether the page can hold the numbers of a remedy."""
+    bias = remedy.layer.bias
+    return bias is None or bool(np.abs(bias).max() <= LARGEST_WEIGHT)
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def count_sentence(remedy: Remedy) -> str:
+    """How many rankings are possible."""
+    layer = remedy.layer
+    if layer.count is None:
+        return f"At most {layer.generic:,} of {layer.total:,} rankings"
+    return f"{layer.count:,} of {layer.total:,} rankings"
+
+
+def never_sentence(remedy: Remedy) -> str:
+    """Which classes cannot win."""
+    never = remedy.never
+    if remedy.audit.undecided.any():
+        open_ = class_list(np.flatnonzero(remedy.audit.undecided).tolist())
+        return f"{open_}: undecided." + (f" {class_list(never)} can never win." if never else "")
+    return f"{class_list(never)} can never win." if never else "Every class can win."
+
+
+def verdict_sentence(remedy: Remedy, before: Remedy) -> str:
+    """Whether the remedy helps, and where it does not, why."""
+    if remedy.never:
+        better = len(remedy.never) < len(before.never)
+        reason = remedy.obstacle or "Two rows are too close for doubles to keep them apart."
+        return f"{'It helps in part.' if better else 'It does not help.'} {reason}"
+    if not before.never:
+        return (
+            "Nothing to repair: every class could win before. It changes the rankings all the same."
+        )
+    return f"It helps: {class_list(before.never)} can win now."
+
+
+def picture_note(remedy: Remedy) -> str:
+    """What the picture shows."""
+    if remedy.layer.d > 2:
+        return f"How often each class wins among {SAMPLES:,} Gaussian inputs (sampled)."
+    if remedy.name == "norm":
+        return "Colour: the class that wins at x, now the one whose row is nearest to x."
+    return "Colour: the class that wins at x. Marks: the rows of W."
+
+
+# --- pictures -----------------------------------------------------------------------------------
+
+
+def figure(remedy: Remedy, theme: Theme) -> dict[str, Any]:
+    """Where each class wins, with the rows; in more dimensions than two, how often."""
+    return _regions(remedy, theme) if remedy.layer.d <= 2 else _bars(remedy, theme)
+
+
+def _regions(remedy: Remedy, theme: Theme) -> dict[str, Any]:
+    layer = remedy.layer
+    # One feature is drawn as a plane on whose second axis nothing depends.
+    W = layer.weights if layer.d == 2 else np.pad(layer.weights, ((0, 0), (0, 1)))
+    radius = nice_ceiling(1.3 * float(np.abs(W).max()))
+    data: list[dict[str, Any]] = []
+    for c, region in enumerate(winner_regions(W, layer.bias, radius)):
+        closed = np.vstack([region, region[:1]])
+        data.append(
+            {
+                "type": "scatter",
+                "x": closed[:, 0].tolist(),
+                "y": closed[:, 1].tolist(),
+                "mode": "lines",
+                "fill": "toself",
+                "fillcolor": translucent(class_colour(c), 0.25),
+                "line": {"width": 1, "color": theme.faint},
+                "hoverinfo": "skip",
+            }
+        )
+    never = set(remedy.never)
+    data.append(
+        {
+            "type": "scatter",
+            "x": W[:, 0].tolist(),
+            "y": W[:, 1].tolist(),
+            "mode": "markers+text",
+            "text": [
+                f"{class_name(c)} (never)" if c in never else class_name(c) for c in range(layer.n)
+            ],
+            "textposition": "top center",
+            "textfont": {"size": 12, "color": theme.text},
+            "marker": {
+                "size": 11,
+                "color": [class_colour(c) for c in range(layer.n)],
+                "symbol": [class_symbol(c) for c in range(layer.n)],
+                "line": {"color": theme.outline, "width": 1.5},
+            },
+            "hovertemplate": "%{text}<extra></extra>",
+        }
+    )
+    axes = {
+        "xaxis": plane_axis(theme, -radius, radius, constrain="domain"),
+        "yaxis": plane_axis(theme, -radius, radius, constrain="domain", scaleanchor="x"),
+    }
+    if layer.d == 1:
+        axes["yaxis"] |= {"showticklabels": False}
+    return {"data": data, "layout": base_layout(theme, **axes)}
+
+
+def _bars(remedy: Remedy, theme: Theme) -> dict[str, Any]:
+    shares = remedy.win_shares.tolist()
+    never = set(remedy.never)
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "x": [class_name(c) for c in range(len(shares))],
+                "y": shares,
+                "text": [
+                    "never" if c in never else f"{100 * share:.1f} %"
+                    for c, share in enumerate(shares)
+                ],
+                "textposition": "outside",
+                "textangle": 0,
+                "cliponaxis": False,
+                "textfont": {"size": 10, "color": theme.text},
+                "marker": {"color": [class_colour(c) for c in range(len(shares))]},
+                "hovertemplate": "%{x}: %{text}<extra></extra>",
+            }
+        ],
+        "layout": base_layout(
+            theme,
+            margin={"l": 34, "r": 8, "t": 16, "b": 22},
+            bargap=0.3,
+            xaxis={"fixedrange": True, "tickfont": {"size": 12, "color": theme.text}},
+            yaxis={
+                "fixedrange": True,
+                "range": [0, nice_ceiling(1.1 * max(shares))],
+                "gridcolor": theme.grid,
+                "tickformat": ".0%",
+                "nticks": 5,
+                "tickfont": {"size": 11, "color": theme.faint},
+            },
+        ),
+    }
+
+
+# --- layout -------------------------------------------------------------------------------------
+
+
+def _panel(name: str) -> Any:
+    def lay(page: PageState, answer: Answer) -> list[Any]:
+        use = [
+            html.Div(
+                controls.button(
+                    VIEW,
+                    f"use_{name}",
+                    "Use these weights" if name == "unit" else "Use this bias",
+                ),
+                id=f"shadow-use-{name}",
+                hidden=not answer.visible[f"shadow-use-{name}"],
+            )
+        ]
+        return [
+            html.Div(
+                [
+                    html.H2(TITLES[name], className="question-title"),
+                    said(f"remedy-{name}-count", answer, "says verdict"),
+                    said(f"remedy-{name}-never", answer),
+                    picture(f"remedy-{name}", "Who wins", answer),
+                    said(f"remedy-{name}-verdict", answer),
+                    *(use if name != "before" else []),
+                ],
+                className="card stack",
+            )
+        ]
+
+    return lay
+
+
+PANELS = {f"remedy-{name}": _panel(name) for name in NAMES}

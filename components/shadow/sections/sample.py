@@ -1,0 +1,358 @@
+"""Sample inputs as an experiment would: what 50,000 of them show, and what they miss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from dash import html
+from numpy.typing import NDArray
+
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import Theme, base_layout
+from components.shadow.figures import empty
+from components.shadow.model import Layer, Probe
+from components.shadow.sections.pieces import VIEW, card, picture, said
+from components.shadow.state import ShadowState
+from components.state.page import PageState
+from compute.rankings.sampling import SampledRankings, expected_seen, sample_rankings
+
+LABEL = "Sample 50,000 inputs"
+SAMPLES = 50_000
+CURVE, CONES = "shadow-curve", "shadow-cones"
+MOST_NAMED = 60
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Samples of a layer beside its exact answer."""
+
+    layer: Layer
+    seen: SampledRankings
+
+    @cached_property
+    def shares(self) -> Floats:
+        """(R,) the probability of each ranking of the exact answer, in its order, where known."""
+        if self.layer.feasible is None:
+            return np.zeros(0)
+        return self.layer.feasible.probabilities
+
+    @cached_property
+    def missed(self) -> list[int]:
+        """Possible rankings that no sample showed, the likeliest first."""
+        if self.layer.feasible is None:
+            return []
+        rows = self.seen.missed(self.layer.feasible.rankings)
+        return sorted(rows.tolist(), key=lambda row: -self.shares[row])
+
+    @property
+    def found(self) -> int:
+        """How many possible rankings the samples showed."""
+        if self.layer.count is None:
+            return len(self.seen.rankings)
+        return self.layer.count - len(self.missed)
+
+    @property
+    def artefacts(self) -> int:
+        """How many rankings rounding made up: seen, though no input produces them."""
+        return len(self.seen.rankings) - self.found
+
+    def key(self, row: int) -> str:
+        """What the page calls a possible ranking."""
+        return str(self.layer.catalogue.keys[int(self.layer.feasible_rows[row])])
+
+
+@lru_cache(maxsize=4)
+def _samples(
+    weights: bytes, shape: tuple[int, int], bias: bytes | None, seed: int
+) -> SampledRankings:
+    W = np.frombuffer(weights).reshape(shape)
+    return sample_rankings(
+        W, None if bias is None else np.frombuffer(bias), samples=SAMPLES, seed=seed
+    )
+
+
+def experiment_of(state: ShadowState, layer: Layer) -> Experiment:
+    """Draw the samples, once for the same layer and seed."""
+    W, b = layer.weights, layer.bias
+    return Experiment(
+        layer,
+        _samples(W.tobytes(), W.shape, None if b is None else b.tobytes(), state.sample_seed),
+    )
+
+
+def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
+    """Nothing until the button is pressed; then counts, the curve, and what was missed."""
+    state = page.shadow
+    answer = Answer(
+        controls={"sample_seed": state.sample_seed},
+        texts={
+            "shadow-sample-says": "Draw 50,000 Gaussian inputs x, rank the logits of each, and "
+            "count the distinct rankings.",
+            "shadow-sample-missed": "",
+        },
+        data={"panels": ["sample"], "sample": {"missed": []}},
+    )
+    if not state.sampled:
+        return answer
+    experiment = experiment_of(state, layer)
+    answer.texts["shadow-sample-says"] = counts_sentence(experiment)
+    answer.texts["shadow-sample-missed"] = missed_sentence(experiment)
+    answer.data["sample"] = {"missed": _named(experiment)}
+    answer.data["panels"].append("sample-pictures")
+    answer.pictures = {CURVE: curve(experiment, theme), CONES: cones(experiment, theme)}
+    answer.texts[f"{CURVE}-note"] = curve_note(experiment)
+    answer.texts[f"{CONES}-note"] = cones_note(experiment)
+    answer.descriptions = {
+        f"{CURVE}-picture": f"Rankings seen against samples. {counts_sentence(experiment)}",
+        f"{CONES}-picture": f"Size of each cone. {missed_sentence(experiment)}",
+    }
+    return answer
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def counts_sentence(experiment: Experiment) -> str:
+    """Rankings seen beside the exact count."""
+    layer, found = experiment.layer, experiment.found
+    drawn = f"{SAMPLES:,} samples showed {found:,}"
+    if layer.count is None:
+        return (
+            f"{drawn} rankings. The exact answer is at most {layer.generic:,}; too many to list, "
+            "so this page cannot say which were missed."
+        )
+    missing = len(experiment.missed)
+    of = f"{drawn} of the {layer.count:,} possible rankings"
+    rest = f" and missed {missing:,}." if missing else "; none was missed."
+    made_up = experiment.artefacts
+    rounding = (
+        f" They also showed {made_up:,} that no input produces: rounding split a tie."
+        if made_up
+        else ""
+    )
+    ties = experiment.seen.ties
+    tied = f" {ties:,} samples gave equal logits, and so no ranking." if ties else ""
+    return of + rest + rounding + tied
+
+
+def missed_sentence(experiment: Experiment) -> str:
+    """How small the missed cones are."""
+    if not experiment.missed:
+        return ""
+    shares = experiment.shares[experiment.missed]
+    some = f"The first {MOST_NAMED} of those missed" if len(shares) > MOST_NAMED else "Missed"
+    return (
+        f"{some}, with the probability of each for one input. Together "
+        f"{_one_in(float(shares.sum()))}; the smallest {_one_in(float(shares.min()))}."
+    )
+
+
+def _one_in(share: float) -> str:
+    return f"1 in {1 / share:,.0f}" if share > 0 else "too small for the estimate"
+
+
+def curve_note(experiment: Experiment) -> str:
+    """What the curve shows."""
+    if experiment.layer.count is None:
+        return "Each new ranking takes longer to find."
+    expected = float(expected_seen(experiment.shares, [SAMPLES])[0])
+    return (
+        f"Dashed: the exact count. Dotted: what exact probabilities predict, {expected:,.1f} "
+        f"rankings after {SAMPLES:,} samples."
+        if experiment.layer.exact_probabilities
+        else "Dashed: the exact count. Dotted: what estimated probabilities predict."
+    )
+
+
+def cones_note(experiment: Experiment) -> str:
+    """What the picture of the cones shows."""
+    if experiment.layer.feasible is None:
+        return ""
+    return f"Below the dashed line a cone is expected less than once in {SAMPLES:,} samples."
+
+
+def _named(experiment: Experiment) -> list[dict[str, str]]:
+    return [
+        {"key": experiment.key(row), "share": _one_in(float(experiment.shares[row]))}
+        for row in experiment.missed[:MOST_NAMED]
+    ]
+
+
+# --- pictures -----------------------------------------------------------------------------------
+
+
+def curve(experiment: Experiment, theme: Theme) -> dict[str, Any]:
+    """Distinct rankings seen against samples drawn, beside the exact count."""
+    samples = np.unique(np.geomspace(1, SAMPLES, 90).round().astype(int))
+    seen = experiment.seen.seen_after(samples)
+    count = experiment.layer.count
+    top = float(count if count is not None else seen[-1]) or 1.0
+    data: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": samples.tolist(),
+            "y": seen.tolist(),
+            "mode": "lines",
+            "line": {"color": "#0072B2", "width": 3, "shape": "hv"},
+            "hovertemplate": "%{y} rankings after %{x} samples<extra></extra>",
+        }
+    ]
+    if count is not None:
+        data.append(_rule([1, SAMPLES], [count, count], theme.text, "dash"))
+        expected = expected_seen(experiment.shares, samples) if count else np.zeros(len(samples))
+        data.append(_rule(samples.tolist(), expected.round(2).tolist(), theme.accent, "dot"))
+        data.append(
+            {
+                "type": "scatter",
+                "x": [1.3],
+                "y": [count],
+                "mode": "text",
+                "text": [f"exactly {count:,}"],
+                "textposition": "bottom right",
+                "textfont": {"size": 12, "color": theme.text},
+                "hoverinfo": "skip",
+            }
+        )
+    return {
+        "data": data,
+        "layout": base_layout(
+            theme,
+            margin={"l": 46, "r": 12, "t": 8, "b": 40},
+            xaxis=_axis(theme, type="log", range=[0, np.log10(SAMPLES)], title="samples"),
+            yaxis=_axis(theme, range=[0, 1.06 * top], title="rankings seen"),
+        ),
+    }
+
+
+def cones(experiment: Experiment, theme: Theme) -> dict[str, Any]:
+    """The probability of every possible ranking, largest first; those missed are hollow."""
+    if experiment.layer.feasible is None:
+        return empty(theme, "Too many rankings to know the cone of each. Lower N or D.")
+    shares = experiment.shares
+    order = np.argsort(-shares)
+    place = np.empty(len(order), dtype=int)
+    place[order] = np.arange(1, len(order) + 1)
+    lost = np.zeros(len(shares), dtype=bool)
+    lost[experiment.missed] = True
+    # An estimate of nothing has no place on a logarithmic axis.
+    drawn = shares > 0
+    low = float(shares[drawn].min()) if drawn.any() else 1e-6
+    high = float(shares.max(initial=0.0)) or 1.0
+    data = [
+        _points(experiment, np.flatnonzero(~lost & drawn), place, "circle", "#0072B2", "seen"),
+        _points(
+            experiment, np.flatnonzero(lost & drawn), place, "circle-open", "#D55E00", "missed"
+        ),
+        _rule([0, len(shares) + 1], [1 / SAMPLES, 1 / SAMPLES], theme.text, "dash"),
+    ]
+    bottom = min(low, 1 / SAMPLES) / 2
+    return {
+        "data": data,
+        "layout": base_layout(
+            theme,
+            margin={"l": 58, "r": 12, "t": 8, "b": 40},
+            showlegend=True,
+            legend={"x": 0.02, "y": 0.04, "bgcolor": "rgba(0,0,0,0)"},
+            xaxis=_axis(
+                theme, range=[0, len(shares) + 1], title="possible rankings, likeliest first"
+            ),
+            yaxis=_axis(
+                theme,
+                type="log",
+                range=[float(np.log10(bottom)), float(np.log10(2 * high))],
+                title="probability",
+                exponentformat="power",
+                dtick=max(1, round(np.log10(2 * high / bottom) / 5)),
+            ),
+        ),
+    }
+
+
+def _points(
+    experiment: Experiment,
+    rows: NDArray[np.intp],
+    place: NDArray[np.intp],
+    symbol: str,
+    colour: str,
+    name: str,
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "name": name,
+        "x": place[rows].tolist(),
+        "y": experiment.shares[rows].tolist(),
+        "mode": "markers",
+        "customdata": [experiment.key(row) for row in rows.tolist()],
+        "marker": {"symbol": symbol, "color": colour, "size": 5 if symbol == "circle" else 8},
+        "hovertemplate": "%{customdata}: %{y:.2g}<extra></extra>",
+    }
+
+
+def _rule(x: list[Any], y: list[Any], colour: str, dash: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "lines",
+        "line": {"color": colour, "width": 1.5, "dash": dash},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _axis(theme: Theme, title: str, **more: Any) -> dict[str, Any]:
+    return {
+        "fixedrange": True,
+        "gridcolor": theme.grid,
+        "zeroline": False,
+        "tickfont": {"size": 11, "color": theme.faint},
+        "title": {"text": title, "font": {"size": 12, "color": theme.faint}, "standoff": 6},
+        **more,
+    }
+
+
+# --- layout -------------------------------------------------------------------------------------
+
+
+def _words(page: PageState, answer: Answer) -> list[Any]:
+    return [
+        card(
+            [
+                html.Div(
+                    [
+                        controls.button(VIEW, "sample", LABEL),
+                        html.Span("Seed", className="label"),
+                        controls.typed(
+                            VIEW,
+                            "sample_seed",
+                            "Seed of the samples",
+                            page.shadow.sample_seed,
+                            0,
+                            999_999,
+                            integer=True,
+                        ),
+                        controls.button(VIEW, "sample_again", "Next seed", quiet=True),
+                    ],
+                    className="inline",
+                ),
+                said("sample-says", answer, "says verdict", role="status"),
+                said("sample-missed", answer),
+                html.Div(id="shadow-missed", className="key-list"),
+            ]
+        )
+    ]
+
+
+def _pictures(page: PageState, answer: Answer) -> list[Any]:
+    return [
+        picture("curve", "Rankings seen against samples", answer),
+        picture("cones", "How large their cones are", answer),
+    ]
+
+
+PANELS = {"sample": _words, "sample-pictures": _pictures}

@@ -1,0 +1,258 @@
+"""The Shadow view's state: a softmax layer, a probe, and what is asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.state.fields import Choice, Field, Matrix, Number, Switch, Text, Vector
+from components.state.view_state import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, Row, ViewState
+
+MOST_CLASSES = 12
+MOST_FEATURES = 8
+LARGEST_WEIGHT = 1e9
+
+# Rows as printed in the notebook "Low-Rank Softmax and Shadows of the Permutohedron".
+NOTEBOOK_WEIGHTS: tuple[Row, ...] = ((0.99, 0.28), (-1.43, 0.57), (-0.57, -1.51), (-0.24, 0.82))
+HALF_SQRT3 = 0.8660254037844386
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A layer worth looking at, named for what is surprising about it."""
+
+    label: str
+    weights: tuple[Row, ...]
+    n: int
+    d: int
+    seed: int = 0
+
+
+SHADOW_PRESETS: Mapping[str, Preset] = {
+    "notebook": Preset("The notebook: half of all rankings", NOTEBOOK_WEIGHTS, 4, 2),
+    "inside": Preset(
+        "A class that can never win",
+        ((0.0, 1.5), (-1.5, -1.0), (1.5, -1.0), (0.1, -0.2)),
+        4,
+        2,
+    ),
+    "square": Preset(
+        "A square: two pairs swap at once",
+        ((1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)),
+        4,
+        2,
+    ),
+    # One double for every ±√3/2: from cos and sin, opposite sides would not be parallel.
+    "hexagon": Preset(
+        "A regular hexagon: 12 rankings, not 30",
+        (
+            (1.0, 0.0),
+            (0.5, HALF_SQRT3),
+            (-0.5, HALF_SQRT3),
+            (-1.0, 0.0),
+            (-0.5, -HALF_SQRT3),
+            (0.5, -HALF_SQRT3),
+        ),
+        6,
+        2,
+    ),
+    "random": Preset("Random, five classes in three dimensions", (), 5, 3, seed=5),
+    "equal_rows": Preset(
+        "Two equal rows: never strictly ordered",
+        ((1.0, 0.0), (-1.5, 0.5), (-0.5, -1.5), (-0.25, 0.75), (-1.5, 0.5)),
+        5,
+        2,
+    ),
+}
+
+
+def _weight(name: str) -> Number:
+    return Number(name, -LARGEST_WEIGHT, LARGEST_WEIGHT)
+
+
+def seeded_table(seed: int, rows: int, columns: int) -> NDArray[np.float64]:
+    """The top left corner of an endless table of normal numbers with three decimals.
+
+    The same entry whatever the size asked for: raising N or D adds numbers and moves none.
+    """
+    return _table_of(seed)[:rows, :columns].copy()
+
+
+@lru_cache(maxsize=64)
+def _table_of(seed: int) -> NDArray[np.float64]:
+    table = np.random.default_rng([seed, 7]).standard_normal((MOST_CLASSES, MOST_FEATURES + 1))
+    return np.round(table, 3)
+
+
+QUESTIONS_OF_A_LAYER = ("ask", "sample", "solid", "remedies", "line")
+
+# Where the line from the probe ends until somebody says otherwise: not through the origin, where
+# all walls meet.
+USUAL_DESTINATION: Row = (-0.5, 0.9, -0.7, 0.6, 0.8, -0.9, 0.5, -0.6)
+
+
+@dataclass(frozen=True)
+class ShadowState(ViewState):
+    """The Shadow view: a softmax layer of N classes and D features, and a probe x.
+
+    `weights`, `biases` and `probe` hold what a person entered, top left first; every entry that
+    they do not hold comes from the seed. N and D only say how much of it is looked at, so that
+    nothing entered is lost by moving a slider there and back.
+    """
+
+    n: int = 4
+    d: int = 2
+    temperature: float = 1.0
+    seed: int = 0
+    with_bias: bool = False
+    weights: tuple[Row, ...] = NOTEBOOK_WEIGHTS
+    biases: Row = ()
+    probe: Row = (0.8, -0.6)
+    shown: str = "all"
+    search: str = ""
+    lit: str = ""
+    camera: Row = ()
+    question: str = "ask"
+    asked: str = ""
+    sampled: bool = False
+    sample_seed: int = 0
+    flat: bool = False
+    destination: Row = ()
+
+    FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
+        "n": ("n", Number("The number of classes N", 2, MOST_CLASSES, integer=True)),
+        "d": ("d", Number("The number of features D", 1, MOST_FEATURES, integer=True)),
+        "temperature": (
+            "t",
+            Number("The temperature T", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE),
+        ),
+        "seed": ("seed", Number("The seed", 0, 999_999, integer=True)),
+        "with_bias": ("bias", Switch("Bias")),
+        "weights": (
+            "w",
+            Matrix(Vector(_weight("A weight"), MOST_FEATURES), MOST_CLASSES),
+        ),
+        "biases": ("b", Vector(_weight("A bias"), MOST_CLASSES)),
+        "probe": (
+            "x",
+            Vector(_weight("An entry of x"), MOST_FEATURES),
+        ),
+        "shown": ("show", Choice("The filter", ("all", "feasible", "infeasible"))),
+        "search": ("find", Text("The search", 40)),
+        "lit": ("lit", Text("The pinned ranking", MOST_CLASSES)),
+        "camera": ("cam", Vector(Number("The camera", -10.0, 10.0), 9)),
+        "question": ("part", Choice("The question", QUESTIONS_OF_A_LAYER)),
+        "asked": ("ask", Text("The ranking asked about", 120)),
+        "sampled": ("drawn", Switch("Sampling")),
+        "sample_seed": ("draw", Number("The seed of the samples", 0, 999_999, integer=True)),
+        "flat": ("flat", Switch("Flat frames")),
+        "destination": (
+            "to",
+            Vector(_weight("An entry of the end"), MOST_FEATURES),
+        ),
+    }
+
+    def matrix(self, rows: int | None = None, columns: int | None = None) -> NDArray[np.float64]:
+        """The weights looked at, (N, D): what was entered over what the seed gives."""
+        rows, columns = rows or self.n, columns or self.d
+        table = seeded_table(self.seed, rows, columns)
+        for i, row in enumerate(self.weights[:rows]):
+            table[i, : len(row[:columns])] = row[:columns]
+        return table
+
+    def bias(self) -> NDArray[np.float64]:
+        """The biases, (N,), on or off: what was entered over what the seed gives."""
+        values = seeded_table(self.seed, self.n, MOST_FEATURES + 1)[:, MOST_FEATURES].copy()
+        values[: len(self.biases)] = self.biases[: self.n]
+        return values
+
+    def active_bias(self) -> NDArray[np.float64] | None:
+        """The biases if they are switched on."""
+        return self.bias() if self.with_bias else None
+
+    def point(self) -> NDArray[np.float64]:
+        """The probe x, (D,): entries not entered are 0.5."""
+        values = np.full(self.d, 0.5)
+        values[: len(self.probe)] = self.probe[: self.d]
+        return values
+
+    def end(self) -> NDArray[np.float64]:
+        """Where the line from the probe ends, (D,)."""
+        values = np.array(USUAL_DESTINATION[: self.d])
+        values[: len(self.destination)] = self.destination[: self.d]
+        return values
+
+    def with_weight(self, row: int, column: int, value: Any) -> tuple[ShadowState, list[str]]:
+        """One weight changed."""
+        return self._with_weights({(row, column): value})
+
+    def with_class(self, row: int, values: Iterable[Any]) -> tuple[ShadowState, list[str]]:
+        """One class vector changed, from its first entry on."""
+        return self._with_weights({(row, column): v for column, v in enumerate(values)})
+
+    def _with_weights(
+        self, changes: Mapping[tuple[int, int], Any]
+    ) -> tuple[ShadowState, list[str]]:
+        rows = max(self.n, len(self.weights))
+        columns = max(self.d, *(len(row) for row in self.weights), 1)
+        looked_at = {
+            (i, j): value
+            for (i, j), value in changes.items()
+            if 0 <= i < self.n and 0 <= j < self.d
+        }
+        return self._with_cells("weights", self.matrix(rows, columns).tolist(), looked_at)
+
+    def with_bias_entry(self, row: int, value: Any) -> tuple[ShadowState, list[str]]:
+        """One bias changed."""
+        return self._with_shown("biases", self.bias(), row, value)
+
+    def with_probe_entry(self, column: int, value: Any) -> tuple[ShadowState, list[str]]:
+        """One entry of the probe changed."""
+        return self._with_shown("probe", self.point(), column, value)
+
+    def with_end_entry(self, column: int, value: Any) -> tuple[ShadowState, list[str]]:
+        """One entry of the end of the line changed."""
+        return self._with_shown("destination", self.end(), column, value)
+
+    def _with_shown(
+        self, attribute: str, shown: NDArray[np.float64], index: int, value: Any
+    ) -> tuple[ShadowState, list[str]]:
+        if not 0 <= index < len(shown):
+            return self, []
+        beyond = getattr(self, attribute)[len(shown) :]
+        return self._with_entry(attribute, [*shown.tolist(), *beyond], index, value)
+
+    def with_preset(self, name: str) -> ShadowState:
+        """A named layer; the probe, the temperature and the table's filter stay."""
+        preset = SHADOW_PRESETS.get(name)
+        if preset is None:
+            return self
+        return replace(
+            self,
+            n=preset.n,
+            d=preset.d,
+            seed=preset.seed,
+            weights=preset.weights,
+            with_bias=False,
+            lit="",
+            camera=(),
+        )
+
+    def with_new_weights(self) -> ShadowState:
+        """The next seed, and nothing entered by hand."""
+        return replace(self, seed=(self.seed + 1) % 1_000_000, weights=(), biases=(), lit="")
+
+    def preset(self) -> str:
+        """The name of the preset that this layer is, or ""."""
+        return next(
+            (name for name in SHADOW_PRESETS if self._layer() == self.with_preset(name)._layer()),
+            "",
+        )
+
+    def _layer(self) -> tuple[Any, ...]:
+        return (self.n, self.d, self.with_bias, self.matrix().tobytes())

@@ -1,0 +1,230 @@
+"""One soft sort, answered once: what every picture of the Soft sort view is drawn from."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.soft_sort.state import SoftSortState
+from compute.soft_sorting.networks import Network, sorting_network
+from compute.soft_sorting.scaled import (
+    SORTERS,
+    LayerSweep,
+    ScaledSorter,
+    SorterKind,
+    jacobians_at,
+    layer_sweep,
+    matrices_at,
+    ranks_at,
+    sorted_at,
+    sorter_at,
+    value_range,
+)
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+# The frames of the sliders. The numbers are round, so that a link restores the very same frame.
+SOFTNESSES: tuple[float, ...] = (0.0, *(float(f"{s:.3g}") for s in np.logspace(-3, 2, 81)))
+SMOOTHINGS: tuple[float, ...] = tuple(round(i / 80, 4) for i in range(81))
+RESPONSE_POINTS = 41
+SLACK = 1e-9  # what rounding may do, in units of the values
+
+
+def nearest(grid: tuple[float, ...], value: float) -> int:
+    """The frame nearest to a value."""
+    return int(np.argmin(np.abs(np.asarray(grid) - value)))
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """Values, and a sorter at every softness of its slider; the last frame is the state's own."""
+
+    values: Floats
+    name: str
+    network: str
+    at: float
+    """The softness, or the smoothing, that the state asks for."""
+
+    @property
+    def n(self) -> int:
+        return len(self.values)
+
+    @property
+    def kind(self) -> SorterKind:
+        return SORTERS[self.name]
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether the slider is the smoothing of Smooth instead of the softness."""
+        return self.name == "smooth"
+
+    @property
+    def grid(self) -> tuple[float, ...]:
+        return SMOOTHINGS if self.is_smooth else SOFTNESSES
+
+    @property
+    def knobs(self) -> Floats:
+        """(K,) every frame's softness, the slider's first and then the state's own."""
+        return np.array([*self.grid, self.at])
+
+    @cached_property
+    def span(self) -> float:
+        return value_range(self.values)
+
+    @cached_property
+    def size(self) -> float:
+        """The largest magnitude of a value, or their range where that is larger."""
+        return max(float(np.abs(self.values).max()), self.span)
+
+    @cached_property
+    def digits(self) -> int:
+        """How many significant figures tell the values apart: 5, more where all share the first."""
+        return min(5 + max(math.ceil(math.log10(self.size / self.span)) - 1, 0), 15)
+
+    @property
+    def dtype(self) -> str:
+        """The numbers that hold `digits` on their way to the page."""
+        return "float32" if self.digits <= 6 else "float64"
+
+    @cached_property
+    def hard(self) -> Floats:
+        return np.sort(self.values)
+
+    @cached_property
+    def wiring(self) -> Network | None:
+        return sorting_network(self.n, self.network) if self.kind.is_network else None
+
+    @cached_property
+    def layers(self) -> LayerSweep | None:
+        """Every layer at every softness, where there are layers."""
+        if not self.kind.is_network:
+            return None
+        return layer_sweep(self.name, self.values, self.knobs, self.network)
+
+    @cached_property
+    def outputs(self) -> Floats:
+        """(K, n) the soft sort at every softness."""
+        return sorted_at(self.name, self.values, self.knobs, self.network)
+
+    @cached_property
+    def ranks(self) -> Floats | None:
+        """(K, n) the soft ranks, where there are any."""
+        return ranks_at(self.name, self.values, self.knobs, self.network)
+
+    @cached_property
+    def matrices(self) -> Floats | None:
+        """(K, n, n) the soft permutation matrices, where there are any."""
+        return matrices_at(self.name, self.values, self.knobs, self.network)
+
+    @cached_property
+    def sort_jacobians(self) -> Floats:
+        """(K, n, n) d sort_i / d x_j."""
+        found = jacobians_at(self.name, self.values, self.knobs, self.network, "sort")
+        assert found is not None
+        return found
+
+    @cached_property
+    def rank_jacobians(self) -> Floats | None:
+        """(K, n, n) d rank_i / d x_j, where there are ranks."""
+        return jacobians_at(self.name, self.values, self.knobs, self.network, "rank")
+
+    @cached_property
+    def errors(self) -> Floats:
+        """(K,) how far the soft sort is off: the largest distance to the sorted order."""
+        errors: Floats = np.abs(self.outputs - self.hard).max(axis=1)
+        return errors
+
+    @cached_property
+    def slack(self) -> float:
+        return SLACK * self.size
+
+    @cached_property
+    def descents(self) -> list[int | None]:
+        """For each frame the first position whose output lies above the next one's, or None."""
+        falls = np.diff(self.outputs, axis=1) < -self.slack
+        return [int(row.argmax()) if row.any() else None for row in falls]
+
+    @cached_property
+    def disorders(self) -> list[tuple[int, int] | None]:
+        """For each frame the first pair (smaller, larger input) whose soft ranks are swapped."""
+        if self.ranks is None:
+            return [None] * len(self.knobs)
+        below = self.values[:, None] < self.values[None, :]
+        swapped = below & (self.ranks[:, :, None] > self.ranks[:, None, :] + SLACK)
+        found: list[tuple[int, int] | None] = []
+        for frame in swapped.reshape(len(self.knobs), -1):
+            place = int(frame.argmax())
+            found.append(divmod(place, self.n) if frame[place] else None)
+        return found
+
+    def sorter(self, softness: float | None = None) -> ScaledSorter:
+        """The sorter at the state's softness, or another."""
+        return sorter_at(
+            self.name, self.at if softness is None else softness, self.span, self.network
+        )
+
+    def response(self, moving: int) -> tuple[Floats, Floats]:
+        """What the outputs do while one input moves through the others.
+
+        Returns the moving input's positions (M,) and the outputs (K, M, n). The range that scales
+        the softness is that of the values as they stand.
+        """
+        reach = 0.15 * self.span
+        places = np.linspace(self.hard[0] - reach, self.hard[-1] + reach, RESPONSE_POINTS)
+        moved = np.repeat(self.values[None, :], RESPONSE_POINTS, axis=0)
+        moved[:, moving] = places
+        return places, np.stack([self.sorter(s).sort(moved, axis=1) for s in self.knobs.tolist()])
+
+    def properties(self) -> dict[str, Flags]:
+        """What holds at each softness, (K,) each, read off the outputs, Jacobians and matrices."""
+        total = np.abs(self.outputs.sum(axis=1) - self.values.sum())
+        low, high = self.hard[0] - self.slack, self.hard[-1] + self.slack
+        found = {
+            "sum_preserved": total <= self.slack * self.n,
+            "inside_hull": ((self.outputs >= low) & (self.outputs <= high)).all(axis=1),
+            "ascending": np.array([place is None for place in self.descents]),
+            "monotone": self.sort_jacobians.min(axis=(1, 2)) >= -SLACK,
+        }
+        if self.matrices is not None:
+            rows = np.abs(self.matrices.sum(axis=2) - 1).max(axis=1) <= SLACK
+            columns = np.abs(self.matrices.sum(axis=1) - 1).max(axis=1) <= SLACK
+            found["doubly_stochastic"] = rows & columns
+        return found
+
+
+def permutation_spread(
+    name: str, values: Floats, softness: float, network: str, count: int = 64
+) -> float:
+    """How much the sort can change when the inputs come in another order.
+
+    The largest change of any output over `count` seeded orders; 0 up to rounding.
+    """
+    order = np.random.default_rng(5)
+    orders = np.array([order.permutation(len(values)) for _ in range(count)])
+    sorter = sorter_at(name, softness, value_range(values), network)
+    spread = float(np.ptp(sorter.sort(values[orders], axis=1), axis=0).max())
+    return spread if spread > SLACK * float(np.abs(values).max()) else 0.0
+
+
+@lru_cache(maxsize=8)
+def _sorting(values: tuple[float, ...], name: str, network: str, at: float) -> Sorting:
+    return Sorting(np.array(values), name, network, at)
+
+
+def sorting_of(state: SoftSortState, name: str | None = None) -> Sorting:
+    """The sorting that a state asks for (or the same with another sorter), kept for a while."""
+    name = name or state.sorter
+    at = state.smoothing if name == "smooth" else state.softness
+    # A sorter without a network is the same whatever the menu of networks says.
+    network = state.network if SORTERS[name].is_network else "bitonic"
+    return _sorting(tuple(state.vector().tolist()), name, network, at)
+
+
+def decimals(sorting: Sorting) -> int:
+    """How many decimals show the figures that tell these values apart."""
+    return min(max(sorting.digits - 1 - math.floor(math.log10(sorting.size)), 0), 12)

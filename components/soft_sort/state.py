@@ -1,0 +1,196 @@
+"""The Soft sort view's state: values, their sorter, and what is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.state.fields import Choice, Field, Matrix, Number, Switch, Vector
+from components.state.view_state import Row, ViewState
+
+MOST_VALUES = 16
+LARGEST_VALUE = 1e9
+SMALLEST_VALUE = 1e-100  # nearer to 0, softness x range and its inverse leave the doubles
+SOFTEST = 100.0  # in units of the data's range
+MOST_ROWS, MOST_COLUMNS = 6, 2  # of the example that is sorted by rows
+
+# The vector that the README of johnhw/differentiable_sorting sorts, at temperature 1.
+REFERENCE_VALUES: Row = (5.0, -1.0, 9.5, 13.2, 16.2, 20.5, 42.0, 18.0)
+
+SORTER_NAMES = (
+    "logistic",
+    "cauchy",
+    "reciprocal",
+    "gaussian",
+    "optimal",
+    "logsumexp",
+    "smooth",
+    "hard",
+    "l2",
+    "kl",
+    "softsort",
+    "neuralsort",
+)
+SECTIONS = (
+    "curves",
+    "response",
+    "matrix",
+    "compare",
+    "bridge",
+    "vectors",
+    "error",
+    "learning",
+)
+
+
+@dataclass(frozen=True)
+class ValuesPreset:
+    """Values worth sorting, named for what is surprising about them."""
+
+    label: str
+    values: Row
+
+
+VALUES_PRESETS: Mapping[str, ValuesPreset] = {
+    "reference": ValuesPreset("The reference's eight values", REFERENCE_VALUES),
+    "equal": ValuesPreset("Eight equal values: is their sort equal?", (3.0,) * 8),
+    "outlier": ValuesPreset(
+        "One outlier drags the rest", (2.0, 5.0, 1.0, 4.0, 100.0, 3.0, 6.0, 0.0)
+    ),
+    "sorted": ValuesPreset("Already sorted, and still bent", tuple(float(v) for v in range(1, 9))),
+    "reversed": ValuesPreset(
+        "Reversed: every value must travel", tuple(float(v) for v in range(8, 0, -1))
+    ),
+    "clusters": ValuesPreset(
+        "Two clusters melt before they mix", (1.2, 9.1, 0.8, 9.4, 1.0, 8.9, 1.5, 9.0)
+    ),
+}
+
+
+def _value(name: str) -> Number:
+    return Number(name, -LARGEST_VALUE, LARGEST_VALUE, smallest=SMALLEST_VALUE)
+
+
+def seeded_values(seed: int) -> NDArray[np.float64]:
+    """Sixteen values with one decimal between 0 and 100; raising n adds values and moves none."""
+    return _seeded_values(seed).copy()
+
+
+@lru_cache(maxsize=64)
+def _seeded_values(seed: int) -> NDArray[np.float64]:
+    return np.round(np.random.default_rng([seed, 11]).uniform(0, 100, MOST_VALUES), 1)
+
+
+@dataclass(frozen=True)
+class SoftSortState(ViewState):
+    """The Soft sort view: n values, the sorter that sorts them, and what is looked at.
+
+    `values` holds what a person entered; what it does not hold comes from the seed. `layer` is the
+    layer the diagram stands at, MOST_VALUES for the end of any network.
+    """
+
+    n: int = 8
+    values: Row = REFERENCE_VALUES
+    seed: int = 0
+    sorter: str = "logistic"
+    network: str = "bitonic"
+    softness: float = 0.05
+    smoothing: float = 0.05
+    layer: int = MOST_VALUES
+    section: str = "curves"
+    jacobian_of: str = "sort"
+    moving: int = 1
+    turn: int = 5
+    rows: tuple[Row, ...] = ((1.0, 5.0), (30.0, 30.0), (6.0, 9.0), (80.0, -2.0))
+    rule: str = "first"
+    point: Row = (20.0, 10.0)
+    descending: bool = False
+    precision: str = "float32"
+    goal: str = "swapped"
+
+    FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
+        "n": ("sn", Number("The number of values n", 2, MOST_VALUES, integer=True)),
+        "values": ("sv", Vector(_value("A value"), MOST_VALUES)),
+        "seed": ("sseed", Number("The seed", 0, 999_999, integer=True)),
+        "sorter": ("ssort", Choice("The sorter", SORTER_NAMES)),
+        "network": ("snet", Choice("The network", ("bitonic", "odd_even"))),
+        "softness": ("soft", Number("The softness", 0, SOFTEST, smallest=SMALLEST_VALUE)),
+        "smoothing": ("smooth", Number("The smoothing", 0, 1)),
+        "layer": ("slayer", Number("The layer", 0, MOST_VALUES, integer=True)),
+        "section": ("stab", Choice("The section", SECTIONS)),
+        "jacobian_of": ("sof", Choice("The Jacobian", ("sort", "rank"))),
+        "moving": ("smove", Number("The moving input", 1, MOST_VALUES, integer=True)),
+        "turn": ("sturn", Number("The turn", 0, 35, integer=True)),
+        "rows": ("srows", Matrix(Vector(_value("An entry"), MOST_COLUMNS), MOST_ROWS)),
+        "rule": ("srule", Choice("The rule", ("first", "second", "magnitude", "distance"))),
+        "point": ("spoint", Vector(_value("The point"), MOST_COLUMNS)),
+        "descending": ("sdown", Switch("Largest first")),
+        "precision": ("sfloat", Choice("The float format", ("float32", "float64"))),
+        "goal": ("sgoal", Choice("The target", ("reversed", "ascending", "swapped"))),
+    }
+
+    def vector(self) -> NDArray[np.float64]:
+        """The values that are sorted, (n,): what was entered over what the seed gives."""
+        vector = seeded_values(self.seed)
+        vector[: len(self.values)] = self.values
+        return vector[: self.n]
+
+    def table(self) -> NDArray[np.float64]:
+        """The rows of the vector example, (R, 2): what is missing is 0, at least two rows."""
+        table = np.zeros((max(2, len(self.rows)), MOST_COLUMNS))
+        for i, row in enumerate(self.rows):
+            table[i, : len(row)] = row
+        return table
+
+    def place(self) -> NDArray[np.float64]:
+        """The point that distances are measured from, (2,)."""
+        place = np.zeros(MOST_COLUMNS)
+        place[: len(self.point)] = self.point
+        return place
+
+    def with_value(self, index: int, value: Any) -> tuple[SoftSortState, list[str]]:
+        """One value changed."""
+        if not 0 <= index < self.n:
+            return self, []
+        entries = [*self.vector().tolist(), *self.values[self.n :]]
+        return self._with_entry("values", entries, index, value)
+
+    def with_entry(self, row: int, column: int, value: Any) -> tuple[SoftSortState, list[str]]:
+        """One entry of the vector example changed."""
+        table = self.table().tolist()
+        if not (0 <= row < len(table) and 0 <= column < MOST_COLUMNS):
+            return self, []
+        return self._with_cells("rows", table, {(row, column): value})
+
+    def with_point(self, column: int, value: Any) -> tuple[SoftSortState, list[str]]:
+        """One coordinate of the point changed."""
+        if not 0 <= column < MOST_COLUMNS:
+            return self, []
+        return self._with_entry("point", self.place().tolist(), column, value)
+
+    def with_preset(self, name: str) -> SoftSortState:
+        """Named values; the sorter and its softness stay."""
+        preset = VALUES_PRESETS.get(name)
+        if preset is None:
+            return self
+        return replace(self, n=len(preset.values), values=preset.values)
+
+    def with_new_values(self) -> SoftSortState:
+        """The next seed, and nothing entered by hand."""
+        return replace(self, seed=(self.seed + 1) % 1_000_000, values=())
+
+    def preset(self) -> str:
+        """The name of the preset that these values are, or ""."""
+        return next(
+            (
+                name
+                for name, preset in VALUES_PRESETS.items()
+                if tuple(self.vector().tolist()) == preset.values
+            ),
+            "",
+        )

@@ -1,0 +1,92 @@
+"""The logits at their temperature, answered once: what every part of the Softmax view shows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.softmax.state import SoftmaxState
+from compute import softmax
+from compute.logits.mappings import entropy, temperature_sweep
+
+Floats = NDArray[np.float64]
+
+STEPS_PER_DECADE = 30
+# As they are written in the link, so that a frame and its link show the same digits.
+TEMPERATURES = np.array(
+    [
+        float(f"{10 ** (step / STEPS_PER_DECADE):.3g}")
+        for step in range(-2 * STEPS_PER_DECADE, 2 * STEPS_PER_DECADE + 1)
+    ]
+)
+
+
+def nearest_temperature(temperature: float) -> int:
+    """The frame nearest to a temperature."""
+    return int(np.abs(np.log(TEMPERATURES) - math.log(temperature)).argmin())
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Logits and a temperature, and the softmax that follows from them."""
+
+    logits: Floats
+    temperature: float
+
+    @property
+    def n(self) -> int:
+        return len(self.logits)
+
+    @cached_property
+    def probabilities(self) -> Floats:
+        """p, (N,)."""
+        return np.asarray(softmax(self.logits, self.temperature))
+
+    @cached_property
+    def exponentials(self) -> Floats:
+        """exp((z - max z) / T), (N,): 1 for the largest."""
+        return relative(self.probabilities)
+
+    @cached_property
+    def entropy(self) -> float:
+        """-sum p log p in nats."""
+        return float(entropy(self.probabilities))
+
+    @cached_property
+    def winners(self) -> list[int]:
+        """The classes with the largest logit."""
+        return [int(i) for i in np.flatnonzero(self.logits == self.logits.max())]
+
+    @cached_property
+    def frames(self) -> Floats:
+        """p at every step of the temperature slider, (F, N)."""
+        return np.asarray(temperature_sweep(self.logits, TEMPERATURES))
+
+    @cached_property
+    def frame_entropies(self) -> Floats:
+        """The entropy at every step, (F,)."""
+        return np.asarray(entropy(self.frames))
+
+
+def relative(probabilities: Floats) -> Floats:
+    """exp((z - max z) / T) from p: the same numbers before they are divided by their sum."""
+    return np.asarray(probabilities / probabilities.max(axis=-1, keepdims=True))
+
+
+@lru_cache(maxsize=64)
+def _scores(logits: bytes, temperature: float) -> Scores:
+    return Scores(np.frombuffer(logits), temperature)
+
+
+def scores_of(state: SoftmaxState) -> Scores:
+    """The logits that a state looks at, computed once for the same numbers."""
+    return _scores(state.values().tobytes(), state.temperature)
+
+
+def moved_scores(state: SoftmaxState) -> Scores:
+    """The same logits multiplied by k and shifted by c."""
+    return _scores(state.moved().tobytes(), state.temperature)

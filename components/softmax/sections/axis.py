@@ -1,0 +1,166 @@
+"""Softmax over rows, over columns, and the usual slip: over the whole matrix at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from dash import html
+
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import Theme
+from components.softmax import parts
+from components.softmax.model import Floats, Scores
+from components.softmax.numerals import decimals, listed, share
+from components.softmax.state import AXIS_SIZE, LARGEST_LOGIT
+from components.state.page import PageState
+from compute import softmax
+from compute.logits.mappings import global_softmax
+
+LABEL = "Axis"
+ONE = 1e-9
+FORMS = {
+    "rows": ("Over rows, axis = 1", "right for one example a row"),
+    "columns": ("Over columns, axis = 0", "right for one example a column"),
+    "global": ("Wrong: global max, global sum", "neither rows nor columns are distributions"),
+}
+
+
+def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
+    """The matrix three ways, with its sums."""
+    matrix = page.softmax.table()
+    found = results(matrix)
+    return Answer(
+        texts={
+            **{f"softmax-axis-{name}-says": sentence(found[name]) for name in FORMS},
+            "softmax-axis-agree": agreement(matrix),
+            "softmax-formula-rows": _first(found["rows"][0]),
+            "softmax-formula-columns": _first(found["columns"][:, 0]),
+        },
+        controls={
+            f"cell.{i}.{j}": value
+            for i, row in enumerate(matrix.tolist())
+            for j, value in enumerate(row)
+        },
+        data={"tables": {f"softmax-axis-{name}": table(found[name]) for name in FORMS}},
+    )
+
+
+def layout(page: PageState, answer: Answer) -> list[Any]:
+    """The matrix to edit, then its three softmaxes."""
+    matrix = page.softmax.table().tolist()
+    return [
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.H2("The matrix"),
+                        html.Div(
+                            [
+                                controls.typed(
+                                    parts.VIEW,
+                                    f"cell.{i}.{j}",
+                                    f"Matrix row {i + 1}, column {j + 1}",
+                                    value,
+                                    -LARGEST_LOGIT,
+                                    LARGEST_LOGIT,
+                                    part="cell",
+                                    hideControls=True,
+                                )
+                                for i, row in enumerate(matrix)
+                                for j, value in enumerate(row)
+                            ],
+                            className="grid-3",
+                        ),
+                        parts.said("axis-agree", answer),
+                    ],
+                    className="card",
+                ),
+                *[
+                    html.Div(
+                        [
+                            html.H2(title),
+                            *([parts.formula(name, answer)] if name != "global" else []),
+                            parts.table(f"softmax-axis-{name}", f"{title}: {what}"),
+                            parts.said(f"axis-{name}-says", answer, "note"),
+                        ],
+                        className="card",
+                    )
+                    for name, (title, what) in FORMS.items()
+                ],
+            ],
+            className="halves",
+        )
+    ]
+
+
+def results(matrix: Floats) -> dict[str, Floats]:
+    """The three softmaxes, (3, 3) each."""
+    return {
+        "rows": np.asarray(softmax(matrix, axis=1)),
+        "columns": np.asarray(softmax(matrix, axis=0)),
+        "global": np.asarray(global_softmax(matrix)),
+    }
+
+
+def _sum(value: float) -> str:
+    return "1" if abs(value - 1) < ONE else decimals(value)
+
+
+def table(p: Floats) -> dict[str, Any]:
+    """The entries with the sums of rows at the right and of columns beneath."""
+
+    def total(value: float) -> dict[str, str]:
+        one = abs(value - 1) < ONE
+        return parts.cell(
+            f"{'✓' if one else '✗'} {_sum(value)}", "sum", "right" if one else "wrong"
+        )
+
+    rows = [
+        [parts.cell(f"row {i + 1}")]
+        + [{**parts.cell(share(v)), "weight": round(v, 3)} for v in row]
+        + [total(sum(row))]
+        for i, row in enumerate(p.tolist())
+    ]
+    sums = [parts.cell("sum"), *[total(v) for v in p.sum(axis=0).tolist()], parts.cell("")]
+    return {
+        "head": ["", *[f"col {j + 1}" for j in range(AXIS_SIZE)], "sum"],
+        "rows": [*rows, sums],
+    }
+
+
+def sentence(p: Floats) -> str:
+    """Which sums are 1."""
+    names = [
+        name
+        for name, axis in (("every row", 1), ("every column", 0))
+        if np.all(np.abs(p.sum(axis=axis) - 1) < ONE)
+    ]
+    if names:
+        return f"{' and '.join(names).capitalize()} sums to 1."
+    return f"Only the whole matrix sums to {_sum(float(p.sum()))}: no row and no column does."
+
+
+def agreement(matrix: Floats) -> str:
+    """Rows that differ by a constant have the same softmax."""
+    rows = range(len(matrix))
+    pairs = [
+        (i, j, float(matrix[j, 0] - matrix[i, 0]))
+        for i in rows
+        for j in rows
+        if i < j and np.ptp(matrix[j] - matrix[i]) == 0
+    ]
+    if not pairs:
+        return "Make one row another row plus a constant: over rows, the two agree."
+    i, j, constant = pairs[0]
+    return (
+        f"Row {j + 1} is row {i + 1} plus {constant:g}, so over rows the two agree; "
+        "the global form tears them apart."
+        if constant
+        else f"Rows {i + 1} and {j + 1} are equal, so over rows the two agree."
+    )
+
+
+def _first(values: Floats) -> str:
+    return f"the first: ({listed(values)})"

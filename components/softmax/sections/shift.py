@@ -1,0 +1,260 @@
+"""z + c changes nothing, k z sharpens: the logits and p before and after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from dash import html
+
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import Theme, base_layout, class_colour, plane_axis
+from components.softmax import columns, parts
+from components.softmax.model import Scores, moved_scores
+from components.softmax.numerals import digits, listed, share, short
+from components.softmax.state import LARGEST_SCALE, LARGEST_SHIFT, SoftmaxState
+from components.state.page import PageState
+from compute.naming import class_list, class_name
+
+LABEL = "Shift and scale"
+SAME = 1e-12
+
+
+def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
+    """Before and after, and what stayed."""
+    state = page.softmax
+    after = moved_scores(state)
+    return Answer(
+        pictures={"softmax-moved": figure(scores, after, theme)},
+        texts={
+            "softmax-moved-note": "Hollow: before. Filled: after.",
+            "softmax-shift-says": shift_sentence(state, scores),
+            "softmax-scale-says": scale_sentence(state, scores),
+            "softmax-formula-shift": shift_numbers(state, scores),
+            "softmax-formula-scale": scale_numbers(state, scores),
+        },
+        descriptions={
+            "softmax-moved-picture": f"Before: p = {listed(scores.probabilities)}. "
+            f"After k z + c: p = {listed(after.probabilities)}."
+        },
+        controls={"shift": state.shift, "scale": state.scale},
+        data={"tables": {"softmax-moved-table": table(scores, after)}},
+    )
+
+
+def layout(page: PageState, answer: Answer) -> list[Any]:
+    """Sliders and buttons for c and k, each with its sentence and its formula."""
+    state = page.softmax
+    return [
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.H2("Add c: nothing moves"),
+                        controls.slider(
+                            parts.VIEW,
+                            "shift",
+                            "Shift c",
+                            state.shift,
+                            -LARGEST_SHIFT,
+                            LARGEST_SHIFT,
+                            step=1,
+                            integer=False,
+                        ),
+                        html.Div(
+                            [
+                                controls.button(parts.VIEW, f"add.{c}", label)
+                                for c, label in ((1, "+1"), (10, "+10"), (-10, "−10"))
+                            ],
+                            className="inline",
+                        ),
+                        parts.said("shift-says", answer),
+                        parts.formula("shift", answer),
+                    ],
+                    className="card",
+                ),
+                html.Div(
+                    [
+                        html.H2("Multiply by k: it sharpens"),
+                        controls.slider(
+                            parts.VIEW,
+                            "scale",
+                            "Factor k",
+                            state.scale,
+                            0,
+                            LARGEST_SCALE,
+                            step=0.1,
+                            integer=False,
+                        ),
+                        html.Div(
+                            [
+                                controls.button(parts.VIEW, f"times.{k}", label)
+                                for k, label in ((2, "×2"), (5, "×5"), (0.5, "×½"))
+                            ],
+                            className="inline",
+                        ),
+                        parts.said("scale-says", answer),
+                        parts.formula("scale", answer),
+                    ],
+                    className="card",
+                ),
+                parts.stack(
+                    [
+                        parts.picture("moved", "Before and after, k z + c", answer),
+                        html.Div(
+                            [
+                                controls.button(parts.VIEW, "unmove", "Back to c = 0, k = 1"),
+                                controls.button(parts.VIEW, "keep", "Keep k z + c as the logits"),
+                            ],
+                            className="inline",
+                        ),
+                    ]
+                ),
+            ],
+            className="thirds",
+        ),
+        parts.table("softmax-moved-table", "Logits and probabilities before and after"),
+    ]
+
+
+def figure(before: Scores, after: Scores, theme: Theme) -> dict[str, Any]:
+    """Logits at the left, p at the right, one row a class."""
+    both = np.concatenate([before.logits, after.logits])
+    rows = list(range(before.n))
+    colours = [class_colour(i) for i in rows]
+    links: list[Any] = []
+    for a, b in zip(digits(before.logits), digits(after.logits), strict=True):
+        links += [a, b, None]
+    marks = {
+        "hollow": {"size": 11, "color": theme.paper, "line": {"color": colours, "width": 2}},
+        "filled": {"size": 9, "color": colours, "line": {"color": colours, "width": 1}},
+    }
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": links,
+                "y": [y for i in rows for y in (i, i, None)],
+                "line": {"color": theme.faint, "width": 1},
+                "hoverinfo": "skip",
+            },
+            *[
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": digits(scores.logits if axis == "x" else scores.probabilities),
+                    "y": rows,
+                    "xaxis": axis,
+                    "marker": marks[mark],
+                    "hovertemplate": f"{name}, {what} = %{{x}}<extra></extra>",
+                }
+                for axis, what in (("x", "z"), ("x2", "p"))
+                for scores, mark, name in ((before, "hollow", "before"), (after, "filled", "after"))
+            ],
+        ],
+        "layout": base_layout(
+            theme,
+            margin={"l": 24, "r": 12, "t": 22, "b": 24},
+            xaxis=plane_axis(theme, *columns.window(both), domain=[0, 0.46]),
+            xaxis2=plane_axis(theme, -0.04, 1.04, domain=[0.54, 1], tickvals=[0, 0.5, 1]),
+            yaxis={
+                "range": [before.n - 0.5, -0.5],
+                "fixedrange": True,
+                "tickvals": rows,
+                "ticktext": [class_name(i) for i in rows],
+                "gridcolor": theme.grid,
+                "zeroline": False,
+            },
+            annotations=[
+                {
+                    "text": text,
+                    "xref": "paper",
+                    "yref": "paper",
+                    "x": x,
+                    "y": 1,
+                    "xanchor": "left",
+                    "yanchor": "bottom",
+                    "showarrow": False,
+                    "font": {"size": 12, "color": theme.faint},
+                }
+                for text, x in (("logits", 0), ("p", 0.54))
+            ],
+        ),
+    }
+
+
+def shift_sentence(state: SoftmaxState, scores: Scores) -> str:
+    """What adding c alone does."""
+    if not state.shift:
+        return "c = 0. Add something to every logit and watch p."
+    moved = Scores(scores.logits + state.shift, scores.temperature)
+    change = float(np.abs(moved.probabilities - scores.probabilities).max())
+    how = (
+        "p does not move at all"
+        if change == 0
+        else f"p moves by {change:.1g}, which is rounding in z + c and nothing more"
+    )
+    return (
+        f"Every logit moves by {short(state.shift)}; the gaps between them stay, so {how}: "
+        f"nothing moves. Entropy stays {moved.entropy:.4f}."
+    )
+
+
+def scale_sentence(state: SoftmaxState, scores: Scores) -> str:
+    """What multiplying by k alone does."""
+    k = state.scale
+    if k == 1:
+        return "k = 1. Multiply every logit and watch p."
+    if k == 0:
+        return f"k = 0 makes all logits equal: every class has 1/{scores.n}."
+    moved = Scores(k * scores.logits, scores.temperature)
+    change = f"entropy goes from {scores.entropy:.4f} to {moved.entropy:.4f}"
+    if len(scores.winners) == scores.n:
+        return (
+            f"All logits tie, and {short(k)} times a tie is a tie: p stays {share(1 / scores.n)}."
+        )
+    lead = class_list(scores.winners)
+    first = scores.winners[0]
+    before, now = share(scores.probabilities[first]), share(moved.probabilities[first])
+    grew = f"{lead} from {before} to {now}" if before != now else f"{lead} stays at {before}"
+    verb = "it sharpens" if k > 1 else "it flattens"
+    return (
+        f"The order stays; every gap is multiplied by {short(k)}, so {verb}: {grew}; {change}. "
+        f"Dividing T by {short(k)} does the same."
+    )
+
+
+def shift_numbers(state: SoftmaxState, scores: Scores) -> str:
+    """The formula's numbers."""
+    moved = Scores(scores.logits + state.shift, scores.temperature)
+    return f"softmax(z + {short(state.shift)}) = ({listed(moved.probabilities)})"
+
+
+def scale_numbers(state: SoftmaxState, scores: Scores) -> str:
+    """The formula's numbers."""
+    moved = Scores(state.scale * scores.logits, scores.temperature)
+    return f"softmax({short(state.scale)} z) = ({listed(moved.probabilities)})"
+
+
+def table(before: Scores, after: Scores) -> dict[str, Any]:
+    """Every number of the picture."""
+    return {
+        "head": ["class", "z", "p", "k z + c", "p after", "change of p"],
+        "rows": [
+            [
+                parts.cell(class_name(i)),
+                parts.cell(short(before.logits[i])),
+                parts.cell(share(before.probabilities[i])),
+                parts.cell(short(after.logits[i])),
+                parts.cell(share(after.probabilities[i])),
+                parts.cell(_change(after.probabilities[i] - before.probabilities[i])),
+            ]
+            for i in range(before.n)
+        ],
+    }
+
+
+def _change(value: float) -> str:
+    return "0" if abs(value) < SAME else f"{value:+.4f}"

@@ -1,0 +1,245 @@
+"""The naive and the stable formula in three float formats, with every intermediate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from dash import html
+
+from components.page.answers import Answer
+from components.page.palette import Theme, base_layout, class_colour, class_symbol, plane_axis
+from components.softmax import parts
+from components.softmax.model import Scores
+from components.softmax.numerals import digits, held, short, vector
+from components.state.page import PageState
+from compute.logits.float_formats import (
+    SoftmaxSteps,
+    exp_limits,
+    naive_softmax_steps,
+    stable_softmax_steps,
+)
+from compute.naming import class_list, class_name
+
+LABEL = "Stability"
+FORMATS = ("float16", "float32", "float64")
+TICKS = (1, 10, 100, 1000, 10_000)
+
+
+def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
+    """Three formats, two formulas, every step."""
+    answer = Answer(
+        pictures={"softmax-limits": limits(scores, theme)},
+        texts={
+            "softmax-limits-note": "Right of a line, exp is inf in that format; left of its twin "
+            "below 0, exp rounds to 0. The scale is stretched around 0.",
+            "softmax-formula-naive": _numbers(naive_softmax_steps, scores),
+            "softmax-formula-stable": _numbers(stable_softmax_steps, scores),
+        },
+        descriptions={
+            "softmax-limits-picture": "The logits on a scale with the limits of exp: "
+            + ", ".join(f"{name} {exp_limits(name).overflow:.2f}" for name in FORMATS)
+        },
+        data={"tables": {}},
+    )
+    for name in FORMATS:
+        naive, stable = (
+            _steps(naive_softmax_steps, scores, name),
+            _steps(stable_softmax_steps, scores, name),
+        )
+        answer.data["tables"][f"softmax-steps-{name}"] = table(naive, stable)
+        answer.texts[f"softmax-steps-{name}-says"] = sentence(name, scores, naive, stable)
+    return answer
+
+
+def layout(page: PageState, answer: Answer) -> list[Any]:
+    """The scale, the two formulas, and a table a format."""
+    return [
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.H2("Naive: as first written down"),
+                        parts.formula("naive", answer),
+                        html.H2("Stable: the largest logit subtracted first"),
+                        parts.formula("stable", answer),
+                        html.P(
+                            "Multiply above and below by exp(−max z): the same number, and no "
+                            "exponent above 0. The naive form is here to be looked at, not used.",
+                            className="help",
+                        ),
+                    ],
+                    className="card",
+                ),
+                parts.picture("limits", "Where exp runs out of numbers", answer),
+            ],
+            className="halves",
+        ),
+        html.Div(
+            [
+                html.Section(
+                    [
+                        html.H2(
+                            f"{name}: exp(z) is inf above {exp_limits(name).overflow:.2f}",
+                        ),
+                        parts.table(
+                            f"softmax-steps-{name}", f"Naive beside stable softmax in {name}"
+                        ),
+                        parts.said(f"steps-{name}-says", answer, "note"),
+                    ],
+                    className="card",
+                )
+                for name in FORMATS
+            ],
+            className="thirds formats",
+        ),
+    ]
+
+
+def _steps(form: Any, scores: Scores, name: str) -> SoftmaxSteps:
+    steps: SoftmaxSteps = form(scores.logits, name, temperature=scores.temperature)
+    return steps
+
+
+def _numbers(form: Any, scores: Scores) -> str:
+    return "; ".join(
+        f"{name} {vector(_steps(form, scores, name).probabilities)}" for name in FORMATS
+    )
+
+
+def table(naive: SoftmaxSteps, stable: SoftmaxSteps) -> dict[str, Any]:
+    """One row a step, the naive form beside the stable one."""
+    steps = [
+        ("z / T", "logits"),
+        ("subtracted", "shift"),
+        ("exponent", "shifted"),
+        ("exp", "exponentials"),
+        ("sum", "total"),
+        ("p", "probabilities"),
+    ]
+    return {
+        "head": ["step", "naive", "stable"],
+        "rows": [
+            [
+                parts.cell(label),
+                *[_held(getattr(form, name), name) for form in (naive, stable)],
+            ]
+            for label, name in steps
+        ],
+    }
+
+
+def _held(values: Any, name: str) -> dict[str, Any]:
+    """The numbers of a step; the asset marks each that is inf or NaN."""
+    array = np.atleast_1d(values)
+    numbers = [held(v) for v in array]
+    return {
+        "numbers": numbers,
+        "brackets": np.ndim(values) > 0,
+        "class": "numeric result" if name == "probabilities" else "numeric",
+    }
+
+
+def sentence(name: str, scores: Scores, naive: SoftmaxSteps, stable: SoftmaxSteps) -> str:
+    """Whether the naive form survives in a format, and why not."""
+    if not np.all(np.isfinite(stable.logits)):
+        return (
+            f"A logit is beyond {name} itself (largest {float(np.finfo(name).max):.3g}), so it is "
+            "inf before the first step; no formula can help."
+        )
+    limit = exp_limits(name)
+    over = [i for i, z in enumerate(naive.logits.tolist()) if z > limit.overflow]
+    if over:
+        return (
+            f"Naive fails: exp overflows to inf for {class_list(over)} (above "
+            f"{limit.overflow:.2f}), and inf / inf is nan. Stable is right."
+        )
+    if not np.isfinite(naive.total):
+        return "Naive fails: no exp overflows, but their sum does: every p is 0. Stable is right."
+    if naive.total == 0:
+        return (
+            f"Naive fails: every exponent is below {limit.underflow:.2f}, every exp rounds to 0, "
+            "and 0 / 0 is nan. Stable is right."
+        )
+    apart = float(np.abs(np.asarray(naive.probabilities, dtype=float) - scores.probabilities).max())
+    exact = float(
+        np.abs(np.asarray(stable.probabilities, dtype=float) - scores.probabilities).max()
+    )
+    return (
+        f"Both forms stand: naive is within {apart:.1g} of the softmax in float64, "
+        f"stable within {exact:.1g}."
+    )
+
+
+def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
+    """The logits over T on a stretched scale, and where exp overflows and underflows."""
+    scaled = scores.logits / scores.temperature
+    classes = range(scores.n)
+    lines: dict[str, list[Any]] = {"x": [], "y": []}
+    marks = []
+    for height, name in zip((1, 2, 3), FORMATS, strict=True):
+        limit = exp_limits(name)
+        for value in (limit.overflow, limit.underflow):
+            lines["x"] += [_stretched(value)] * 2 + [None]
+            lines["y"] += [0, height, None]
+            marks.append((_stretched(value), height, f"{name} {value:.2f}"))
+    reach = max(_stretched(6000), 1.1 * float(np.abs(_stretched(scaled)).max()))
+    ticks = [v for v in TICKS if _stretched(v) <= reach]
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "lines",
+                **lines,
+                "line": {"color": theme.accent, "width": 2},
+                "hoverinfo": "skip",
+            },
+            {
+                "type": "scatter",
+                "mode": "text",
+                "x": [x for x, _, _ in marks],
+                "y": [y + 0.2 for _, y, _ in marks],
+                "text": [text for _, _, text in marks],
+                "textposition": "top center",
+                "textfont": {"size": 11, "color": theme.text},
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+            },
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": digits(_stretched(scaled)),
+                "y": [0] * scores.n,
+                "text": [class_name(i) for i in classes],
+                "textposition": "bottom center",
+                "textfont": {"size": 12, "color": theme.text},
+                "marker": {
+                    "size": 12,
+                    "symbol": [class_symbol(i) for i in classes],
+                    "color": [class_colour(i) for i in classes],
+                    "line": {"color": theme.outline, "width": 1},
+                },
+                "customdata": [short(v) for v in scaled.tolist()],
+                "hovertemplate": "%{text}: z / T = %{customdata}<extra></extra>",
+                "cliponaxis": False,
+            },
+        ],
+        "layout": base_layout(
+            theme,
+            margin={"l": 14, "r": 14, "t": 10, "b": 38},
+            xaxis=plane_axis(
+                theme,
+                -reach,
+                reach,
+                tickvals=[-_stretched(v) for v in ticks[::-1]] + [0, *map(_stretched, ticks)],
+                ticktext=[f"−{v:,}" for v in ticks[::-1]] + ["0", *[f"{v:,}" for v in ticks]],
+                title={"text": "z / T", "font": {"size": 12}, "standoff": 4},
+            ),
+            yaxis={"range": [-0.9, 4.1], "visible": False, "fixedrange": True},
+        ),
+    }
+
+
+def _stretched(values: Any) -> Any:
+    """A logarithmic scale that passes through 0."""
+    return np.arcsinh(values)

@@ -1,0 +1,156 @@
+"""Temperature: p against T, its two limits, and entropy."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from dash import html
+
+from components.page.answers import Answer
+from components.page.palette import Theme, base_layout, class_colour, class_symbol, plane_axis
+from components.softmax import parts
+from components.softmax.model import TEMPERATURES, Scores
+from components.softmax.numerals import digits
+from components.state.page import PageState
+from compute.naming import class_list, class_name
+
+LABEL = "Temperature"
+
+
+def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
+    """The curves and what they end in."""
+    return Answer(
+        pictures={"softmax-curves": curves(scores, theme)},
+        texts={
+            "softmax-cold": cold(scores),
+            "softmax-hot": hot(scores),
+            "softmax-formula-entropy": entropy_numbers(scores.entropy, scores.n),
+            "softmax-curves-note": "The vertical line is the temperature of the slider.",
+        },
+        descriptions={
+            "softmax-curves-picture": f"Probability of each class against temperature. "
+            f"{cold(scores)} {hot(scores)}"
+        },
+        frames={
+            "texts": {
+                "softmax-formula-entropy": [
+                    entropy_numbers(h, scores.n) for h in scores.frame_entropies.tolist()
+                ]
+            }
+        },
+    )
+
+
+def layout(page: PageState, answer: Answer) -> list[Any]:
+    """The curves with their ends named at either side."""
+    return [
+        html.Div(
+            [
+                parts.picture("curves", "p against temperature", answer),
+                html.Div(
+                    [
+                        html.H2("Towards 0"),
+                        parts.said("cold", answer),
+                        html.H2("Towards infinity"),
+                        parts.said("hot", answer),
+                        html.H2("How undecided"),
+                        parts.formula("entropy", answer),
+                    ],
+                    className="card",
+                ),
+            ],
+            className="wide-and-card",
+        )
+    ]
+
+
+def curves(scores: Scores, theme: Theme) -> dict[str, Any]:
+    """One line a class over the whole slider, and the cursor at T."""
+    classes = range(scores.n)
+    at = scores.temperature
+    lines = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": TEMPERATURES.tolist(),
+            "y": digits(scores.frames[:, i], 4),
+            "line": {"color": class_colour(i), "width": 2, "dash": "solid" if i < 6 else "dot"},
+            "name": class_name(i),
+            "hovertemplate": f"{class_name(i)}: p = %{{y:.4f}} at T = %{{x}}<extra></extra>",
+        }
+        for i in classes
+    ]
+    uniform = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [TEMPERATURES[0], TEMPERATURES[-1]],
+        "y": [1 / scores.n] * 2,
+        "line": {"color": theme.faint, "width": 1, "dash": "dash"},
+        "hoverinfo": "skip",
+    }
+    cursor = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [at, at],
+        "y": [0, 1],
+        "line": {"color": theme.accent, "width": 1.5},
+        "hoverinfo": "skip",
+    }
+    dots = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [at] * scores.n,
+        "y": digits(scores.probabilities),
+        "text": [class_name(i) for i in classes],
+        "textposition": ["middle right" if i % 2 else "middle left" for i in classes],
+        "textfont": {"size": 12, "color": theme.text},
+        "marker": {
+            "size": 10,
+            "symbol": [class_symbol(i) for i in classes],
+            "color": [class_colour(i) for i in classes],
+            "line": {"color": theme.outline, "width": 1},
+        },
+        "hoverinfo": "skip",
+    }
+    return {
+        # The cursor and the dots come first, where the slider finds them whatever N is.
+        "data": [cursor, dots, uniform, *lines],
+        "layout": base_layout(
+            theme,
+            margin={"l": 34, "r": 12, "t": 8, "b": 38},
+            xaxis=plane_axis(
+                theme,
+                -2,
+                2,
+                type="log",
+                tickvals=[0.01, 0.1, 1, 10, 100],
+                ticktext=["0.01", "0.1", "1", "10", "100"],
+                title={"text": "temperature T", "font": {"size": 12}, "standoff": 6},
+            ),
+            yaxis=plane_axis(theme, -0.02, 1.02, tickvals=[0, 0.5, 1], zeroline=False),
+        ),
+    }
+
+
+def cold(scores: Scores) -> str:
+    """The limit T -> 0."""
+    winners = scores.winners
+    if len(winners) == 1:
+        return f"T → 0: one class. {class_name(winners[0])} has the largest logit and takes all."
+    fraction = f"1/{len(winners)}"
+    if len(winners) == scores.n:
+        return (
+            f"T → 0: all logits tie, so it is an even split at every temperature: {fraction} each."
+        )
+    return f"T → 0: an even split of the tie: {class_list(winners)} have {fraction} each."
+
+
+def hot(scores: Scores) -> str:
+    """The limit T -> infinity."""
+    return f"T → ∞: uniform. Every class tends to 1/{scores.n} = {1 / scores.n:.4f}."
+
+
+def entropy_numbers(entropy: float, n: int) -> str:
+    """The entropy beside the largest it could be."""
+    return f"H = {entropy:.4f} nats, of at most ln {n} = {math.log(n):.4f}"

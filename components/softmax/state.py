@@ -1,0 +1,171 @@
+"""The Softmax view's state: logits, a temperature, and what its sections look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.state.fields import Choice, Field, Matrix, Number, Vector
+from components.state.view_state import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, Row, ViewState
+
+MOST_LOGITS = 10
+LARGEST_LOGIT = 1e9
+LARGEST_SHIFT = 100.0
+LARGEST_SCALE = 10.0
+AXIS_SIZE = 3
+BATCH_ROWS, BATCH_CLASSES = 3, 10
+QUESTIONS = 4
+
+SOFTMAX_SECTIONS = (
+    "temperature",
+    "shift",
+    "stability",
+    "gradients",
+    "axis",
+    "losses",
+    "simplex",
+)
+
+
+@dataclass(frozen=True)
+class LogitsPreset:
+    """Logits worth looking at, named for what they show."""
+
+    label: str
+    logits: Row
+
+
+LOGIT_PRESETS: Mapping[str, LogitsPreset] = {
+    "first": LogitsPreset("(1, 2, 3): first example", (1.0, 2.0, 3.0)),
+    "equal": LogitsPreset("All equal: nobody leads", (2.0, 2.0, 2.0, 2.0)),
+    "ahead": LogitsPreset("One far ahead: takes all", (0.0, 12.0, 1.0, 2.0)),
+    "large": LogitsPreset("(50, 100, 150): overflow", (50.0, 100.0, 150.0)),
+    "tie": LogitsPreset("Two tie for the lead", (3.0, 3.0, 1.0)),
+}
+
+
+@dataclass(frozen=True)
+class SoftmaxState(ViewState):
+    """The Softmax view: logits, a temperature, and what its sections look at.
+
+    `logits` holds what a person entered; a class without an entry has logit 0. N only says how
+    many are looked at, so that nothing entered is lost by moving that slider there and back.
+    """
+
+    n: int = 3
+    logits: Row = LOGIT_PRESETS["first"].logits
+    temperature: float = 1.0
+    section: str = "temperature"
+    shift: float = 0.0
+    scale: float = 1.0
+    label: int = 0
+    step: float = -5.0
+    batch_seed: int = 0
+    batch_labels: Row = (0.0, 3.0, 7.0)
+    matrix: tuple[Row, ...] = ((1.0, 2.0, 3.0), (11.0, 12.0, 13.0), (3.0, 1.0, 2.0))
+    question: int = 0
+    guess: int = 0
+
+    FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
+        "n": ("mn", Number("The number of classes N", 2, MOST_LOGITS, integer=True)),
+        "logits": ("mz", Vector(Number("A logit", -LARGEST_LOGIT, LARGEST_LOGIT), MOST_LOGITS)),
+        "temperature": (
+            "mt",
+            Number("The temperature T", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE),
+        ),
+        "section": ("mpart", Choice("The section", SOFTMAX_SECTIONS)),
+        "shift": ("mc", Number("The shift c", -LARGEST_SHIFT, LARGEST_SHIFT)),
+        "scale": ("mk", Number("The factor k", 0.0, LARGEST_SCALE)),
+        "label": ("my", Number("The label y", 0, MOST_LOGITS - 1, integer=True)),
+        "step": ("mh", Number("The exponent of the step h", -15.0, 0.0)),
+        "batch_seed": ("mseed", Number("The batch's seed", 0, 999_999, integer=True)),
+        "batch_labels": ("mlab", Vector(Number("A batch label", 0, BATCH_CLASSES - 1), BATCH_ROWS)),
+        "matrix": (
+            "mm",
+            Matrix(
+                Vector(Number("A matrix entry", -LARGEST_LOGIT, LARGEST_LOGIT), AXIS_SIZE),
+                AXIS_SIZE,
+            ),
+        ),
+        "question": ("mq", Number("The question", 0, QUESTIONS, integer=True)),
+        "guess": ("mg", Number("The prediction", 0, 3, integer=True)),
+    }
+
+    def values(self) -> NDArray[np.float64]:
+        """The logits looked at, (N,)."""
+        values = np.zeros(self.n)
+        values[: len(self.logits)] = self.logits[: self.n]
+        return values
+
+    def moved(self) -> NDArray[np.float64]:
+        """The logits multiplied by k, then shifted by c, (N,)."""
+        return self.scale * self.values() + self.shift
+
+    def chosen_label(self) -> int:
+        """The label y, one of the N classes."""
+        return min(self.label, self.n - 1)
+
+    def table(self) -> NDArray[np.float64]:
+        """The matrix of the axis section, (3, 3); entries not entered are 0."""
+        table = np.zeros((AXIS_SIZE, AXIS_SIZE))
+        for i, row in enumerate(self.matrix):
+            table[i, : len(row)] = row
+        return table
+
+    def batch(self) -> NDArray[np.float64]:
+        """The batch of logits, (3, 10), with one decimal."""
+        generator = np.random.default_rng([self.batch_seed, 11])
+        return np.round(2 * generator.standard_normal((BATCH_ROWS, BATCH_CLASSES)), 1)
+
+    def targets(self) -> NDArray[np.intp]:
+        """The label of each row of the batch, (3,); a row not entered has label 0."""
+        labels = np.zeros(BATCH_ROWS, dtype=np.intp)
+        labels[: len(self.batch_labels)] = np.round(self.batch_labels)
+        return labels
+
+    def with_logits(self, logits: Iterable[float]) -> tuple[SoftmaxState, list[str]]:
+        """Other logits, all of them looked at; at least two, at most ten."""
+        state, notices = self.changed({"logits": list(logits)})
+        state, said = state.changed({"n": len(state.logits)})
+        return state, notices + said
+
+    def with_entry(self, attribute: str, index: int, value: Any) -> tuple[SoftmaxState, list[str]]:
+        """One logit or one batch label changed."""
+        field = self.FIELDS[attribute][1]
+        assert isinstance(field, Vector)
+        entries = list(getattr(self, attribute))
+        if not 0 <= index < field.longest:
+            return self, []
+        entries += [0.0] * (index + 1 - len(entries))
+        return self._with_entry(attribute, entries, index, value)
+
+    def with_cell(self, row: int, column: int, value: Any) -> tuple[SoftmaxState, list[str]]:
+        """One entry of the axis section's matrix changed."""
+        if not (0 <= row < AXIS_SIZE and 0 <= column < AXIS_SIZE):
+            return self, []
+        return self._with_cells("matrix", self.table().tolist(), {(row, column): value})
+
+    def with_preset(self, name: str) -> SoftmaxState:
+        """Named logits as they are, at T = 1; the open section stays."""
+        preset = LOGIT_PRESETS.get(name)
+        if preset is None:
+            return self
+        return replace(
+            self,
+            n=len(preset.logits),
+            logits=preset.logits,
+            temperature=1.0,
+            shift=0.0,
+            scale=1.0,
+        )
+
+    def preset(self) -> str:
+        """The name of the preset that these logits are, or ""."""
+        looked_at = tuple(self.values().tolist())
+        return next(
+            (name for name, preset in LOGIT_PRESETS.items() if preset.logits == looked_at), ""
+        )

@@ -1,0 +1,1 @@
+"""What the address holds: fields, view states, the page."""

@@ -1,0 +1,79 @@
+"""What the states of all views share: reading, writing and bounded change.
+
+A view's state is a frozen dataclass; its `FIELDS` name, for each attribute, the key in the query
+string and the field that bounds it. Reading never raises: a hostile value becomes the nearest
+allowed one and a notice says so. Only what differs from the default is written, so that links
+stay short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar, Self
+
+from components.state.fields import Field, Matrix, Vector
+
+Row = tuple[float, ...]
+LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.01, 100.0
+
+
+class ViewState:
+    """What the states of all views share: reading, writing and bounded change."""
+
+    FIELDS: ClassVar[Mapping[str, tuple[str, Field]]]
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """The state that a query asks for, and the notices about what it could not have."""
+        given = {
+            attribute: query[key] for attribute, (key, _) in cls.FIELDS.items() if key in query
+        }
+        return cls().changed(given)
+
+    def changed(self, given: Mapping[str, Any]) -> tuple[Self, list[str]]:
+        """This state with some attributes replaced, each bounded by its field."""
+        values: dict[str, Any] = {}
+        notices: list[str] = []
+        for attribute, value in given.items():
+            if attribute not in self.FIELDS:
+                continue
+            read = self.FIELDS[attribute][1].read(value, getattr(self, attribute))
+            values[attribute] = read.value
+            if read.notice:
+                notices.append(read.notice)
+        return replace(self, **values), notices  # type: ignore[type-var]
+
+    def _with_entry(
+        self, attribute: str, entries: list[float], index: int, value: Any
+    ) -> tuple[Self, list[str]]:
+        """One of a vector's entries changed; `entries` are all of them, entered before or not."""
+        field = self.FIELDS[attribute][1]
+        assert isinstance(field, Vector)
+        read = field.entry.read(value, entries[index])
+        entries[index] = float(read.value)
+        changed = replace(self, **{attribute: tuple(entries)})  # type: ignore[type-var]
+        return changed, [read.notice] if read.notice else []
+
+    def _with_cells(
+        self, attribute: str, table: list[list[float]], changes: Mapping[tuple[int, int], Any]
+    ) -> tuple[Self, list[str]]:
+        """Some of a matrix's cells changed; `table` is all of it, entered before or not."""
+        field = self.FIELDS[attribute][1]
+        assert isinstance(field, Matrix)
+        reads = {
+            cell: field.row.entry.read(v, table[cell[0]][cell[1]]) for cell, v in changes.items()
+        }
+        for (i, j), read in reads.items():
+            table[i][j] = float(read.value)
+        changed = replace(self, **{attribute: tuple(map(tuple, table))})  # type: ignore[type-var]
+        return changed, [read.notice for read in reads.values() if read.notice]
+
+    def to_query(self) -> dict[str, str]:
+        """What differs from the default, by query key."""
+        default = type(self)()
+        return {
+            key: field.write(getattr(self, attribute))
+            for attribute, (key, field) in self.FIELDS.items()
+            if getattr(self, attribute) != getattr(default, attribute)
+        }

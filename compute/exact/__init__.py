@@ -1,0 +1,1 @@
+"""Rational arithmetic, exact linear programs, and doubles inside thin cells."""

@@ -1,0 +1,188 @@
+"""Doubles inside a thin cell, starting from a rational point in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import product
+from math import inf, isfinite, lcm, nextafter
+
+from compute.exact.integers import dot, solve
+
+Gap = Sequence[Fraction]
+"""Coefficients that make a positive sum with the wanted point, a constant last if there is one."""
+
+PRECISION = 256
+"""Bits kept of the metric of a cell: enough for walls as close as doubles can bring them."""
+
+
+def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float] | None:
+    """Doubles that make every gap positive, given a rational point that does; None if none found.
+
+    Only the direction counts: other lengths of the point are rounded anew, and then integer
+    vectors near its ray that are as short as the width of the cone allows.
+    """
+    inside = _test(gaps, len(point))
+    largest = _power_of_two(max(map(abs, point), default=Fraction(0)))
+    point = [v / largest for v in point]
+    for attempt in range(24):
+        candidate = [_float(v * (24 + attempt) / 24) for v in point]
+        if inside(candidate):
+            return candidate
+    # entries of about equal size: doubles carry their own powers of two
+    units = [_power_of_two(v) for v in point]
+    basis, parts = _short_basis(gaps, point, units)
+    for doubled in range(2, 2 * 53):
+        length = Fraction(2 + doubled % 2, 2) * 2 ** (doubled // 2)
+        candidate = _combined(basis, [round(length * c) for c in parts], units)
+        if inside(candidate):
+            return candidate
+    return None
+
+
+def double_in_cell(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float] | None:
+    """Doubles in an open cell, given a rational point in it; None if none found.
+
+    In one dimension the two doubles around the point decide. In more, so do those around it and
+    the grid point that is nearest in the cell's own metric, unless the cell is very thin.
+    """
+    inside = _test(gaps, len(point))
+    nearest = [_float(v) for v in point]
+    choices = [(v, nextafter(v, inf), nextafter(v, -inf)) for v in nearest]
+    for neighbour in product(*choices):
+        if inside(neighbour):
+            return list(neighbour)
+    units = [_power_of_two(v) / 2**52 for v in point]
+    constants = [gap[-1] for gap in gaps]
+    at_point = [dot_fractions(gap, [*point, Fraction(1)]) for gap in gaps]
+    relative = [
+        [*gap[:-1], value - constant]
+        for gap, value, constant in zip(gaps, at_point, constants, strict=True)
+    ]
+    basis, parts = _short_basis(relative, point, units, at_point)
+    for offsets in product((0, 1), repeat=len(parts)):
+        whole = [(c.numerator // c.denominator) + k for c, k in zip(parts, offsets, strict=True)]
+        candidate = _combined(basis, whole, units)
+        if inside(candidate):
+            return candidate
+    return None
+
+
+def dot_fractions(a: Sequence[int | Fraction], b: Sequence[Fraction]) -> Fraction:
+    """Inner product in fractions."""
+    total = Fraction(0)
+    for p, q in zip(a, b, strict=True):
+        total += p * q
+    return total
+
+
+def _test(gaps: Sequence[Gap], width: int) -> Callable[[Sequence[float]], bool]:
+    """Whether doubles make every gap positive, in integers."""
+    rows = []
+    for gap in gaps:
+        common = lcm(*(v.denominator for v in gap))
+        rows.append([v.numerator * (common // v.denominator) for v in gap])
+    affine = bool(rows) and len(rows[0]) > width
+
+    def inside(candidate: Sequence[float]) -> bool:
+        if not all(map(isfinite, candidate)):
+            return False
+        ratios = [v.as_integer_ratio() for v in candidate]
+        common = max((below for _, below in ratios), default=1)
+        whole = [above * (common // below) for above, below in ratios]
+        if affine:
+            whole.append(common)
+        return all(dot(row, whole) > 0 for row in rows)
+
+    return inside
+
+
+def _combined(
+    basis: Sequence[Sequence[int]], whole: Sequence[int], units: Sequence[Fraction]
+) -> list[float]:
+    vector = [dot(whole, column) for column in zip(*basis, strict=True)]
+    # a sum that is no double is rounded here, and then most likely refused
+    return [_float(v * unit) for v, unit in zip(vector, units, strict=True)]
+
+
+def _short_basis(
+    gaps: Sequence[Gap],
+    point: Sequence[Fraction],
+    units: Sequence[Fraction],
+    sizes: Sequence[Fraction] | None = None,
+) -> tuple[list[list[int]], list[Fraction]]:
+    """Integer vectors that change the gaps little beside their sizes, and the point in them.
+
+    A. K. Lenstra, H. W. Lenstra and L. Lovasz, "Factoring polynomials with rational
+    coefficients", Math. Ann. 261 (1982): a reduced basis of the grid in the metric of the cell.
+    """
+    d = len(point)
+    sizes = sizes or [dot_fractions(gap[:d], point) for gap in gaps]
+    metric = [
+        [v * unit / size for v, unit in zip(gap, units, strict=False)]
+        for gap, size in zip(gaps, sizes, strict=True)
+    ]
+    largest = max((abs(v) for row in metric for v in row), default=Fraction(1)) or Fraction(1)
+    scale = Fraction(2) ** PRECISION / largest
+    images = [[round(row[k] * scale) for row in metric] for k in range(d)]
+    for k in range(d):  # keeps the metric regular
+        images[k] += [int(k == m) for m in range(d)]
+    basis = _reduced([[int(k == m) for m in range(d)] for k in range(d)], images)
+    columns = [list(column) for column in zip(*basis, strict=True)]
+    common = [v / unit for v, unit in zip(point, units, strict=True)]
+    inverse = solve(columns, [[int(k == m) for m in range(d)] for k in range(d)])
+    return basis, [dot_fractions(row, common) for row in inverse]
+
+
+def _reduced(basis: list[list[int]], images: list[list[int]]) -> list[list[int]]:
+    """LLL on the images of a basis, carried out on the basis too, in integers."""
+    k = 1
+    minors, factors = _orthogonalised(images)
+    while k < len(basis):
+        for j in range(k - 1, -1, -1):
+            multiple = (2 * factors[k][j] + minors[j + 1]) // (2 * minors[j + 1])
+            if multiple:
+                basis[k] = [a - multiple * b for a, b in zip(basis[k], basis[j], strict=True)]
+                images[k] = [a - multiple * b for a, b in zip(images[k], images[j], strict=True)]
+                minors, factors = _orthogonalised(images)
+        if 4 * (minors[k + 1] * minors[k - 1] + factors[k][k - 1] ** 2) >= 3 * minors[k] ** 2:
+            k += 1
+        else:
+            basis[k], basis[k - 1] = basis[k - 1], basis[k]
+            images[k], images[k - 1] = images[k - 1], images[k]
+            minors, factors = _orthogonalised(images)
+            k = max(k - 1, 1)
+    return basis
+
+
+def _orthogonalised(vectors: Sequence[Sequence[int]]) -> tuple[list[int], list[list[int]]]:
+    """Gram-Schmidt in integers: minors d_0 = 1, d_1, ... of the Gram matrix, and d_j+1 mu_ij.
+
+    H. Cohen, "A Course in Computational Algebraic Number Theory", Springer 1993, 2.6.3.
+    """
+    minors = [1]
+    factors: list[list[int]] = []
+    for i, vector in enumerate(vectors):
+        row: list[int] = []
+        factors.append(row)
+        for j in range(i + 1):
+            value = dot(vector, vectors[j])
+            for k in range(j):
+                value = (minors[k + 1] * value - row[k] * factors[j][k]) // minors[k]
+            row.append(value)
+        minors.append(row[i])
+    return minors, factors
+
+
+def _power_of_two(value: Fraction) -> Fraction:
+    if not value:
+        return Fraction(1)
+    bits = abs(value.numerator).bit_length() - value.denominator.bit_length()
+    return Fraction(2) ** bits
+
+
+def _float(value: Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf

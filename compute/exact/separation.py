@@ -1,0 +1,443 @@
+"""Is there a vector that makes every gap positive? A proof either way, and the widest margin.
+
+The gaps are rows g_k of numbers that are exactly doubles or differences of two; the vector is
+v. By Gordan's theorem (1873) either some v has g_k.v > 0 for all k, or some y >= 0 with sum 1 has
+sum y_k g_k = 0. Linear programming in doubles proposes, rational arithmetic disposes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from math import lcm
+
+import numpy as np
+from scipy.optimize import linprog
+
+from compute.arrays import FloatArray, IntArray
+from compute.exact.integers import Row, dot, integer_columns, separate
+
+TOLERANCE = 1e-10
+"""The smallest feasibility tolerance that HiGHS takes."""
+
+ZOOMS, ZOOM = 12, 1e-4
+"""Linear programs at most for one question, and the scale of each in units of the last."""
+
+TRUST = 1e6
+"""How far one linear program may move, in units of its scale."""
+
+ROOM = Fraction(10**9)
+"""Slack that no step can use up, in units of the scale."""
+
+LINEAR_SECONDS = 10.0
+"""Time at most for one linear program; those that succeed take a few hundredths."""
+
+EXACT_SECONDS = 30.0
+"""Exact simplex work at most for one question, as estimated beforehand."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A matrix in doubles and in integers, made once for all questions about it."""
+
+    doubles: FloatArray
+    """(N, q): weights, with the bias as the last column where there is one."""
+
+    @classmethod
+    def of(cls, weights: FloatArray, bias: FloatArray | None) -> Rows:
+        return cls(weights if bias is None else np.column_stack([weights, bias]))
+
+    @cached_property
+    def _columns(self) -> tuple[list[Row], list[int]]:
+        return integer_columns(self.doubles)
+
+    @property
+    def integers(self) -> list[Row]:
+        """The rows, each column divided by its own power of two."""
+        return self._columns[0]
+
+    @cached_property
+    def powers(self) -> list[Fraction]:
+        """The power of two that each column of `integers` was divided by."""
+        return [Fraction(2) ** exponent for exponent in self._columns[1]]
+
+    @cached_property
+    def exponent(self) -> int:
+        """No entry is 2^exponent or more."""
+        return int(np.frexp(np.abs(self.doubles).max(initial=0.0))[1])
+
+    @cached_property
+    def scaled(self) -> FloatArray:
+        """`doubles` / 2^exponent, so that squares do not overflow."""
+        return np.ldexp(self.doubles, -self.exponent)
+
+
+@dataclass(frozen=True, eq=False)
+class Gaps:
+    """Differences of rows of one matrix, in doubles and in integers."""
+
+    rows: Rows
+    greater: IntArray
+    """(m,) the rows that are to have the greater product with v."""
+    lesser: IntArray
+    """(m,)"""
+    affine: bool = False
+    """Whether the last coordinate of v must be positive too: one gap (0, ..., 0, 1) more."""
+
+    @property
+    def width(self) -> int:
+        """The length of v."""
+        return int(self.rows.doubles.shape[1])
+
+    @cached_property
+    def integers(self) -> list[Row]:
+        """The gaps, each column divided by its own power of two (but 1 in the affine gap)."""
+        rows = self.rows.integers
+        gaps = [
+            [a - b for a, b in zip(rows[i], rows[j], strict=True)]
+            for i, j in zip(self.greater.tolist(), self.lesser.tolist(), strict=True)
+        ]
+        if self.affine:
+            gaps.append([0] * (self.width - 1) + [1])
+        return gaps
+
+    @property
+    def directions(self) -> FloatArray:
+        """(m, q) the gaps scaled to norm 1, in doubles."""
+        return self._scaled[0]
+
+    @cached_property
+    def lengths(self) -> list[Fraction]:
+        """The Euclidean norm of each gap, to the accuracy of a double."""
+        _, norms, tiny = self._scaled
+        unit = Fraction(2) ** self.rows.exponent
+        lengths = [Fraction(norm) * unit for norm in norms.tolist()]
+        if self.affine:
+            lengths[-1] = Fraction(1)
+        return [tiny.get(k, length) for k, length in enumerate(lengths)]
+
+    @cached_property
+    def _scaled(self) -> tuple[FloatArray, FloatArray, dict[int, Fraction]]:
+        """Directions; norms relative to 2^exponent; and norms of gaps too small for doubles."""
+        gaps = self.rows.scaled[self.greater] - self.rows.scaled[self.lesser]
+        if self.affine:
+            gaps = np.vstack([gaps, np.eye(1, self.width, self.width - 1)])
+        sizes = np.abs(gaps).max(axis=1, initial=0.0)
+        tiny: dict[int, Fraction] = {}
+        for k in np.flatnonzero(sizes < 1e-290).tolist():
+            exact = [v * power for v, power in zip(self.integers[k], self.rows.powers, strict=True)]
+            largest = max(map(abs, exact))
+            gaps[k], sizes[k] = [float(v / largest) for v in exact], 1.0
+            tiny[k] = largest * Fraction(float(np.linalg.norm(gaps[k])))
+        # Each gap relative to its largest entry first, so that squares do not underflow.
+        gaps /= sizes[:, None]
+        norms = np.linalg.norm(gaps, axis=1)
+        return gaps / norms[:, None], norms * sizes, tiny
+
+    @cached_property
+    def principal(self) -> tuple[FloatArray, FloatArray]:
+        """Axes (q, q), about orthonormal, from the steepest to the flattest; the gaps along them.
+
+        A product of two thin matrices has full rank by its rounding alone, and what that decides
+        shows only along axes on which the rest is flat. So the gaps there are taken exactly.
+        """
+        axes = np.linalg.svd(self.directions, full_matrices=len(self.directions) < self.width)[2].T
+        columns = [self.margins([Fraction(a) for a in axis]) for axis in axes.T.tolist()]
+        return axes, np.array([[float(g) for g in column] for column in columns]).T
+
+    def products(self, vector: Sequence[Fraction]) -> tuple[list[int], int]:
+        """Each g_k.v exactly, as integers over one positive denominator."""
+        scaled = [v * power for v, power in zip(vector, self.rows.powers, strict=True)]
+        denominator = lcm(*(value.denominator for value in (*scaled, vector[-1])))
+        whole = [int(value * denominator) for value in scaled]
+        products = [dot(gap, whole) for gap in self.integers]
+        if self.affine:
+            # That gap is 1 in the vector's own units, not in those of its column.
+            products[-1] = int(vector[-1] * denominator)
+        return products, denominator
+
+    def margins(self, vector: Sequence[Fraction]) -> list[Fraction]:
+        """Each g_k.v / |g_k|, exactly but for the norm."""
+        products, denominator = self.products(vector)
+        return [
+            Fraction(p, denominator) / length
+            for p, length in zip(products, self.lengths, strict=True)
+        ]
+
+    def rounded_margin(self, vector: Sequence[Fraction]) -> float:
+        """The least of `margins` in doubles, its sign exact; some gap too small for doubles: 0."""
+        _, norms, tiny = self._scaled
+        products, denominator = self.products(vector)
+        if tiny or min(products) <= 0:
+            return 0.0
+        up, down = max(-self.rows.exponent, 0), max(self.rows.exponent, 0)
+        units = [(p << up) / (denominator << down) for p in products]
+        if self.affine:
+            units[-1] = products[-1] / denominator
+        return float((np.array(units) / norms).min())
+
+    def positive_at(self, vector: Sequence[Fraction]) -> bool:
+        """Whether every gap is positive at v, exactly."""
+        return all(value > 0 for value in self.products(vector)[0])
+
+
+@dataclass
+class Separation:
+    """What was found out about some gaps."""
+
+    vector: list[Fraction] | None = None
+    """(q,) a v that makes every gap positive, within |v_i| <= 1."""
+    margin: float = 0.0
+    """The largest t with g_k.v >= t |g_k| for every gap and |v_i| <= 1; 0 where there is no v."""
+    certificate: dict[int, Fraction] | None = None
+    """The positive entries of a y >= 0 with sum 1 that combines the gaps to zero."""
+    tried: list[str] = field(default_factory=list)
+    """What was done, in words."""
+
+    @property
+    def undecided(self) -> bool:
+        return self.vector is None and self.certificate is None
+
+
+def separation(gaps: Gaps) -> Separation:
+    """Decide whether some v makes every gap positive, with its proof."""
+    result = Separation()
+    if not len(gaps.greater):
+        return Separation([Fraction(1)] * gaps.width, np.inf)
+    hopeless = _never_positive(gaps)
+    if hopeless is not None:
+        return Separation(certificate=hopeless)
+    suspects = _zoom(gaps, result, [Fraction(0)] * gaps.width, 1.0)
+    if result.undecided:
+        _decide_exactly(gaps, suspects, result)
+    return result
+
+
+def _never_positive(gaps: Gaps) -> dict[int, Fraction] | None:
+    """The certificate of one gap that no v makes positive: zero, or -e where v's last is free."""
+    last = len(gaps.integers) - 1
+    for k, gap in enumerate(gaps.integers):
+        if not any(gap):
+            return {k: Fraction(1)}
+        if gaps.affine and gap[-1] < 0 and not any(gap[:-1]):
+            # Mixed with the gap (0, ..., 0, 1), whose weight makes up for it.
+            size = Fraction(-gap[-1])
+            return {k: 1 / (1 + size), last: size / (1 + size)}
+    return None
+
+
+def _zoom(gaps: Gaps, result: Separation, vector: list[Fraction], scale: float) -> list[int]:
+    """Maximise the margin by linear programs, each on the scale that the last one left open.
+
+    Iterative refinement (Gleixner, Steffy and Wolter 2016): residuals are exact, corrections are
+    doubles. Returns the gaps that the last program found binding.
+    """
+    axes, rows = np.eye(gaps.width), gaps.directions
+    binding: list[int] = []
+    for _ in range(ZOOMS):
+        if scale < 1e-280:
+            break
+        if scale < 1e-3:
+            axes, rows = gaps.principal
+        # An axis along which the gaps hardly change may be moved along by the whole range.
+        reach = np.minimum(1.0, scale / np.maximum(np.abs(rows).max(axis=0), 1e-300))
+        shown = rows * reach / scale
+        # What is far below this scale is left to a finer one: here it would only look like noise.
+        shown[:, np.abs(shown).max(axis=0) < 1e-6] = 0.0
+        step, prices = _best_step(shown, _room(gaps, vector, scale), axes * reach, vector)
+        if step is None:
+            result.tried.append(f"linear program at scale {scale:.0e}: failed numerically")
+            scale *= ZOOM
+            continue
+        vector = _moved(vector, axes, step * reach)
+        margin = gaps.rounded_margin(vector)
+        result.tried.append(f"linear program at scale {scale:.0e}: margin {margin:.3g}")
+        if margin > result.margin:
+            result.vector, result.margin = vector, margin
+        if 1e6 * TOLERANCE * scale < margin < TRUST / 1e3 * scale:
+            break
+        binding = np.flatnonzero(prices > 1e-9).tolist()
+        if result.vector is None:
+            # Prices far below the tolerance are often true, sometimes noise.
+            supports = {
+                tuple(np.flatnonzero(prices > least).tolist()) for least in (0.0, 1e-12, 1e-9)
+            }
+            tries = (_combination(gaps.integers, support) for support in sorted(supports, key=len))
+            result.certificate = next((found for found in tries if found is not None), None)
+            if result.certificate is not None:
+                break
+        scale = max(margin, ZOOM * scale)
+    return binding
+
+
+def _room(gaps: Gaps, vector: list[Fraction], scale: float) -> FloatArray:
+    """How far each gap's margin at v lies above the least, in units of the scale."""
+    if not any(vector):
+        return np.zeros(len(gaps.integers))
+    margins = gaps.margins(vector)
+    least = min(margins)
+    # Room beyond what the box can use up only upsets the program.
+    return np.array([float(min((m - least) / Fraction(scale), ROOM)) for m in margins])
+
+
+def _moved(vector: list[Fraction], axes: FloatArray, step: FloatArray) -> list[Fraction]:
+    """v + axes @ step exactly, shrunk into the box |v_i| <= 1."""
+    along = [Fraction(z) for z in step.tolist()]
+    moved = [
+        v + sum(Fraction(a) * z for a, z in zip(row, along, strict=True) if a)
+        for v, row in zip(vector, axes.tolist(), strict=True)
+    ]
+    largest = float(max(map(abs, moved)))
+    if largest <= 1:
+        return moved
+    shrink = Fraction(np.nextafter(1 / largest, 0))
+    return [v * shrink for v in moved]
+
+
+def _best_step(
+    rows: FloatArray, slack: FloatArray, moves: FloatArray, vector: list[Fraction]
+) -> tuple[FloatArray | None, FloatArray]:
+    """The z that maximises min_k rows_k.z + slack_k with |v + moves z| <= 1; the gaps' prices."""
+    at = np.array([float(v) for v in vector])
+    m, q = rows.shape
+    box, flat = np.vstack([moves, -moves]), np.zeros((2 * q, 1))
+    answer = linprog(
+        np.append(np.zeros(q), -1.0),
+        A_ub=np.block([[-rows, np.ones((m, 1))], [box, flat]]),
+        b_ub=np.concatenate([slack, 1 - at, 1 + at]),
+        bounds=[(-TRUST, TRUST)] * q + [(0.0, None)],
+        method="highs-ds",
+        options={
+            "primal_feasibility_tolerance": TOLERANCE,
+            "dual_feasibility_tolerance": TOLERANCE,
+            "time_limit": LINEAR_SECONDS,
+        },
+    )
+    if answer.x is None or answer.status != 0:
+        return None, np.zeros(m)
+    return answer.x[:q], -np.asarray(answer.ineqlin.marginals)[:m]
+
+
+def _combination(gaps: Sequence[Row], members: Sequence[int]) -> dict[int, Fraction] | None:
+    """The y >= 0 with sum 1 on these gaps that combines them to zero, where it is unique."""
+    vector = _dependency([gaps[k] for k in members])
+    if vector is None:
+        return None
+    total = sum(vector)
+    if total < 0:
+        vector, total = [-y for y in vector], -total
+    if total == 0 or min(vector) < 0:
+        return None
+    return {k: Fraction(y, total) for k, y in zip(members, vector, strict=True) if y}
+
+
+def _dependency(rows: Sequence[Row]) -> Row | None:
+    """The integers y with sum y_k rows_k = 0, where there is one such direction only.
+
+    Fraction-free elimination (Bareiss 1968) on the transpose; by Cramer's rule the divisions of
+    the back substitution are exact too once the free entry is the last minor.
+    """
+    n = len(rows)
+    if n == 0 or n > len(rows[0]) + 1:
+        return None
+    work = [list(column) for column in zip(*rows, strict=True)]
+    staircase: list[tuple[int, Row]] = []
+    free, minor = -1, 1
+    for column in range(n):
+        chosen = next((k for k, row in enumerate(work) if row[column]), None)
+        if chosen is None:
+            if free >= 0:
+                return None
+            free = column
+            continue
+        top = work.pop(chosen)
+        lead, rest = top[column], top[column:]
+        for row in work:
+            factor = row[column]
+            row[column:] = [
+                (lead * a - factor * b) // minor for a, b in zip(row[column:], rest, strict=True)
+            ]
+        staircase.append((column, top))
+        minor = lead
+    if free < 0:
+        return None
+    vector = [0] * n
+    vector[free] = minor
+    for column, row in reversed(staircase):
+        vector[column] = -dot(row[column + 1 :], vector[column + 1 :]) // row[column]
+    return vector
+
+
+def _decide_exactly(gaps: Gaps, suspects: list[int], result: Separation) -> None:
+    """Exact simplex on a few gaps, joined by those its answer violates, until it holds for all."""
+    rows = gaps.integers
+    working = suspects or list(range(min(len(rows), len(rows[0]) + 1)))
+    spent = 0.0
+    while True:
+        spent += _exact_seconds([rows[k] for k in working])
+        if spent > EXACT_SECONDS:
+            result.tried.append(f"exact simplex: given up, at {len(working)} of {len(rows)} gaps")
+            return
+        point, weights = separate([rows[k] for k in working])
+        if point is None:
+            assert weights is not None
+            result.certificate = {k: y for k, y in zip(working, weights, strict=True) if y}
+            result.tried.append("exact simplex: no vector")
+            return
+        vector = [p / power for p, power in zip(point, gaps.rows.powers, strict=True)]
+        products, _ = gaps.products(vector)
+        violated = sorted((p, k) for k, p in enumerate(products) if p <= 0)
+        if not violated:
+            largest = max(map(abs, vector))
+            result.vector = [v / largest for v in vector]
+            result.margin = float(min(gaps.margins(result.vector)))
+            result.tried.append("exact simplex: a vector")
+            _zoom(gaps, result, result.vector, result.margin or 1.0)
+            return
+        working += [k for _, k in violated[: len(rows[0]) + 1]]
+
+
+def _exact_seconds(rows: Sequence[Row]) -> float:
+    """About how long `separate` takes, within a factor of three as measured on near ties.
+
+    Some 80 pivots a row of the tableau, on integers that grow to the size of minors.
+    """
+    height = len(rows[0]) + 1
+    bits = max(max(abs(v).bit_length() for v in row) for row in rows)
+    words = 1 + bits * height / 64
+    return 80 * height**2 * (len(rows) + height) * (3e-7 + 5e-10 * words**2)
+
+
+def double_witness(gaps: Gaps, point: Sequence[Fraction]) -> FloatArray:
+    """Return doubles near the point at which every gap is positive, exactly; NaN if none is found.
+
+    With affine gaps the point is v[:-1] / v[-1], so that the last coordinate is 1.
+    """
+    last = [Fraction(1)] if gaps.affine else []
+    for candidate in _doubles_near(point, only_direction=not gaps.affine):
+        if gaps.positive_at([*map(Fraction, candidate.tolist()), *last]):
+            return candidate
+    return np.full(len(point), np.nan)
+
+
+def _doubles_near(point: Sequence[Fraction], *, only_direction: bool) -> Iterator[FloatArray]:
+    """Doubles close to a rational point, the nearest first, for a thin cell that may hold one.
+
+    Where only the direction counts, each length rounds it anew; else the neighbours of the
+    nearest double in its first coordinates are tried.
+    """
+    if only_direction:
+        for numerator in range(64, 0, -1):
+            yield np.array([float(v * numerator / 64) for v in point])
+        return
+    nearest = np.array([float(v) for v in point])
+    yield nearest
+    sides = (np.nextafter(nearest, -np.inf), np.nextafter(nearest, np.inf))
+    for choice in product((0, 1), repeat=min(len(nearest), 6)):
+        candidate = nearest.copy()
+        for i, side in enumerate(choice):
+            candidate[i] = sides[side][i]
+        yield candidate

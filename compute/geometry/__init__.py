@@ -1,0 +1,1 @@
+"""The permutohedron, its shadows, and coordinates for their pictures."""

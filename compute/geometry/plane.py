@@ -1,0 +1,251 @@
+"""Coordinates for pictures: cells and walls clipped to a window, hulls, projections, a sphere.
+
+Nothing here decides anything: which rankings exist is `compute.rankings.feasible`' answer, in exact
+arithmetic. These are the floats that a screen needs.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import ConvexHull, QhullError
+
+from compute.arrays import FloatArray, IntArray
+
+TWO_PI = 2 * np.pi
+
+
+def clip_polygon(polygon: FloatArray, normal: FloatArray, offset: float) -> FloatArray:
+    """Return the part of a convex polygon with normal.x + offset >= 0.
+
+    Source: Sutherland and Hodgman (1974), one plane of their clipping.
+
+    Parameters
+    ----------
+    polygon : (m, 2) corners in order
+    normal : (2,)
+    offset : float
+
+    Returns
+    -------
+    (k, 2) corners in the same order; k = 0 where nothing is left
+    """
+    if not len(polygon):
+        return polygon
+    side = polygon @ normal + offset
+    kept: list[FloatArray] = []
+    for k in range(len(polygon)):
+        here, there = side[k - 1], side[k]
+        if min(here, there) < 0 < max(here, there):  # a corner on the line is kept as it is
+            kept.append(polygon[k - 1] + here / (here - there) * (polygon[k] - polygon[k - 1]))
+        if there >= 0:
+            kept.append(polygon[k])
+    return np.array(kept).reshape(-1, 2)
+
+
+def window_square(radius: float) -> FloatArray:
+    """Return the corners (4, 2) of the square |x_i| <= radius, counter-clockwise."""
+    return radius * np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+
+
+def cell_polygons(
+    weights: FloatArray, rankings: IntArray, bias: FloatArray | None, radius: float
+) -> list[FloatArray]:
+    """Return, for each ranking, the cell of inputs that produce it, inside a square window (D = 2).
+
+    Parameters
+    ----------
+    weights : (N, 2)
+    rankings : (R, N) ascending argsorts
+    bias : (N,) or None
+    radius : float
+        Half the side of the window, in the units of x.
+
+    Returns
+    -------
+    list of R arrays (k, 2); k = 0 where the cell misses the window
+    """
+    scale = float(np.abs(weights).max(initial=0.0)) or 1.0
+    W = weights / scale
+    b = np.zeros(len(W)) if bias is None else bias / scale
+    cells = []
+    for ranking in rankings:
+        cell = window_square(radius)
+        for low, high in pairwise(ranking):
+            cell = clip_polygon(cell, W[high] - W[low], float(b[high] - b[low]))
+        cells.append(cell)
+    return cells
+
+
+def wedge_middles(weights: FloatArray) -> FloatArray:
+    """Return the unit vectors (m, 2) midway between neighbouring walls (D = 2, no bias)."""
+    first, second = np.triu_indices(len(weights), 1)
+    x, y = (weights[second] - weights[first]).T
+    apart = (x != 0) | (y != 0)
+    walls = np.unique(np.arctan2(x[apart], -y[apart]) % np.pi)
+    if not len(walls):
+        return np.array([[1.0, 0.0]])
+    walls = np.concatenate([walls, walls + np.pi, walls[:1] + TWO_PI])
+    middles = (walls[:-1] + walls[1:]) / 2
+    return np.stack([np.cos(middles), np.sin(middles)], axis=1)
+
+
+def winner_regions(weights: FloatArray, bias: FloatArray | None, radius: float) -> list[FloatArray]:
+    """Return, for each class, the convex region of inputs where it is first, in the window (D = 2).
+
+    A region is an array (k, 2) of corners; k = 0 for a class that is nowhere first. Classes with
+    equal rows and biases share theirs.
+    """
+    scale = float(np.abs(weights).max(initial=0.0)) or 1.0
+    W = weights / scale
+    b = np.zeros(len(W)) if bias is None else bias / scale
+    regions = []
+    for c in range(len(W)):
+        region = window_square(radius)
+        for other in range(len(W)):
+            if other != c:
+                region = clip_polygon(region, W[c] - W[other], float(b[c] - b[other]))
+        # A class that is first only on a line, or nowhere, has no area to colour.
+        flat = len(region) < 3 or np.linalg.svd(region - region.mean(axis=0))[1][-1] < 1e-9 * radius
+        regions.append(region[:0] if flat else region)
+    return regions
+
+
+def wall_segments(
+    weights: FloatArray, bias: FloatArray | None, radius: float
+) -> tuple[FloatArray, IntArray]:
+    """Return the walls, where two logits tie, as segments across a square window (D = 2).
+
+    Returns
+    -------
+    segments : (m, 2, 2) two end points each
+    pairs : (m, 2) the two classes that tie there
+    """
+    segments, pairs = [], []
+    for i in range(len(weights)):
+        for j in range(i + 1, len(weights)):
+            normal = weights[j] - weights[i]
+            length = float(np.hypot(*normal))
+            if length == 0:
+                continue
+            normal = normal / length
+            offset = 0.0 if bias is None else float(bias[j] - bias[i]) / length
+            foot, along = -offset * normal, np.array([-normal[1], normal[0]])
+            with np.errstate(divide="ignore", invalid="ignore"):
+                bounds = np.sort((np.array([[-radius], [radius]]) - foot) / along, axis=0)
+            inside = np.abs(along) > 0
+            if np.any(np.abs(foot[~inside]) > radius):
+                continue
+            start, stop = bounds[0][inside].max(), bounds[1][inside].min()
+            if start < stop:
+                segments.append([foot + start * along, foot + stop * along])
+                pairs.append((i, j))
+    return np.array(segments).reshape(-1, 2, 2), np.array(pairs, dtype=np.intp).reshape(-1, 2)
+
+
+def wall_crossings(weights: FloatArray, bias: FloatArray) -> FloatArray:
+    """Return the points (m, 2) where two walls cross (D = 2), parallel ones left out."""
+    first, second = np.triu_indices(len(weights), 1)
+    normals = weights[second] - weights[first]
+    offsets = bias[second] - bias[first]
+    lengths = np.linalg.norm(normals, axis=1)
+    normals, offsets = normals[lengths > 0], offsets[lengths > 0]
+    normals, offsets = (
+        normals / lengths[lengths > 0, None],
+        offsets / lengths[lengths > 0],
+    )
+    i, j = np.triu_indices(len(normals), 1)
+    determinant = normals[i, 0] * normals[j, 1] - normals[i, 1] * normals[j, 0]
+    apart = np.abs(determinant) > 1e-9
+    i, j, determinant = i[apart], j[apart], determinant[apart]
+    x = (offsets[j] * normals[i, 1] - offsets[i] * normals[j, 1]) / determinant
+    y = (offsets[i] * normals[j, 0] - offsets[j] * normals[i, 0]) / determinant
+    return np.stack([x, y], axis=1)
+
+
+def hull_polygon(points: FloatArray) -> FloatArray:
+    """Return the corners of the convex hull of points in the plane, in order and closed.
+
+    Points on a line give the segment there and back; equal points give the one point.
+    """
+    return points[hull_corners(points)]
+
+
+def hull_corners(points: FloatArray) -> IntArray:
+    """Return the indices of the corners of `hull_polygon`, the first repeated at the end."""
+    try:
+        corners = ConvexHull(points).vertices.astype(np.intp)
+    except (QhullError, ValueError):
+        centred = points - points.mean(axis=0)
+        along = centred @ np.linalg.svd(centred, full_matrices=False)[2][0]
+        corners = np.unique([along.argmin(), along.argmax()])
+    return np.append(corners, corners[:1])
+
+
+def hull_faces(points: FloatArray) -> IntArray:
+    """Return triangles (m, 3) that make up the hull of points in space; (0, 3) where it is flat."""
+    spread = np.linalg.svd(points - points.mean(axis=0), compute_uv=False)
+    if len(points) < 4 or spread[-1] <= 1e-9 * spread[0]:
+        return np.zeros((0, 3), dtype=np.intp)
+    try:
+        return ConvexHull(points).simplices.astype(np.intp)
+    except QhullError:
+        return np.zeros((0, 3), dtype=np.intp)
+
+
+def principal_axes(points: FloatArray, count: int = 3) -> FloatArray:
+    """Return an orthonormal basis (D, count) of the directions in which points (N, D) vary most."""
+    _, _, rows = np.linalg.svd(points - points.mean(axis=0), full_matrices=True)
+    axes: FloatArray = rows[:count].T
+    # The largest entry fixes the sign, so that the picture does not flip between calls.
+    signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
+    return axes * np.where(signs == 0, 1.0, signs)
+
+
+def wall_circles(weights: FloatArray, points: int = 61) -> tuple[list[FloatArray], IntArray]:
+    """Return the walls as great circles (points, 3) of the unit sphere (D = 3), and their pairs."""
+    turn = np.linspace(0, TWO_PI, points)
+    circles, pairs = [], []
+    for i in range(len(weights)):
+        for j in range(i + 1, len(weights)):
+            normal = weights[j] - weights[i]
+            if not np.any(normal):
+                continue
+            u, v = np.linalg.svd(normal[None, :] / np.abs(normal).max())[2][1:]
+            circles.append(np.outer(np.cos(turn), u) + np.outer(np.sin(turn), v))
+            pairs.append((i, j))
+    return circles, np.array(pairs, dtype=np.intp).reshape(-1, 2)
+
+
+@lru_cache(maxsize=4)
+def sphere_mesh(subdivisions: int = 3) -> tuple[FloatArray, IntArray]:
+    """Return the unit sphere as vertices (V, 3) and triangles (F, 3): a subdivided icosahedron."""
+    golden = (1 + 5**0.5) / 2
+    corners = np.array(
+        [
+            [s * a, t * b, 0.0][k:] + [s * a, t * b, 0.0][:k]
+            for k in range(3)
+            for s, a, t, b in (
+                (1, 1, 1, golden),
+                (1, 1, -1, golden),
+                (-1, 1, 1, golden),
+                (-1, 1, -1, golden),
+            )
+        ]
+    )
+    vertices: NDArray[np.float64] = corners / np.linalg.norm(corners, axis=1, keepdims=True)
+    faces: IntArray = ConvexHull(vertices).simplices.astype(np.intp)
+    for _ in range(subdivisions):
+        edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+        unique, inverse = np.unique(edges, axis=0, return_inverse=True)
+        middle = vertices[unique].mean(axis=1)
+        a, b, c = (len(vertices) + inverse.reshape(-1, 3)).T
+        vertices = np.vstack([vertices, middle / np.linalg.norm(middle, axis=1, keepdims=True)])
+        i, j, k = faces.T
+        faces = np.concatenate(
+            [np.stack(t, axis=1) for t in ((i, a, c), (a, j, b), (c, b, k), (a, b, c))]
+        )
+    return vertices, faces

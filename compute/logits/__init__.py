@@ -1,0 +1,1 @@
+"""From logits to probabilities and losses, and back through gradients."""

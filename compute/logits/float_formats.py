@@ -1,0 +1,108 @@
+"""What softmax meets in float16, float32 and float64: every intermediate, and the limits of exp."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from compute.arrays import as_floats, as_temperature
+
+Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
+class ExpLimits:
+    """Where exp stops having a value in a float format."""
+
+    overflow: float
+    """log of the largest float: above it exp(z) is inf. 11.09, 88.72 and 709.78."""
+    underflow: float
+    """log of half the smallest subnormal: below it exp(z) rounds to 0. -17.3, -103.97, -745.13."""
+
+
+def exp_limits(dtype: DTypeLike) -> ExpLimits:
+    """Return the limits of exp in a float format, from the format's own largest and smallest."""
+    info = np.finfo(np.dtype(dtype))
+    smallest = float(np.log2(np.longdouble(info.smallest_subnormal)))
+    return ExpLimits(
+        overflow=float(np.log(np.longdouble(info.max))),
+        underflow=(smallest - 1) * float(np.log(2)),
+    )
+
+
+@dataclass(frozen=True)
+class SoftmaxSteps:
+    """One softmax with every intermediate as its float format holds it, inf and NaN included."""
+
+    logits: Floats
+    """(N,) z / T."""
+    shift: np.floating[Any]
+    """What is subtracted: 0 for the naive form, the largest logit for the stable one."""
+    shifted: Floats
+    """(N,) z / T - shift."""
+    exponentials: Floats
+    """(N,)"""
+    total: np.floating[Any]
+    """The sum of the exponentials."""
+    probabilities: Floats
+    """(N,)"""
+
+
+def naive_softmax_steps(
+    logits: Any, dtype: DTypeLike = np.float64, *, temperature: float = 1.0
+) -> SoftmaxSteps:
+    """Return exp(z) / sum exp(z) as the formula is first written down, step by step.
+
+    It exists to be shown, never to be used: exp overflows to inf above `exp_limits`, and inf / inf
+    is NaN. Below the lower limit every exponential is 0, and 0 / 0 is NaN.
+
+    Parameters
+    ----------
+    logits : array_like, shape (N,)
+        Finite.
+    dtype : float dtype, optional
+        The format in which every step is taken.
+    temperature : float, optional
+        T > 0.
+
+    Examples
+    --------
+    >>> naive_softmax_steps([50, 100, 150], np.float32).probabilities
+    array([ 0., nan, nan], dtype=float32)
+    """
+    scaled = _scaled(logits, dtype, temperature)
+    return _steps(scaled, scaled.dtype.type(0))
+
+
+def stable_softmax_steps(
+    logits: Any, dtype: DTypeLike = np.float64, *, temperature: float = 1.0
+) -> SoftmaxSteps:
+    """Return the softmax of z - max z step by step: the same number, and no exponent above 0.
+
+    Parameters are those of `naive_softmax_steps`. A logit that the format itself cannot hold is
+    already inf before the first step. `compute.logits.mappings` is the function to use.
+    """
+    scaled = _scaled(logits, dtype, temperature)
+    return _steps(scaled, scaled.max())
+
+
+def _scaled(logits: Any, dtype: DTypeLike, temperature: float) -> Floats:
+    z = as_floats(logits, "logits", ndim=1)
+    if not len(z):
+        raise ValueError("logits must hold at least one class.")
+    if np.dtype(dtype).kind != "f":
+        raise TypeError(f"dtype must be a float format, not {np.dtype(dtype)}.")
+    with np.errstate(all="ignore"):
+        scaled = z.astype(dtype) / np.float64(as_temperature(temperature, zero_allowed=False))
+        return np.asarray(scaled.astype(dtype))
+
+
+def _steps(logits: Floats, shift: np.floating[Any]) -> SoftmaxSteps:
+    with np.errstate(all="ignore"):
+        shifted = logits - shift
+        exponentials = np.exp(shifted)
+        total = exponentials.sum()
+        return SoftmaxSteps(logits, shift, shifted, exponentials, total, exponentials / total)

@@ -1,0 +1,1 @@
+"""Which rankings a softmax layer can produce, exactly for the doubles given."""

@@ -1,0 +1,225 @@
+"""Which classes can ever win: for which some input makes their logit the strictly largest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compute.arrays import FloatArray, as_bias, as_weights
+from compute.exact.separation import Gaps, Rows, Separation, double_witness, separation
+
+RANDOM_DIRECTIONS = 2000
+"""Inputs tried before any linear program; each costs one row of a matrix product."""
+
+UNIT_ROUNDOFF = 2.0**-53
+
+
+@dataclass(frozen=True, eq=False)
+class ArgmaxAudit:
+    """Which classes can win, with proof for each."""
+
+    argmaxable: NDArray[np.bool_]
+    """(N,) some x makes this class's logit larger than all others'."""
+    undecided: NDArray[np.bool_]
+    """(N,) neither answer could be proved; `argmaxable` then says nothing."""
+    witnesses: FloatArray
+    """(N, D) an x at which the class wins, checked beyond rounding. NaN where it cannot win, or
+    where no double was found that lies in its cell; `exact_witnesses` then has the proof."""
+    certificates: dict[int, dict[int, float]]
+    """{class: {other class: weight}} for each class that cannot win: w_i is the mixture of the
+    others' rows with these weights (>= 0, sum 1), and b_i is at most the same mixture of biases,
+    so the class never beats them all."""
+    exact_certificates: dict[int, dict[int, Fraction]] = field(default_factory=dict)
+    """`certificates` before rounding."""
+    exact_witnesses: dict[int, tuple[Fraction, ...]] = field(default_factory=dict)
+    """The x of each class whose witness is NaN although it can win."""
+    tried: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """What was done, in words, for each undecided class."""
+
+
+def argmaxable_classes(
+    weights: Any, bias: Any = None, *, progress: Callable[[int, int], object] | None = None
+) -> ArgmaxAudit:
+    """Find every class that can be the argmax of weights @ x + bias, and prove the others cannot.
+
+    A class cannot win exactly where its row lies in the convex hull of the others (Demeter et al.
+    2020; Grivas et al. 2022). Cheap inputs come first: each row, each row from the centre, random
+    directions. Linear programming, checked in rational arithmetic, decides what they leave.
+
+    Parameters
+    ----------
+    weights : array_like, shape (N, D)
+    bias : array_like, shape (N,), optional
+    progress : callable, optional
+        Called with (classes decided, N) now and then. An exception it raises ends the audit.
+
+    Returns
+    -------
+    ArgmaxAudit
+        Exact for the doubles given.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an array is unusable.
+
+    Examples
+    --------
+    >>> argmaxable_classes([[0.0], [1.0], [3.0]]).certificates
+    {1: {0: 0.6666666666666666, 2: 0.3333333333333333}}
+    """
+    W = as_weights(weights)
+    b = as_bias(bias, len(W))
+    certificates = _outdone_by_an_equal_row(W, b)
+    witnesses = _winning_inputs(W, b)
+    argmaxable: NDArray[np.bool_] = np.asarray(np.isfinite(witnesses).all(axis=1))
+    undecided = np.zeros(len(W), dtype=bool)
+    exact_witnesses: dict[int, tuple[Fraction, ...]] = {}
+    tried: dict[int, tuple[str, ...]] = {}
+    rows = Rows.of(W, b)
+    for i in range(len(W)):
+        if argmaxable[i] or i in certificates:
+            continue
+        if progress is not None:
+            progress(int(argmaxable.sum()) + len(certificates) + len(tried), len(W))
+        gaps, found, rivals = _beats_all(W, b, rows, i, argmaxable, witnesses)
+        if found.vector is not None:
+            x = found.vector if b is None else [v / found.vector[-1] for v in found.vector[:-1]]
+            argmaxable[i], witnesses[i] = True, double_witness(gaps, x)
+            if np.isnan(witnesses[i]).any():
+                exact_witnesses[i] = tuple(x)
+        elif found.certificate is not None:
+            certificates[i] = _mixture(found.certificate, rivals)
+        else:
+            undecided[i], tried[i] = True, tuple(found.tried)
+    if progress is not None:
+        progress(len(W), len(W))
+    return ArgmaxAudit(
+        argmaxable,
+        undecided,
+        witnesses,
+        {i: {j: float(y) for j, y in certificates[i].items()} for i in sorted(certificates)},
+        certificates,
+        exact_witnesses,
+        tried,
+    )
+
+
+def _outdone_by_an_equal_row(W: FloatArray, b: FloatArray | None) -> dict[int, dict[int, Fraction]]:
+    """The classes with the row of another whose bias is no smaller, each with that other."""
+    biases = np.zeros(len(W)) if b is None else b
+    # -0.0 and 0.0 are one number in different bytes.
+    _, group = np.unique(W + 0.0, axis=0, return_inverse=True)
+    outdone: dict[int, dict[int, Fraction]] = {}
+    for members in _groups(group.ravel()):
+        best = members[int(np.argmax(biases[members]))]
+        for i in members:
+            if i != best:
+                outdone[i] = {best: Fraction(1)}
+            elif np.sum(biases[members] == biases[best]) > 1:
+                equal = next(j for j in members if j != i and biases[j] == biases[i])
+                outdone[i] = {equal: Fraction(1)}
+    return outdone
+
+
+def _groups(labels: NDArray[np.intp]) -> list[list[int]]:
+    """The members of each label that has more than one."""
+    order = np.argsort(labels, kind="stable")
+    cuts = np.flatnonzero(np.diff(labels[order])) + 1
+    return [part.tolist() for part in np.split(order, cuts) if len(part) > 1]
+
+
+def _winning_inputs(W: FloatArray, b: FloatArray | None) -> FloatArray:
+    """(N, D) an input at which each class wins beyond rounding, by cheap guesses; NaN if none."""
+    # A common power of two changes no winner and keeps the sums within range.
+    exponent = int(np.frexp(max(np.abs(W).max(), 0.0 if b is None else np.abs(b).max()))[1])
+    W, b = np.ldexp(W, -exponent), None if b is None else np.ldexp(b, -exponent)
+    centred = W - W.mean(axis=0)
+    random = np.random.default_rng(0).standard_normal((RANDOM_DIRECTIONS, W.shape[1]))
+    directions = np.vstack([centred, W, random])
+    lengths = np.abs(directions).max(axis=1, initial=0.0)
+    directions = directions[lengths > 0] / lengths[lengths > 0, None]
+    # With a bias how far out matters: from where the bias decides to where the weights do.
+    spread = 0.0 if b is None else np.ptp(b) / (np.abs(centred).max() or 1.0)
+    reaches = [1.0] if spread == 0 else [spread * reach for reach in (0.01, 0.1, 1.0, 10.0, 1e4)]
+    inputs = [np.zeros((1, W.shape[1])), W, *(directions * reach for reach in reaches)]
+    best = np.zeros(len(W))
+    witnesses: FloatArray = np.full(W.shape, np.nan)
+    for x in inputs:
+        winners, leads = _certain_winners(W, b, x)
+        # The input that leaves the most room, first come first served.
+        for k in np.argsort(-leads, kind="stable")[: np.count_nonzero(leads > 0)].tolist():
+            if leads[k] > best[winners[k]]:
+                best[winners[k]], witnesses[winners[k]] = leads[k], x[k]
+    return witnesses
+
+
+def _certain_winners(
+    W: FloatArray, b: FloatArray | None, x: FloatArray
+) -> tuple[NDArray[np.intp], FloatArray]:
+    """The winner at each input (K,), and by how much beyond rounding it leads; else at most 0."""
+    if len(W) == 1:
+        return np.zeros(len(x), dtype=np.intp), np.ones(len(x))
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        logits = x @ W.T
+        size = np.abs(x) @ np.abs(W).max(axis=0)
+        if b is not None:
+            logits, size = logits + b, size + np.abs(b).max()
+        top = np.partition(logits, -2, axis=1)[:, -2:]
+        # Products, sums and the difference each err by at most one unit roundoff of the size;
+        # doubled for safety, and a little for products and weights that underflow.
+        doubt = (4 * W.shape[1] + 8) * UNIT_ROUNDOFF * size + 1e-290
+        doubt += 1e-320 * np.abs(x).sum(axis=1)
+        leads = (top[:, 1] - top[:, 0] - doubt) / np.where(size > 0, size, 1.0)
+    return np.argmax(logits, axis=1), np.where(np.isfinite(leads), leads, 0.0)
+
+
+def _beats_all(
+    W: FloatArray,
+    b: FloatArray | None,
+    rows: Rows,
+    i: int,
+    argmaxable: NDArray[np.bool_],
+    witnesses: FloatArray,
+) -> tuple[Gaps, Separation, list[int]]:
+    """Whether class i can beat all others, with the gaps that decided it and whose they are.
+
+    Asked first of the classes known to win, which are few (Clarkson 1994): an input at which i
+    beats those is won by i, or shows one winner more, recorded in place.
+    """
+    rivals = [j for j in np.flatnonzero(argmaxable).tolist() if j != i]
+    while True:
+        gaps, found = _beats(rows, i, rivals, affine=b is not None)
+        if found.vector is None:
+            return gaps, found, rivals
+        v = np.array([[float(value) for value in found.vector]])
+        x = v if b is None else v[:, :-1] / v[:, -1:]
+        winners, leads = _certain_winners(W, b, x)
+        winner = int(winners[0])
+        if winner == i or winner in rivals or leads[0] <= 0:
+            if winner == i and leads[0] > 0:
+                return gaps, found, rivals
+            # Only the whole question settles a close race.
+            rivals = [j for j in range(len(W)) if j != i]
+            return *_beats(rows, i, rivals, affine=b is not None), rivals
+        argmaxable[winner], witnesses[winner] = True, x[0]
+        rivals.append(winner)
+
+
+def _beats(rows: Rows, i: int, rivals: list[int], *, affine: bool) -> tuple[Gaps, Separation]:
+    """Whether class i can have a larger logit than each rival, at once."""
+    lesser = np.array(rivals, dtype=np.intp)
+    gaps = Gaps(rows, np.full_like(lesser, i), lesser, affine=affine)
+    return gaps, separation(gaps)
+
+
+def _mixture(certificate: dict[int, Fraction], rivals: list[int]) -> dict[int, Fraction]:
+    # The gap s > 0 of a bias belongs to no class.
+    shares = {rivals[k]: y for k, y in certificate.items() if k < len(rivals)}
+    total = sum(shares.values())
+    return {j: share / total for j, share in sorted(shares.items())}

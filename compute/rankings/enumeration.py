@@ -1,0 +1,140 @@
+"""All rankings of a layer whose rows differ: which method serves which shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice, permutations
+
+import numpy as np
+
+from compute.arrays import FloatArray
+from compute.exact.integers import integer_columns
+from compute.geometry.polytope import all_permutations
+from compute.rankings.arrangement import cell_orders
+from compute.rankings.counting import count_feasible_rankings
+from compute.rankings.layer import Layer
+from compute.rankings.lexicographic import (
+    Rows,
+    distinct_order,
+    smallest_integer_type,
+    sorted_distinct,
+)
+from compute.rankings.rays import Rays
+from compute.rankings.walls import Walk, walk
+from compute.rankings.witnesses import certified
+
+LARGEST_RESULT = 4 * 2**30
+"""Bytes of rankings beyond which a limit is asked for."""
+SAMPLED_BATCHES = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Rankings in lexicographic order, whether these are all, and witnesses where at hand."""
+
+    rankings: Rows
+    complete: bool
+    points: FloatArray | None = None
+    """(R, D)"""
+
+
+def plane_walk(layer: Layer) -> Walk | None:
+    """The walk through the cells where two coordinates (one and a bias) tell them all, or None."""
+    if layer.effective_dimension == 1 and not layer.central:
+        assert layer.bias is not None
+        return walk(np.column_stack([layer.weights[:, layer.columns], layer.bias]), False)
+    if layer.effective_dimension == 2 and not layer.bias_shifts:
+        return walk(layer.homogeneous, True)
+    return None
+
+
+def all_rankings(layer: Layer) -> Rows:
+    """(R, N): every feasible ranking, in lexicographic order."""
+    n, d = layer.n_classes, layer.effective_dimension
+    kind = smallest_integer_type(n)
+    if d >= n - 1:
+        return all_permutations(n).astype(kind)
+    if d == 0:
+        assert layer.bias is not None
+        return np.argsort(layer.bias)[None].astype(kind)
+    cells = plane_walk(layer)
+    if cells is not None:
+        return sorted_distinct(cells.rankings())
+    if d == 1:
+        order = np.argsort(layer.weights[:, layer.columns[0]]).astype(kind)
+        return sorted_distinct(np.stack([order, order[::-1]]))
+    rays = Rays(layer)
+    found = [batch.rankings for batch in rays.batches(owned=True)]
+    if not rays.upper:
+        found.append(_where_distinct(Layer(layer.homogeneous[:, :-2], None)))
+        found += [rankings[:, ::-1] for rankings in found]
+    elif rays.parallel_walls:
+        found = [batch.rankings for batch in rays.batches(owned=False)]
+    else:
+        # cells without a lowest vertex reach to infinity: the bias does not matter there
+        found.append(_where_distinct(Layer(layer.weights, None)))
+    return sorted_distinct(np.concatenate(found))
+
+
+def _where_distinct(layer: Layer) -> Rows:
+    if layer.distinct is not layer:
+        return np.empty((0, layer.n_classes), dtype=smallest_integer_type(layer.n_classes))
+    return all_rankings(layer)
+
+
+def some_rankings(layer: Layer, limit: int) -> Found:
+    """At most `limit` feasible rankings, in lexicographic order."""
+    n, d = layer.n_classes, layer.effective_dimension
+    most = count_feasible_rankings(n, d, not layer.central)
+    if most <= limit:
+        return Found(all_rankings(layer), True)
+    if d >= n - 1:  # all n! are feasible, and there are more than asked for
+        first = list(islice(permutations(range(n)), limit))
+        return Found(np.array(first, dtype=smallest_integer_type(n)), False)
+    found = _sampled(layer, limit + 1)
+    if len(found.rankings) <= limit:
+        few = most * n * np.dtype(np.intp).itemsize <= LARGEST_RESULT // 16
+        rankings = all_rankings(layer) if few else _careful(layer, limit + 1)
+        return Found(rankings[:limit], len(rankings) <= limit)
+    assert found.points is not None
+    return Found(found.rankings[:limit], False, found.points[:limit])
+
+
+def _sampled(layer: Layer, enough: int) -> Found:
+    """Rankings of random inputs, until there are enough or a while longer."""
+    rng = np.random.default_rng(0)
+    W = layer.weights
+    kind = smallest_integer_type(layer.n_classes)
+    found, points = np.empty((0, layer.n_classes), dtype=kind), np.empty((0, W.shape[1]))
+    spread = np.abs(W - W[0]).max(axis=0)
+    spread[spread == 0] = 1.0
+    batch = max(256, min(2 * enough, 2**22 // layer.n_classes))
+    for _ in range(SAMPLED_BATCHES):
+        x = rng.standard_normal((batch, W.shape[1])) / spread
+        if layer.bias is not None:
+            # inputs near the vertices of the bounded cells and far from them
+            reach = np.abs(layer.bias - layer.bias[0]).max() or 1.0
+            x *= reach * np.exp(rng.uniform(-2, 4, size=(batch, 1)))
+        logits = x @ W.T if layer.bias is None else x @ W.T + layer.bias
+        rankings = np.argsort(logits, axis=1)
+        sure = certified(layer, rankings, x)
+        rankings = np.concatenate([found, rankings[sure].astype(kind)])
+        kept = distinct_order(rankings)
+        found, points = rankings[kept], np.concatenate([points, x[sure]])[kept]
+        if len(found) >= enough:
+            break
+    return Found(found, False, points)
+
+
+def _careful(layer: Layer, limit: int) -> Rows:
+    """Up to `limit` rankings wall by wall: slow, but it stops early and never stalls."""
+    integers, _ = integer_columns(layer.homogeneous)
+    if not layer.bias_shifts:
+        found = [orders[0] for orders in cell_orders([integers], limit)]
+    else:
+        floor = [[0] * len(integers[0]), [0] * (len(integers[0]) - 1) + [1]]
+        # the opposite of a cell below the floor is above it
+        both = cell_orders([integers, floor], 2 * limit)
+        found = [order if side == (0, 1) else order[::-1] for order, side in both]
+    rows = np.array(found, dtype=smallest_integer_type(layer.n_classes))
+    return sorted_distinct(rows)[:limit]

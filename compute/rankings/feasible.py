@@ -1,0 +1,329 @@
+"""Which rankings a softmax layer can produce, exactly for the doubles given."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from compute.arrays import FloatArray, IntArray, as_count
+from compute.rankings.corners import Corners, corners
+from compute.rankings.counting import count_feasible_rankings
+from compute.rankings.enumeration import Found, all_rankings, plane_walk, some_rankings
+from compute.rankings.layer import Layer
+from compute.rankings.lexicographic import Rows, lexicographic_order
+from compute.rankings.probabilities import (
+    Shares,
+    sampled_shares,
+    solid_angle_shares,
+    walk_shares,
+)
+from compute.rankings.shortfall import shortfall
+from compute.rankings.walls import Walk
+from compute.rankings.witnesses import (
+    ExactWitnesses,
+    beyond_the_shift,
+    certified,
+    corner_points,
+    in_all_columns,
+    walk_points,
+)
+
+WeakOrder = tuple[tuple[int, ...], ...]
+"""Blocks of tied classes, worst first, the classes of a block in ascending order."""
+
+LARGEST_RESULT = 4 * 2**30
+"""Bytes of rankings beyond which a limit is asked for."""
+LARGEST_SORTED = 1 << 24
+"""Entries of all rankings up to which the fields of a plane follow `rankings`."""
+
+
+class FeasibleRankings:
+    """The rankings that some input x produces, and what belongs to each.
+
+    Every field is computed when first asked for. Rows of all fields belong together, in the
+    lexicographic order of the rankings; only in a plane with so many classes that the rankings
+    together would have more than 2^24 entries (N > 256) do `vertices` and `probabilities` follow
+    the boundary of the shadow instead, clockwise, so that the rankings are never needed.
+    """
+
+    def __init__(self, layer: Layer, limit: int | None = None) -> None:
+        self.layer = layer
+        # a bias that is the same for every class changes no ranking
+        self._layer = Layer(layer.weights, None) if layer.central else layer
+        self._limit = limit
+
+    def __repr__(self) -> str:
+        n, d = self.layer.weights.shape
+        bias = "" if self.layer.bias is None else " with a bias"
+        return f"FeasibleRankings of {n} classes and {d} features{bias}"
+
+    def __len__(self) -> int:
+        return self.count
+
+    @cached_property
+    def _found(self) -> Found:
+        """The rankings of the layer with equal rows merged, in a small type."""
+        layer = self._layer.distinct
+        if self._limit is not None and self._plane is None:
+            return some_rankings(layer, self._limit)
+        n, most = layer.n_classes, self._most_cells
+        size = most * n * np.dtype(np.intp).itemsize
+        if size > LARGEST_RESULT:
+            raise ValueError(
+                f"{n} classes in {layer.effective_dimension} effective dimensions can have up to "
+                f"{most:,} rankings, which would need {size / 2**30:,.0f} GiB; "
+                "give a limit to get some of them"
+            )
+        return Found(all_rankings(layer) if self._plane is None else self._sorted_plane[0], True)
+
+    @property
+    def _most_cells(self) -> int:
+        if self._plane is not None:
+            return self._plane.count
+        layer = self._layer.distinct
+        return count_feasible_rankings(
+            layer.n_classes, layer.effective_dimension, layer.bias is not None
+        )
+
+    @cached_property
+    def _tied(self) -> bool:
+        """Whether two rows (with their biases) are equal, so that no ranking is strict."""
+        return self._layer.distinct is not self._layer
+
+    @cached_property
+    def _plane(self) -> Walk | None:
+        """The walk through all cells where there is one, rows differ and the limit allows it."""
+        cells = None if self._tied else plane_walk(self._layer)
+        beyond = cells is not None and self._limit is not None and cells.count > self._limit
+        return None if beyond else cells
+
+    @cached_property
+    def _sorted_plane(self) -> tuple[Rows, IntArray]:
+        """Rankings in lexicographic order, and where along the walk each is met."""
+        assert self._plane is not None
+        along = self._plane.rankings()
+        order = lexicographic_order(along)
+        return along[order], order
+
+    @cached_property
+    def _too_many_to_sort(self) -> bool:
+        """Whether a plane has so many rankings that its fields go along the walk."""
+        return (
+            self._plane is not None and self._plane.count * self._layer.n_classes > LARGEST_SORTED
+        )
+
+    @cached_property
+    def _corners(self) -> Corners:
+        return corners(self._layer, self._found.rankings)
+
+    @cached_property
+    def rankings(self) -> IntArray:
+        """(R, N) int: ascending argsorts of the logits, worst class first, in lexicographic order.
+
+        Strict rankings only: none where two rows are equal (see `weak_orders`).
+
+        Raises
+        ------
+        ValueError
+            If all of them could take more than 4 GiB and no limit was given.
+        """
+        if self._tied:
+            return np.empty((0, self._layer.n_classes), dtype=np.intp)
+        return self._found.rankings.astype(np.intp)
+
+    @property
+    def complete(self) -> bool:
+        """False when `limit` stopped the enumeration."""
+        return self._limit is None or self._found.complete
+
+    @property
+    def count(self) -> int:
+        """R, the number of rows of `rankings`; in a plane it needs none of them."""
+        if self._tied:
+            return 0
+        return len(self._found.rankings) if self._plane is None else self._plane.count
+
+    @cached_property
+    def weak_orders(self) -> list[WeakOrder] | None:
+        """Where rows are equal: the cells as orders of blocks of tied classes; otherwise None."""
+        if not self._tied:
+            return None
+        blocks = self._layer.blocks
+        return sorted(tuple(blocks[k] for k in order) for order in self._found.rankings.tolist())
+
+    @property
+    def effective_dimension(self) -> int:
+        """Exact rank of the differences w_i - w_0: the number of features that count."""
+        return self.layer.effective_dimension
+
+    @property
+    def generic_count(self) -> int:
+        """Number of rankings that N generic rows in `effective_dimension` dimensions have."""
+        return count_feasible_rankings(
+            self.layer.n_classes, self.effective_dimension, self.layer.bias is not None
+        )
+
+    @cached_property
+    def witnesses(self) -> FloatArray:
+        """(R, D) float: an x for each ranking that produces it strictly, in exact arithmetic.
+
+        NaN where no double was found in the cell, which happens with a bias: see `exact_witness`.
+        """
+        layer, rankings = self._layer, self.rankings
+        points = self._found.points
+        if points is None:
+            points = in_all_columns(layer, self._points)
+        for k in np.flatnonzero(~certified(layer, rankings, points)).tolist():
+            point = self._exact.double_point(rankings[k].tolist())
+            points[k] = np.nan if np.isnan(point).any() else in_all_columns(layer, point[None])[0]
+        return points
+
+    @cached_property
+    def _points(self) -> FloatArray:
+        """(R, d): likely witnesses, in the independent columns."""
+        layer, rankings = self._layer, self.rankings
+        d = layer.effective_dimension
+        if not self.complete or d == 0 or len(rankings) == 0:
+            return np.zeros((len(rankings), d))
+        if d == 1 and layer.bias is None:
+            column = layer.weights[:, layer.columns[0]]
+            return np.where(column[rankings[:, -1]] > column[rankings[:, 0]], 1.0, -1.0)[:, None]
+        if self._plane is not None:
+            points = walk_points(self._plane)[self._sorted_plane[1]]
+        else:
+            points = corner_points(layer, self._corners)
+        if layer.bias is not None and not layer.bias_shifts and d > 1:
+            points = beyond_the_shift(layer, rankings, points)
+        return points
+
+    @cached_property
+    def _exact(self) -> ExactWitnesses:
+        return ExactWitnesses(self._layer)
+
+    def exact_witness(self, index: int) -> list[Fraction]:
+        """An x for the ranking at `index`, as D fractions; it exists for every ranking."""
+        x = self.witnesses[index]
+        if np.isfinite(x).all():
+            return [Fraction(v) for v in x.tolist()]
+        point = dict(
+            zip(
+                self._layer.columns,
+                self._exact.point(self.rankings[index].tolist()),
+                strict=True,
+            )
+        )
+        return [point.get(q, Fraction(0)) for q in range(len(x))]
+
+    @cached_property
+    def _shares(self) -> Shares:
+        layer = self._layer
+        d, n = layer.effective_dimension, layer.n_classes
+        if self._tied:
+            return np.empty(0), np.empty(0)
+        if self._plane is not None and (layer.bias is None or d == 1):
+            shares = walk_shares(layer, self._plane)
+            if not self._too_many_to_sort:
+                shares = shares[self._sorted_plane[1]]
+        elif n == 1 or d == 0:
+            shares = np.ones(self.count)
+        elif layer.bias is None and d == 1 and self.complete:
+            shares = np.full(2, 0.5)
+        elif layer.bias is None and d == 3 and self.complete:
+            shares = solid_angle_shares(layer, self._found.rankings, self._corners)
+        else:
+            return sampled_shares(layer, self._found.rankings)
+        return shares, np.zeros(len(shares))
+
+    @property
+    def probabilities(self) -> FloatArray:
+        """(R,) float: the share of isotropic Gaussian inputs that produce each ranking.
+
+        Exact (an angle or a solid angle, error about 1e-15) for at most three effective dimensions
+        without bias, and one with; otherwise estimated from random inputs.
+        """
+        return self._shares[0]
+
+    @property
+    def probability_errors(self) -> FloatArray:
+        """(R,) float: standard errors of `probabilities`, 0 where they are exact."""
+        return self._shares[1]
+
+    @cached_property
+    def vertices(self) -> FloatArray:
+        """(R, D) float: the shadow's vertex of each ranking, the sum over classes of rank_c w_c.
+
+        Ranks go from 0 (the worst) to N-1. With a bias this is still the shadow of the weights.
+        """
+        W = self.layer.weights
+        if self._too_many_to_sort:
+            assert self._plane is not None
+            return self._plane.vertices(W)
+        ranks = np.argsort(self.rankings, axis=1)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.asarray(ranks @ W)
+
+    @cached_property
+    def shortfall(self) -> str:
+        """Why there are fewer rankings than N distinct generic rows in min(D, N-1) dimensions give.
+
+        A sentence without a full stop, naming classes by their letters; "" where nothing is
+        missing. Walls that are parallel within 1e-12 are named even though they cost no ranking.
+        """
+        distinct = self.layer.distinct
+        generic = count_feasible_rankings(
+            distinct.n_classes, distinct.effective_dimension, distinct.bias is not None
+        )
+        cells = len(self._found.rankings) if self._plane is None else self._plane.count
+        return shortfall(self.layer, cells if self.complete else generic, generic)
+
+
+def feasible_rankings(
+    weights: Any, bias: Any = None, *, limit: int | None = None
+) -> FeasibleRankings:
+    """The rankings that ``argsort(weights @ x + bias)`` takes as x runs over all inputs.
+
+    Exact for the doubles given: floats decide what they can, rational arithmetic the rest.
+
+    Parameters
+    ----------
+    weights : (N, D) array_like
+        One row a class, N and D at least 1.
+    bias : (N,) array_like, optional
+    limit : int, optional
+        Stop after so many rankings; `.complete` is then False if there are more.
+
+    Returns
+    -------
+    FeasibleRankings
+        With `.rankings`, `.witnesses`, `.probabilities`, `.vertices` and more, each computed when
+        first asked for.
+
+    Raises
+    ------
+    ValueError
+        If the weights or the bias are not finite real numbers of matching shapes, or the limit is
+        no positive integer.
+
+    References
+    ----------
+    T. M. Cover, "The number of linearly inducible orderings of points in d-space", SIAM J. Appl.
+    Math. 15 (1967). A. Grivas, N. Bogoychev and A. Lopez, "Low-rank softmax can have unargmaxable
+    classes in theory but rarely in practice", ACL 2022.
+
+    Examples
+    --------
+    >>> result = feasible_rankings([[0, 0], [1, 0], [1, 1], [0, 1]])
+    >>> result.count, result.generic_count
+    (8, 12)
+    >>> result.shortfall
+    'A-B is parallel to C-D; A-D is parallel to B-C'
+    """
+    if limit is not None:
+        try:
+            limit = as_count(limit, "limit", least=1)
+        except TypeError as error:
+            raise ValueError(str(error)) from None
+    return FeasibleRankings(Layer.of(weights, bias), limit)

@@ -1,0 +1,116 @@
+"""What rankings see of a softmax layer: exact dimension, independent columns, equal rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from compute.arrays import FloatArray, as_bias, as_weights
+from compute.exact.integers import Row, differences, integer_columns, pivot_columns
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """Checked weights (N, D) and bias (N,) or None, with what follows from them exactly."""
+
+    weights: FloatArray
+    bias: FloatArray | None
+
+    @classmethod
+    def of(cls, weights: Any, bias: Any = None) -> Layer:
+        """The layer of weights and bias as given; ValueError where they are unusable."""
+        try:
+            matrix = as_weights(weights)
+            return cls(matrix + 0.0, as_bias(bias, len(matrix)))  # -0.0 becomes 0.0
+        except TypeError as error:
+            raise ValueError(str(error)) from None
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.weights)
+
+    @cached_property
+    def columns(self) -> list[int]:
+        """Columns of the weights, fewest, that give every difference of logits some x gives."""
+        most = min(self.n_classes - 1, self.weights.shape[1])
+        few = 4 * (most + 1)
+        if few < self.n_classes:
+            # these usually reach the largest rank there can be
+            pivots = pivot_columns(differences(integer_columns(self.weights[:few])[0]))
+            if len(pivots) == most:
+                return pivots
+        return pivot_columns(differences(self._whole[0]))
+
+    @cached_property
+    def _whole(self) -> tuple[list[Row], list[int]]:
+        return integer_columns(self.weights)
+
+    @property
+    def effective_dimension(self) -> int:
+        """Exact rank of the differences of the rows of the weights."""
+        return len(self.columns)
+
+    @cached_property
+    def bias_shifts(self) -> bool:
+        """Whether the bias does more than move the origin of x: it is no combination of columns."""
+        if self.bias is None:
+            return False
+        rows = differences(integer_columns(np.column_stack([self.weights, self.bias]))[0])
+        return len(pivot_columns(rows)) > self.effective_dimension
+
+    @cached_property
+    def central(self) -> bool:
+        """Whether the cells are cones around x = 0: no bias, or the same for every class."""
+        return self.bias is None or bool((self.bias == self.bias[0]).all())
+
+    @cached_property
+    def homogeneous(self) -> FloatArray:
+        """(N, d) independent columns of the weights; (N, d+1) with the bias last if it counts."""
+        matrix = self.weights[:, self.columns]
+        if self.bias_shifts:
+            assert self.bias is not None
+            matrix = np.column_stack([matrix, self.bias])
+        return matrix
+
+    @cached_property
+    def scaled(self) -> Layer:
+        """The layer times a power of two that brings its largest entry to between 1/2 and 1.
+
+        For floats: tiny entries may underflow, but nothing overflows.
+        """
+        entries = [
+            np.abs(self.weights).max(),
+            0.0 if self.bias is None else np.abs(self.bias).max(),
+        ]
+        power = -int(np.frexp(max(entries))[1])
+        bias = None if self.bias is None else np.ldexp(self.bias, power)
+        return Layer(np.ldexp(self.weights, power), bias)
+
+    @cached_property
+    def integers(self) -> tuple[list[Row], list[int]]:
+        """`homogeneous` as integers with one power of two a column."""
+        if not self.bias_shifts and len(self.columns) == self.weights.shape[1]:
+            return self._whole
+        return integer_columns(self.homogeneous)
+
+    @cached_property
+    def blocks(self) -> list[tuple[int, ...]]:
+        """Classes with equal rows (and biases), in the order of their first members."""
+        matrix = self.weights
+        if self.bias is not None:
+            matrix = np.column_stack([matrix, self.bias + 0.0])
+        found: dict[bytes, list[int]] = {}
+        for k, row in enumerate(matrix):
+            found.setdefault(row.tobytes(), []).append(k)
+        return [tuple(members) for members in found.values()]
+
+    @cached_property
+    def distinct(self) -> Layer:
+        """The layer with each block of equal rows as one class."""
+        if len(self.blocks) == self.n_classes:
+            return self
+        first = [block[0] for block in self.blocks]
+        return Layer(self.weights[first], None if self.bias is None else self.bias[first])

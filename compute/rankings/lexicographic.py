@@ -1,0 +1,84 @@
+"""Many rankings as rows of an array: packed, sorted, looked up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compute.arrays import IntArray
+
+Rows = NDArray[np.integer[Any]]
+
+
+def smallest_integer_type(n: int) -> type[np.unsignedinteger[Any]]:
+    """The narrowest type that holds the classes 0 to n-1."""
+    return np.uint8 if n <= 2**8 else np.uint16 if n <= 2**16 else np.uint32
+
+
+def keys(rankings: Rows) -> NDArray[np.uint64]:
+    """(K, R) words, the first the most significant, that compare as the rows do.
+
+    Bits that every row needs are packed side by side, several classes to a word.
+    """
+    count, n = rankings.shape
+    bits = max((n - 1).bit_length(), 1)
+    per_word = 64 // bits
+    words = np.empty((-(-n // per_word), count), dtype=np.uint64)
+    for k, word in enumerate(words):
+        part = rankings[:, k * per_word : (k + 1) * per_word]
+        word[:] = part[:, 0]
+        for column in part.T[1:]:
+            word <<= np.uint64(bits)
+            word |= column.astype(np.uint64)
+    return words
+
+
+def sorted_distinct(rankings: Rows) -> Rows:
+    """The rows in lexicographic order, each once."""
+    return rankings[distinct_order(rankings)]
+
+
+def distinct_order(rankings: Rows) -> IntArray:
+    """The indices that sort the rows, one of each that are equal."""
+    if len(rankings) < 2:
+        return np.arange(len(rankings))
+    words = keys(rankings)
+    order = _order(words)
+    words = words[:, order]
+    fresh = np.ones(len(order), dtype=bool)
+    np.any(words[:, 1:] != words[:, :-1], axis=0, out=fresh[1:])
+    return order if fresh.all() else order[fresh]
+
+
+def lexicographic_order(rankings: Rows) -> IntArray:
+    """(R,) the indices that sort the rows."""
+    return _order(keys(rankings))
+
+
+def _order(words: NDArray[np.uint64]) -> IntArray:
+    return np.argsort(words[0]) if len(words) == 1 else np.lexsort(words[::-1])
+
+
+def find_rows(rankings: Rows, wanted: Rows) -> IntArray:
+    """(K,) the index in distinct `rankings` of each wanted row; -1 where it is missing."""
+    if len(rankings) == 0 or len(wanted) == 0:
+        return np.full(len(wanted), -1, dtype=np.intp)
+    table, asked = _hashes(rankings), _hashes(wanted)
+    order = np.argsort(table)
+    table = table[order]
+    if (table[1:] == table[:-1]).any():  # never seen; a wrong answer would be worse than this
+        raise AssertionError("two rankings share a 64-bit hash")
+    index = order[np.minimum(np.searchsorted(table, asked), len(table) - 1)]
+    return np.where((rankings[index] == wanted).all(axis=1), index, -1)
+
+
+def _hashes(rankings: Rows) -> NDArray[np.uint64]:
+    """One word a row: a fixed random linear form, modulo 2^64."""
+    n = rankings.shape[1]
+    factors = np.frombuffer(np.random.default_rng(20).bytes(8 * n), dtype=np.uint64)
+    total = np.zeros(len(rankings), dtype=np.uint64)
+    for k in range(n):
+        total += rankings[:, k].astype(np.uint64) * factors[k]
+    return total

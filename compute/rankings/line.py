@@ -1,0 +1,130 @@
+"""Which classes change places as the input moves along a straight line, exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, groupby, pairwise
+from typing import Any
+
+from compute.arrays import FloatArray, as_bias, as_vector, as_weights
+from compute.naming import class_name
+
+Block = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Where the line meets one or more walls at once."""
+
+    at: Fraction
+    """t in (0, 1), of the input start + t (end - start)."""
+    pairs: tuple[tuple[int, int], ...]
+    """The pairs that swap there: (the class that was above, the class that is above after)."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of the line between two walls, on which nothing changes places."""
+
+    start: Fraction
+    stop: Fraction
+    order: tuple[Block, ...]
+    """Worst first; a block holds classes that tie on the whole line."""
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether no two classes tie."""
+        return all(len(block) == 1 for block in self.order)
+
+    @property
+    def ranking(self) -> list[int]:
+        """The classes, worst first; those that tie in the order of their numbers."""
+        return [c for block in self.order for c in block]
+
+    def __str__(self) -> str:
+        """Best first: "D > B = C > A"."""
+        return " > ".join("=".join(map(class_name, block)) for block in reversed(self.order))
+
+
+@dataclass(frozen=True, eq=False)
+class LineOfRankings:
+    """The rankings along a line, and the walls between them: one segment more than walls."""
+
+    segments: tuple[Segment, ...]
+    walls: tuple[Wall, ...]
+    start_logits: FloatArray
+    """(N,) at t = 0, rounded to doubles."""
+    end_logits: FloatArray
+    """(N,) at t = 1."""
+
+
+def line_of_rankings(weights: Any, start: Any, end: Any, bias: Any = None) -> LineOfRankings:
+    """Follow argsort(weights @ x + bias) as x goes from start to end on a straight line.
+
+    Exact for the doubles given: every logit is linear in t, with rational numbers, so that two
+    crossings are at one t or they are not. A tie at an end of the line is no wall; the order of
+    the segment beside it is the one inside.
+
+    Parameters
+    ----------
+    weights : array_like, shape (N, D)
+    start, end : array_like, shape (D,)
+    bias : array_like, shape (N,), optional
+
+    Returns
+    -------
+    LineOfRankings
+
+    Examples
+    --------
+    >>> line = line_of_rankings([[0.0], [1.0], [3.0]], [-1.0], [2.0])
+    >>> [str(segment) for segment in line.segments], line.walls[0].pairs
+    (['A > B > C', 'C > B > A'], ((0, 1), (0, 2), (1, 2)))
+    """
+    W = as_weights(weights)
+    b = as_bias(bias, len(W))
+    first = _logits(W, as_vector(start, W.shape[1], "start"), b)
+    last = _logits(W, as_vector(end, W.shape[1], "end"), b)
+    slopes = [z1 - z0 for z0, z1 in zip(first, last, strict=True)]
+    walls = tuple(
+        Wall(at, tuple(pair for _, pair in group))
+        for at, group in groupby(sorted(_crossings(first, slopes)), key=lambda found: found[0])
+    )
+    bounds = [Fraction(0), *(wall.at for wall in walls), Fraction(1)]
+    segments = tuple(
+        Segment(low, high, _order(first, slopes, (low + high) / 2))
+        for low, high in pairwise(bounds)
+    )
+    return LineOfRankings(segments, walls, _doubles(first), _doubles(last))
+
+
+def _logits(W: FloatArray, x: FloatArray, b: FloatArray | None) -> list[Fraction]:
+    point = [Fraction(v) for v in x.tolist()]
+    shifts = [0.0] * len(W) if b is None else b.tolist()
+    return [
+        sum((Fraction(w) * v for w, v in zip(row, point, strict=True)), Fraction(shift))
+        for row, shift in zip(W.tolist(), shifts, strict=True)
+    ]
+
+
+def _crossings(
+    first: list[Fraction], slopes: list[Fraction]
+) -> list[tuple[Fraction, tuple[int, int]]]:
+    """Every t strictly inside the line at which two logits cross, with (was above, is above)."""
+    found = []
+    for i, j in combinations(range(len(first)), 2):
+        gap, steepness = first[i] - first[j], slopes[i] - slopes[j]
+        if steepness and 0 < (at := -gap / steepness) < 1:
+            found.append((at, (i, j) if gap > 0 else (j, i)))
+    return found
+
+
+def _order(first: list[Fraction], slopes: list[Fraction], t: Fraction) -> tuple[Block, ...]:
+    heights = [z + t * slope for z, slope in zip(first, slopes, strict=True)]
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    return tuple(tuple(block) for _, block in groupby(order, key=heights.__getitem__))
+
+
+def _doubles(values: list[Fraction]) -> FloatArray:
+    return as_vector([float(v) for v in values], len(values), "logits")

@@ -1,0 +1,102 @@
+"""How often isotropic Gaussian inputs produce each ranking: angles, solid angles, samples."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+from scipy.special import ndtr
+
+from compute.arrays import FloatArray
+from compute.rankings.corners import Corners
+from compute.rankings.layer import Layer
+from compute.rankings.lexicographic import Rows, find_rows
+from compute.rankings.walls import Walk
+
+Shares = tuple[FloatArray, FloatArray]
+"""Probabilities and their standard errors."""
+
+FEWEST_SAMPLES, MOST_SAMPLES, AT_ONCE = 1 << 15, 1 << 20, 1 << 15
+
+
+def walk_shares(layer: Layer, cells: Walk) -> FloatArray:
+    """(R,) exact shares of the cells of a walk, in its order."""
+    if cells.full_circle:
+        pairs = cells.border_pairs()
+        normals = _unit_differences(layer, pairs[:, 0], pairs[:, 1])
+        return np.tile(_angles(normals[:-1], normals[1:]) / (2 * np.pi), 2)
+    # all differences of rows are multiples of one; along it, isotropic inputs are normal
+    rising, sinking = cells.first[cells.rising[:1]], cells.first[cells.sinking[:1]]
+    unit = np.abs(_unit_differences(layer, rising, sinking)[0, layer.columns[0]])
+    borders = cells.borders()
+    with np.errstate(divide="ignore", over="ignore"):
+        crossings = borders[:, 0] / borders[:, 1] * unit
+    # the distribution function of the nearer tail keeps small shares exact
+    low, high = crossings[:-1], crossings[1:]
+    return np.asarray(np.where(low > 0, ndtr(-low) - ndtr(-high), ndtr(high) - ndtr(low)))
+
+
+def solid_angle_shares(layer: Layer, rankings: Rows, corners: Corners) -> FloatArray:
+    """(R,) exact shares of the cells in three effective dimensions.
+
+    A spherical polygon measures 2 pi less the sum of its exterior angles (Girard), and the exterior
+    angle at a corner is the angle between the normals of the two walls that meet there: of the
+    differences of rows that vanish on the ray, the two furthest apart.
+    """
+    order = rankings[corners.cells]
+    corner = np.arange(len(order))
+    normals = [
+        _unit_differences(layer, order[corner, p + 1], order[corner, p]) for p in corners.ties.T
+    ]
+    exterior = np.zeros(len(order))
+    for a, b in combinations(normals, 2):
+        np.maximum(exterior, _angles(a, b), out=exterior)
+    half = np.zeros(len(rankings))
+    kept = np.unique(corners.cells)
+    half[kept] = 2 * np.pi - np.bincount(corners.cells, exterior, len(rankings))[kept]
+    assert corners.opposite is not None
+    # a cell too thin for doubles may come out a rounding error below zero
+    return np.maximum(half + half[corners.opposite], 0) / (4 * np.pi)
+
+
+def _unit_differences(layer: Layer, above: Rows, below: Rows) -> FloatArray:
+    """(K, D) of length 1: rows `above` minus rows `below`."""
+    W = layer.scaled.weights
+    difference = W[above] - W[below]
+    with np.errstate(under="ignore"):
+        difference /= np.abs(difference).max(axis=1, keepdims=True)
+        return np.asarray(difference / np.linalg.norm(difference, axis=1, keepdims=True))
+
+
+def _angles(a: FloatArray, b: FloatArray) -> FloatArray:
+    """(K,) angles between unit vectors, accurate for small and for flat ones (W. Kahan)."""
+    apart, along = np.linalg.norm(a - b, axis=1), np.linalg.norm(a + b, axis=1)
+    return np.asarray(2 * np.arctan2(apart, along))
+
+
+def sampled_shares(layer: Layer, rankings: Rows) -> Shares:
+    """Estimates from random inputs (always the same ones), with standard errors.
+
+    Without bias each input counts for its ranking and its opposite for the reversal. The errors
+    are those of a share with one more hit and one more miss, so that no ranking is called
+    impossible for want of a sample.
+    """
+    layer = layer.scaled
+    W = layer.weights
+    count = int(np.clip(32 * len(rankings), FEWEST_SAMPLES, MOST_SAMPLES))
+    rng = np.random.default_rng(0)
+    hits = np.zeros(len(rankings))
+    batches = -(-count // AT_ONCE)
+    for _ in range(batches):
+        logits = rng.standard_normal((AT_ONCE, W.shape[1])) @ W.T
+        if layer.bias is not None:
+            logits += layer.bias
+        drawn = find_rows(rankings, np.argsort(logits, axis=1).astype(rankings.dtype))
+        hits += np.bincount(drawn[drawn >= 0], minlength=len(rankings))
+    count, sides = batches * AT_ONCE, 1
+    if layer.central:
+        opposite = find_rows(rankings, rankings[:, ::-1])
+        hits = hits + np.where(opposite >= 0, hits[opposite], 0)
+        sides = 2
+    smoothed = (hits + 1) / (count + 2)
+    return hits / count / sides, np.sqrt(smoothed * (1 - smoothed) / count) / sides

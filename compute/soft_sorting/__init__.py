@@ -1,0 +1,1 @@
+"""Soft sorting: comparator networks, projections, relaxations, and their derivatives."""

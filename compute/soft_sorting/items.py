@@ -1,0 +1,146 @@
+"""Soft sorting of things that are no numbers: rows by a key, items by a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace, is_torch_array
+
+from compute.autodiff import Array, as_array, reordered
+from compute.soft_sorting.comparators import SHARE_COMPARATORS, Comparator
+from compute.soft_sorting.networks import as_network_kind, wiring
+
+Share = Callable[[Array, int], Array]
+"""(items, k) -> the weight (k,) with which each of the first k items, on the low wires, keeps its
+wire rather than swap with the one k places behind it."""
+
+
+def sort_vectors(
+    vectors: Any,
+    key: Callable[[Array], Array],
+    comparator: Comparator,
+    descending: bool = False,
+    *,
+    network: str = "bitonic",
+) -> Array:
+    """Return the rows softly sorted by a key; rows are mixed whole.
+
+    Parameters
+    ----------
+    vectors : array_like or torch tensor, shape (n, ...)
+        What is sorted, along the first axis. n need not be a power of two.
+    key : callable
+        (n, ...) -> (n,). Called anew in each layer, on rows that are mixtures by then.
+    comparator : Comparator
+        One with a share, which is taken of the difference of the keys. Its temperature is in the
+        units of the key.
+    descending : bool, optional
+        The largest key first, as `vector_sort` of the reference sorts (with Logistic(1 / alpha)).
+    network : {"bitonic", "odd_even"}, optional
+
+    Returns
+    -------
+    array of the shape and kind of `vectors`
+        Differentiable for torch, through the key as well.
+
+    Raises
+    ------
+    TypeError
+        For a comparator without a share.
+    ValueError
+        For NaN, and for a key of another shape.
+    """
+    sign = -1 if descending else 1
+    items = _as_items(vectors, "vectors")
+
+    def share(rows: Array, k: int) -> Array:
+        keys = _checked(key(rows), len(rows), "key", rows)
+        return comparator.share(sign * (keys[k : 2 * k] - keys[:k]))
+
+    return _sorted_items(items, share, comparator, network)
+
+
+def sort_by_comparison(
+    items: Any,
+    compare: Callable[[Array, Array], Array],
+    comparator: Comparator,
+    descending: bool = False,
+    *,
+    network: str = "bitonic",
+) -> Array:
+    """Return the items softly sorted by a comparison function.
+
+    Parameters
+    ----------
+    items : array_like or torch tensor, shape (n, ...)
+        What is sorted, along the first axis. n need not be a power of two.
+    compare : callable
+        compare(a, b) -> (k,) for two stacks (k, ...) of items: above 0 where a is the greater, by
+        as much as the comparator's temperature makes sense of.
+    comparator : Comparator
+        One with a share.
+    descending : bool, optional
+        The greatest first, as `comparison_sort` of the reference sorts: its alpha and scale are
+        Logistic(1 / (2 alpha scale)).
+    network : {"bitonic", "odd_even"}, optional
+
+    Returns
+    -------
+    array of the shape and kind of `items`
+        Differentiable for torch, through the comparison as well.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `sort_vectors`.
+    """
+
+    def share(rows: Array, k: int) -> Array:
+        lead = _checked(compare(rows[:k], rows[k : 2 * k]), k, "compare", rows)
+        return comparator.share(lead if descending else -lead)
+
+    return _sorted_items(_as_items(items, "items"), share, comparator, network)
+
+
+def _sorted_items(items: Array, share: Share, comparator: Comparator, network: str) -> Array:
+    """Run items through the network: low and high wires hold slices, and indices lie between."""
+    if not comparator.has_share:
+        raise TypeError(
+            f"items are mixed by a share, which {type(comparator).__name__} has not; "
+            f"use one of {', '.join(SHARE_COMPARATORS)}."
+        )
+    xp = array_namespace(items)
+    plan = wiring(len(items), as_network_kind(network))
+    for k, gather in zip(plan.widths, plan.gathers, strict=True):
+        items = reordered(items, gather, axis=0)
+        low, high = items[:k], items[k : 2 * k]
+        stays = xp.reshape(share(items, k), (k, *(1,) * (items.ndim - 1)))
+        crosses = 1 - stays
+        items = xp.concat(
+            [stays * low + crosses * high, crosses * low + stays * high, items[2 * k :]]
+        )
+    return reordered(items, plan.collect, axis=0)
+
+
+def _as_items(items: Any, name: str) -> Array:
+    array = as_array(items, name)
+    if array.ndim == 0:
+        raise ValueError(f"{name} must have an axis to sort along; a single number has none.")
+    finite = array_namespace(array).isfinite(array)
+    if not bool(finite.all()):
+        place = ", ".join(map(str, np.argwhere(~np.asarray(finite.tolist()))[0]))
+        raise ValueError(f"{name} must be finite, but entry [{place}] is not.")
+    return array
+
+
+def _checked(scores: Any, count: int, name: str, like: Array) -> Array:
+    """What a caller's function returned, one number an item."""
+    xp = array_namespace(like)
+    array = scores if is_torch_array(scores) else xp.asarray(scores)
+    if tuple(array.shape) != (count,):
+        raise ValueError(
+            f"{name} must return one number an item, shape ({count},), not {tuple(array.shape)}."
+        )
+    return array

@@ -1,0 +1,113 @@
+"""Two forms of J. Williamson's differentiable_sorting (2019) beside the sorters: the woven network
+with its blend, and ranks by a radial basis function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace, is_torch_array
+from numpy.typing import NDArray
+
+from compute.autodiff import Array, as_array, pair_of_arrays, reordered
+from compute.soft_sorting.comparators import Comparator
+from compute.soft_sorting.networks import sorting_network
+
+
+def woven_sort(values: Any, comparator: Comparator, blend: float = 0.0) -> Array:
+    """Return the bitonic sort in its woven form, each permutation blended with the identity.
+
+    Parameters
+    ----------
+    values : array_like or torch tensor, shape (..., n)
+        n a power of two.
+    comparator : Comparator
+    blend : float, optional
+        beta in [0, 1]: every permutation Q between the layers becomes (1 - beta) Q + beta I. 0
+        sorts; at 1 the wires stay where they are, and the comparators of the first half of the
+        wires with the second still act.
+
+    Returns
+    -------
+    array of the shape and kind of `values`
+        Differentiable for torch.
+
+    Raises
+    ------
+    ValueError
+        If n is no power of two, the blend outside [0, 1], or a value NaN.
+    """
+    if not 0 <= blend <= 1:
+        raise ValueError(f"blend must be between 0 and 1, not {blend}.")
+    x = as_array(values, "values")
+    xp = array_namespace(x)
+    n = x.shape[-1] if x.ndim else 0
+    if n & (n - 1) or not x.ndim:
+        raise ValueError(f"the woven form needs a power of two values in a row, not {n}.")
+    *before_layers, last = _woven_orders(n)
+    half = n // 2
+
+    def permuted(rows: Array, order: Any) -> Array:
+        moved = reordered(rows, order, axis=-1)
+        return blend * rows + (1 - blend) * moved if blend else moved
+
+    for order in before_layers:
+        x = permuted(x, order)
+        a, b = x[..., :half], x[..., half:]
+        x = xp.concat([comparator.min(a, b), comparator.max(a, b)], axis=-1)
+    return permuted(x, last)
+
+
+def _woven_orders(n: int) -> list[NDArray[np.intp]]:
+    """The permutation before each layer, and the last one.
+
+    Before a layer the upper wire of every pair lies in the first half, whichever way the pair is
+    compared; after it the first half holds the minima. Blended, that choice matters.
+    """
+    network = sorting_network(n)
+    orders, row_of_wire = [], np.arange(n)
+    for layer in network.layers:
+        orders.append(row_of_wire[np.sort(layer, axis=1).T.ravel()])
+        row_of_wire = np.argsort(layer.T.ravel())
+    return [*orders, row_of_wire[network.outputs]]
+
+
+def rbf_rank(values: Any, sorted_values: Any, width: float, transpose: bool = False) -> Array:
+    """Return soft ranks from any values and their (soft) sort.
+
+    Each value is compared with each sorted one through a radial basis function, and its rank is
+    the mean of 0..n-1 under the row softmax of -(x_i - s_k)^2 / (2 width^2), which stays finite
+    where the exponentials themselves underflow.
+
+    Parameters
+    ----------
+    values : array_like or torch tensor, shape (..., n)
+    sorted_values : array_like or torch tensor, shape (..., n)
+        Ascending, such as `NetworkSorter(LogSumExp(1.0)).sort(values)`.
+    width : float
+        sigma > 0, in the units of the values. As it grows all ranks meet at (n - 1) / 2.
+    transpose : bool, optional
+        Use the transpose of the row-softmax matrix: roughly the argsort instead of the ranks, with
+        columns that do not sum to 1.
+
+    Returns
+    -------
+    array, shape (..., n)
+        In kind; differentiable for torch.
+    """
+    if not (np.isfinite(width) and width > 0):
+        raise ValueError(f"width must be finite and above 0, not {width}.")
+    x, s = pair_of_arrays(values, sorted_values)
+    if x.ndim == 0:
+        raise ValueError("values must have an axis to rank along; a single number has none.")
+    xp = array_namespace(x)
+    scaled = (x[..., :, None] - s[..., None, :]) / width
+    logits = -(scaled * scaled) / 2
+    if not x.shape[-1]:
+        return x
+    largest = xp.max(logits, axis=-1, keepdims=True)
+    weights = xp.exp(logits - (largest.detach() if is_torch_array(largest) else largest))
+    weights = weights / xp.sum(weights, axis=-1, keepdims=True)
+    if transpose:
+        weights = xp.matrix_transpose(weights)
+    return weights @ xp.arange(x.shape[-1], dtype=x.dtype)

@@ -1,0 +1,307 @@
+"""Whatever a stranger sends, the server answers with a page or a sentence: never a 5xx or a trace.
+
+Claims over 2,000 generated query strings and 2,000 generated payloads: some from nothing, some
+real ones (recorded in a browser by tests/browser/record_payloads.py) with pieces replaced.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from app import create_app
+from components.serving.protect import CALLBACKS
+from components.serving.settings import Settings
+from components.soft_sort import lessons
+from components.state.page import PageState, view_names
+
+RECORDED = json.loads(
+    (Path(__file__).parents[3] / "cases" / "hosting" / "payloads.json").read_text()
+)
+MOST = settings(
+    max_examples=2000,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a failure is small enough as it comes
+    suppress_health_check=list(HealthCheck),
+)
+# No rate limit, no long jobs; the bound on seconds is that of the open web.
+OPEN = Settings(rate="", jobs=0, most_seconds=2.0)
+
+
+@cache
+def server() -> Any:
+    return create_app(OPEN)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def short_lessons() -> Iterator[None]:
+    """A lesson of two steps goes the same way as one of 150."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lessons, "STEPS", 2)
+        patch.setattr(lessons, "STILL", 2)
+        yield
+
+
+def client() -> FlaskClient:
+    return server().server.test_client()
+
+
+def check(response: Any) -> None:
+    assert response.status_code < 500, response.get_data(as_text=True)
+    assert "Traceback" not in response.get_data(as_text=True)
+
+
+# --- what a stranger writes -----------------------------------------------------------------------
+
+FIELDS = {
+    key: field
+    for name in view_names()
+    for key, field in type(getattr(PageState(), name)).FIELDS.values()
+}
+NUMBERS = st.sampled_from(
+    [
+        *("0", "1", "2", "3", "4", "6", "12", "-1", "99", "0.5", "-0", "1e9", "-1e9", "1e-12"),
+        *("1e308", "1e400", "5e-324", "nan", "inf", "-inf", "NaN", "0x10", "1_000", "1e", "1.2.3"),
+        *("--1", "٣", "４", "½", "True", "null", "undefined", "", " ", " 3 ", "3;4"),
+        *("1" * 400, "9" * 5000),
+    ]
+)
+JUNK = st.one_of(
+    NUMBERS,
+    st.text(max_size=30),
+    st.sampled_from(
+        [
+            "<script>alert(1)</script>",
+            "';DROP TABLE x;--",
+            "../../etc/passwd",
+            "%s%n{0}{{7*7}}",
+            "\x00\x1b[2J",
+            "\u202e\ufeff\U0010ffff",
+            "A" * 3000,
+        ]
+    ),
+)
+LISTS = st.builds(
+    lambda parts, by: by.join(parts), st.lists(NUMBERS, max_size=14), st.sampled_from(",; ")
+)
+MATRICES = st.builds(";".join, st.lists(LISTS, max_size=14))
+OPTIONS = st.sampled_from(
+    sorted({option for field in FIELDS.values() for option in getattr(field, "options", ())})
+)
+PAIRS = st.tuples(
+    st.sampled_from([*FIELDS, "view", "embed", "__class__"]),
+    st.one_of(NUMBERS, JUNK, LISTS, MATRICES, OPTIONS, st.sampled_from(view_names())),
+)
+
+
+def query_string(pairs: list[tuple[str, str]]) -> str:
+    return "&".join(f"{quote(key)}={quote(value)}" for key, value in pairs)
+
+
+QUERIES = st.one_of(
+    st.lists(PAIRS, max_size=8).map(query_string),
+    st.lists(PAIRS, max_size=3).map(lambda pairs: "&".join(f"{k}={v}" for k, v in pairs)),
+    st.binary(max_size=60).map(lambda raw: "".join(f"%{byte:02x}" for byte in raw)),
+    st.text(st.characters(codec="ascii"), max_size=200),
+)
+
+
+@MOST
+@given(QUERIES, st.integers(0, 5))
+def test_any_query_string_opens_a_page(query: str, route: int) -> None:
+    """The index page, and the layout that the page then fetches with its address as referrer."""
+    if route:
+        check(client().get("/?" + quote(query, safe="%&=+,;")))
+    else:
+        address = "http://localhost/?" + query.encode("ascii", "ignore").decode()
+        address = "".join(c for c in address if c.isprintable())
+        check(client().get("/_dash-layout", headers={"Referer": address}))
+
+
+# --- what a stranger posts ------------------------------------------------------------------------
+
+VALUES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(2**53), 2**53),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.sampled_from([0, 1, -1, 2**63, 1e308, -1e308, 5e-324]),
+        JUNK,
+        QUERIES,
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=5), st.dictionaries(st.text(max_size=12), inner, max_size=5)
+    ),
+    max_leaves=8,
+)
+NAMES = st.sampled_from(
+    [
+        *(f"{kind}.{i}" for kind in ("class", "bias", "probe", "value", "logit") for i in (0, 3)),
+        *("weight.0.0", "weight.11.7", "entry.1.1", "cell.2.2", "point.1", "destination.0"),
+        *("n", "d", "seed", "preset", "temperature", "section", "part.solid", "part.ask"),
+        *("lit", "camera", "search", "asked", "from_shadow", "to_shadow", "new_weights", "add.50"),
+        *("times.10", "guess.2", "ask.1", "ask_reverse", "probe_there", "drop_row", "shuffle"),
+        *("weight.999.999", "class.-1", "value.99", "cell.9.9", "__init__", ""),
+    ]
+)
+REQUESTS = st.fixed_dictionaries(
+    {
+        "number": VALUES,
+        "query": st.one_of(QUERIES, VALUES),
+        "theme": st.one_of(st.sampled_from(["light", "dark"]), VALUES),
+        "edits": st.one_of(st.dictionaries(NAMES, VALUES, max_size=4), VALUES),
+    }
+)
+
+
+def declared_payloads() -> list[dict[str, Any]]:
+    """For each callback of the server the payload that it declares, its values to be filled in."""
+    client().get("/")  # what cancels a job is registered with the first request
+    payloads = []
+    for output, callback in server().callback_map.items():
+        if "callback" not in callback:
+            continue
+        names = output.strip(".").split("...")
+        outputs = [
+            {"id": _filled(name.rsplit(".", 1)[0]), "property": name.rsplit(".", 1)[1]}
+            for name in names
+            if "." in name
+        ]
+        payloads.append(
+            {
+                "output": output,
+                "outputs": outputs if output.startswith("..") else (outputs or [None])[0],
+                "changedPropIds": [],
+                **{
+                    part: [
+                        {"id": _filled(d["id"]), "property": d["property"], "value": None}
+                        for d in callback[part]
+                    ]
+                    for part in ("inputs", "state")
+                },
+            }
+        )
+    return payloads
+
+
+def _filled(declared: str) -> Any:
+    if not declared.startswith("{"):
+        return declared
+    pattern = json.loads(declared)
+    return {k: "shadow" if isinstance(v, list) else v for k, v in pattern.items()}
+
+
+@st.composite
+def payloads(draw: st.DrawFn) -> Any:
+    """A real or a declared payload with values, or any pieces, replaced."""
+    payload = copy.deepcopy(draw(st.sampled_from(RECORDED + declared_payloads())))
+    for item in payload["inputs"]:
+        if draw(st.booleans()):
+            item["value"] = draw(st.one_of(REQUESTS, VALUES))
+    for _ in range(draw(st.sampled_from([0, 0, 1, 3]))):
+        _replace(draw, payload)
+    return payload
+
+
+def _replace(draw: st.DrawFn, payload: Any) -> None:
+    """Walk down to some place, and put something else there, or nothing."""
+    place = payload
+    while True:
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        if not keys:
+            return
+        key = draw(st.sampled_from(keys))
+        inner = place[key]
+        if isinstance(inner, (dict, list)) and inner and draw(st.integers(0, 3)):
+            place = inner
+            continue
+        if draw(st.booleans()):
+            place[key] = draw(VALUES)
+        else:
+            del place[key]
+        return
+
+
+@MOST
+@given(st.one_of(payloads(), payloads(), payloads(), VALUES))
+def test_any_payload_gets_an_answer(payload: Any) -> None:
+    check(client().post(CALLBACKS, json=payload))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[" * 100_000,
+        b'{"output":' * 5_000,
+        b'{"output": NaN}',
+        b'{"output": 1e999}',
+        b'"\\ud800"',
+        b"\xff\xfe\x00",
+        b"9" * 10_000,
+        b'{"a":' + b"[" * 500 + b"]" * 500 + b"}",
+    ],
+)
+def test_a_body_that_is_no_payload_is_refused(body: bytes) -> None:
+    for kind in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
+        response = client().post(CALLBACKS, data=body, headers={"Content-Type": kind})
+        assert 400 <= response.status_code < 500
+        check(response)
+
+
+def test_a_deep_value_inside_a_real_payload_is_refused() -> None:
+    """Python's own recursion limit is never reached, however deep a value is."""
+    deep: Any = 0
+    for _ in range(900):
+        deep = [deep]
+    for payload in copy.deepcopy(RECORDED):
+        payload["inputs"][0]["value"] = {"query": "", "edits": {"camera": deep, "n": deep}}
+        assert client().post(CALLBACKS, json=payload).status_code == 400
+
+
+def test_a_large_body_is_refused_before_it_is_read() -> None:
+    body = b'"' + b"x" * OPEN.most_bytes + b'"'
+    response = client().post(CALLBACKS, data=body, content_type="application/json")
+    assert response.status_code == 413
+    assert "larger" in response.get_data(as_text=True)
+
+
+def test_recorded_payloads_are_answered() -> None:
+    """So that the mutations start from what the server accepts."""
+    for payload in RECORDED:
+        response = client().post(CALLBACKS, json=payload)
+        assert response.status_code in (200, 204), payload["output"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_dash-component-suites/nothing/x.js",
+        "/_dash-component-suites/dash/../../../etc/passwd",
+        "/_dash-component-suites/dash/%2e%2e/dash.py",
+        "/_dash-component-suites/plotly/io/_json.py",
+        "/assets/../app.py",
+        "/assets/%2e%2e/app.py",
+        "/assets/nothing.js?m=1",
+        "/_reload-hash",
+        "/" + "a" * 3000,
+        "/%00",
+    ],
+)
+def test_odd_paths(path: str) -> None:
+    response = client().get(path)
+    check(response)
+    text = response.get_data(as_text=True)
+    assert "root:" not in text
+    assert "import " not in text[:200]

@@ -1,0 +1,349 @@
+"""What a hosted server promises: who may ask how much, what is sent along, what is kept."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+import sys
+import threading
+import time
+import tracemalloc
+from typing import Any
+
+import orjson
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from components.serving import costs, jobs
+from components.serving.cache import Kept
+from components.serving.protect import CALLBACKS, script_hashes
+from components.serving.settings import Settings, read_settings
+from tests.load.people import payload
+
+
+def client_of(**settings: Any) -> FlaskClient:
+    return create_app(Settings(**settings)).server.test_client()
+
+
+def ask(client: FlaskClient, query: str = "", edits: Any = None, **more: Any) -> Any:
+    body = payload("shadow", 1, query, edits or {})
+    return client.post(CALLBACKS, data=body, content_type="application/json", **more)
+
+
+def answer_to(client: FlaskClient, query: str, edits: Any = None) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(
+        ask(client, query, edits).get_json()["response"]["shadow-answer"]["data"]
+    )
+    return answer
+
+
+# --- settings -------------------------------------------------------------------------------------
+
+
+def test_settings_come_from_the_environment() -> None:
+    given = {"PORT": "9000", "PREFIX": "explorer", "TRUSTED_PROXIES": "1", "RATE": "off"}
+    settings = read_settings(given)
+    assert settings.port == 9000
+    assert settings.prefix == "/explorer/"
+    assert settings.trusted_proxies == 1
+    assert settings.rate == ""
+    assert read_settings({}) == Settings()
+
+
+def test_the_hosted_profile_bounds_seconds_unless_told_otherwise() -> None:
+    assert read_settings({"HOSTED": "1"}).most_seconds == 2.0
+    assert read_settings({"HOSTED": "1", "MOST_SECONDS": "5"}).most_seconds == 5.0
+    assert read_settings({}).most_seconds == 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "99999"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("PREFIX", "/a b/"),
+        ("PREFIX", '/"><script>/'),
+        ("RATE", "fast"),
+        ("MOST_SECONDS", "nan"),
+        ("MOST_BYTES", "1"),
+        ("FRAMED_BY", "*; script-src *"),
+        ("HOSTED", "yes"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        read_settings({name: value})
+
+
+# --- health, headers, lifetimes -------------------------------------------------------------------
+
+
+def test_health_answers_without_computing(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of()
+    monkeypatch.setattr("components.shadow.drawing.draw", None)
+    monkeypatch.setattr("components.shadow.drawing.headline", None)
+    response = client.get("/health")
+    assert response.status_code == 200
+    assert response.get_json() == {"status": "ok"}
+
+
+def test_the_app_starts_without_torch() -> None:
+    code = "import sys, app; app.server.test_client().get('/'); print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def directives(response: Any) -> dict[str, list[str]]:
+    policy = response.headers["Content-Security-Policy"]
+    return {part.split()[0]: part.split()[1:] for part in policy.split("; ")}
+
+
+def test_the_policy_allows_exactly_the_pages_own_scripts() -> None:
+    response = client_of().get("/?find=<script>alert(1)</script>")
+    policy = directives(response)
+    page = response.get_data(as_text=True)
+    assert set(script_hashes(page)) == set(policy["script-src"]) - {"'self'"}
+    assert len(script_hashes(page)) >= 2
+    for source in ("'unsafe-eval'", "'unsafe-inline'", "*", "data:", "https:"):
+        assert source not in policy["script-src"]
+    assert policy["object-src"] == ["'none'"]
+    assert policy["base-uri"] == ["'none'"]
+    assert not re.search(r"\son\w+=", page), "an inline handler would be blocked"
+
+
+def test_other_pages_may_frame_embedded_pages_only() -> None:
+    client = client_of(framed_by="https://school.example")
+    assert directives(client.get("/"))["frame-ancestors"] == ["'self'"]
+    assert client.get("/").headers["X-Frame-Options"] == "SAMEORIGIN"
+    embedded = client.get("/?embed=1")
+    assert directives(embedded)["frame-ancestors"] == ["https://school.example"]
+    assert "X-Frame-Options" not in embedded.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/assets/gate.js", "/nothing"])
+def test_every_answer_carries_the_security_headers(path: str) -> None:
+    headers = client_of().get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "Content-Security-Policy" in headers
+
+
+def test_files_whose_address_names_their_version_are_kept_for_a_year() -> None:
+    client = client_of()
+    page = client.get("/").get_data(as_text=True)
+    addresses = re.findall(r'<(?:script|link)[^>]+(?:src|href)="(/[^"]+)"', page)
+    files = [a for a in addresses if "favicon" not in a]
+    assert len(files) > 15
+    for address in files:
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "max-age=31536000" in response.headers["Cache-Control"], address
+        assert "immutable" in response.headers["Cache-Control"], address
+
+
+@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/_dash-dependencies", "/assets/gate.js"])
+def test_everything_else_is_asked_for_again(path: str) -> None:
+    assert client_of().get(path).headers["Cache-Control"] == "no-cache"
+
+
+def test_unversioned_scripts_are_not_sent_twice() -> None:
+    client = client_of()
+    path = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+    first = client.get(path, headers={"Accept-Encoding": "br"})
+    assert first.headers["Content-Encoding"] == "br"
+    again = client.get(
+        path, headers={"Accept-Encoding": "br", "If-None-Match": first.headers["ETag"]}
+    )
+    assert again.status_code == 304
+    assert not again.data
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_answers_are_compressed(encoding: str) -> None:
+    client = client_of()
+    plain = ask(client)
+    small = ask(client, headers={"Accept-Encoding": encoding})
+    assert small.headers["Content-Encoding"] == encoding
+    assert len(small.data) < len(plain.data) / 2
+    assert "Accept-Encoding" in small.headers["Vary"]
+
+
+# --- limits ---------------------------------------------------------------------------------------
+
+
+def test_only_callbacks_are_limited_and_each_address_has_its_own_limit() -> None:
+    client = client_of(rate="3/hour", trusted_proxies=1)
+    here, there = ({"X-Forwarded-For": address} for address in ("192.0.2.1", "192.0.2.2"))
+    assert [ask(client, headers=here).status_code for _ in range(4)] == [200, 200, 200, 429]
+    refused = ask(client, headers=here)
+    assert refused.headers["Retry-After"]
+    assert refused.get_data(as_text=True).startswith("That was a little fast")
+    assert ask(client, headers=there).status_code == 200
+    for path in ("/", "/health", "/_dash-layout", "/assets/gate.js"):
+        assert all(client.get(path, headers=here).status_code == 200 for _ in range(5))
+
+
+def test_nobody_chooses_an_address_without_a_trusted_proxy() -> None:
+    client = client_of(rate="2/hour")
+    codes = [ask(client, headers={"X-Forwarded-For": f"192.0.2.{i}"}).status_code for i in range(3)]
+    assert codes == [200, 200, 429]
+
+
+def test_only_the_nearest_trusted_proxy_is_believed() -> None:
+    """What the client itself wrote into the header stands further left."""
+    client = client_of(rate="2/hour", trusted_proxies=1)
+    codes = [
+        ask(client, headers={"X-Forwarded-For": f"192.0.2.{i}, 198.51.100.7"}).status_code
+        for i in range(3)
+    ]
+    assert codes == [200, 200, 429]
+
+
+def test_long_jobs_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(Settings(jobs=2))
+    client = app.server.test_client()
+    client.get("/")
+    output, callback = next(
+        (name, c) for name, c in app.callback_map.items() if c.get("background")
+    )
+    names = [name.rsplit(".", 1) for name in output.strip(".").split("...")]
+    body = {
+        "output": output,
+        "outputs": [{"id": id_, "property": name} for id_, name in names],
+        "inputs": [{**d, "value": {}} for d in callback["inputs"]],
+        "changedPropIds": [],
+    }
+    monkeypatch.setattr(jobs, "running", lambda: 2)
+    response = client.post(CALLBACKS, json=body)
+    assert response.status_code == 429
+    assert "busy" in response.get_data(as_text=True)
+
+
+THIN = "w=" + ";".join(
+    f"{a * 0.37!r},{a * 0.91!r},{a * -0.53!r}"
+    for a in (1.3, -0.7, 0.2, 2.1, -1.9, 0.77, -0.31, 1.01, -2.7)
+)
+
+
+def test_a_page_that_would_take_long_is_lowered_with_a_sentence() -> None:
+    client = client_of(most_seconds=2.0)
+    answer = answer_to(client, f"n=9&d=3&{THIN}")
+    assert re.search(r"N = 9 .* 2 s\. N is lowered to \d; lowering D", " ".join(answer["notices"]))
+    assert "n=9" not in answer["query"]
+    assert answer["pictures"]["shadow-cells"]["data"]
+
+
+def test_an_edit_that_would_take_long_is_lowered_too() -> None:
+    client = client_of(most_seconds=2.0)
+    answer = answer_to(client, f"n=4&d=3&{THIN}", {"n": 9})
+    assert "lowered" in " ".join(answer["notices"])
+    assert answer["controls"]["n"] < 9
+
+
+def test_exactly_fewer_dimensions_are_not_thin() -> None:
+    """A column of zeros is no near miss: it costs nothing, and is not refused."""
+    client = client_of(most_seconds=2.0)
+    flat = "w=" + ";".join(f"{i * i - 7},{5 - i},0" for i in range(9))
+    answer = answer_to(client, f"n=9&d=3&{flat}")
+    assert answer["notices"] == []
+    assert answer["controls"]["n"] == 9
+
+
+def test_without_a_bound_nothing_is_lowered() -> None:
+    app = create_app(Settings())
+    with app.server.app_context():
+        assert costs.afforded(costs_page()).notices == []
+
+
+def costs_page() -> Any:
+    from components.shadow.state import ShadowState
+    from components.state.page import PageState
+
+    return PageState(shadow=ShadowState(n=12, d=3))
+
+
+# --- what is kept ---------------------------------------------------------------------------------
+
+
+def test_kept_results_stay_within_their_bytes() -> None:
+    kept = Kept(10_000)
+    for key in range(100):
+        noise = random.Random(key).randbytes(1000)
+        assert kept.get(key, lambda noise=noise: noise) == noise
+        assert kept.statistics()["bytes"] <= 10_000
+    assert kept.statistics()["bytes"] > 8_000
+    large = random.Random(0).randbytes(50_000)
+    assert kept.get("large", lambda: large) == large, "given, not kept"
+    assert kept.statistics()["bytes"] <= 10_000
+
+
+def test_kept_results_take_no_more_memory_than_their_bytes() -> None:
+    kept = Kept(10_000_000)
+    tracemalloc.start()
+    for key in range(40):
+        kept.get(key, lambda key=key: orjson.dumps([key + k / 7 for k in range(4_000)]))
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept.statistics()["bytes"] > 2_000_000
+    assert held < 1.2 * kept.statistics()["bytes"]
+
+
+def test_the_same_asked_at_the_same_time_is_computed_once() -> None:
+    kept = Kept(10_000)
+    started, runs, results = threading.Barrier(8), [], []
+
+    def compute() -> bytes:
+        runs.append(1)
+        time.sleep(0.2)
+        return b"answer"
+
+    def person() -> None:
+        started.wait()
+        results.append(kept.get("same", compute))
+
+    threads = [threading.Thread(target=person) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [b"answer"] * 8
+    assert len(runs) == 1
+
+
+def test_a_failed_computation_is_not_kept() -> None:
+    kept = Kept(10_000)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("a", lambda: bytes(1 // 0))
+    assert kept.get("a", lambda: b"1") == b"1"
+
+
+def test_equal_requests_share_one_drawing() -> None:
+    app = create_app(Settings())
+    client = app.server.test_client()
+    first, second = (ask(client).get_json() for _ in range(2))
+    assert first == second
+    assert app.server.extensions["kept"].statistics()["misses"] == 1
+    ask(client, "t=2")
+    assert app.server.extensions["kept"].statistics()["misses"] == 2
+
+
+# --- behind a proxy -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_under_a_prefix_whether_or_not_the_proxy_cuts_it_off(cut: bool) -> None:
+    client = client_of(prefix="/explorer/")
+    before = "" if cut else "/explorer"
+    page = client.get(f"{before}/")
+    assert page.status_code == 200
+    addresses = re.findall(r'<(?:script|link)[^>]+(?:src|href)="(/[^"]+)"', page.text)
+    assert addresses
+    assert all(address.startswith("/explorer/") for address in addresses)
+    for address in addresses[-3:]:
+        assert client.get(address[9:] if cut else address).status_code == 200
+    assert client.get(f"{before}/health").status_code == 200
+    assert "/explorer/_dash-component-suites/plotly" in page.headers["Link"]
