@@ -4,19 +4,24 @@ An operation takes a numpy array and returns its result with a pullback: the fun
 a gradient with respect to the result back to one with respect to the array (a vector-Jacobian
 product). Numpy callers get the result; for torch the pair becomes one node of the autograd graph.
 So each formula and each derivative is written once, and numpy and torch agree to the last digit.
+
+torch is imported when the first tensor comes in, and not before: it takes a second to load.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from array_api_compat import array_namespace, device, is_torch_array
 from numpy.lib.array_utils import normalize_axis_index
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import torch
 
 Array = Any
 """A numpy array or a torch tensor."""
@@ -36,17 +41,62 @@ def apply(operation: Operation, values: Any, name: str = "values") -> Array:
     Raises
     ------
     TypeError
-        For entries that are no real numbers.
+        For entries that are not real numbers.
     ValueError
         For rows of different length, and what the operation refuses.
     """
     if is_torch_array(values):
-        from compute.autograd import apply_to_tensor
-
-        return apply_to_tensor(operation, values, name)
+        return _apply_to_tensor(operation, values, name)
     array = as_reals(values, name)
     result, _ = operation(computable(array), False)
     return result.astype(array.dtype, copy=False)[()]
+
+
+def _apply_to_tensor(operation: Operation, values: torch.Tensor, name: str) -> torch.Tensor:
+    """The operation's result on the tensor's device and in its dtype, differentiable once.
+
+    The work is done by numpy on the CPU, which shares the memory of a CPU tensor; other devices
+    pay for the way there and back. Integers become float64; half precision passes through float32.
+    """
+    values = _as_real_tensor(values, name)
+    computed = values if values.element_size() >= 4 else values.float()
+    result: torch.Tensor = _node().apply(computed, operation)
+    return result if computed is values else result.to(values.dtype)
+
+
+def _as_real_tensor(values: torch.Tensor, name: str) -> torch.Tensor:
+    if values.is_complex():
+        raise TypeError(f"{name} must hold real numbers, not entries of type {values.dtype}.")
+    return values if values.is_floating_point() else values.double()
+
+
+@cache
+def _node() -> Any:
+    """The node of the autograd graph that an operation and its pullback become."""
+    import torch
+    from torch.autograd.function import once_differentiable
+
+    class Node(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, tensor: torch.Tensor, operation: Operation) -> torch.Tensor:
+            array = tensor.numpy(force=True)
+            result, ctx.pullback = operation(array, ctx.needs_input_grad[0])
+            return as_tensor(result, tensor)
+
+        @staticmethod
+        @once_differentiable
+        def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None]:
+            return as_tensor(ctx.pullback(gradient.numpy(force=True)), gradient), None
+
+    return Node
+
+
+def as_tensor(array: Any, like: torch.Tensor | None = None) -> torch.Tensor:
+    """Return a numpy array as a torch tensor, on the device of another one if that is given."""
+    import torch
+
+    tensor = torch.from_numpy(np.ascontiguousarray(array))
+    return tensor if like is None or like.is_cpu else tensor.to(like.device)
 
 
 def as_reals(values: Any, name: str = "values") -> Reals:
@@ -119,11 +169,10 @@ def as_array(values: Any, name: str) -> Array:
         array = as_reals(values, name)
         refuse_nan(array, name)
         return array
-    if values.is_complex():
-        raise TypeError(f"{name} must hold real numbers, not entries of type {values.dtype}.")
-    if bool(values.isnan().any()):
-        refuse_nan(values.double().numpy(force=True), name)
-    return values if values.is_floating_point() else values.double()
+    tensor = _as_real_tensor(values, name)
+    if bool(tensor.isnan().any()):
+        refuse_nan(tensor.double().numpy(force=True), name)
+    return tensor
 
 
 def pair_of_arrays(a: Any, b: Any) -> tuple[Array, Array]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from array_api_compat import is_torch_array
 
-from compute.autodiff import Pullback, Reals, all_finite, as_reals, computable
+from compute.autodiff import Pullback, Reals, all_finite, as_reals, as_tensor, computable
 from compute.soft_sorting.sorters import Sorter
 
 Of = Literal["sort", "rank"]
@@ -44,7 +44,7 @@ def jacobian(sorter: Sorter, values: Any, of: Of = "sort") -> Any:
     _check_of(of)
     if is_torch_array(values):
         found = jacobian(sorter, values.numpy(force=True), of)
-        return values.new_tensor(found) if values.is_floating_point() else _as_tensor(found)
+        return values.new_tensor(found) if values.is_floating_point() else as_tensor(found)
     x = computable(as_reals(values))
     if x.ndim != 1:
         raise ValueError(f"values must be a single row of numbers, not of shape {x.shape}.")
@@ -177,9 +177,3 @@ def _doubly_stochastic(P: Reals) -> bool:
 def _check_of(of: Any) -> None:
     if of not in ("sort", "rank"):
         raise ValueError(f'of must be "sort" or "rank", not {of!r}.')
-
-
-def _as_tensor(array: Reals) -> Any:
-    import torch
-
-    return torch.from_numpy(np.ascontiguousarray(array))
