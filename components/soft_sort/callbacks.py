@@ -9,7 +9,9 @@ from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_updat
 from components.page.answers import respond
 from components.page.palette import theme_named
 from components.serving import jobs
-from components.soft_sort import drawing, edits, error_job, lessons, panels, sections
+from components.soft_sort import drawing, edits, sections
+from components.soft_sort.sections import error, learning, matrix
+from components.soft_sort.sections.pieces import VIEW
 from components.state.page import read_page
 
 
@@ -25,17 +27,17 @@ def register(app: Dash) -> None:
         return respond("soft_sort", request, edits.apply, drawing.draw)
 
     @app.callback(
-        Output({"section": MATCH, "part": "panel", "view": panels.VIEW}, "children"),
-        Input({"section": MATCH, "part": "opened", "view": panels.VIEW}, "data"),
-        State({"section": MATCH, "part": "opened", "view": panels.VIEW}, "id"),
+        Output({"section": MATCH, "part": "panel", "view": VIEW}, "children"),
+        Input({"section": MATCH, "part": "opened", "view": VIEW}, "data"),
+        State({"section": MATCH, "part": "opened", "view": VIEW}, "id"),
         prevent_initial_call=True,
     )
     def open_section(query: Any, which: Any) -> Any:
         name = which.get("section") if isinstance(which, dict) else None
-        if name not in panels.SECTIONS:
+        if name not in sections.SECTIONS:
             return no_update
         page, _ = read_page(query if isinstance(query, str) else "")
-        return panels.section(name, page, None)
+        return sections.section(name, page, None)
 
     @app.callback(
         Output("soft_sort-learned", "data"),
@@ -46,7 +48,7 @@ def register(app: Dash) -> None:
         request = request if isinstance(request, dict) else {}
         query = request.get("query")
         page, _ = read_page(query if isinstance(query, str) else "")
-        lesson = lessons.lesson(page, theme_named(request.get("theme")))
+        lesson = learning.lesson(page, theme_named(request.get("theme")))
         return {**lesson, "key": drawing.lesson_key(page.soft_sort)}
 
     @app.callback(
@@ -57,7 +59,7 @@ def register(app: Dash) -> None:
     def autograd(request: Any) -> str:
         query = request.get("query") if isinstance(request, dict) else ""
         page, _ = read_page(query if isinstance(query, str) else "")
-        return sections.compared_with_autograd(page)
+        return matrix.compared_with_autograd(page)
 
     app.clientside_callback(
         ClientsideFunction("soft_sort", "learned"), Input("soft_sort-learned", "data")
@@ -83,4 +85,4 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def measure(report: Any, request: Any) -> Any:
-        return error_job.run(report, request)
+        return error.run(report, request)

@@ -69,7 +69,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             },
         },
     )
-    sections.DRAW[state.section](page, sorting, theme, answer)
+    sections.SECTIONS[state.section].draw(page, sorting, theme, answer)
     return answer
 
 

@@ -9,9 +9,9 @@ from dash import dcc, html
 from components.page import controls
 from components.page.answers import Answer
 from components.page.palette import Theme
-from components.soft_sort import panels
+from components.soft_sort import sections
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest
-from components.soft_sort.panels import VIEW, picture
+from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import (
     LARGEST_VALUE,
     MOST_VALUES,
@@ -22,17 +22,6 @@ from components.soft_sort.state import (
 from components.state.page import PageState
 from compute.naming import class_name
 from compute.soft_sorting.scaled import SORTERS, value_range
-
-SECTION_LABELS = {
-    "curves": "Curves",
-    "response": "Response",
-    "matrix": "Matrix & gradients",
-    "compare": "Compare sorters",
-    "bridge": "Bridge",
-    "vectors": "Vectors & comparisons",
-    "error": "Error against range",
-    "learning": "Learning",
-}
 
 
 def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
@@ -302,7 +291,7 @@ def _sections(page: PageState, answer: Answer) -> html.Div:
             html.Div(
                 [
                     html.Button(
-                        label,
+                        one.LABEL,
                         role="tab",
                         type="button",
                         className="tab",
@@ -313,7 +302,7 @@ def _sections(page: PageState, answer: Answer) -> html.Div:
                             "aria-selected": "true" if name == front else "false",
                         },
                     )
-                    for name, label in SECTION_LABELS.items()
+                    for name, one in sections.SECTIONS.items()
                 ],
                 role="tablist",
                 className="tabs soft-tabs",
@@ -321,18 +310,18 @@ def _sections(page: PageState, answer: Answer) -> html.Div:
             ),
             *[
                 html.Div(
-                    panels.section(name, page, answer) if name == front else [],
+                    sections.section(name, page, answer) if name == front else [],
                     id={"section": name, "part": "panel", "view": VIEW},
                     role="tabpanel",
                     hidden=name != front,
                     className="soft-section",
                     **{"data-panel": name, "aria-labelledby": f"soft_sort-tab-{name}"},
                 )
-                for name in SECTION_LABELS
+                for name in sections.SECTIONS
             ],
             *[
                 dcc.Store(id={"section": name, "part": "opened", "view": VIEW})
-                for name in SECTION_LABELS
+                for name in sections.SECTIONS
             ],
         ],
         className="soft-sections",

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from app import create_app
 from components.serving.protect import CALLBACKS
 from components.serving.settings import Settings
-from components.soft_sort import lessons
+from components.soft_sort.sections import learning
 from components.state.page import PageState, view_names
 
 RECORDED = json.loads(
@@ -46,8 +46,8 @@ def server() -> Any:
 def short_lessons() -> Iterator[None]:
     """A lesson of two steps goes the same way as one of 150."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lessons, "STEPS", 2)
-        patch.setattr(lessons, "STILL", 2)
+        patch.setattr(learning, "STEPS", 2)
+        patch.setattr(learning, "STILL", 2)
         yield
 
 

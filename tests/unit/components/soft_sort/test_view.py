@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from components.page.answers import respond
 from components.page.palette import DARK, LIGHT
-from components.soft_sort import drawing, edits, error_job, examples, lessons, sections, words
+from components.soft_sort import drawing, edits, words
 from components.soft_sort.diagram import diagram, network_diagram
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest, sorting_of
+from components.soft_sort.sections import error, learning, matrix, vectors
 from components.soft_sort.state import (
     REFERENCE_VALUES,
     SECTIONS,
@@ -65,9 +66,9 @@ def edited(state: SoftSortState, **changes) -> SoftSortState:
         smoothing=st.floats(0, 1),
         layer=st.integers(0, 16),
         section=st.sampled_from(SECTIONS),
-        rule=st.sampled_from(list(examples.RULES)),
+        rule=st.sampled_from(list(vectors.RULES)),
         descending=st.booleans(),
-        goal=st.sampled_from(list(lessons.GOALS)),
+        goal=st.sampled_from(list(learning.GOALS)),
     )
 )
 def test_a_link_restores_the_state(state):
@@ -233,7 +234,7 @@ def test_sorters_without_layers_are_drawn_as_links():
 @pytest.mark.parametrize("of", ["sort", "rank"])
 @pytest.mark.parametrize("name", SORTER_NAMES)
 def test_the_jacobian_shown_is_the_one_of_autograd(name, of):
-    said = sections.compared_with_autograd(page(sorter=name, jacobian_of=of))
+    said = matrix.compared_with_autograd(page(sorter=name, jacobian_of=of))
     if SORTERS[name].has_ranks or of == "sort":
         exact, gap = "exactly" in said, re.search(r"within (\S+)\.$", said)
         assert exact or (gap is not None and float(gap[1]) < 1e-12), said
@@ -306,8 +307,8 @@ def test_rows_move_whole_by_each_rule():
     state = SoftSortState()
     table = state.table()
     hard = {
-        rule: examples.sorted_rows(replace(state, rule=rule), "logistic", 0.0)
-        for rule in examples.RULES
+        rule: vectors.sorted_rows(replace(state, rule=rule), "logistic", 0.0)
+        for rule in vectors.RULES
     }
     np.testing.assert_allclose(hard["first"], table[np.argsort(table[:, 0])])
     np.testing.assert_allclose(hard["second"], table[np.argsort(table[:, 1])])
@@ -315,26 +316,26 @@ def test_rows_move_whole_by_each_rule():
     np.testing.assert_allclose(hard["magnitude"], table[np.argsort(size)])
     away = np.hypot(*(table - state.place()).T)
     np.testing.assert_allclose(hard["distance"], table[np.argsort(away)])
-    largest = examples.sorted_rows(replace(state, descending=True), "logistic", 0.0)
+    largest = vectors.sorted_rows(replace(state, descending=True), "logistic", 0.0)
     np.testing.assert_allclose(largest, hard["first"][::-1])
 
 
 def test_the_readme_example_of_vector_sorting_reproduces():
     # Its temperature is 1; the first column spans 79.
-    found = examples.sorted_rows(SoftSortState(descending=True), "logistic", 1 / 79)
+    found = vectors.sorted_rows(SoftSortState(descending=True), "logistic", 1 / 79)
     printed = [[80.0, -2.0], [30.0, 30.0], [5.97, 8.97], [1.03, 5.03]]
     np.testing.assert_allclose(found.round(2), printed)
 
 
 def test_a_lesson_shows_too_hard_right_and_too_soft():
-    lesson = lessons.lesson(page(), LIGHT)
+    lesson = learning.lesson(page(), LIGHT)
     hard, right, soft = lesson["said"]
     assert "Too hard: the gradient" in hard
     assert "in the wanted order" in right
     assert "another order" in soft
-    assert unpacked(lesson["losses"]).shape == (lessons.STEPS + 1, 3)
-    assert "no soft ranks" in lessons.lesson(page(sorter="logsumexp"), LIGHT)["why"]
-    assert "equal" in lessons.lesson(page(values=(3.0,) * 8), LIGHT)["why"]
+    assert unpacked(lesson["losses"]).shape == (learning.STEPS + 1, 3)
+    assert "no soft ranks" in learning.lesson(page(sorter="logsumexp"), LIGHT)["why"]
+    assert "equal" in learning.lesson(page(values=(3.0,) * 8), LIGHT)["why"]
 
 
 def test_errors_fall_with_the_range_and_naive_formulas_overflow():
@@ -351,7 +352,7 @@ def test_errors_fall_with_the_range_and_naive_formulas_overflow():
 
 def test_the_error_picture_grows_from_its_first_cell():
     cells = [error_cell("Logistic", 2, 1.0, "float32")]
-    figure = error_job.figure(cells, "float32", LIGHT)
+    figure = error.figure(cells, "float32", LIGHT)
     maps = [t for t in figure["data"] if t["type"] == "heatmap"]
     assert len(maps) == len(COMPARATORS)
     assert sum(v is not None for t in maps for row in t["z"] for v in row) == 1

@@ -7,11 +7,18 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from dash import dcc, html
+
+from components.page import controls
+from components.page.answers import Answer
 from components.page.palette import Theme, base_layout, theme_named
 from components.serving import jobs
-from components.state.page import read_page
+from components.soft_sort.model import Sorting
+from components.soft_sort.sections.pieces import VIEW, picture
+from components.state.page import PageState, read_page
 from compute.soft_sorting.range_errors import COMPARATORS, RANGES, SIZES, ErrorCell, error_cells
 
+LABEL = "Error against range"
 COLUMNS = 4
 PAUSE = 0.4  # seconds between two looks at what is there so far
 SCALE = (
@@ -24,6 +31,60 @@ SCALE = (
 LEAST, MOST = -4.0, 1.0  # log10 of the error, where the colours end
 
 Progress = Callable[[tuple[Any, ...]], None]
+
+
+def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+    """Nothing: a button of its own asks for the picture."""
+
+
+def layout(page: PageState, answer: Answer | None) -> list[Any]:
+    """The section on screen."""
+    return [
+        html.P(
+            "Every comparator at temperature 1 sorts random values: n = 2 to 512 upwards, their "
+            "range 2⁻⁵ to 2¹⁰ across. Dark: nearly exact. A white × marks where the formula, as "
+            "it is first written down, overflows to inf or NaN; the one used here does not.",
+            className="note",
+        ),
+        html.Div(
+            [
+                controls.choice(
+                    VIEW,
+                    "precision",
+                    "Float format",
+                    page.soft_sort.precision,
+                    {"float32": "float32", "float64": "float64"},
+                ),
+                html.Button(
+                    "Measure", id="soft_sort-error-start", type="button", className="plain"
+                ),
+                html.Button(
+                    "Cancel",
+                    id="soft_sort-error-cancel",
+                    type="button",
+                    className="plain",
+                    disabled=True,
+                ),
+                html.Progress(
+                    id="soft_sort-error-bar",
+                    value="0",
+                    max="100",
+                    **{"aria-label": "Progress of the measurement"},
+                ),
+                html.Span(
+                    "It takes half a minute, beside the server; you can cancel it at any time.",
+                    id="soft_sort-error-said",
+                    className="note",
+                    role="status",
+                ),
+            ],
+            className="inline soft-options",
+        ),
+        html.Div(
+            picture(None, "error", "Relative error against the hard sort"), className="soft-tall"
+        ),
+        dcc.Store(id="soft_sort-job"),
+    ]
 
 
 def run(report: Progress, request: Any) -> tuple[dict[str, Any], str, int]:

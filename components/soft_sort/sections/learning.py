@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from dash import dcc, html
 from numpy.typing import NDArray
 
-from components.page.answers import packed
+from components.page import controls
+from components.page.answers import Answer, packed
 from components.page.palette import Theme, base_layout, class_colour, class_symbol, plane_axis
 from components.soft_sort import figures, words
-from components.soft_sort.model import sorting_of
+from components.soft_sort.model import Sorting, sorting_of
+from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import SOFTEST, SoftSortState
 from components.state.page import PageState
 from compute.naming import class_name
 
+LABEL = "Learning"
 Floats = NDArray[np.float64]
 
 GOALS = {
@@ -25,7 +29,55 @@ GOALS = {
 HARDER, SOFTER = 1 / 40, 40.0
 STEPS = 300
 STILL = 30  # steps in which a run that has come to rest does not move
-LABELS = ("too hard", "as chosen", "too soft")
+RUNS = ("too hard", "as chosen", "too soft")
+
+
+def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+    """Nothing: a button of its own asks for the lesson."""
+
+
+def layout(page: PageState, answer: Answer | None) -> list[Any]:
+    """The section on screen."""
+    return [
+        html.P(
+            "Gradient descent moves the inputs until their soft ranks match a target, three times "
+            "from the same start: too hard (there is no gradient), as chosen, and too soft (a "
+            "wrong optimum). The values stay between the smallest and the largest input.",
+            className="note",
+        ),
+        html.Div(
+            [
+                controls.menu(VIEW, "goal", "Target ranks", page.soft_sort.goal, GOALS, w=230),
+                html.Button("Learn", id="soft_sort-learn-start", type="button", className="plain"),
+                html.Button(
+                    "Stop",
+                    id="soft_sort-learn-stop",
+                    type="button",
+                    className="plain",
+                    disabled=True,
+                ),
+                html.Div(
+                    controls.scrubber(VIEW, "step", "Step", 0, STEPS),
+                    className="soft-layer",
+                ),
+            ],
+            className="inline soft-options",
+        ),
+        html.P("", id="soft_sort-learn-said", className="note", role="status"),
+        html.Div(
+            [
+                picture(None, "loss", "Loss: mean squared distance of the soft ranks"),
+                picture(None, "learned-ranks", "Soft ranks, wanted ones as circles"),
+                picture(None, "learned", "The values that are learned"),
+            ],
+            className="soft-three",
+            id="soft_sort-lesson",
+            hidden=True,
+        ),
+        html.Ul(id="soft_sort-learn-ends", className="note"),
+        dcc.Store(id="soft_sort-learn"),
+        dcc.Store(id="soft_sort-learned"),
+    ]
 
 
 def target_ranks(state: SoftSortState) -> Floats:
@@ -114,7 +166,7 @@ def loss_figure(losses: Floats, chosen: tuple[float, float, float], theme: Theme
                     "line": {"color": class_colour(k), "dash": figures.DASHES[k], "width": 2},
                     "hovertemplate": "step %{x}: %{y}<extra></extra>",
                 }
-                for k, (row, label, s) in enumerate(zip(shown, LABELS, chosen, strict=True))
+                for k, (row, label, s) in enumerate(zip(shown, RUNS, chosen, strict=True))
             ],
             {
                 "type": "scatter",
@@ -167,7 +219,7 @@ def points_figure(
             "x": [j + 0.22 * (k - 1) for j in range(n)],
             "y": figures.numbers(row),
             "mode": "markers",
-            "name": LABELS[k],
+            "name": RUNS[k],
             "marker": {
                 "size": 9,
                 "color": class_colour(k),

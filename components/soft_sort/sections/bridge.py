@@ -1,178 +1,32 @@
-"""The sections under the network: each adds to the answer what only it shows."""
+"""Soft ranks as paths inside the permutohedron, and in the shadow of the Shadow view's layer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from dash import html
 from numpy.typing import NDArray
 
+from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.palette import Theme
 from components.shadow.model import Layer, layer_of
-from components.soft_sort import examples, figures, words
-from components.soft_sort.model import Sorting, permutation_spread, sorting_of
+from components.soft_sort import figures, words
+from components.soft_sort.model import Sorting, sorting_of
+from components.soft_sort.sections.pieces import VIEW, picture
 from components.state.page import PageState
-from compute.geometry import soft_ranks as bridge
+from compute.geometry import soft_ranks
 from compute.naming import best_first, class_name
 from compute.soft_sorting.scaled import SORTERS
 
+LABEL = "Bridge"
 Floats = NDArray[np.float64]
-Draw = Callable[[PageState, Sorting, Theme, Answer], None]
-
-DIVERGING = ("#8c4a00", "#d55e00", "#f0b98a", "#f4f4f4", "#9cc7e3", "#0072b2", "#003f66")
-SEQUENTIAL = ("#f7f9fb", "#cfe3f1", "#8cbfe0", "#3f91c9", "#0072b2", "#00456d")
-# What a property is called where it holds, and where it does not.
-PROPERTIES = {
-    "sum_preserved": ("keeps the sum", "does not keep the sum"),
-    "inside_hull": ("inside the hull", "leaves the hull of the inputs"),
-    "ascending": ("ascending", "not ascending"),
-    "monotone": ("monotone", "not monotone: an input can lower an output"),
-    "doubly_stochastic": ("P doubly stochastic", "P not doubly stochastic"),
-}
 
 
-def _curves(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
-    answer.pictures["soft_sort-curves"] = figures.curves(sorting, theme)
-    answer.texts["soft_sort-curves-note"] = _curves_note(sorting)
-    answer.descriptions["soft_sort-curves-picture"] = (
-        f"Every output of the sort against softness. {_curves_note(sorting)}"
-    )
-
-
-def _curves_note(sorting: Sorting) -> str:
-    lines = "Blue: the outputs. Dotted: the hard sort. Orange: the mean. "
-    if sorting.name == "logsumexp":
-        return lines + "LogSumExp never comes to rest: the spread grows with the temperature."
-    if sorting.name == "hard":
-        return lines + "The hard comparator does not soften."
-    if sorting.kind.is_network and sorting.name != "smooth" and sorting.n & (sorting.n - 1):
-        return lines + (
-            f"{sorting.n} is no power of two, so the soft limit is not the mean but what all "
-            "shares at one half make of these inputs."
-        )
-    if sorting.kind.is_network and sorting.network == "odd_even" and sorting.n > 2:
-        return lines + "An odd-even network with all shares at one half does not reach the mean."
-    return lines + "Softer still, every output meets in one value."
-
-
-def _response(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
-    moving = min(page.soft_sort.moving, sorting.n) - 1
-    places, outputs = sorting.response(moving)
-    answer.pictures["soft_sort-response"] = figures.response(
-        sorting, places, outputs[-1], moving, theme
-    )
-    answer.frames["response"] = packed(outputs, sorting.dtype)
-    answer.texts["soft_sort-response-note"] = (
-        f"Input {class_name(moving)} moves through the others: the hard sort (dotted) has a kink "
-        "wherever it meets one of them, the soft sort a bend."
-    )
-    answer.descriptions["soft_sort-response-picture"] = answer.texts["soft_sort-response-note"]
-
-
-def _matrix(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
-    of = page.soft_sort.jacobian_of
-    jacobians = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
-    if sorting.matrices is not None:
-        answer.frames["matrices"] = packed(sorting.matrices)
-        answer.frames["matrix_sums"] = packed(_sums(sorting.matrices))
-    if jacobians is not None:
-        answer.frames["jacobians"] = packed(jacobians)
-        answer.frames["jacobian_sums"] = packed(_sums(jacobians))
-        reach = np.abs(jacobians).max(axis=(1, 2))
-        answer.frames["jacobian_reach"] = figures.numbers(np.maximum(reach, 1e-9))
-    found = sorting.properties()
-    answer.frames["properties"] = {key: packed(flags, "uint8") for key, flags in found.items()}
-    answer.frames["least"] = [
-        words.two_figures(v) for v in sorting.sort_jacobians.min(axis=(1, 2)).tolist()
-    ]
-    answer.data |= {
-        "properties": [[key, *said, key in found] for key, said in PROPERTIES.items()],
-        "diverging": DIVERGING,
-        "sequential": SEQUENTIAL,
-        "jacobian_of": of,
-    }
-    answer.texts["soft_sort-matrix-why"] = words.no_matrix(sorting)
-    answer.texts["soft_sort-jacobian-why"] = (
-        words.no_ranks(sorting.name) if jacobians is None else ""
-    )
-    answer.visible |= {
-        "soft_sort-matrix": sorting.matrices is not None,
-        "soft_sort-jacobian": jacobians is not None,
-    }
-
-
-def compared_with_autograd(page: PageState) -> str:
-    """How far the Jacobian that is shown lies from the one that torch's autograd gives."""
-    state = page.soft_sort
-    sorting = sorting_of(state)
-    of = state.jacobian_of
-    shown = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
-    if shown is None:
-        return words.no_ranks(sorting.name)
-    found = sorting.sorter(sorting.at).autograd_jacobian(sorting.values, of)
-    gap = float(np.abs(found - shown[-1]).max())
-    knob = "smoothing" if sorting.is_smooth else "softness"
-    said = "exactly the entries shown" if gap == 0 else f"the entries shown within {gap:.1e}"
-    return f"At {knob} {words.knob_text(sorting.at)}, torch autograd gives {said}."
-
-
-def _sums(matrices: Floats) -> Floats:
-    """(K, 2, n) the sums of the rows and of the columns."""
-    return np.stack([matrices.sum(axis=2), matrices.sum(axis=1)], axis=1)
-
-
-def _compare(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
-    rows, frames = [], {}
-    for name in SORTERS:
-        other = sorting_of(page.soft_sort, name)
-        rows.append({"name": name, "label": SORTERS[name].label, "chosen": name == sorting.name})
-        found = other.properties()
-        frames[name] = {
-            "outputs": packed(_steady(other, other.outputs, sorting), sorting.dtype),
-            "errors": packed(_steady(other, other.errors, sorting)),
-            "gradients": packed(
-                _steady(other, np.abs(other.sort_jacobians).sum(axis=(1, 2)), sorting)
-            ),
-            "flags": packed(
-                _steady(
-                    other,
-                    np.stack(
-                        [
-                            found[key]
-                            for key in ("sum_preserved", "inside_hull", "ascending", "monotone")
-                        ],
-                        axis=1,
-                    ),
-                    sorting,
-                ),
-                "uint8",
-            ),
-            "spread": words.two_figures(
-                permutation_spread(name, sorting.values, other.at, page.soft_sort.network)
-            ),
-        }
-    answer.data["compare"] = rows
-    answer.frames["compare"] = frames
-    answer.texts["soft_sort-compare-note"] = (
-        "Largest error: the largest distance of an output to the sorted order. Sum |gradient|: "
-        f"over all entries of the sort's Jacobian; the hard sort has {sorting.n}. When permuted: "
-        "the largest change of an output over 64 orders of the inputs, at the softness of the last "
-        "change; a network sees the order, the others do not. Smooth stands at smoothing "
-        f"{page.soft_sort.smoothing:g}."
-    )
-
-
-def _steady(other: Sorting, values: NDArray[Any], sorting: Sorting) -> NDArray[Any]:
-    """The frames of one sorter on the slider of another: Smooth has its own slider."""
-    if other.is_smooth == sorting.is_smooth:
-        return values
-    return np.repeat(values[-1:], len(sorting.knobs), axis=0)
-
-
-def _bridge(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+    """The section's part of the answer."""
     view = _tracks(page, sorting)
     axes, solid, corners = _picture_plane(page, sorting, view, theme)
     answer.pictures["soft_sort-bridge"] = _path_figure(view, sorting, axes, solid, corners, theme)
@@ -184,6 +38,44 @@ def _bridge(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> 
     )
     answer.visible["soft_sort-turn-control"] = sorting.n == 4
     _shadow_bridge(page, sorting, view, theme, answer)
+
+
+def layout(page: PageState, answer: Answer | None) -> list[Any]:
+    """The section on screen."""
+    return [
+        html.P(id="soft_sort-bridge-verdict", className="note strong", role="status"),
+        html.Div(
+            [
+                html.Div(
+                    [
+                        picture(answer, "bridge", "Soft ranks inside the permutohedron"),
+                        html.Div(
+                            controls.slider(VIEW, "turn", "Turn", page.soft_sort.turn, 0, 35),
+                            id="soft_sort-turn-control",
+                            hidden=page.soft_sort.n != 4,
+                        ),
+                    ]
+                ),
+                html.Div(
+                    [
+                        picture(
+                            answer, "shadow-bridge", "The same paths in the Shadow view's shadow"
+                        ),
+                        html.Div(
+                            controls.button(
+                                VIEW,
+                                "shadow_n",
+                                "Match the Shadow view's n",
+                            ),
+                            id="soft_sort-shadow-n",
+                            hidden=page.shadow.n == page.soft_sort.n,
+                        ),
+                    ]
+                ),
+            ],
+            className="soft-pair soft-tall",
+        ),
+    ]
 
 
 class _Tracks:
@@ -200,7 +92,7 @@ class _Tracks:
             other = sorting_of(page.soft_sort, name)
             assert other.ranks is not None
             self.ranks[name] = other.ranks
-            self.outside[name] = ~bridge.is_inside(other.ranks)
+            self.outside[name] = ~soft_ranks.is_inside(other.ranks)
             if SORTERS[name].is_network:
                 end = bridge_end(name, other)
                 if np.abs(end - centre).max() > 1e-6:
@@ -230,7 +122,7 @@ def _picture_plane(
 ) -> tuple[Floats, list[dict[str, Any]], Floats]:
     """The plane that the paths are drawn in, what is drawn of the solid, and its corners."""
     if sorting.n == 2:
-        segment = bridge.outline(np.array([[0.0, 0.0], [1.0, 0.0]]))
+        segment = soft_ranks.outline(np.array([[0.0, 0.0], [1.0, 0.0]]))
         names = [best_first(r, "") for r in segment.rankings]
         return (
             segment.axes,
@@ -246,20 +138,20 @@ def _picture_plane(
             (flat.corners),
         )
     if sorting.n == 4:
-        solid = bridge.truncated_octahedron(2 * np.pi * page.soft_sort.turn / 36)
+        solid = soft_ranks.truncated_octahedron(2 * np.pi * page.soft_sort.turn / 36)
         names = [best_first(r, "") for r in solid.rankings]
         traces = figures.solid_traces(
             solid.points, solid.edges, solid.in_front, solid.facing, names, theme
         )
         return solid.axes, traces, solid.points
-    plane = bridge.principal_plane(np.concatenate(list(view.ranks.values())))
-    shadow = bridge.outline(plane)
+    plane = soft_ranks.principal_plane(np.concatenate(list(view.ranks.values())))
+    shadow = soft_ranks.outline(plane)
     return plane, figures.polygon_traces(shadow.polygon, theme, (), shadow.corners), shadow.corners
 
 
 @lru_cache(maxsize=1)
-def _hexagon() -> bridge.Outline:
-    return bridge.hexagon()
+def _hexagon() -> soft_ranks.Outline:
+    return soft_ranks.hexagon()
 
 
 def _path_figure(
@@ -325,8 +217,8 @@ def _shadow_bridge(
         answer.frames["verdicts"] = None
         answer.frames["shadow_bridge"] = None
         return
-    axes, features = bridge.layer_plane(layer.weights)
-    shadow = bridge.outline(axes)
+    axes, features = soft_ranks.layer_plane(layer.weights)
+    shadow = soft_ranks.outline(axes)
     names = [best_first(r, "") for r in shadow.rankings] if len(shadow.rankings) <= 12 else []
     solid = figures.polygon_traces(shadow.polygon, theme, names, shadow.corners)
     answer.pictures["soft_sort-shadow-bridge"] = _path_figure(
@@ -355,7 +247,7 @@ def _verdicts(layer: Layer, sorting: Sorting) -> list[str]:
     possible, label = _possible(layer), figures.short_label(sorting.name)
     lines: list[str] = []
     for ranks in sorting.ranks:
-        ranking, strict = bridge.ranking_of(ranks)
+        ranking, strict = soft_ranks.ranking_of(ranks)
         shown = ", ".join(f"{class_name(i)} {r:.2f}" for i, r in enumerate(ranks.tolist()))
         name = best_first(ranking)
         shown = f"{shown} ({label})"
@@ -374,19 +266,3 @@ def _possible(layer: Layer) -> set[tuple[int, ...]] | None:
     if layer.feasible is None:
         return None
     return {tuple(row) for row in layer.feasible.rankings.tolist()}
-
-
-def _later(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
-    """Sections that are asked for by a button of their own."""
-
-
-DRAW: Mapping[str, Draw] = {
-    "curves": _curves,
-    "response": _response,
-    "matrix": _matrix,
-    "compare": _compare,
-    "bridge": _bridge,
-    "vectors": examples.draw,
-    "error": _later,
-    "learning": _later,
-}

@@ -1,0 +1,87 @@
+"""All sorters on the same inputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from dash import html
+from numpy.typing import NDArray
+
+from components.page.answers import Answer, packed
+from components.page.palette import Theme
+from components.soft_sort import words
+from components.soft_sort.model import Sorting, permutation_spread, sorting_of
+from components.state.page import PageState
+from compute.soft_sorting.scaled import SORTERS
+
+LABEL = "Compare sorters"
+
+
+def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+    """The section's part of the answer."""
+    rows, frames = [], {}
+    for name in SORTERS:
+        other = sorting_of(page.soft_sort, name)
+        rows.append({"name": name, "label": SORTERS[name].label, "chosen": name == sorting.name})
+        found = other.properties()
+        frames[name] = {
+            "outputs": packed(_steady(other, other.outputs, sorting), sorting.dtype),
+            "errors": packed(_steady(other, other.errors, sorting)),
+            "gradients": packed(
+                _steady(other, np.abs(other.sort_jacobians).sum(axis=(1, 2)), sorting)
+            ),
+            "flags": packed(
+                _steady(
+                    other,
+                    np.stack(
+                        [
+                            found[key]
+                            for key in ("sum_preserved", "inside_hull", "ascending", "monotone")
+                        ],
+                        axis=1,
+                    ),
+                    sorting,
+                ),
+                "uint8",
+            ),
+            "spread": words.two_figures(
+                permutation_spread(name, sorting.values, other.at, page.soft_sort.network)
+            ),
+        }
+    answer.data["compare"] = rows
+    answer.frames["compare"] = frames
+    answer.texts["soft_sort-compare-note"] = (
+        "Largest error: the largest distance of an output to the sorted order. Sum |gradient|: "
+        f"over all entries of the sort's Jacobian; the hard sort has {sorting.n}. When permuted: "
+        "the largest change of an output over 64 orders of the inputs, at the softness of the last "
+        "change; a network sees the order, the others do not. Smooth stands at smoothing "
+        f"{page.soft_sort.smoothing:g}."
+    )
+
+
+def layout(page: PageState, answer: Answer | None) -> list[Any]:
+    """The section on screen."""
+    return [
+        html.Section(
+            [
+                html.H2("All sorters on the same inputs", id="soft_sort-compare-title"),
+                html.Div(
+                    id="soft_sort-compare",
+                    className="soft-compare",
+                    tabIndex=0,
+                    role="region",
+                    **{"aria-labelledby": "soft_sort-compare-title"},
+                ),
+                html.P(id="soft_sort-compare-note", className="note"),
+            ],
+            className="picture",
+        )
+    ]
+
+
+def _steady(other: Sorting, values: NDArray[Any], sorting: Sorting) -> NDArray[Any]:
+    """The frames of one sorter on the slider of another: Smooth has its own slider."""
+    if other.is_smooth == sorting.is_smooth:
+        return values
+    return np.repeat(values[-1:], len(sorting.knobs), axis=0)

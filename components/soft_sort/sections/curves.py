@@ -1,0 +1,44 @@
+"""Every output of the sort against softness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.page.answers import Answer
+from components.page.palette import Theme
+from components.soft_sort import figures
+from components.soft_sort.model import Sorting
+from components.soft_sort.sections.pieces import picture
+from components.state.page import PageState
+
+LABEL = "Curves"
+
+
+def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+    """The section's part of the answer."""
+    answer.pictures["soft_sort-curves"] = figures.curves(sorting, theme)
+    answer.texts["soft_sort-curves-note"] = _curves_note(sorting)
+    answer.descriptions["soft_sort-curves-picture"] = (
+        f"Every output of the sort against softness. {_curves_note(sorting)}"
+    )
+
+
+def layout(page: PageState, answer: Answer | None) -> list[Any]:
+    """The section on screen."""
+    return [picture(answer, "curves", "Every output against softness")]
+
+
+def _curves_note(sorting: Sorting) -> str:
+    lines = "Blue: the outputs. Dotted: the hard sort. Orange: the mean. "
+    if sorting.name == "logsumexp":
+        return lines + "LogSumExp never comes to rest: the spread grows with the temperature."
+    if sorting.name == "hard":
+        return lines + "The hard comparator does not soften."
+    if sorting.kind.is_network and sorting.name != "smooth" and sorting.n & (sorting.n - 1):
+        return lines + (
+            f"{sorting.n} is no power of two, so the soft limit is not the mean but what all "
+            "shares at one half make of these inputs."
+        )
+    if sorting.kind.is_network and sorting.network == "odd_even" and sorting.n > 2:
+        return lines + "An odd-even network with all shares at one half does not reach the mean."
+    return lines + "Softer still, every output meets in one value."

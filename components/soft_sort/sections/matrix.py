@@ -1,0 +1,157 @@
+"""The soft permutation matrix and the Jacobian, with what holds at each softness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from dash import dcc, html
+from numpy.typing import NDArray
+
+from components.page import controls
+from components.page.answers import Answer, packed
+from components.page.palette import Theme
+from components.soft_sort import figures, words
+from components.soft_sort.model import Sorting, sorting_of
+from components.soft_sort.sections.pieces import VIEW
+from components.state.page import PageState
+
+LABEL = "Matrix & gradients"
+Floats = NDArray[np.float64]
+
+DIVERGING = ("#8c4a00", "#d55e00", "#f0b98a", "#f4f4f4", "#9cc7e3", "#0072b2", "#003f66")
+SEQUENTIAL = ("#f7f9fb", "#cfe3f1", "#8cbfe0", "#3f91c9", "#0072b2", "#00456d")
+# What a property is called where it holds, and where it does not.
+PROPERTIES = {
+    "sum_preserved": ("keeps the sum", "does not keep the sum"),
+    "inside_hull": ("inside the hull", "leaves the hull of the inputs"),
+    "ascending": ("ascending", "not ascending"),
+    "monotone": ("monotone", "not monotone: an input can lower an output"),
+    "doubly_stochastic": ("P doubly stochastic", "P not doubly stochastic"),
+}
+
+
+def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+    """The section's part of the answer."""
+    of = page.soft_sort.jacobian_of
+    jacobians = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
+    if sorting.matrices is not None:
+        answer.frames["matrices"] = packed(sorting.matrices)
+        answer.frames["matrix_sums"] = packed(_sums(sorting.matrices))
+    if jacobians is not None:
+        answer.frames["jacobians"] = packed(jacobians)
+        answer.frames["jacobian_sums"] = packed(_sums(jacobians))
+        reach = np.abs(jacobians).max(axis=(1, 2))
+        answer.frames["jacobian_reach"] = figures.numbers(np.maximum(reach, 1e-9))
+    found = sorting.properties()
+    answer.frames["properties"] = {key: packed(flags, "uint8") for key, flags in found.items()}
+    answer.frames["least"] = [
+        words.two_figures(v) for v in sorting.sort_jacobians.min(axis=(1, 2)).tolist()
+    ]
+    answer.data |= {
+        "properties": [[key, *said, key in found] for key, said in PROPERTIES.items()],
+        "diverging": DIVERGING,
+        "sequential": SEQUENTIAL,
+        "jacobian_of": of,
+    }
+    answer.texts["soft_sort-matrix-why"] = words.no_matrix(sorting)
+    answer.texts["soft_sort-jacobian-why"] = (
+        words.no_ranks(sorting.name) if jacobians is None else ""
+    )
+    answer.visible |= {
+        "soft_sort-matrix": sorting.matrices is not None,
+        "soft_sort-jacobian": jacobians is not None,
+    }
+
+
+def layout(page: PageState, answer: Answer | None) -> list[Any]:
+    """The section on screen."""
+    return [
+        html.Div(
+            id="soft_sort-badges",
+            className="soft-badges",
+            role="list",
+            **{"aria-label": "Properties at this softness"},
+        ),
+        html.Div(
+            [
+                html.Section(
+                    [
+                        html.Div(
+                            html.H2("Soft permutation matrix P", id="soft_sort-matrix-title"),
+                            className="inline spread soft-head",
+                        ),
+                        html.P(id="soft_sort-matrix-why", className="note"),
+                        html.Div(
+                            id="soft_sort-matrix",
+                            className="soft-grid",
+                            tabIndex=0,
+                            role="region",
+                            **{"aria-labelledby": "soft_sort-matrix-title"},
+                        ),
+                    ],
+                    className="picture",
+                ),
+                html.Section(
+                    [
+                        html.Div(
+                            [
+                                html.H2("Jacobian", id="soft_sort-jacobian-title"),
+                                controls.choice(
+                                    VIEW,
+                                    "jacobian_of",
+                                    "Jacobian of",
+                                    page.soft_sort.jacobian_of,
+                                    {"sort": "of the sort", "rank": "of the ranks"},
+                                ),
+                            ],
+                            className="inline spread soft-head",
+                        ),
+                        html.P(id="soft_sort-jacobian-why", className="note"),
+                        html.Div(
+                            id="soft_sort-jacobian",
+                            className="soft-grid",
+                            tabIndex=0,
+                            role="region",
+                            **{"aria-labelledby": "soft_sort-jacobian-title"},
+                        ),
+                        html.Div(
+                            [
+                                html.Button(
+                                    "Compare with torch autograd",
+                                    id="soft_sort-autograd",
+                                    type="button",
+                                    className="plain",
+                                ),
+                                html.P("", id="soft_sort-autograd-said", role="status"),
+                                dcc.Store(id="soft_sort-autograd-asked"),
+                            ],
+                            className="inline note",
+                        ),
+                    ],
+                    className="picture",
+                ),
+            ],
+            className="soft-pair",
+        ),
+    ]
+
+
+def compared_with_autograd(page: PageState) -> str:
+    """How far the Jacobian that is shown lies from the one that torch's autograd gives."""
+    state = page.soft_sort
+    sorting = sorting_of(state)
+    of = state.jacobian_of
+    shown = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
+    if shown is None:
+        return words.no_ranks(sorting.name)
+    found = sorting.sorter(sorting.at).autograd_jacobian(sorting.values, of)
+    gap = float(np.abs(found - shown[-1]).max())
+    knob = "smoothing" if sorting.is_smooth else "softness"
+    said = "exactly the entries shown" if gap == 0 else f"the entries shown within {gap:.1e}"
+    return f"At {knob} {words.knob_text(sorting.at)}, torch autograd gives {said}."
+
+
+def _sums(matrices: Floats) -> Floats:
+    """(K, 2, n) the sums of the rows and of the columns."""
+    return np.stack([matrices.sum(axis=2), matrices.sum(axis=1)], axis=1)

@@ -1,0 +1,48 @@
+"""What every output does while one input moves through the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.page import controls
+from components.page.answers import Answer, packed
+from components.page.palette import Theme
+from components.soft_sort import figures
+from components.soft_sort.model import Sorting
+from components.soft_sort.sections.pieces import VIEW, picture
+from components.soft_sort.state import MOST_VALUES
+from components.state.page import PageState
+from compute.naming import class_name
+
+LABEL = "Response"
+
+
+def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+    """The section's part of the answer."""
+    moving = min(page.soft_sort.moving, sorting.n) - 1
+    places, outputs = sorting.response(moving)
+    answer.pictures["soft_sort-response"] = figures.response(
+        sorting, places, outputs[-1], moving, theme
+    )
+    answer.frames["response"] = packed(outputs, sorting.dtype)
+    answer.texts["soft_sort-response-note"] = (
+        f"Input {class_name(moving)} moves through the others: the hard sort (dotted) has a kink "
+        "wherever it meets one of them, the soft sort a bend."
+    )
+    answer.descriptions["soft_sort-response-picture"] = answer.texts["soft_sort-response-note"]
+
+
+def layout(page: PageState, answer: Answer | None) -> list[Any]:
+    """The section on screen."""
+    state = page.soft_sort
+    return [
+        controls.menu(
+            VIEW,
+            "moving",
+            "The input that moves",
+            str(min(state.moving, state.n)),
+            {str(i + 1): f"Input {class_name(i)}" for i in range(MOST_VALUES)},
+            w=180,
+        ),
+        picture(answer, "response", "Every output while one input moves through the others"),
+    ]

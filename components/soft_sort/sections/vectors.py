@@ -1,0 +1,195 @@
+"""Sorting what is not a number: rows that move whole, by a column or by a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from dash import html
+from numpy.typing import NDArray
+
+from components.page import controls
+from components.page.answers import Answer, packed
+from components.page.palette import Theme
+from components.soft_sort import figures
+from components.soft_sort.model import Sorting
+from components.soft_sort.sections.pieces import VIEW, picture
+from components.soft_sort.state import LARGEST_VALUE, MOST_COLUMNS, MOST_ROWS, SoftSortState
+from components.state.page import PageState
+from compute import sort_by_comparison, sort_vectors
+from compute.naming import class_name
+from compute.soft_sorting.scaled import SORTERS, comparator_at, value_range
+
+LABEL = "Vectors & comparisons"
+Floats = NDArray[np.float64]
+
+RULES: Mapping[str, str] = {
+    "first": "By the first column",
+    "second": "By the second column",
+    "magnitude": "Compare magnitudes",
+    "distance": "Compare distances to a point",
+}
+
+
+def score(state: SoftSortState) -> Callable[[Any], Any]:
+    """What a row is judged by: (n, 2) -> (n,)."""
+    if state.rule in ("first", "second"):
+        column = 0 if state.rule == "first" else 1
+        return lambda rows: rows[:, column]
+    origin = state.place() if state.rule == "distance" else np.zeros(2)
+    return lambda rows: np.hypot(rows[:, 0] - origin[0], rows[:, 1] - origin[1])
+
+
+def sorted_rows(state: SoftSortState, name: str, softness: float) -> Floats:
+    """The rows softly sorted; the softness is relative to the range of what they are judged by."""
+    rows, judge = state.table(), score(state)
+    comparator = comparator_at(name, softness, value_range(judge(rows)))
+    if state.rule in ("first", "second"):
+        found = sort_vectors(rows, judge, comparator, state.descending, network=state.network)
+    else:
+        found = sort_by_comparison(
+            rows,
+            lambda a, b: judge(a) - judge(b),
+            comparator,
+            state.descending,
+            network=state.network,
+        )
+    return np.asarray(found)
+
+
+def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+    """The section's part of the answer."""
+    state = page.soft_sort
+    sharing = sorting.kind.is_network and sorting.kind.has_matrix
+    name = sorting.name if sharing else "logistic"
+    knobs = np.full(len(sorting.knobs), state.softness) if sorting.is_smooth else sorting.knobs
+    frames = np.stack([sorted_rows(state, name, s) for s in knobs.tolist()])
+    rows = state.table()
+    names = [class_name(i) for i in range(len(rows))]
+    answer.pictures["soft_sort-vectors"] = figures.plane_points(
+        rows,
+        frames[-1],
+        names,
+        theme,
+        state.place() if state.rule == "distance" else None,
+        frames[0],
+    )
+    answer.frames["vectors"] = packed(frames)
+    answer.frames["vector_scores"] = packed(np.stack([score(state)(f) for f in frames]))
+    answer.texts["soft_sort-vectors-note"] = _note(state, name, sharing)
+    answer.descriptions["soft_sort-vectors-picture"] = (
+        "The rows as points, and the soft sort of them as a chain of diamonds."
+    )
+    answer.data["rule"] = RULES[state.rule]
+    answer.visible |= {f"soft_sort-row-{i}": i < len(rows) for i in range(MOST_ROWS)}
+    answer.visible["soft_sort-point"] = state.rule == "distance"
+
+
+def layout(page: PageState, answer: Answer | None) -> list[Any]:
+    """The section on screen."""
+    state = page.soft_sort
+    table, place = state.table().tolist(), state.place().tolist()
+    return [
+        html.Div(
+            [
+                controls.menu(VIEW, "rule", "Sort the rows", state.rule, RULES, w=250),
+                html.Div(
+                    controls.choice(
+                        VIEW,
+                        "descending",
+                        "Direction",
+                        "1" if state.descending else "0",
+                        {"0": "Smallest first", "1": "Largest first"},
+                    )
+                ),
+                html.Div(
+                    [
+                        html.Span("The point", className="label"),
+                        *[
+                            _cell(f"point.{j}", f"The point, {axis} coordinate", place[j])
+                            for j, axis in enumerate(("first", "second"))
+                        ],
+                    ],
+                    id="soft_sort-point",
+                    className="inline",
+                    hidden=state.rule != "distance",
+                ),
+            ],
+            className="inline soft-options",
+        ),
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.H2("Rows, to be edited"),
+                        *[
+                            html.Div(
+                                [
+                                    controls.class_chip(i, class_name(i)),
+                                    *[
+                                        _cell(
+                                            f"entry.{i}.{j}",
+                                            f"Row {class_name(i)}, column {j + 1}",
+                                            table[i][j] if i < len(table) else 0.0,
+                                        )
+                                        for j in range(MOST_COLUMNS)
+                                    ],
+                                ],
+                                id=f"soft_sort-row-{i}",
+                                className="inline soft-row",
+                                hidden=i >= len(table),
+                            )
+                            for i in range(MOST_ROWS)
+                        ],
+                        html.Div(
+                            [
+                                controls.button(VIEW, "add_row", "Add a row"),
+                                controls.button(VIEW, "drop_row", "Remove the last row"),
+                            ],
+                            className="inline",
+                        ),
+                        html.H2("Softly sorted", id="soft_sort-rows-title"),
+                        html.Div(
+                            id="soft_sort-rows",
+                            className="soft-compare",
+                            tabIndex=0,
+                            role="region",
+                            **{"aria-labelledby": "soft_sort-rows-title"},
+                        ),
+                    ],
+                    className="soft-stack",
+                ),
+                picture(answer, "vectors", "The rows in the plane"),
+            ],
+            className="soft-pair soft-tall",
+        ),
+    ]
+
+
+def _cell(name: str, label: str, value: float) -> Any:
+    return controls.typed(
+        VIEW,
+        name,
+        label,
+        value,
+        -LARGEST_VALUE,
+        LARGEST_VALUE,
+        step=0.1,
+        part="cell",
+        hideControls=True,
+    )
+
+
+def _note(state: SoftSortState, name: str, sharing: bool) -> str:
+    label = figures.short_label(name)
+    said = (
+        "Rows move whole: a share is taken on what they are judged by, and both columns are mixed "
+        "by it. Mixtures can lie where no row was."
+    )
+    if state.rule in ("magnitude", "distance"):
+        said += " The comparison is asked anew of the mixtures in every layer."
+    if not sharing:
+        why = "has no comparators" if not SORTERS[state.sorter].is_network else "has no share"
+        said += f" {SORTERS[state.sorter].label} {why}, so {label} sorts here."
+    return said
