@@ -10,6 +10,7 @@ from compute.logits.mappings import (
     softmax,
 )
 from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
+from compute.rankings.at import RankingAt, ranking_at
 from compute.rankings.counting import count_feasible_rankings
 from compute.rankings.feasible import FeasibleRankings, feasible_rankings
 from compute.rankings.remedies import norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
@@ -65,6 +66,7 @@ __all__ = [
     "Optimal",
     "Permutohedron",
     "ProjectionSorter",
+    "RankingAt",
     "Reciprocal",
     "Smooth",
     "SoftSort",
@@ -87,6 +89,7 @@ __all__ = [
     "norm_bias",
     "norm_bias_obstacle",
     "permutohedron",
+    "ranking_at",
     "ranking_verdict",
     "rbf_rank",
     "smoothing_sweep",

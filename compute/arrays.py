@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 
+UNIT_ROUNDOFF = 2.0**-53
+"""Relative error at most of one operation on doubles."""
+
 
 def as_floats(values: Any, name: str, *, ndim: int | None = None) -> FloatArray:
     """Return `values` as a new finite float64 array.
@@ -143,3 +146,36 @@ def as_temperature(temperature: Any, *, zero_allowed: bool = True) -> float:
         least = "at least 0" if zero_allowed else "above 0"
         raise ValueError(f"temperature must be finite and {least}, not {value}.")
     return value
+
+
+def rounding_bound(size: Any, n_features: int, largest_input: Any = 1.0) -> Any:
+    """Bound how far the computed difference of two logits w.x + b is from the true one.
+
+    Parameters
+    ----------
+    size : float or array
+        At least the sum of |w_q x_q| and |b| of either class, as computed in doubles.
+    n_features : int
+        D, the number of products.
+    largest_input : float or array
+        At least every |x_q|.
+
+    Notes
+    -----
+    Proof, with u = 2^-53. A logit is D products and D sums, in whatever order: it errs by at most
+    (1 + u)^(D+1) - 1 times its size (Higham, "Accuracy and Stability", 2002, section 3.1), two by
+    (2D + 2) u size, their difference by 2 u size more: (2D + 4) u size up to terms in u^2. Twice
+    that covers those terms and the rounding of `size` itself. Products that underflow and weights
+    that a scaling brought below 2^-1022 err by 2^-1075 each, times |x_q|: `tiny` covers them all.
+    """
+    tiny = 1e-290 * (1 + largest_input)
+    return (4 * n_features + 8) * UNIT_ROUNDOFF * size + tiny
+
+
+def common_exponent(*arrays: FloatArray | None) -> int:
+    """Return the e for which the largest entry of all is in [2^(e-1), 2^e); 0 if all are zero.
+
+    `np.ldexp(array, -e)` then overflows nowhere, and neither do squares and sums of it.
+    """
+    largest = max(float(np.abs(a).max(initial=0.0)) for a in arrays if a is not None)
+    return int(np.frexp(largest)[1])

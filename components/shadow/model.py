@@ -14,7 +14,13 @@ from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
 from components.shadow.state import ShadowState
-from compute import FeasibleRankings, count_feasible_rankings, feasible_rankings, softmax
+from compute import (
+    FeasibleRankings,
+    count_feasible_rankings,
+    feasible_rankings,
+    ranking_at,
+    softmax,
+)
 from compute.logits.mappings import temperature_sweep
 from compute.naming import class_name
 
@@ -24,7 +30,6 @@ Ints = NDArray[np.intp]
 MOST_LISTED_CLASSES = 6  # up to here the table lists all N! rankings
 MOST_ENUMERATED = 3000  # rankings; beyond, the page gives the count and draws no picture of them
 LAYERS_BYTES = 2_000_000  # what a process keeps of layers
-TIE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -212,25 +217,20 @@ class Probe:
     logits: Floats
     probabilities: Floats
     key: str  # its ranking, best first; "" on a wall
-    tied: tuple[int, int] | None
+    tied: tuple[int, ...]  # the first group of classes that tie; empty off the walls
 
 
-def ranking_at(layer: Layer, x: Floats) -> tuple[Floats, str, tuple[int, int] | None]:
-    """The logits at x, their ranking ("" on a wall), and two classes that tie there."""
-    logits = layer.weights @ x + (0.0 if layer.bias is None else layer.bias)
-    order = np.argsort(logits, kind="stable")
-    gaps = np.diff(logits[order])
-    size = np.abs(layer.weights) @ np.abs(x) + (0.0 if layer.bias is None else np.abs(layer.bias))
-    close = np.flatnonzero(gaps <= TIE * size.max(initial=0.0))
-    tied = (int(order[close[0]]), int(order[close[0] + 1])) if len(close) else None
-    return logits, "" if tied else "".join(class_name(int(c)) for c in order[::-1]), tied
+def probe_at(layer: Layer, x: Floats, temperature: float) -> Probe:
+    """One input through a layer."""
+    at = ranking_at(layer.weights, x, layer.bias)
+    tied = at.ties[0] if at.ties else ()
+    key = "" if tied else "".join(class_name(int(c)) for c in at.order[::-1])
+    return Probe(x, at.logits, softmax(at.logits, temperature), key, tied)
 
 
 def probe_of(state: ShadowState, layer: Layer) -> Probe:
     """Send the state's x through its layer at its temperature."""
-    x = state.point()
-    logits, key, tied = ranking_at(layer, x)
-    return Probe(x, logits, softmax(logits, state.temperature), key, tied)
+    return probe_at(layer, state.point(), state.temperature)
 
 
 STEPS_PER_DECADE = 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.shadow.model import MOST_ENUMERATED, MOST_LISTED_CLASSES, Layer, Probe
-from compute.naming import class_list, class_name
+from compute.naming import class_list
 
 
 def _plural(count: int, word: str) -> str:
@@ -69,8 +69,7 @@ def _never(layer: Layer) -> str:
 def probe_sentence(probe: Probe, temperature: float) -> str:
     """The probe's ranking, or the wall it stands on."""
     if probe.tied:
-        a, b = (class_name(i) for i in probe.tied)
-        return f"x is on a wall: {a} and {b} tie, so there is no strict ranking here."
+        return f"x is on a wall: {class_list(probe.tied)} tie, so there is no strict ranking here."
     return " > ".join(probe.key) + f" at T = {temperature:g}"
 
 

@@ -11,14 +11,13 @@ from components.softmax.model import Floats
 from components.softmax.numerals import short
 from components.softmax.state import MOST_LOGITS
 from components.state.page import PageState
+from compute import ranking_at
 from compute.rankings.preimage import input_with_logits
 
 
 def layer_logits(shadow: ShadowState) -> Floats:
     """W x + b of the Shadow view, (N,)."""
-    bias = shadow.active_bias()
-    logits = shadow.matrix() @ shadow.point()
-    return np.asarray(logits if bias is None else logits + bias)
+    return ranking_at(shadow.matrix(), shadow.point(), shadow.active_bias()).logits
 
 
 def from_shadow(page: PageState) -> tuple[PageState, list[str]]:

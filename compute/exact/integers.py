@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import gcd
+from math import gcd, inf
 
 from compute.arrays import FloatArray
 
@@ -120,6 +120,14 @@ def solve(matrix: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> li
             if k != step and factor:
                 work[k] = [a - factor * b for a, b in zip(work[k], work[step], strict=True)]
     return [row[n:] for row in work]
+
+
+def nearest_double(value: Fraction) -> float:
+    """The double nearest to a fraction; infinite where it is too large for any."""
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
 
 
 def primitive(vector: Sequence[int]) -> Row:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 from math import inf, isfinite, lcm, nextafter
 
-from compute.exact.integers import dot, solve
+from compute.exact.integers import dot, nearest_double, solve
 
 Gap = Sequence[Fraction]
 """Coefficients that make a positive sum with the wanted point, a constant last if there is one."""
@@ -26,7 +26,7 @@ def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
     largest = _power_of_two(max(map(abs, point), default=Fraction(0)))
     point = [v / largest for v in point]
     for attempt in range(24):
-        candidate = [_float(v * (24 + attempt) / 24) for v in point]
+        candidate = [nearest_double(v * (24 + attempt) / 24) for v in point]
         if inside(candidate):
             return candidate
     # entries of about equal size: doubles carry their own powers of two
@@ -47,7 +47,7 @@ def double_in_cell(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
     the grid point that is nearest in the cell's own metric, unless the cell is very thin.
     """
     inside = _test(gaps, len(point))
-    nearest = [_float(v) for v in point]
+    nearest = [nearest_double(v) for v in point]
     choices = [(v, nextafter(v, inf), nextafter(v, -inf)) for v in nearest]
     for neighbour in product(*choices):
         if inside(neighbour):
@@ -102,7 +102,7 @@ def _combined(
 ) -> list[float]:
     vector = [dot(whole, column) for column in zip(*basis, strict=True)]
     # a sum that is no double is rounded here, and then most likely refused
-    return [_float(v * unit) for v, unit in zip(vector, units, strict=True)]
+    return [nearest_double(v * unit) for v, unit in zip(vector, units, strict=True)]
 
 
 def _short_basis(
@@ -179,10 +179,3 @@ def _power_of_two(value: Fraction) -> Fraction:
         return Fraction(1)
     bits = abs(value.numerator).bit_length() - value.denominator.bit_length()
     return Fraction(2) ** bits
-
-
-def _float(value: Fraction) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return inf if value > 0 else -inf

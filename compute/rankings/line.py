@@ -7,10 +7,12 @@ from fractions import Fraction
 from itertools import combinations, groupby, pairwise
 from typing import Any
 
-from compute.arrays import FloatArray, as_bias, as_vector, as_weights
-from compute.naming import class_name
+import numpy as np
 
-Block = tuple[int, ...]
+from compute.arrays import FloatArray, as_bias, as_vector, as_weights
+from compute.exact.integers import nearest_double
+from compute.naming import class_name
+from compute.rankings.at import Block, exact_logits, ordered_blocks
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class LineOfRankings:
     segments: tuple[Segment, ...]
     walls: tuple[Wall, ...]
     start_logits: FloatArray
-    """(N,) at t = 0, rounded to doubles."""
+    """(N,) at t = 0, rounded to doubles; infinite where too large for one."""
     end_logits: FloatArray
     """(N,) at t = 1."""
 
@@ -84,8 +86,8 @@ def line_of_rankings(weights: Any, start: Any, end: Any, bias: Any = None) -> Li
     """
     W = as_weights(weights)
     b = as_bias(bias, len(W))
-    first = _logits(W, as_vector(start, W.shape[1], "start"), b)
-    last = _logits(W, as_vector(end, W.shape[1], "end"), b)
+    first = exact_logits(W, as_vector(start, W.shape[1], "start"), b)
+    last = exact_logits(W, as_vector(end, W.shape[1], "end"), b)
     slopes = [z1 - z0 for z0, z1 in zip(first, last, strict=True)]
     walls = tuple(
         Wall(at, tuple(pair for _, pair in group))
@@ -97,15 +99,6 @@ def line_of_rankings(weights: Any, start: Any, end: Any, bias: Any = None) -> Li
         for low, high in pairwise(bounds)
     )
     return LineOfRankings(segments, walls, _doubles(first), _doubles(last))
-
-
-def _logits(W: FloatArray, x: FloatArray, b: FloatArray | None) -> list[Fraction]:
-    point = [Fraction(v) for v in x.tolist()]
-    shifts = [0.0] * len(W) if b is None else b.tolist()
-    return [
-        sum((Fraction(w) * v for w, v in zip(row, point, strict=True)), Fraction(shift))
-        for row, shift in zip(W.tolist(), shifts, strict=True)
-    ]
 
 
 def _crossings(
@@ -121,10 +114,8 @@ def _crossings(
 
 
 def _order(first: list[Fraction], slopes: list[Fraction], t: Fraction) -> tuple[Block, ...]:
-    heights = [z + t * slope for z, slope in zip(first, slopes, strict=True)]
-    order = sorted(range(len(heights)), key=heights.__getitem__)
-    return tuple(tuple(block) for _, block in groupby(order, key=heights.__getitem__))
+    return ordered_blocks([z + t * slope for z, slope in zip(first, slopes, strict=True)])
 
 
 def _doubles(values: list[Fraction]) -> FloatArray:
-    return as_vector([float(v) for v in values], len(values), "logits")
+    return np.array([nearest_double(v) for v in values])

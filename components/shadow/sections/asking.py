@@ -8,10 +8,10 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from components.shadow.model import Layer, layer_of, ranking_at
+from components.shadow.model import Layer, layer_of
 from components.shadow.sections.reading import Reading, read_ranking
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
-from compute import Verdict, ranking_verdict
+from compute import Verdict, ranking_at, ranking_verdict
 from compute.geometry.mixtures import nearby_mixture
 from compute.geometry.plane import principal_axes
 from compute.naming import class_name
@@ -54,7 +54,8 @@ class Asking:
             return None
         for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
             x = np.array([float(f"{v:.{digits}g}") for v in verdict.witness.tolist()])
-            if ranking_at(self.layer, x)[1] == self.key:
+            at = ranking_at(self.layer.weights, x, self.layer.bias)
+            if not at.ties and at.order[::-1].tolist() == self.order:
                 return x
         return None
 

@@ -132,8 +132,8 @@ def test_the_square_says_why():
 def test_a_probe_on_a_wall_has_no_ranking():
     state = state_of("x=0,0")
     probe = probe_of(state, layer_of(state))
-    assert probe.tied is not None
-    assert "tie" in words.probe_sentence(probe, 1.0)
+    assert probe.tied == (0, 1, 2, 3)
+    assert "A, B, C and D tie" in words.probe_sentence(probe, 1.0)
 
 
 def test_the_frames_of_the_temperature_are_the_softmax():

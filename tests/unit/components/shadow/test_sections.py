@@ -154,6 +154,21 @@ def test_the_probe_moves_to_where_the_ranking_is():
     assert after("ask=DCBA", probe_there=1) == page_of("ask=DCBA").shadow
 
 
+SCALES = "n=3&w=1e9,0;0,0;0,0.0001&x=1,1"
+
+
+def test_a_logit_of_another_scale_puts_no_x_on_a_wall():
+    state = page_of(SCALES).shadow
+    probe = probe_of(state, layer_of(state))
+    assert (probe.key, probe.tied) == ("ACB", ())
+
+
+def test_a_wide_cone_beside_a_large_weight_is_not_too_thin():
+    state = after(f"{SCALES}&ask=A>C>B", probe_there=1)
+    assert probe_of(state, layer_of(state)).key == "ACB"
+    assert "too thin" not in str(drawn(f"{SCALES}&ask=A>C>B"))
+
+
 def test_buttons_ask_for_the_reverse_and_for_the_probe():
     assert after("ask=DCBA", ask_reverse=1).asked == "A > B > C > D"
     assert after("", ask_probe=1).asked == "A > C > D > B"
