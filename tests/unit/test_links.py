@@ -1,0 +1,92 @@
+"""Every link of the past opens the same view: links recorded before the rooms were built."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+
+import pytest
+
+from app import create_app
+from components.serving.settings import Settings
+from components.views import VIEWS
+from tests.links import RECORDED, opened, shown
+from tests.wording import IMPROVED, as_now
+
+LINKS = json.loads(RECORDED.read_text())
+DOUBLE, SINGLE = 1e-9, 1e-6  # of the size of what is summed; frames travel as float32
+SECTIONS_RECORDED = 20
+
+
+@pytest.fixture(scope="module")
+def client():
+    return create_app(Settings(rate="")).server.test_client()
+
+
+@pytest.mark.parametrize("link", LINKS, ids=lambda link: link["query"][:60])
+def test_a_recorded_link_opens_the_same_view(client, link):
+    now = shown(opened(client, link["query"], link["theme"]))
+    assert _differences(link["words"], now["words"], "words") == []
+    assert _differences(link["controls"], now["controls"], "controls") == []
+    assert _moved(link["numbers"], now["numbers"], "numbers") == []
+
+
+@pytest.mark.parametrize("link", LINKS, ids=lambda link: link["query"][:60])
+def test_what_a_link_writes_back_opens_the_same_view_without_a_word(client, link):
+    again = opened(client, link["words"]["query"], link["theme"])
+    assert again["query"] == link["words"]["query"]
+    assert again["notices"] == []
+
+
+def test_three_links_of_every_section_are_recorded():
+    counts = Counter((link["words"]["view"], link["words"]["section"]) for link in LINKS)
+    assert len(counts) == SECTIONS_RECORDED
+    assert min(counts.values()) >= 3
+    assert {view for view, _ in counts} <= set(VIEWS)
+
+
+def test_every_improved_wording_was_recorded_once():
+    recorded = RECORDED.read_text()
+    assert [before for before, _ in IMPROVED if json.dumps(before)[1:-1] not in recorded] == []
+
+
+def _differences(recorded, now, where):
+    """Where what is shown now is not what was recorded; what is new beside it is allowed."""
+    if isinstance(recorded, dict) and isinstance(now, dict):
+        return [
+            difference
+            for key, value in recorded.items()
+            for difference in _differences(value, now.get(key), f"{where}.{key}")
+        ]
+    if isinstance(recorded, list) and isinstance(now, list) and len(recorded) == len(now):
+        return [
+            difference
+            for i, (was, is_) in enumerate(zip(recorded, now, strict=True))
+            for difference in _differences(was, is_, f"{where}[{i}]")
+        ]
+    if isinstance(recorded, str):
+        recorded = as_now(recorded)
+    if isinstance(recorded, float) and isinstance(now, (int, float)):
+        same = math.isclose(recorded, now, rel_tol=DOUBLE)
+    else:
+        same = recorded == now
+    return [] if same else [f"{where}: {recorded!r} became {now!r}"]
+
+
+def _moved(recorded, now, where):
+    """Where a count, a sum or a root of squares is another; None was never the same twice."""
+    if isinstance(recorded, dict):
+        return [
+            difference
+            for key, value in recorded.items()
+            for difference in _moved(value, (now or {}).get(key), f"{where}.{key}")
+        ]
+    if recorded is None:
+        return []
+    if now is None or recorded[0] != now[0]:
+        return [f"{where}: {recorded} became {now}"]
+    packed = not where.startswith(("numbers.pictures", "numbers.handles"))
+    allowed = (SINGLE if packed else DOUBLE) * recorded[2] * math.sqrt(recorded[0] or 1)
+    close = all(abs(was - is_) <= allowed for was, is_ in zip(recorded, now, strict=True))
+    return [] if close else [f"{where}: {recorded} became {now}"]
