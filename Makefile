@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export HOST PORT
 
-.PHONY: install install-tests services run host test load lint format bench clean
+.PHONY: install install-tests services run host test test-unit load lint format bench clean
 
 install: $(VENV)/.installed
 install-tests: $(VENV)/.installed-tests
@@ -34,8 +34,15 @@ run: install
 host: install
 	$(BIN)/gunicorn app:server
 
+# No browser, no root, no services: what a change is tried with.
+UNIT := $(BIN)/python -m pytest tests/unit --numprocesses=auto --maxprocesses=4
+
+test-unit: install-tests
+	$(UNIT)
+
 test: services install-tests
-	$(BIN)/python -m pytest tests
+	$(UNIT) --cov
+	$(BIN)/python -m pytest tests/browser
 
 lint: install-tests
 	$(BIN)/ruff check .
@@ -63,4 +70,4 @@ load: services install-tests
 	$(BIN)/python -m tests.load
 
 clean:
-	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -12,7 +12,7 @@ from app import create_app
 from components.serving.settings import Settings
 from components.views import VIEWS
 from tests.links import RECORDED, opened, shown
-from tests.wording import IMPROVED, as_now
+from tests.wording import CORRECTED, IMPROVED, as_now, corrected
 
 LINKS = json.loads(RECORDED.read_text())
 DOUBLE, SINGLE = 1e-9, 1e-6  # of the size of what is summed; frames travel as float32
@@ -27,9 +27,14 @@ def client():
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link["query"][:60])
 def test_a_recorded_link_opens_the_same_view(client, link):
     now = shown(opened(client, link["query"], link["theme"]))
-    assert _differences(link["words"], now["words"], "words") == []
-    assert _differences(link["controls"], now["controls"], "controls") == []
-    assert _moved(link["numbers"], now["numbers"], "numbers") == []
+    found = {
+        **_differences(link["words"], now["words"], "words"),
+        **_differences(link["controls"], now["controls"], "controls"),
+        **_moved(link["numbers"], now["numbers"], "numbers"),
+    }
+    right = corrected(link["query"])
+    assert {place: is_ for place, (_, is_) in found.items() if place in right} == right
+    assert {place: change for place, change in found.items() if place not in right} == {}
 
 
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link["query"][:60])
@@ -46,47 +51,51 @@ def test_three_links_of_every_section_are_recorded():
     assert {view for view, _ in counts} <= set(VIEWS)
 
 
-def test_every_improved_wording_was_recorded_once():
+def test_every_correction_is_of_a_recorded_link():
+    queries = [link["query"] for link in LINKS]
+    assert all(sum(q.startswith(start) for q in queries) == 1 for start in CORRECTED)
+
+
+def test_every_improved_wording_was_recorded():
     recorded = RECORDED.read_text()
-    assert [before for before, _ in IMPROVED if json.dumps(before)[1:-1] not in recorded] == []
+    assert [
+        before
+        for before, _ in IMPROVED
+        if json.dumps(before, ensure_ascii=False)[1:-1] not in recorded
+    ] == []
 
 
 def _differences(recorded, now, where):
-    """Where what is shown now is not what was recorded; what is new beside it is allowed."""
+    """{where: (recorded, now)} of what changed; what is new beside it is allowed."""
     if isinstance(recorded, dict) and isinstance(now, dict):
-        return [
-            difference
-            for key, value in recorded.items()
-            for difference in _differences(value, now.get(key), f"{where}.{key}")
-        ]
+        pairs = [(f"{where}.{key}", was, now.get(key)) for key, was in recorded.items()]
+        return _merged(_differences(was, is_, place) for place, was, is_ in pairs)
     if isinstance(recorded, list) and isinstance(now, list) and len(recorded) == len(now):
-        return [
-            difference
-            for i, (was, is_) in enumerate(zip(recorded, now, strict=True))
-            for difference in _differences(was, is_, f"{where}[{i}]")
-        ]
+        pairs = zip(recorded, now, strict=True)
+        return _merged(_differences(*pair, f"{where}[{i}]") for i, pair in enumerate(pairs))
     if isinstance(recorded, str):
         recorded = as_now(recorded)
     if isinstance(recorded, float) and isinstance(now, (int, float)):
         same = math.isclose(recorded, now, rel_tol=DOUBLE)
     else:
         same = recorded == now
-    return [] if same else [f"{where}: {recorded!r} became {now!r}"]
+    return {} if same else {where: (recorded, now)}
 
 
 def _moved(recorded, now, where):
-    """Where a count, a sum or a root of squares is another; None was never the same twice."""
+    """{where: (recorded, now)} of other counts, sums and roots; None was never the same twice."""
     if isinstance(recorded, dict):
-        return [
-            difference
-            for key, value in recorded.items()
-            for difference in _moved(value, (now or {}).get(key), f"{where}.{key}")
-        ]
+        pairs = [(f"{where}.{key}", was, (now or {}).get(key)) for key, was in recorded.items()]
+        return _merged(_moved(was, is_, place) for place, was, is_ in pairs)
     if recorded is None:
-        return []
+        return {}
     if now is None or recorded[0] != now[0]:
-        return [f"{where}: {recorded} became {now}"]
+        return {where: (recorded, now)}
     packed = not where.startswith(("numbers.pictures", "numbers.handles"))
     allowed = (SINGLE if packed else DOUBLE) * recorded[2] * math.sqrt(recorded[0] or 1)
     close = all(abs(was - is_) <= allowed for was, is_ in zip(recorded, now, strict=True))
-    return [] if close else [f"{where}: {recorded} became {now}"]
+    return {} if close else {where: (recorded, now)}
+
+
+def _merged(parts):
+    return {place: change for part in parts for place, change in part.items()}
