@@ -70,7 +70,7 @@ def ranking_at(weights: Any, x: Any, bias: Any = None) -> RankingAt:
     ties: list[Block] = []
     order: list[int] = []
     for group in _overlapping(lowest, highest):
-        if len(group) == 1:
+        if len(group) == 1 and np.isfinite(lowest[group[0]]):
             order += group
             continue
         exact = exact_logits(W[group], point, None if b is None else b[group])

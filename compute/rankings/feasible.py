@@ -13,7 +13,8 @@ from compute.rankings.corners import Corners, corners
 from compute.rankings.counting import count_feasible_rankings
 from compute.rankings.enumeration import Found, all_rankings, plane_walk, some_rankings
 from compute.rankings.layer import Layer
-from compute.rankings.lexicographic import Rows, lexicographic_order
+from compute.rankings.lexicographic import lexicographic_order
+from compute.rankings.plane_order import walk_order
 from compute.rankings.probabilities import (
     Shares,
     sampled_shares,
@@ -36,17 +37,15 @@ WeakOrder = tuple[tuple[int, ...], ...]
 
 LARGEST_RESULT = 4 * 2**30
 """Bytes of rankings beyond which a limit is asked for."""
-LARGEST_SORTED = 1 << 24
-"""Entries of all rankings up to which the fields of a plane follow `rankings`."""
+FEW_CLASSES = 64
+"""Up to here the rankings of a plane are sorted; beyond, their order is found without them."""
 
 
 class FeasibleRankings:
     """The rankings that some input x produces, and what belongs to each.
 
-    Every field is computed when first asked for. Rows of all fields belong together, in the
-    lexicographic order of the rankings; only in a plane with so many classes that the rankings
-    together would have more than 2^24 entries (N > 256) do `vertices` and `probabilities` follow
-    the boundary of the shadow instead, clockwise, so that the rankings are never needed.
+    Every field is computed when first asked for. Row i of every field belongs to ranking i, in
+    lexicographic order. In a plane `vertices` and `probabilities` need none of the rankings.
     """
 
     def __init__(self, layer: Layer, limit: int | None = None) -> None:
@@ -77,7 +76,9 @@ class FeasibleRankings:
                 f"{most:,} rankings, which would need {size / 2**30:,.0f} GiB; "
                 "give a limit to get some of them"
             )
-        return Found(all_rankings(layer) if self._plane is None else self._sorted_plane[0], True)
+        if self._plane is None:
+            return Found(all_rankings(layer), True)
+        return Found(self._plane.rankings()[self._plane_order], True)
 
     @property
     def _most_cells(self) -> int:
@@ -101,19 +102,12 @@ class FeasibleRankings:
         return None if beyond else cells
 
     @cached_property
-    def _sorted_plane(self) -> tuple[Rows, IntArray]:
-        """Rankings in lexicographic order, and where along the walk each is met."""
+    def _plane_order(self) -> IntArray:
+        """(R,) the cells of the walk in the lexicographic order of their rankings."""
         assert self._plane is not None
-        along = self._plane.rankings()
-        order = lexicographic_order(along)
-        return along[order], order
-
-    @cached_property
-    def _too_many_to_sort(self) -> bool:
-        """Whether a plane has so many rankings that its fields go along the walk."""
-        return (
-            self._plane is not None and self._plane.count * self._layer.n_classes > LARGEST_SORTED
-        )
+        if self._layer.n_classes > FEW_CLASSES:
+            return walk_order(self._plane)
+        return lexicographic_order(self._plane.rankings())
 
     @cached_property
     def _corners(self) -> Corners:
@@ -192,7 +186,7 @@ class FeasibleRankings:
             column = layer.weights[:, layer.columns[0]]
             return np.where(column[rankings[:, -1]] > column[rankings[:, 0]], 1.0, -1.0)[:, None]
         if self._plane is not None:
-            points = walk_points(self._plane)[self._sorted_plane[1]]
+            points = walk_points(self._plane)[self._plane_order]
         else:
             points = corner_points(layer, self._corners)
         if layer.bias is not None and not layer.bias_shifts and d > 1:
@@ -224,9 +218,7 @@ class FeasibleRankings:
         if self._tied:
             return np.empty(0), np.empty(0)
         if self._plane is not None and (layer.bias is None or d == 1):
-            shares = walk_shares(layer, self._plane)
-            if not self._too_many_to_sort:
-                shares = shares[self._sorted_plane[1]]
+            shares = walk_shares(layer, self._plane)[self._plane_order]
         elif n == 1 or d == 0:
             shares = np.ones(self.count)
         elif layer.bias is None and d == 1 and self.complete:
@@ -258,9 +250,8 @@ class FeasibleRankings:
         Ranks go from 0 (the worst) to N-1. With a bias this is still the shadow of the weights.
         """
         W = self.layer.weights
-        if self._too_many_to_sort:
-            assert self._plane is not None
-            return self._plane.vertices(W)
+        if self._plane is not None and self.layer.n_classes > FEW_CLASSES:
+            return self._plane.vertices(W)[self._plane_order]
         ranks = np.argsort(self.rankings, axis=1)
         with np.errstate(over="ignore", invalid="ignore"):
             return np.asarray(ranks @ W)

@@ -224,10 +224,12 @@ def test_many_classes_in_a_plane_need_no_rankings():
     result = feasible_rankings(W)
     assert len(result) == len(result.vertices) == 300 * 299
     assert "rankings" not in vars(result)
-    assert "_sorted_plane" not in vars(result)
+    assert "_found" not in vars(result)
     assert result.probabilities.sum() == pytest.approx(1, abs=1e-9)
-    # neighbours on the boundary differ by one swap, and the whole is convex, clockwise
-    steps = np.diff(np.vstack([result.vertices, result.vertices[:1]]), axis=0)
+    # seen from the centre the vertices go around a convex polygon
+    x, y = (result.vertices - result.vertices.mean(axis=0)).T
+    boundary = result.vertices[np.argsort(-np.arctan2(y, x))]
+    steps = np.diff(np.vstack([boundary, boundary[:1]]), axis=0)
     turns = steps[:-1, 0] * steps[1:, 1] - steps[:-1, 1] * steps[1:, 0]
     assert (turns < 1e-9).all()
     directions = np.random.default_rng(1).standard_normal((50, 2))
