@@ -5,7 +5,7 @@ from __future__ import annotations
 import dash_mantine_components as dmc
 
 from components.page import shell
-from components.serving import protect as hosting
+from components.serving.protect import protect
 from components.serving.settings import Settings, read_settings
 from components.views import VIEWS
 
@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None) -> shell.Explorer:
     app.views = VIEWS
     app.layout = lambda: shell.layout(VIEWS)
     shell.register(app, VIEWS)
-    hosting.protect(app, settings)
+    protect(app, settings)
     return app
 
 

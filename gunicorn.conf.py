@@ -42,7 +42,7 @@ forwarded_allow_ips = ""
 
 def when_ready(server):
     """Before the workers are forked: what every first visitor needs is computed and compressed."""
-    from components.serving.protect import give_back_memory, warm_up
+    from components.serving.memory import give_back_memory, warm_up
 
     warm_up(server.app.wsgi())
     gc.collect()

@@ -14,7 +14,7 @@ from typing import Any
 
 from dash import DiskcacheManager
 
-CACHE = Path(__file__).resolve().parent.parent / ".cache" / "jobs"
+CACHE = Path(__file__).resolve().parents[2] / ".cache" / "jobs"
 KEPT = 3600  # seconds that a result nobody fetched is kept
 
 

@@ -11,11 +11,53 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+from dash import Dash
+from flask import Flask, Response, request
+from flask.json.provider import DefaultJSONProvider
+
+from components.serving import jobs
+from components.serving.errors import sentence
+from components.serving.settings import Settings
+
+CALLBACKS = "/_dash-update-component"
 DEEPEST = 16  # levels of a payload's lists and objects; real ones have up to 8
 MOST_CHANGED = 500
 LONGEST_PART = 100  # characters of a part of an id
 SEVERAL = (["ALL"], ["ALLSMALLER"])
 WILDCARDS = (["MATCH"], *SEVERAL)
+
+
+class StrictJson(DefaultJSONProvider):
+    """Reads JSON as the standard has it: no NaN, no lone surrogates, no bottomless nesting."""
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        return orjson.loads(s)
+
+
+def is_callback() -> bool:
+    """Whether the request under way asks for a callback."""
+    return request.path == CALLBACKS
+
+
+def check_payloads(app: Dash, settings: Settings) -> None:
+    """Refuse what no callback declares before Dash reads it."""
+    server: Flask = app.server
+
+    @server.before_request
+    def check() -> Response | None:
+        if not is_callback() or request.method != "POST":
+            return None
+        payload = request.get_json()
+        why = refusal(payload, app.callback_map)
+        if why:
+            return sentence(why, 400)
+        starts_job = app.callback_map[payload["output"]].get("background") and not request.args.get(
+            "cacheKey"
+        )
+        if starts_job and jobs.running() >= settings.jobs:
+            return sentence("This server is busy with other long jobs. Try again later.", 429)
+        return None
 
 
 def refusal(payload: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> str:

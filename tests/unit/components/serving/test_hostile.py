@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app import create_app
-from components.serving.protect import CALLBACKS
+from components.serving.payloads import CALLBACKS
 from components.serving.settings import Settings
 from components.soft_sort.sections import learning
 from components.state.page import PageState, view_names

@@ -19,7 +19,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from components.serving import costs, jobs
 from components.serving.cache import Kept
-from components.serving.protect import CALLBACKS, script_hashes
+from components.serving.headers import script_hashes
+from components.serving.payloads import CALLBACKS
 from components.serving.settings import Settings, read_settings
 from tests.load.people import payload
 
