@@ -103,7 +103,7 @@ def _frames(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
     if layers is not None:
         return frames | {
             "wires": packed(layers.values, sorting.dtype),
-            "swaps": packed(layers.swaps),
+            "swaps": packed(layers.crossings),
             "sources": packed(layers.sources, "uint8"),
             "weights": packed(np.clip(100 * layers.source_weights, 0, 255).round(), "uint8"),
             "share": sorting.kind.has_matrix,

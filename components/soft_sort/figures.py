@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.page.palette import (
+    CLASS_COLOURS,
     Theme,
     base_layout,
     class_colour,
@@ -19,24 +20,26 @@ from components.page.palette import (
 )
 from components.soft_sort.model import SOFTNESSES, Sorting
 from compute.naming import class_name
-from compute.soft_sorting.scaled import SORTERS
+from compute.soft_sorting.registry import SORTERS
 
 Floats = NDArray[np.float64]
 Figure = dict[str, Any]
 
 # Sorters, told apart by colour, dash and marker shape.
-DASHES = ("solid", "dash", "dot", "dashdot")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
 def sorter_style(name: str) -> tuple[str, str, str]:
     """Colour, dash and marker shape of a sorter."""
     index = list(SORTERS).index(name)
-    return class_colour(index), DASHES[index // 6 + index % 2 * 2], class_symbol(index)
+    # Neighbours in colour differ in dash, and so does each colour when it comes again.
+    dash = index // len(CLASS_COLOURS) + 2 * (index % 2)
+    return class_colour(index), DASHES[dash % len(DASHES)], class_symbol(index)
 
 
 def short_label(name: str) -> str:
     """The sorter's name without its family."""
-    return SORTERS[name].label.removeprefix("Network, ").replace("Projection, ", "Projection ")
+    return SORTERS[name].name
 
 
 def numbers(values: Any, digits: int = 5) -> list[Any]:

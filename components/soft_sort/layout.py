@@ -21,7 +21,9 @@ from components.soft_sort.state import (
 )
 from components.state.page import PageState
 from compute.naming import class_name
-from compute.soft_sorting.scaled import SORTERS, value_range
+from compute.soft_sorting.networks import NETWORKS
+from compute.soft_sorting.registry import SORTERS
+from compute.soft_sorting.scaled import value_range
 
 
 def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
@@ -123,7 +125,7 @@ def _controls(state: SoftSortState, answer: Answer) -> list[Any]:
                 "network",
                 "Network",
                 state.network,
-                {"bitonic": "Bitonic", "odd_even": "Odd-even"},
+                {name: kind.label for name, kind in NETWORKS.items()},
             ),
             id="soft_sort-network-control",
             hidden=not visible["soft_sort-network-control"],

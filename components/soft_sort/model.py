@@ -10,20 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.soft_sort.state import SoftSortState
+from compute.soft_sorting.kinds import ComparatorKind, Knob, SorterKind
 from compute.soft_sorting.networks import Network, sorting_network
-from compute.soft_sorting.scaled import (
-    SORTERS,
-    LayerSweep,
-    ScaledSorter,
-    SorterKind,
-    jacobians_at,
-    layer_sweep,
-    matrices_at,
-    ranks_at,
-    sorted_at,
-    sorter_at,
-    value_range,
-)
+from compute.soft_sorting.registry import SORTERS
+from compute.soft_sorting.scaled import SorterSweep, sorter_at, sweep_at, value_range
+from compute.soft_sorting.sorters import Sorter
+from compute.soft_sorting.sweeps import Sweep
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -55,13 +47,13 @@ class Sorting:
         return len(self.values)
 
     @property
-    def kind(self) -> SorterKind:
+    def kind(self) -> ComparatorKind | SorterKind:
         return SORTERS[self.name]
 
     @property
     def is_smooth(self) -> bool:
-        """Whether the slider is the smoothing of Smooth instead of the softness."""
-        return self.name == "smooth"
+        """Whether the slider is a smoothing instead of the softness."""
+        return self.kind.knob is Knob.SMOOTHING
 
     @property
     def grid(self) -> tuple[float, ...]:
@@ -100,38 +92,41 @@ class Sorting:
         return sorting_network(self.n, self.network) if self.kind.is_network else None
 
     @cached_property
-    def layers(self) -> LayerSweep | None:
+    def sweep(self) -> Sweep | SorterSweep:
+        """The sorter's answers at every softness."""
+        return sweep_at(self.name, self.values, self.knobs, self.network)
+
+    @property
+    def layers(self) -> Sweep | None:
         """Every layer at every softness, where there are layers."""
-        if not self.kind.is_network:
-            return None
-        return layer_sweep(self.name, self.values, self.knobs, self.network)
+        return self.sweep if isinstance(self.sweep, Sweep) else None
 
     @cached_property
     def outputs(self) -> Floats:
         """(K, n) the soft sort at every softness."""
-        return sorted_at(self.name, self.values, self.knobs, self.network)
+        return np.ascontiguousarray(self.sweep.sorted)
 
     @cached_property
     def ranks(self) -> Floats | None:
         """(K, n) the soft ranks, where there are any."""
-        return ranks_at(self.name, self.values, self.knobs, self.network)
+        return _contiguous(self.sweep.ranks)
 
     @cached_property
     def matrices(self) -> Floats | None:
         """(K, n, n) the soft permutation matrices, where there are any."""
-        return matrices_at(self.name, self.values, self.knobs, self.network)
+        return _contiguous(self.sweep.matrices)
 
     @cached_property
     def sort_jacobians(self) -> Floats:
         """(K, n, n) d sort_i / d x_j."""
-        found = jacobians_at(self.name, self.values, self.knobs, self.network, "sort")
+        found = _contiguous(self.sweep.jacobians("sort"))
         assert found is not None
         return found
 
     @cached_property
     def rank_jacobians(self) -> Floats | None:
         """(K, n, n) d rank_i / d x_j, where there are ranks."""
-        return jacobians_at(self.name, self.values, self.knobs, self.network, "rank")
+        return _contiguous(self.sweep.jacobians("rank"))
 
     @cached_property
     def errors(self) -> Floats:
@@ -162,7 +157,7 @@ class Sorting:
             found.append(divmod(place, self.n) if frame[place] else None)
         return found
 
-    def sorter(self, softness: float | None = None) -> ScaledSorter:
+    def sorter(self, softness: float | None = None) -> Sorter:
         """The sorter at the state's softness, or another."""
         return sorter_at(
             self.name, self.at if softness is None else softness, self.span, self.network
@@ -197,6 +192,10 @@ class Sorting:
         return found
 
 
+def _contiguous(frames: Floats | None) -> Floats | None:
+    return None if frames is None else np.ascontiguousarray(frames)
+
+
 def permutation_spread(
     name: str, values: Floats, softness: float, network: str, count: int = 64
 ) -> float:
@@ -219,9 +218,9 @@ def _sorting(values: tuple[float, ...], name: str, network: str, at: float) -> S
 def sorting_of(state: SoftSortState, name: str | None = None) -> Sorting:
     """The sorting that a state asks for (or the same with another sorter), kept for a while."""
     name = name or state.sorter
-    at = state.smoothing if name == "smooth" else state.softness
+    at = state.smoothing if SORTERS[name].knob is Knob.SMOOTHING else state.softness
     # A sorter without a network is the same whatever the menu of networks says.
-    network = state.network if SORTERS[name].is_network else "bitonic"
+    network = state.network if SORTERS[name].is_network else SoftSortState.network
     return _sorting(tuple(state.vector().tolist()), name, network, at)
 
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from components.state.fields import Choice, Field, Matrix, Number, Switch, Vector
 from components.state.view_state import Row, ViewState
+from compute.soft_sorting.networks import NETWORKS
+from compute.soft_sorting.registry import SORTERS
 
 MOST_VALUES = 16
 LARGEST_VALUE = 1e9
@@ -22,20 +24,6 @@ MOST_ROWS, MOST_COLUMNS = 6, 2  # of the example that is sorted by rows
 # The vector that the README of johnhw/differentiable_sorting sorts, at temperature 1.
 REFERENCE_VALUES: Row = (5.0, -1.0, 9.5, 13.2, 16.2, 20.5, 42.0, 18.0)
 
-SORTER_NAMES = (
-    "logistic",
-    "cauchy",
-    "reciprocal",
-    "gaussian",
-    "optimal",
-    "logsumexp",
-    "smooth",
-    "hard",
-    "l2",
-    "kl",
-    "softsort",
-    "neuralsort",
-)
 SECTIONS = (
     "curves",
     "response",
@@ -117,8 +105,8 @@ class SoftSortState(ViewState):
         "n": ("sn", Number("The number of values n", 2, MOST_VALUES, integer=True)),
         "values": ("sv", Vector(_value("A value"), MOST_VALUES)),
         "seed": ("sseed", Number("The seed", 0, 999_999, integer=True)),
-        "sorter": ("ssort", Choice("The sorter", SORTER_NAMES)),
-        "network": ("snet", Choice("The network", ("bitonic", "odd_even"))),
+        "sorter": ("ssort", Choice("The sorter", SORTERS)),
+        "network": ("snet", Choice("The network", NETWORKS)),
         "softness": ("soft", Number("The softness", 0, SOFTEST, smallest=SMALLEST_VALUE)),
         "smoothing": ("smooth", Number("The smoothing", 0, 1)),
         "layer": ("slayer", Number("The layer", 0, MOST_VALUES, integer=True)),

@@ -9,32 +9,8 @@ import numpy as np
 from components.soft_sort.model import Sorting, decimals
 from components.state.fields import exponent_text
 from compute.naming import class_name
-from compute.soft_sorting.scaled import SORTERS
-
-NO_MATRIX = {
-    "logsumexp": "LogSumExp adds to its larger value: its outputs are no weighted means of the "
-    "inputs, so no weights can fill a matrix.",
-    "smooth": "Smooth is made from LogSumExp: its outputs are no weighted means of the inputs, so "
-    "no weights can fill a matrix.",
-    "l2": "a projection shifts whole blocks of values towards their mean instead of mixing them "
-    "by weights. Its Jacobian is beside.",
-    "kl": "a projection shifts whole blocks of values together instead of mixing them by weights. "
-    "Its Jacobian is beside.",
-}
-ABOUT = {
-    "logistic": "every comparator keeps the share 1 / (1 + exp(-d / T)) of its values in order",
-    "cauchy": "every comparator keeps the share 1/2 + arctan(d / T) / π of its values in order",
-    "reciprocal": "every comparator keeps a share that falls off like 1 / d",
-    "gaussian": "every comparator keeps the share Φ(d / T) of its values in order",
-    "optimal": "every comparator keeps the monotone share with the least error",
-    "logsumexp": "every maximum becomes T log(exp(a / T) + exp(b / T)), which is always too large",
-    "smooth": "every maximum becomes a log-sum-exp that slides towards the mean",
-    "hard": "every comparator sorts its two values exactly, whatever the softness",
-    "l2": "the sorted vector is the nearest point of a polytope, so ties form block by block",
-    "kl": "the sorted vector is a Kullback-Leibler projection, so ties form block by block",
-    "softsort": "every position takes a softmax of closeness to the hard value there",
-    "neuralsort": "every position takes a softmax that balances size and distance to the others",
-}
+from compute.soft_sorting.networks import NETWORKS
+from compute.soft_sorting.registry import SORTERS
 
 
 def figure_text(value: float, places: int, figures: int = 5) -> str:
@@ -80,29 +56,16 @@ def headlines(sorting: Sorting) -> list[str]:
 
 def units(sorting: Sorting) -> list[str]:
     """For each frame the softness in the units that the sorter knows."""
-    span, knobs = sorting.span, sorting.knobs.tolist()
-    if sorting.is_smooth:
-        return ["at temperature 1, in the units of the values"] * len(knobs)
-    if sorting.name == "hard":
-        return ["temperature 0"] * len(knobs)
-    if sorting.name in ("l2", "kl"):
-        return [
-            f"strength {s / span:.3g} for sorting, {s * span:.3g} for ranking"
-            if sorting.name == "l2"
-            else f"strength {s:.3g} on values divided by {span:.3g}"
-            for s in knobs
-        ]
-    return [f"temperature T = {s * span:.4g} ({s:.3g} × the range {span:.4g})" for s in knobs]
+    return [sorting.kind.units(knob, sorting.span) for knob in sorting.knobs.tolist()]
 
 
 def sentences(sorting: Sorting) -> list[str]:
     """For each frame what the number means."""
-    about = ABOUT[sorting.name]
-    label = SORTERS[sorting.name].label.removeprefix("Network, ")
-    if sorting.kind.is_network:
-        kind = {"bitonic": "a bitonic", "odd_even": "an odd-even"}[sorting.network]
-        label += f" in {kind} network"
-    return [f"{label}: {about}; {unit}." for unit in units(sorting)]
+    kind = sorting.kind
+    label = kind.name if kind.is_network else kind.label
+    if kind.is_network:
+        label += f" in {NETWORKS[sorting.network].phrase}"
+    return [f"{label}: {kind.about}; {unit}." for unit in units(sorting)]
 
 
 def warnings(sorting: Sorting) -> list[str]:
@@ -135,7 +98,7 @@ def warnings(sorting: Sorting) -> list[str]:
 def network_note(sorting: Sorting) -> str:
     """How large the network is and how to read the picture."""
     if sorting.wiring is None:
-        label = SORTERS[sorting.name].label
+        label = sorting.kind.label
         how = (
             "its weight"
             if sorting.kind.has_matrix
@@ -163,14 +126,14 @@ def no_matrix(sorting: Sorting) -> str:
     """Why there is no soft permutation matrix, or nothing."""
     if sorting.kind.has_matrix:
         return ""
-    comparator = "comparator" if sorting.kind.is_network else "sorter"
-    return f"This {comparator} has no matrix: {NO_MATRIX[sorting.name]}"
+    if sorting.kind.is_network:
+        return f"This comparator has no matrix: {sorting.kind.no_matrix}"
+    return f"This sorter has no matrix: {sorting.kind.no_matrix} Its Jacobian is beside."
 
 
 def no_ranks(name: str) -> str:
     """Why a sorter has no ranks."""
-    label = SORTERS[name].label.removeprefix("Network, ")
     return (
-        f"{label} has no soft permutation matrix, so it has no soft ranks of its own. "
+        f"{SORTERS[name].name} has no soft permutation matrix, so it has no soft ranks of its own. "
         "Choose another sorter."
     )

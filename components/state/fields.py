@@ -8,7 +8,7 @@ change something, one polite sentence that says what was given and what is allow
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -119,7 +119,7 @@ class Choice:
     """One of a few words."""
 
     name: str
-    options: tuple[str, ...]
+    options: Collection[str]
 
     def read(self, given: Any, default: str) -> Read[str]:
         if isinstance(given, str) and given in self.options:

@@ -1,1 +1,66 @@
-"""Soft sorting: comparator networks, projections, relaxations, and their derivatives."""
+"""Soft sorting: comparator networks, projections, relaxations, and their derivatives.
+
+What a program needs stands here; the modules hold how it is done.
+"""
+
+from compute.soft_sorting.comparators import (
+    Cauchy,
+    Comparator,
+    Gaussian,
+    Hard,
+    Logistic,
+    LogSumExp,
+    Optimal,
+    Reciprocal,
+    Smooth,
+)
+from compute.soft_sorting.items import sort_by_comparison, sort_vectors
+from compute.soft_sorting.jacobians import (
+    SorterProperties,
+    autograd_jacobian,
+    jacobian,
+    sorter_properties,
+    vjp,
+)
+from compute.soft_sorting.networks import Network, sorting_network
+from compute.soft_sorting.reference_forms import rbf_rank, woven_sort
+from compute.soft_sorting.registry import SORTERS
+from compute.soft_sorting.sorters import (
+    NetworkSorter,
+    NeuralSort,
+    ProjectionSorter,
+    SoftSort,
+    Sorter,
+)
+from compute.soft_sorting.sweeps import Sweep, smoothing_sweep
+
+__all__ = [
+    "SORTERS",
+    "Cauchy",
+    "Comparator",
+    "Gaussian",
+    "Hard",
+    "LogSumExp",
+    "Logistic",
+    "Network",
+    "NetworkSorter",
+    "NeuralSort",
+    "Optimal",
+    "ProjectionSorter",
+    "Reciprocal",
+    "Smooth",
+    "SoftSort",
+    "Sorter",
+    "SorterProperties",
+    "Sweep",
+    "autograd_jacobian",
+    "jacobian",
+    "rbf_rank",
+    "smoothing_sweep",
+    "sort_by_comparison",
+    "sort_vectors",
+    "sorter_properties",
+    "sorting_network",
+    "vjp",
+    "woven_sort",
+]

@@ -1,4 +1,4 @@
-"""Soft sorting of things that are no numbers: rows by a key, items by a comparison."""
+"""Soft sorting of things that are not numbers: rows by a key, items by a comparison."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from array_api_compat import array_namespace, is_torch_array
 
 from compute.autodiff import Array, as_array, reordered
-from compute.soft_sorting.comparators import SHARE_COMPARATORS, Comparator
+from compute.soft_sorting.comparators.base import Comparator, sharing_comparators
 from compute.soft_sorting.networks import as_network_kind, wiring
 
 Share = Callable[[Array, int], Array]
@@ -109,7 +109,7 @@ def _sorted_items(items: Array, share: Share, comparator: Comparator, network: s
     if not comparator.has_share:
         raise TypeError(
             f"items are mixed by a share, which {type(comparator).__name__} has not; "
-            f"use one of {', '.join(SHARE_COMPARATORS)}."
+            f"use one of {', '.join(sharing_comparators())}."
         )
     xp = array_namespace(items)
     plan = wiring(len(items), as_network_kind(network))

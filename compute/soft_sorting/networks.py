@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
 from compute.arrays import as_count
@@ -22,7 +23,7 @@ class Network:
     n: int
     """The number of wires."""
     kind: str
-    """"bitonic" or "odd_even"."""
+    """One of `NETWORKS`: "bitonic" or "odd_even"."""
     layers: list[IntArray]
     """One (k, 2) array a layer: the wire that gets the smaller value, the wire that gets the
     larger. Pairs of one layer share no wire. The low wire may lie below the high one."""
@@ -65,7 +66,7 @@ def sorting_network(n: int, kind: str = "bitonic") -> Network:
     Raises
     ------
     TypeError
-        If n is no integer.
+        If n is not an integer.
     ValueError
         If n is negative or the kind unknown.
 
@@ -81,8 +82,8 @@ def sorting_network(n: int, kind: str = "bitonic") -> Network:
 
 def as_network_kind(kind: Any) -> str:
     """Return the kind if there is such a network."""
-    if not isinstance(kind, str) or kind not in _BUILDERS:
-        names = " or ".join(f'"{name}"' for name in _BUILDERS)
+    if not isinstance(kind, str) or kind not in NETWORKS:
+        names = " or ".join(f'"{name}"' for name in NETWORKS)
         raise ValueError(f"network must be {names}, not {kind!r}.")
     return kind
 
@@ -113,10 +114,25 @@ class Wiring:
     def n(self) -> int:
         return len(self.collect)
 
+    @property
+    def nbytes(self) -> int:
+        """The memory that the indices take."""
+        return _bytes([*self.gathers, *self.scatters, *self.wires, self.collect, self.spread])
 
-@lru_cache(maxsize=256)
+
+# Counted in bytes, for what a network takes grows faster than its wires: 14 MiB of layers and
+# 39 MiB of layout for 16,384.
+_LAYERS: LRUCache[tuple[int, str], tuple[tuple[IntArray, ...], IntArray]] = LRUCache(
+    16 * 2**20, getsizeof=lambda built: _bytes([*built[0], built[1]])
+)
+_WIRINGS: LRUCache[tuple[int, str], Wiring] = LRUCache(
+    64 * 2**20, getsizeof=lambda plan: plan.nbytes
+)
+
+
+@cached(_WIRINGS, key=lambda n, kind: (n, kind), lock=Lock())
 def wiring(n: int, kind: str) -> Wiring:
-    """Return the layout of `sorting_network(n, kind)`; built once and kept."""
+    """Return the layout of `sorting_network(n, kind)`; built once and kept while there is room."""
     layers, outputs = _built(n, kind)
     row_of_wire = np.arange(n)
     gathers, wires = [], []
@@ -137,9 +153,9 @@ def wiring(n: int, kind: str) -> Wiring:
     )
 
 
-@lru_cache(maxsize=256)
+@cached(_LAYERS, key=lambda n, kind: (n, kind), lock=Lock())
 def _built(n: int, kind: str) -> tuple[tuple[IntArray, ...], IntArray]:
-    layers, outputs = _BUILDERS[kind](n)
+    layers, outputs = NETWORKS[kind].build(n)
     return tuple(map(_frozen, layers)), _frozen(outputs)
 
 
@@ -168,16 +184,33 @@ def _odd_even(n: int) -> tuple[list[IntArray], IntArray]:
     return [np.stack([low, low + 1], axis=1) for low in starts], np.arange(n)
 
 
-_BUILDERS: dict[str, Callable[[int], tuple[list[IntArray], IntArray]]] = {
-    "bitonic": _bitonic,
-    "odd_even": _odd_even,
+@dataclass(frozen=True)
+class NetworkKind:
+    """One way to build a sorting network."""
+
+    label: str
+    """Its name in a menu."""
+    phrase: str
+    """Its name in a sentence, to follow "in"."""
+    build: Callable[[int], tuple[list[IntArray], IntArray]]
+    """n -> its layers and outputs, as in `Network`."""
+
+
+NETWORKS: Mapping[str, NetworkKind] = {
+    "bitonic": NetworkKind("Bitonic", "a bitonic network", _bitonic),
+    "odd_even": NetworkKind("Odd-even", "an odd-even network", _odd_even),
 }
+"""Every kind of network: name, as it stands in a link, -> what a menu needs to know."""
 
 
 def _comparator_text(n: int, low: int, high: int) -> str:
     left, right = min(low, high), max(low, high)
     ends = {left: " ╭─", right: "─╯ "} if low < high else {left: " ╰─", right: "─╮ "}
     return "".join(ends.get(wire, "───" if left < wire < right else " │ ") for wire in range(n))
+
+
+def _bytes(arrays: Iterable[IntArray]) -> int:
+    return sum(array.nbytes for array in arrays)
 
 
 def _inverse(permutation: IntArray) -> IntArray:

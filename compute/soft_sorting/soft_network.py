@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -165,19 +165,25 @@ def exponential_form(
     return ExponentialForm(temperature, centre, np.exp(x, out=x))
 
 
-@lru_cache(maxsize=64)
 def _growth(wiring: Wiring) -> float:
     """How far log-sum-exp at temperature 1 may carry a value beyond the range of the inputs.
 
     The farthest is where all inputs are tied at the end of the range, since every output rises
     with every input.
     """
+    if wiring in _GROWTHS:
+        return _GROWTHS[wiring]
     largest = [0.0]
     zeros = np.zeros((wiring.n, 1))
     _run_values(
         wiring, LogSumExp(1.0), zeros, observe=lambda _, x: largest.append(float(np.abs(x).max()))
     )
-    return max(largest)
+    _GROWTHS[wiring] = max(largest)
+    return _GROWTHS[wiring]
+
+
+_GROWTHS: WeakKeyDictionary[Wiring, float] = WeakKeyDictionary()
+"""Kept as long as the wiring itself is, and no longer."""
 
 
 def run_exponentials(

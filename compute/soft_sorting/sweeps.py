@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from compute.autodiff import Reals, all_finite, as_reals
 from compute.soft_sorting import soft_network
 from compute.soft_sorting.comparators import Comparator, LogSumExp, Smooth, Tempered
+from compute.soft_sorting.jacobians import Of
 from compute.soft_sorting.networks import Network, Wiring, sorting_network, wiring
 
 
@@ -19,7 +21,7 @@ class Sweep:
     """One input sorted by one network at many temperatures, with every layer on the way."""
 
     temperatures: Reals
-    """(T,) as given; smoothings for `Smooth`."""
+    """(T,) as given to `smoothing_sweep`; smoothings for `Smooth`."""
     network: Network
     values: Reals
     """(T, layers + 1, n) the value on each wire before the first layer and after each."""
@@ -31,27 +33,95 @@ class Sweep:
         """(T, n) the sorted values, smallest first."""
         return self.values[:, -1, self.network.outputs]
 
+    @property
+    def has_shares(self) -> bool:
+        """Whether outputs are weighted means, so that there are matrices and ranks."""
+        return self.passed.comparator.has_share
+
     @cached_property
     def swaps(self) -> Reals | None:
         """(T, layers, k) the weight 1 - share that crosses over in each comparator, in the order
         of `network.layers`, NaN-padded to the widest layer; None for comparators without a
         share."""
-        if not self.passed.comparator.has_share:
-            return None
+        return self.crossings if self.has_shares else None
+
+    @cached_property
+    def crossings(self) -> Reals:
+        """(T, layers, k) how much of each comparator's low output comes from its high wire, as in
+        `swaps`; without a share it is the derivative."""
         widths = self.passed.wiring.widths
         shape = (len(widths), max(widths, default=0), len(self.temperatures))
-        swaps = np.full(shape, np.nan, dtype=self.values.dtype)
+        crossings = np.full(shape, np.nan, dtype=self.values.dtype)
         for layer, k in enumerate(widths):
-            swaps[layer, :k] = self.passed.crossing(layer)
-        return swaps.transpose(2, 0, 1)
+            crossings[layer, :k] = self._crossing(layer)
+        return crossings.transpose(2, 0, 1)
+
+    @cached_property
+    def ranks(self) -> Reals | None:
+        """(T, n) the soft ranks; None without a share."""
+        return soft_network.ranks(self.passed, False)[0].T if self.has_shares else None
 
     @cached_property
     def matrices(self) -> Reals | None:
         """(T, n, n) the soft permutation matrices, sorted = P @ values; None without a share."""
-        if not self.passed.comparator.has_share:
+        if not self.has_shares:
             return None
         result, _ = soft_network.matrix(self.passed, gradient=False)
         return np.swapaxes(result, 0, 1)
+
+    def jacobians(self, of: Of = "sort") -> Reals | None:
+        """(T, n, n) the derivatives of the sort or of the ranks: entry [t, i, j] is
+        d out_i / d x_j. None for the ranks without a share."""
+        if of == "rank" and not self.has_shares:
+            return None
+        done = self._differentiable
+        back = (
+            soft_network.sort_pullback(done) if of == "sort" else soft_network.ranks(done, True)[1]
+        )
+        assert back is not None
+        return back(self._identity()).transpose(1, 2, 0)
+
+    @cached_property
+    def sources(self) -> NDArray[np.intp]:
+        """(T, layers + 1, n) the input that each wire has most of, before the first layer and
+        after each."""
+        return np.asarray(self._mixtures.argmax(axis=-1))
+
+    @cached_property
+    def source_weights(self) -> Reals:
+        """(T, layers + 1, n) how much of it: its weight, or the derivative without a share."""
+        found = np.take_along_axis(self._mixtures, self.sources[..., None], axis=-1)
+        return np.asarray(found[..., 0])
+
+    @cached_property
+    def _mixtures(self) -> Reals:
+        """(T, layers + 1, n, n) how much of each input is on each wire."""
+        plan, rows = self.passed.wiring, self._identity()
+        mixtures = [rows]
+        for layer, (k, gather) in enumerate(zip(plan.widths, plan.gathers, strict=True)):
+            rows = rows[gather]
+            moved = (rows[k : 2 * k] - rows[:k]) * self._crossing(layer)[:, :, None]
+            rows[:k] += moved
+            rows[k : 2 * k] -= moved
+            mixtures.append(rows[plan.wires[layer]])
+        return np.stack(mixtures).transpose(2, 0, 1, 3)
+
+    def _identity(self) -> Reals:
+        """(n, T, n) what each wire has of each input before the first layer."""
+        n, frames = self.values.shape[2], len(self.temperatures)
+        return np.repeat(np.eye(n, dtype=self.values.dtype)[:, None, :], frames, axis=1)
+
+    def _crossing(self, layer: int) -> Reals:
+        done = self._differentiable
+        return done.crossing(layer) if self.has_shares else done.slope(layer)
+
+    @cached_property
+    def _differentiable(self) -> soft_network.Pass:
+        """The run with what derivatives are made of; a share needs no more than was kept."""
+        if self.has_shares:
+            return self.passed
+        inputs = np.ascontiguousarray(self.values[:, 0].T)
+        return soft_network.run(self.passed.wiring, self.passed.comparator, inputs, keep=True)
 
 
 def smoothing_sweep(
@@ -91,20 +161,45 @@ def smoothing_sweep(
             "comparator_class must be a comparator class with a softness, such as Logistic, "
             f"not {comparator_class!r}."
         )
-    x = as_reals(values)
-    if x.ndim != 1:
-        raise ValueError(f"values must be a single row of numbers, not of shape {x.shape}.")
-    all_finite(x, infinite_allowed=False)
     frames = np.asarray(temperatures)
     if frames.ndim != 1:
         raise ValueError(f"temperatures must be a flat sequence, not of shape {frames.shape}.")
-    comparator = comparator_class(frames)
-    if comparator_class is LogSumExp and np.isinf(frames).any():
+    return sweep_of_comparator(values, comparator_class(frames), frames, network)
+
+
+def sweep_of_comparator(
+    values: Any, comparator: Comparator, softness: Any, network: str = "bitonic"
+) -> Sweep:
+    """Sort one input with a comparator that holds many softnesses, or has none.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+        Finite.
+    comparator : Comparator
+        With a softness (T,), or without any, such as `Hard`.
+    softness : array_like, shape (T,)
+        What the frames are told apart by.
+    network : {"bitonic", "odd_even"}, optional
+
+    Returns
+    -------
+    Sweep
+
+    Raises
+    ------
+    ValueError
+        As `smoothing_sweep`.
+    """
+    x, frames = as_reals(values), np.asarray(softness)
+    if x.ndim != 1:
+        raise ValueError(f"values must be a single row of numbers, not of shape {x.shape}.")
+    all_finite(x, infinite_allowed=False)
+    if isinstance(comparator, LogSumExp) and np.isinf(comparator.temperature).any():
         raise ValueError("LogSumExp diverges: its temperatures must be finite.")
     net, plan = sorting_network(len(x), network), wiring(len(x), network)
     after = np.empty((len(net.layers) + 1, len(x), len(frames)), dtype=x.dtype)
     after[0] = x[:, None]
-
     done = _run_all(plan, comparator, after)
     return Sweep(frames, net, after.transpose(2, 0, 1), done)
 

@@ -19,7 +19,9 @@ from components.soft_sort.sections.pieces import VIEW, picture
 from components.state.page import PageState
 from compute.geometry import soft_ranks
 from compute.naming import best_first, class_name
-from compute.soft_sorting.scaled import SORTERS
+from compute.soft_sorting.kinds import Knob
+from compute.soft_sorting.registry import SORTERS
+from compute.soft_sorting.scaled import sweep_at
 
 LABEL = "Bridge"
 Floats = NDArray[np.float64]
@@ -82,7 +84,9 @@ class _Tracks:
     """The soft ranks of every sorter that has any, at every frame of the softness slider."""
 
     def __init__(self, page: PageState, sorting: Sorting) -> None:
-        names = [name for name, kind in SORTERS.items() if kind.has_ranks and name != "hard"]
+        names = [
+            name for name, kind in SORTERS.items() if kind.has_ranks and kind.knob is not Knob.NONE
+        ]
         self.chosen = sorting.name if sorting.name in names else ""
         self.ranks: dict[str, Floats] = {}
         self.outside: dict[str, NDArray[np.bool_]] = {}
@@ -106,9 +110,7 @@ class _Tracks:
 
 def bridge_end(name: str, sorting: Sorting) -> Floats:
     """Where the soft ranks of a network end: all shares one half."""
-    from compute.soft_sorting.scaled import ranks_at
-
-    found = ranks_at(name, sorting.values, [np.inf], sorting.network)
+    found = sweep_at(name, sorting.values, [np.inf], sorting.network).ranks
     assert found is not None
     return np.asarray(found[0])
 

@@ -13,7 +13,7 @@ from components.page.palette import Theme
 from components.soft_sort import words
 from components.soft_sort.model import Sorting, permutation_spread, sorting_of
 from components.state.page import PageState
-from compute.soft_sorting.scaled import SORTERS
+from compute.soft_sorting.registry import SORTERS
 
 LABEL = "Compare sorters"
 

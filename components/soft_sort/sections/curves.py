@@ -30,13 +30,12 @@ def layout(page: PageState, answer: Answer | None) -> list[Any]:
 
 def _curves_note(sorting: Sorting) -> str:
     lines = "Blue: the outputs. Dotted: the hard sort. Orange: the mean. "
-    if sorting.name == "logsumexp":
-        return lines + "LogSumExp never comes to rest: the spread grows with the temperature."
-    if sorting.name == "hard":
-        return lines + "The hard comparator does not soften."
-    if sorting.kind.is_network and sorting.name != "smooth" and sorting.n & (sorting.n - 1):
+    if sorting.kind.softest:
+        return lines + sorting.kind.softest
+    shares = sorting.kind.is_network and sorting.kind.has_matrix
+    if shares and sorting.n & (sorting.n - 1):
         return lines + (
-            f"{sorting.n} is no power of two, so the soft limit is not the mean but what all "
+            f"{sorting.n} is not a power of two, so the soft limit is not the mean but what all "
             "shares at one half make of these inputs."
         )
     if sorting.kind.is_network and sorting.network == "odd_even" and sorting.n > 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
@@ -16,7 +17,13 @@ from components.serving import jobs
 from components.soft_sort.model import Sorting
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.state.page import PageState, read_page
-from compute.soft_sorting.range_errors import COMPARATORS, RANGES, SIZES, ErrorCell, error_cells
+from compute.soft_sorting.range_errors import (
+    RANGES,
+    SIZES,
+    ErrorCell,
+    error_cells,
+    measured_comparators,
+)
 
 LABEL = "Error against range"
 COLUMNS = 4
@@ -94,7 +101,7 @@ def run(report: Progress, request: Any) -> tuple[dict[str, Any], str, int]:
     query = request.get("query")
     page, _ = read_page(query if isinstance(query, str) else "")
     theme, precision = theme_named(request.get("theme")), page.soft_sort.precision
-    total = len(SIZES) * len(COMPARATORS) * len(RANGES)
+    total = len(SIZES) * len(measured_comparators()) * len(RANGES)
     cells: list[ErrorCell] = []
     last = 0.0
     for cell in error_cells(precision):
@@ -113,53 +120,108 @@ def figure(cells: list[ErrorCell], precision: str, theme: Theme) -> dict[str, An
     """One heatmap a comparator: range across, n upwards, the colour the error, × an overflow."""
     layout = base_layout(theme, margin={"l": 44, "r": 8, "t": 22, "b": 40}, annotations=[])
     data: list[dict[str, Any]] = []
-    rows = math.ceil(len(COMPARATORS) / COLUMNS)
-    ranges = [f"2<sup>{round(math.log2(r))}</sup>" for r in RANGES]
-    for place, name in enumerate(COMPARATORS):
-        row, column = divmod(place, COLUMNS)
+    names = measured_comparators()
+    *slots, spare = _slots(len(names) + 1)  # the colour bar takes the one behind the last map
+    for place, (name, slot) in enumerate(zip(names, slots, strict=True)):
         suffix = "" if place == 0 else str(place + 1)
         found = {(c.size, c.range): c for c in cells if c.comparator == name}
-        data += _heatmap(found, name, suffix, last=place == len(COMPARATORS) - 1, theme=theme)
-        across = [column / COLUMNS + 0.01, (column + 1) / COLUMNS - 0.03]
-        upwards = [1 - (row + 1) / rows + 0.09, 1 - row / rows - 0.05]
-        axis = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
-        font = {"size": 10, "color": theme.faint}
-        layout[f"xaxis{suffix}"] = {
-            **axis,
-            "domain": across,
-            "anchor": f"y{suffix}",
-            "tickvals": list(range(0, len(RANGES), 5)),
-            "ticktext": ranges[::5],
-            "tickfont": font,
-            "range": [-0.5, len(RANGES) - 0.5],
-        }
-        layout[f"yaxis{suffix}"] = {
-            **axis,
-            "domain": upwards,
-            "anchor": f"x{suffix}",
-            "tickvals": list(range(0, len(SIZES), 2)),
-            "ticktext": [str(n) for n in SIZES[::2]] if column == 0 else [""] * len(SIZES[::2]),
-            "tickfont": font,
-            "range": [-0.5, len(SIZES) - 0.5],
-        }
-        layout["annotations"].append(
-            {
-                "text": f"<b>{name}</b>",
-                "x": across[0],
-                "y": upwards[1] + 0.01,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": 12, "color": theme.text},
-            }
-        )
+        bar = _colour_bar(spare, theme) if place == len(names) - 1 else None
+        data += _heatmap(found, name, suffix, bar)
+        layout |= _axes(slot, suffix, theme)
+        layout["annotations"].append(_heading(name, slot, theme))
     return {"data": data, "layout": layout}
 
 
+@dataclass(frozen=True)
+class _Slot:
+    """A rectangle of the picture, in parts of its width and height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def across(self) -> list[float]:
+        return [self.left + 0.01, self.left + self.width - 0.03]
+
+    @property
+    def upwards(self) -> list[float]:
+        return [self.top - self.height + 0.09, self.top - 0.05]
+
+
+def _slots(count: int) -> list[_Slot]:
+    """Slots for so many things, row by row."""
+    rows = math.ceil(count / COLUMNS)
+    places = (divmod(place, COLUMNS) for place in range(count))
+    return [
+        _Slot(column / COLUMNS, 1 - row / rows, 1 / COLUMNS, 1 / rows) for row, column in places
+    ]
+
+
+def _axes(slot: _Slot, suffix: str, theme: Theme) -> dict[str, Any]:
+    shared = {
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+        "tickfont": {"size": 10, "color": theme.faint},
+    }
+    named = SIZES[::2]
+    return {
+        f"xaxis{suffix}": {
+            **shared,
+            "domain": slot.across,
+            "anchor": f"y{suffix}",
+            "tickvals": list(range(0, len(RANGES), 5)),
+            "ticktext": [f"2<sup>{round(math.log2(r))}</sup>" for r in RANGES[::5]],
+            "range": [-0.5, len(RANGES) - 0.5],
+        },
+        f"yaxis{suffix}": {
+            **shared,
+            "domain": slot.upwards,
+            "anchor": f"x{suffix}",
+            "tickvals": list(range(0, len(SIZES), 2)),
+            "ticktext": [str(n) for n in named] if slot.left == 0 else [""] * len(named),
+            "range": [-0.5, len(SIZES) - 0.5],
+        },
+    }
+
+
+def _heading(name: str, slot: _Slot, theme: Theme) -> dict[str, Any]:
+    return {
+        "text": f"<b>{name}</b>",
+        "x": slot.across[0],
+        "y": slot.upwards[1] + 0.01,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 12, "color": theme.text},
+    }
+
+
+def _colour_bar(slot: _Slot, theme: Theme) -> dict[str, Any]:
+    return {
+        "title": {"text": "relative RMS error", "side": "right"},
+        "tickvals": [-4, -3, -2, -1, 0, 1],
+        "ticktext": ["0.0001", "0.001", "0.01", "0.1", "1", "10+"],
+        "x": slot.left + 0.03,
+        "xanchor": "left",
+        "y": slot.top - slot.height + 0.02,
+        "yanchor": "bottom",
+        "len": slot.height - 0.06,
+        "thickness": 14,
+        "tickfont": {"size": 10, "color": theme.faint},
+    }
+
+
 def _heatmap(
-    found: dict[tuple[int, float], ErrorCell], name: str, suffix: str, last: bool, theme: Theme
+    found: dict[tuple[int, float], ErrorCell],
+    name: str,
+    suffix: str,
+    bar: dict[str, Any] | None,
 ) -> list[dict[str, Any]]:
     z = [
         [
@@ -185,25 +247,8 @@ def _heatmap(
             "xgap": 1,
             "ygap": 1,
             "hovertemplate": f"{name}: 10<sup>%{{z}}</sup><extra></extra>",
-            "showscale": last,
-            **(
-                {
-                    "colorbar": {
-                        "title": {"text": "relative RMS error", "side": "right"},
-                        "tickvals": [-4, -3, -2, -1, 0, 1],
-                        "ticktext": ["0.0001", "0.001", "0.01", "0.1", "1", "10+"],
-                        "x": 1 - 1 / COLUMNS + 0.03,
-                        "xanchor": "left",
-                        "y": 0.02,
-                        "yanchor": "bottom",
-                        "len": 0.44,
-                        "thickness": 14,
-                        "tickfont": {"size": 10, "color": theme.faint},
-                    }
-                }
-                if last
-                else {}
-            ),
+            "showscale": bar is not None,
+            **({"colorbar": bar} if bar else {}),
             **axes,
         },
         {

@@ -15,6 +15,7 @@ from components.soft_sort import figures, words
 from components.soft_sort.model import Sorting, sorting_of
 from components.soft_sort.sections.pieces import VIEW
 from components.state.page import PageState
+from compute.soft_sorting.jacobians import autograd_jacobian
 
 LABEL = "Matrix & gradients"
 Floats = NDArray[np.float64]
@@ -145,7 +146,7 @@ def compared_with_autograd(page: PageState) -> str:
     shown = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
     if shown is None:
         return words.no_ranks(sorting.name)
-    found = sorting.sorter(sorting.at).autograd_jacobian(sorting.values, of)
+    found = autograd_jacobian(sorting.sorter(sorting.at), sorting.values, of)
     gap = float(np.abs(found - shown[-1]).max())
     knob = "smoothing" if sorting.is_smooth else "softness"
     said = "exactly the entries shown" if gap == 0 else f"the entries shown within {gap:.1e}"

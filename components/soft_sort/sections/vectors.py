@@ -19,7 +19,8 @@ from components.soft_sort.state import LARGEST_VALUE, MOST_COLUMNS, MOST_ROWS, S
 from components.state.page import PageState
 from compute import sort_by_comparison, sort_vectors
 from compute.naming import class_name
-from compute.soft_sorting.scaled import SORTERS, comparator_at, value_range
+from compute.soft_sorting.registry import SORTERS, comparator_kind
+from compute.soft_sorting.scaled import value_range
 
 LABEL = "Vectors & comparisons"
 Floats = NDArray[np.float64]
@@ -44,7 +45,7 @@ def score(state: SoftSortState) -> Callable[[Any], Any]:
 def sorted_rows(state: SoftSortState, name: str, softness: float) -> Floats:
     """The rows softly sorted; the softness is relative to the range of what they are judged by."""
     rows, judge = state.table(), score(state)
-    comparator = comparator_at(name, softness, value_range(judge(rows)))
+    comparator = comparator_kind(name).at(softness, value_range(judge(rows)))
     if state.rule in ("first", "second"):
         found = sort_vectors(rows, judge, comparator, state.descending, network=state.network)
     else:
@@ -62,7 +63,7 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
     """The section's part of the answer."""
     state = page.soft_sort
     sharing = sorting.kind.is_network and sorting.kind.has_matrix
-    name = sorting.name if sharing else "logistic"
+    name = sorting.name if sharing else SoftSortState.sorter
     knobs = np.full(len(sorting.knobs), state.softness) if sorting.is_smooth else sorting.knobs
     frames = np.stack([sorted_rows(state, name, s) for s in knobs.tolist()])
     rows = state.table()

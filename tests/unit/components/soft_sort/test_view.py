@@ -23,14 +23,13 @@ from components.soft_sort.state import (
     REFERENCE_VALUES,
     SECTIONS,
     SMALLEST_VALUE,
-    SORTER_NAMES,
     VALUES_PRESETS,
     SoftSortState,
 )
 from components.state.page import PageState, read_page
 from compute import sorting_network
-from compute.soft_sorting.range_errors import COMPARATORS, error_cell
-from compute.soft_sorting.scaled import SORTERS
+from compute.soft_sorting.range_errors import error_cell, measured_comparators
+from compute.soft_sorting.registry import SORTERS
 
 
 def not_tiny(low, high):
@@ -60,7 +59,7 @@ def edited(state: SoftSortState, **changes) -> SoftSortState:
         n=st.integers(2, 16),
         values=st.lists(not_tiny(-1e9, 1e9), max_size=16).map(tuple),
         seed=st.integers(0, 999_999),
-        sorter=st.sampled_from(SORTER_NAMES),
+        sorter=st.sampled_from(list(SORTERS)),
         network=st.sampled_from(["bitonic", "odd_even"]),
         softness=not_tiny(0, 100),
         smoothing=st.floats(0, 1),
@@ -80,7 +79,6 @@ def test_a_link_restores_the_state(state):
 
 def test_the_page_as_it_opens_needs_no_query_and_names_agree():
     assert PageState().to_query() == ""
-    assert tuple(SORTERS) == SORTER_NAMES
     assert set(VALUES_PRESETS) >= {
         "reference",
         "equal",
@@ -166,7 +164,7 @@ def test_ranks_out_of_order_are_warned_of():
     assert "do not keep the order" in words.warnings(sorting)[-1]
 
 
-@pytest.mark.parametrize("name", SORTER_NAMES)
+@pytest.mark.parametrize("name", SORTERS)
 def test_a_matrix_is_shown_or_its_absence_explained(name):
     answer = drawing.draw(page(sorter=name, section="matrix"), LIGHT)
     frames = answer.frames
@@ -232,7 +230,7 @@ def test_sorters_without_layers_are_drawn_as_links():
 
 
 @pytest.mark.parametrize("of", ["sort", "rank"])
-@pytest.mark.parametrize("name", SORTER_NAMES)
+@pytest.mark.parametrize("name", SORTERS)
 def test_the_jacobian_shown_is_the_one_of_autograd(name, of):
     said = matrix.compared_with_autograd(page(sorter=name, jacobian_of=of))
     if SORTERS[name].has_ranks or of == "sort":
@@ -354,7 +352,7 @@ def test_the_error_picture_grows_from_its_first_cell():
     cells = [error_cell("Logistic", 2, 1.0, "float32")]
     figure = error.figure(cells, "float32", LIGHT)
     maps = [t for t in figure["data"] if t["type"] == "heatmap"]
-    assert len(maps) == len(COMPARATORS)
+    assert len(maps) == len(measured_comparators())
     assert sum(v is not None for t in maps for row in t["z"] for v in row) == 1
     json.dumps(figure, allow_nan=False)
 
@@ -399,7 +397,7 @@ def test_values_one_rounding_apart_are_drawn_on_an_axis(size, section):
 
 
 @pytest.mark.parametrize("values", [(1e-90, 3e-90), (1e-100, np.nextafter(1e-100, 0)), (1e9, -1e9)])
-@pytest.mark.parametrize("sorter", SORTER_NAMES)
+@pytest.mark.parametrize("sorter", SORTERS)
 def test_slopes_beyond_float32_are_drawn(values, sorter):
     shown = {"section": "matrix", "jacobian_of": "rank"}
     state = page(n=2, values=tuple(map(float, values)), sorter=sorter, **shown)

@@ -11,7 +11,8 @@ from compute import feasible_rankings
 from compute.geometry import soft_ranks as bridge
 from compute.geometry.polytope import permutohedron
 from compute.soft_sorting.learning import descend
-from compute.soft_sorting.scaled import SORTERS, ranks_at, sorter_at, value_range
+from compute.soft_sorting.registry import SORTERS
+from compute.soft_sorting.scaled import sorter_at, sweep_at, value_range
 
 vectors = st.lists(st.floats(-50, 50, width=32), min_size=2, max_size=8, unique=True)
 
@@ -36,13 +37,13 @@ def test_means_of_corners_are_inside_and_points_beyond_a_corner_are_not(weights)
     vectors,
 )
 def test_networks_with_a_matrix_and_projections_stay_inside(name, values):
-    ranks = ranks_at(name, values, [0.0, 0.01, 0.3, 5.0, np.inf])
+    ranks = sweep_at(name, values, [0.0, 0.01, 0.3, 5.0, np.inf]).ranks
     assert bridge.is_inside(ranks).all()
 
 
 @pytest.mark.parametrize("name", ["softsort", "neuralsort"])
 def test_sorters_whose_columns_do_not_sum_to_one_can_leave_the_permutohedron(name):
-    ranks = ranks_at(name, np.random.default_rng(0).normal(size=16), np.logspace(-3, 2, 60))
+    ranks = sweep_at(name, np.random.default_rng(0).normal(size=16), np.logspace(-3, 2, 60)).ranks
     assert bridge.excess(ranks).max() > 0.1
     np.testing.assert_allclose(ranks.sum(axis=1), 120)
 
@@ -51,7 +52,7 @@ def test_sorters_whose_columns_do_not_sum_to_one_can_leave_the_permutohedron(nam
 @given(vectors)
 def test_softer_and_softer_networks_of_a_power_of_two_end_at_the_centre(values):
     n = len(values)
-    end = ranks_at("logistic", values, [np.inf])[0]
+    end = sweep_at("logistic", values, [np.inf]).ranks[0]
     if n in (2, 4, 8):
         np.testing.assert_allclose(end, (n - 1) / 2)
     assert end.sum() == pytest.approx(n * (n - 1) / 2)

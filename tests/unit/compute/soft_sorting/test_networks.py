@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compute import Hard, NetworkSorter, sorting_network
+from compute.soft_sorting import networks
 from compute.soft_sorting.networks import wiring
 
 CASES = Path(__file__).parents[3] / "cases" / "soft_sorting"
@@ -137,3 +138,20 @@ def test_what_the_caller_does_to_a_network_stays_with_the_caller():
 def test_what_is_no_network_is_refused(arguments, error, message):
     with pytest.raises(error, match=message):
         sorting_network(*arguments)
+
+
+def test_what_is_kept_of_networks_is_bounded_in_bytes():
+    for cache, entry in ((networks._LAYERS, sorting_network), (networks._WIRINGS, wiring)):
+        for n in range(2000, 2060):  # 60 of them would be 75 MiB of layers and 220 of layouts
+            entry(n, "bitonic")
+        assert 0 < cache.currsize <= cache.maxsize
+    assert networks._LAYERS.maxsize + networks._WIRINGS.maxsize <= 80 * 2**20
+    plan = wiring(64, "bitonic")
+    assert wiring(64, "bitonic") is plan
+    arrays = [*plan.gathers, *plan.scatters, *plan.wires, plan.collect, plan.spread]
+    assert networks._WIRINGS.getsizeof(plan) == sum(array.nbytes for array in arrays)
+
+
+def test_a_network_too_large_to_keep_is_built_anew():
+    assert len(wiring(2**15, "bitonic").widths) == 120
+    assert networks._WIRINGS.currsize <= networks._WIRINGS.maxsize

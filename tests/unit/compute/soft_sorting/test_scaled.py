@@ -8,17 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compute import jacobian, sorter_properties
-from compute.soft_sorting.scaled import (
-    SORTERS,
-    comparator_at,
-    jacobians_at,
-    layer_sweep,
-    matrices_at,
-    ranks_at,
-    sorted_at,
-    sorter_at,
-    value_range,
-)
+from compute.soft_sorting.registry import SORTERS, comparator_kind
+from compute.soft_sorting.scaled import sorter_at, sweep_at, value_range
 
 README = [5.0, -1.0, 9.5, 13.2, 16.2, 20.5, 42.0, 18.0]
 vectors = st.lists(st.floats(-100, 100, width=32), min_size=2, max_size=9)
@@ -30,7 +21,7 @@ softnesses = np.array([0.0, 0.01, 0.1, 1.0, 10.0])
 @settings(max_examples=60)
 @given(names, vectors, networks)
 def test_softness_zero_is_exactly_the_sorted_order(name, values, network):
-    np.testing.assert_array_equal(sorted_at(name, values, [0.0], network)[0], np.sort(values))
+    np.testing.assert_array_equal(sweep_at(name, values, [0.0], network).sorted[0], np.sort(values))
 
 
 @settings(max_examples=60)
@@ -39,14 +30,14 @@ def test_scaling_the_values_scales_the_sort_and_keeps_the_ranks(name, values, ne
     x = np.array(values)
     if np.ptp(x) < 1e-3:
         return  # a range of 0 counts as 1, whatever the scale
-    plain = sorted_at(name, x, softnesses, network)
+    plain = sweep_at(name, x, softnesses, network).sorted
     # KL sort in units of the range sees where the values lie, so a scale about 0 changes nothing.
-    scaled = sorted_at(name, factor * x, softnesses, network)
+    scaled = sweep_at(name, factor * x, softnesses, network).sorted
     np.testing.assert_allclose(scaled, factor * plain, rtol=0, atol=1e-9 * factor * 1e3)
-    ranks = ranks_at(name, x, softnesses, network)
+    ranks = sweep_at(name, x, softnesses, network).ranks
     if ranks is not None and name != "kl":
         np.testing.assert_allclose(
-            ranks_at(name, factor * x, softnesses, network), ranks, rtol=0, atol=1e-6
+            sweep_at(name, factor * x, softnesses, network).ranks, ranks, rtol=0, atol=1e-6
         )
 
 
@@ -55,32 +46,31 @@ def test_scaling_the_values_scales_the_sort_and_keeps_the_ranks(name, values, ne
 def test_a_sweep_is_what_one_sorter_at_a_time_gives(name, values, network):
     x = np.array(values)
     knobs = np.array([0.0, 0.05, 0.7])
-    sweep = sorted_at(name, x, knobs, network)
-    ranks, matrices = ranks_at(name, x, knobs, network), matrices_at(name, x, knobs, network)
-    slopes = jacobians_at(name, x, knobs, network)
+    sweep = sweep_at(name, x, knobs, network)
+    ranks, matrices, slopes = sweep.ranks, sweep.matrices, sweep.jacobians()
     for i, knob in enumerate(knobs):
         one = sorter_at(name, knob, value_range(x), network)
-        np.testing.assert_allclose(sweep[i], one.sort(x), rtol=0, atol=1e-9)
+        np.testing.assert_allclose(sweep.sorted[i], one.sort(x), rtol=0, atol=1e-9)
         assert (ranks is None) == (not SORTERS[name].has_ranks)
         if ranks is not None:
             np.testing.assert_allclose(ranks[i], one.rank(x), rtol=0, atol=1e-9)
         if matrices is None:
             assert one.matrix(x) is None
         else:
-            np.testing.assert_allclose(matrices[i] @ x, sweep[i], rtol=0, atol=1e-9)
-        np.testing.assert_allclose(
-            slopes[i], jacobian(one.for_sort, x / one.scale), rtol=1e-9, atol=1e-9
-        )
+            np.testing.assert_allclose(matrices[i] @ x, sweep.sorted[i], rtol=0, atol=1e-9)
+        np.testing.assert_allclose(slopes[i], jacobian(one, x), rtol=1e-9, atol=1e-9)
 
 
 def test_the_readme_of_the_reference_reproduces_at_its_temperature():
     softness = 1 / value_range(README)
     printed = [-1.007, 4.996, 9.439, 13.212, 15.948, 18.21, 20.602, 42.0]
-    np.testing.assert_array_equal(sorted_at("logsumexp", README, [softness])[0].round(3), printed)
-    np.testing.assert_array_equal(sorted_at("smooth", README, [0.0])[0].round(3), printed)
+    np.testing.assert_array_equal(
+        sweep_at("logsumexp", README, [softness]).sorted[0].round(3), printed
+    )
+    np.testing.assert_array_equal(sweep_at("smooth", README, [0.0]).sorted[0].round(3), printed)
     relaxed = [1.242, 5.333, 9.607, 12.446, 16.845, 18.995, 20.932, 37.999]
-    np.testing.assert_array_equal(sorted_at("smooth", README, [0.05])[0].round(3), relaxed)
-    np.testing.assert_allclose(sorted_at("smooth", README, [1.0])[0], 15.425)
+    np.testing.assert_array_equal(sweep_at("smooth", README, [0.05]).sorted[0].round(3), relaxed)
+    np.testing.assert_allclose(sweep_at("smooth", README, [1.0]).sorted[0], 15.425)
 
 
 @settings(max_examples=40)
@@ -89,19 +79,19 @@ def test_layers_begin_with_the_inputs_and_end_with_the_sort(name, values, networ
     from compute import sorting_network
 
     knobs = np.array([0.0, 0.3])
-    sweep = layer_sweep(name, values, knobs, network)
+    sweep = sweep_at(name, values, knobs, network)
     outputs = sorting_network(len(values), network).outputs
     np.testing.assert_array_equal(sweep.values[:, 0], np.tile(values, (2, 1)))
     np.testing.assert_allclose(
-        sweep.values[:, -1][:, outputs], sorted_at(name, values, knobs, network), atol=1e-9
+        sweep.values[:, -1][:, outputs], sweep_at(name, values, knobs, network).sorted, atol=1e-9
     )
-    known = sweep.swaps[~np.isnan(sweep.swaps)]
+    known = sweep.crossings[~np.isnan(sweep.crossings)]
     assert ((known >= -1e-12) & (known <= 1 + 1e-12)).all()
 
 
 def test_a_hard_layer_names_the_input_that_each_wire_holds():
     values = [3.0, 1.0, 2.0, 0.0]
-    sweep = layer_sweep("logistic", values, [0.0])
+    sweep = sweep_at("logistic", values, [0.0])
     held = np.array(values)[sweep.sources[0]]
     np.testing.assert_array_equal(held, sweep.values[0])
     np.testing.assert_array_equal(sweep.source_weights[0], 1.0)
@@ -109,22 +99,22 @@ def test_a_hard_layer_names_the_input_that_each_wire_holds():
 
 def test_a_range_of_zero_counts_as_one():
     assert value_range([4.0, 4.0]) == 1.0
-    spread = sorted_at("logsumexp", [4.0] * 8, [0.1])[0]
+    spread = sweep_at("logsumexp", [4.0] * 8, [0.1]).sorted[0]
     assert np.ptp(spread) > 0.3  # the bias T log 2 of every tie
     assert np.diff(spread).min() < 0  # and it is not ascending
-    assert not sorter_properties(sorter_at("logsumexp", 0.1, 1.0).for_sort, [4.0] * 8).ascending
+    assert not sorter_properties(sorter_at("logsumexp", 0.1, 1.0), [4.0] * 8).ascending
 
 
 def test_ranks_and_matrices_are_refused_where_there_are_none():
-    assert ranks_at("logsumexp", README, [0.1]) is None
-    assert matrices_at("l2", README, [0.1]) is None
-    assert jacobians_at("smooth", README, [0.1], of="rank") is None
+    assert sweep_at("logsumexp", README, [0.1]).ranks is None
+    assert sweep_at("l2", README, [0.1]).matrices is None
+    assert sweep_at("smooth", README, [0.1]).jacobians("rank") is None
     with pytest.raises(TypeError, match="rbf_rank"):
         sorter_at("logsumexp", 0.1, 43.0).rank(README)
     with pytest.raises(ValueError, match="one of logistic"):
-        sorted_at("bubble", README, [0.1])
-    with pytest.raises(ValueError, match="no network"):
-        comparator_at("l2", 0.1, 1.0)
+        sweep_at("bubble", README, [0.1])
+    with pytest.raises(ValueError, match="not a network"):
+        comparator_kind("l2")
 
 
 @settings(max_examples=30)
@@ -135,7 +125,7 @@ def test_rank_jacobians_agree_with_finite_differences(name, values):
         return
     x = x[np.random.default_rng(0).permutation(len(x))]
     softness, step, span = 0.4, 1e-5, value_range(x)
-    found = jacobians_at(name, x, [softness], of="rank")[0]
+    found = sweep_at(name, x, [softness]).jacobians("rank")[0]
     one = sorter_at(name, softness, span)
     numeric = np.stack(
         [(one.rank(x + e) - one.rank(x - e)) / (2 * step) for e in step * np.eye(len(x))], axis=1

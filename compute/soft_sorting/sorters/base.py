@@ -22,10 +22,9 @@ from compute.autodiff import (
     apply,
     checked_axis,
 )
-from compute.soft_sorting import projections, relaxations, soft_network
-from compute.soft_sorting.comparators import Comparator, LogSumExp, as_softness
+from compute.soft_sorting import relaxations
+from compute.soft_sorting.comparators.base import as_softness
 from compute.soft_sorting.infinities import ranked_at_the_ends, sorted_to_the_ends
-from compute.soft_sorting.networks import as_network_kind, wiring
 
 
 class Sorter(ABC):
@@ -152,105 +151,7 @@ class Sorter(ABC):
         return apply(operation, values)
 
 
-@dataclass(frozen=True)
-class NetworkSorter(Sorter):
-    """A sorting network whose comparators are soft.
-
-    Batcher's networks made soft by J. Williamson (differentiable_sorting, 2019) and Petersen et
-    al. (diffsort, 2021 and 2022). Keeps the sum; with a sharing comparator also the hull, and P is
-    doubly stochastic. At a hard tie the share is 1/2: the sorted values are exact, the ranks of
-    the tied entries are some weighted means of theirs.
-
-    Examples
-    --------
-    >>> NetworkSorter(LogSumExp(1.0)).sort([5.0, -1.0, 9.5, 13.2]).round(3).tolist()
-    [-1.005, 4.994, 9.463, 13.248]
-    """
-
-    comparator: Comparator
-    network: str = "bitonic"
-    """"bitonic" or "odd_even"; see `sorting_network`."""
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.comparator, Comparator):
-            raise TypeError(
-                f"comparator must be a comparator such as Logistic(0.1), not {self.comparator!r}."
-            )
-        if not isinstance(self.comparator.softness, float):
-            raise TypeError(
-                "a sorter takes a comparator with one softness; smoothing_sweep takes many."
-            )
-        as_network_kind(self.network)
-
-    @property
-    def has_matrix(self) -> bool:
-        return self.comparator.has_share
-
-    def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        beyond = float(np.finfo(values.dtype).max) / 1e4
-        if isinstance(self.comparator, LogSumExp) and self.comparator.temperature > beyond:
-            return self._diverged(values, gradient)
-        done = self._run(values, slopes=gradient)
-        return done.values, soft_network.sort_pullback(done) if gradient else None
-
-    def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        if not self.has_matrix:
-            raise TypeError(
-                f"a network of {type(self.comparator).__name__} comparators has no soft "
-                "permutation matrix, so it has no ranks of its own; "
-                "rbf_rank(values, sorted_values, width) ranks any values against their sort."
-            )
-        return soft_network.ranks(self._run(values, keep=True), gradient)
-
-    def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        return soft_network.matrix(self._run(values, keep=True), gradient)
-
-    def _run(self, values: Reals, *, keep: bool = False, slopes: bool = False) -> soft_network.Pass:
-        plan = wiring(len(values), self.network)
-        return soft_network.run(plan, self.comparator, values, keep=keep, slopes=slopes)
-
-    def _diverged(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        """LogSumExp at a temperature beyond all numbers, in whose units every value is 0."""
-        unit, pullback = NetworkSorter(LogSumExp(1.0), self.network).sort_columns(
-            np.zeros_like(values), gradient
-        )
-        return np.where(unit == 0, values.mean(axis=0), np.copysign(np.inf, unit)), pullback
-
-
-@dataclass(frozen=True)
-class ProjectionSorter(Sorter):
-    """Projection onto the permutohedron: fast-soft-sort (Blondel et al. 2020).
-
-    Exact once the strength is below a threshold set by the gaps between the values, and piecewise
-    smooth. l2 keeps the sum; KL keeps the sum of exp(-values). Both stay in the hull. Tied values
-    get equal ranks.
-    """
-
-    strength: float
-    """The regularization strength epsilon: 0 is hard; in the units of the values for ranks, in
-    their inverse for sorting."""
-    regularization: str = "l2"
-    """"l2" (Euclidean) or "kl" (Kullback-Leibler)."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "strength", _one_softness(self.strength, "strength"))
-        if self.regularization not in ("l2", "kl"):
-            raise ValueError(f'regularization must be "l2" or "kl", not {self.regularization!r}.')
-
-    @property
-    def has_matrix(self) -> bool:
-        return False
-
-    def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        sort = projections.sort_l2 if self.regularization == "l2" else projections.sort_kl
-        return sort(values, self.strength, gradient)
-
-    def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        rank = projections.rank_l2 if self.regularization == "l2" else projections.rank_kl
-        return rank(values, self.strength, gradient)
-
-
-class _MatrixSorter(Sorter):
+class MatrixSorter(Sorter):
     """A sorter that is defined by its matrix."""
 
     temperature: float
@@ -270,37 +171,33 @@ class _MatrixSorter(Sorter):
 
 
 @dataclass(frozen=True)
-class SoftSort(_MatrixSorter):
-    """P = row softmax of -|sorted_i - x_j|^power / temperature (Prillo and Eisenschlos 2020)."""
+class Combined(Sorter):
+    """One sorter for the sorted values, taken in a unit of their own, and one for the ranks."""
 
-    temperature: float
-    power: float = 1.0
+    for_sort: Sorter
+    for_rank: Sorter
+    unit: float = 1.0
+    """What the values are divided by before they are sorted."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "temperature", _one_softness(self.temperature, "temperature"))
-        object.__setattr__(self, "power", _one_softness(self.power, "power"))
-        if not 0 < self.power < np.inf:
-            raise ValueError(f"power must be above 0 and finite, not {self.power}.")
+    @property
+    def has_matrix(self) -> bool:
+        return self.for_sort.has_matrix
 
-    def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        return relaxations.soft_sort_matrix(values, self.temperature, self.power, gradient)
+    def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        if self.unit == 1:
+            return self.for_sort.sort_columns(values, gradient)
+        result, pullback = self.for_sort.sort_columns(values / self.unit, gradient)
+        return result * self.unit, pullback  # the unit goes in and out, so the slopes stay
 
-
-@dataclass(frozen=True)
-class NeuralSort(_MatrixSorter):
-    """P = row softmax of ((2 i + 1 - n) x_j - sum_k |x_j - x_k|) / temperature, i ascending from 0
-    (Grover, Wang, Zweig and Ermon 2019)."""
-
-    temperature: float
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "temperature", _one_softness(self.temperature, "temperature"))
+    def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        return self.for_rank.rank_columns(values, gradient)
 
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        return relaxations.neural_sort_matrix(values, self.temperature, gradient)
+        return self.for_sort.matrix_columns(values / self.unit, gradient)
 
 
-def _one_softness(value: Any, name: str) -> float:
+def one_softness(value: Any, name: str) -> float:
+    """Return a softness of 0 or more as a float; a TypeError for more than one."""
     softness = as_softness(value, name, most=np.inf)
     if not isinstance(softness, float):
         raise TypeError(f"{name} must be one number, not {value!r}.")

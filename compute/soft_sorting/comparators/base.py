@@ -17,6 +17,7 @@ et al., "Monotonic differentiable sorting networks" (2022).
 
 from __future__ import annotations
 
+import inspect
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -26,7 +27,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 from array_api_compat import array_namespace
-from scipy import special
 
 from compute.autodiff import (
     Array,
@@ -39,14 +39,10 @@ from compute.autodiff import (
     refuse_nan,
 )
 
-# diffsort adds this to |difference| / temperature before dividing by it in the optimal share.
-# It moves a share by at most 1e-10; kept so that its published numbers reproduce.
-_OPTIMAL_GUARD = 1e-10
-
 # exp(-60) is 0 next to 1 in any precision, and neither it nor its last digit in float32 is
 # subnormal: those cost a hundred times more than other numbers.
-_FAR = 60.0
-_FAR_EXP = math.exp(-_FAR)
+FAR = 60.0
+FAR_EXP = math.exp(-FAR)
 
 
 class Comparator(ABC):
@@ -85,7 +81,7 @@ class Comparator(ABC):
         """The weight that crosses over, 1 - share, precise where it is small."""
         raise TypeError(
             f"{type(self).__name__} has no share: its outputs are no weighted means of its inputs. "
-            "Comparators with a share: " + ", ".join(SHARE_COMPARATORS) + "."
+            "Comparators with a share: " + ", ".join(sharing_comparators()) + "."
         )
 
     def crossing_slope(self, difference: Reals) -> Reals:
@@ -179,7 +175,7 @@ class Tempered(Comparator):
         return np.where(difference == 0, difference, scaled)
 
 
-class _Sharing(Tempered):
+class Sharing(Tempered):
     """A comparator that mixes by a share F(u), where u = difference / temperature.
 
     The functions of u take infinite u, and may overwrite it.
@@ -217,206 +213,14 @@ class _Sharing(Tempered):
         return self._slope(self._scaled(difference))
 
 
-class Logistic(_Sharing):
-    """Share 1 / (1 + exp(-u)): the smooth maximum of the reference. Not monotone."""
-
-    @staticmethod
-    def _tail(u: Reals) -> Reals:
-        np.exp(u, out=u)
-        u += 1
-        return np.reciprocal(u, out=u)
-
-    @staticmethod
-    def _tail_slope(u: Reals) -> Reals:
-        tail = Logistic._tail(u)
-        return tail * (tail - 1)
-
-    @staticmethod
-    def _slope(u: Reals) -> Reals:
-        np.clip(u, -_FAR, _FAR, out=u)
-        tail = Logistic._tail(u.copy())
-        return tail * (1 - u * (1 - tail))
-
-    def shortfall_with_slope(
-        self, distance: Reals, difference: Reals, slope: Reals, spare: Reals
-    ) -> Reals:
-        if self._has_zero:
-            return super().shortfall_with_slope(distance, difference, slope, spare)
-        # Both from one t = tanh(u / 2) and in few passes, for every gradient comes through here:
-        # the tails are (1 - t) / 2 and (1 + t) / 2, the slope (1 - t) / 2 (1 - u (1 + t) / 2).
-        half = difference
-        half *= self._rate(difference.dtype) * difference.dtype.type(0.5)
-        other = np.tanh(half, out=spare)
-        tail = np.subtract(1, other, out=slope)
-        tail *= 0.5
-        other += 1
-        half *= other
-        np.subtract(1, half, out=half)
-        other *= 0.5
-        distance *= np.minimum(tail, other, out=other)
-        slope *= half
-        return distance
-
-
-class Cauchy(_Sharing):
-    """Share 1/2 + arctan(u) / pi. Monotone."""
-
-    @staticmethod
-    def _tail(u: Reals) -> Reals:
-        # The angle of (u, 1), not 1/2 - arctan(u) / pi, which cancels where the tail is thin.
-        np.arctan2(u.dtype.type(1), u, out=u)
-        u *= 1 / math.pi
-        return u
-
-    @staticmethod
-    def _tail_slope(u: Reals) -> Reals:
-        return -1 / (math.pi * (1 + u * u))
-
-    @staticmethod
-    def _slope(u: Reals) -> Reals:
-        with np.errstate(divide="ignore"):
-            bend = 1 / (math.pi * (u + 1 / u))
-        return Cauchy._tail(u) - bend
-
-
-class Reciprocal(_Sharing):
-    """Share 1/2 + u / (2 (2 + |u|)). Monotone."""
-
-    @staticmethod
-    def _tail(u: Reals) -> Reals:
-        return _by_side(u, 1 / (2 + np.abs(u)))
-
-    @staticmethod
-    def _tail_slope(u: Reals) -> Reals:
-        return np.asarray(-1 / np.square(2 + np.abs(u)))
-
-    @staticmethod
-    def _slope(u: Reals) -> Reals:
-        return _by_side(u, 2 / np.square(2 + np.abs(u)))
-
-
-class Gaussian(_Sharing):
-    """Share Phi(u), the normal distribution function. Not monotone."""
-
-    @staticmethod
-    def _tail(u: Reals) -> Reals:
-        np.negative(u, out=u)
-        return np.asarray(special.ndtr(u, out=u))
-
-    @staticmethod
-    def _tail_slope(u: Reals) -> Reals:
-        return np.exp(-u * u / 2) * (-1 / math.sqrt(2 * math.pi))
-
-    @staticmethod
-    def _slope(u: Reals) -> Reals:
-        np.clip(u, -_FAR, _FAR, out=u)
-        bend = u * Gaussian._tail_slope(u)
-        return Gaussian._tail(u) + bend
-
-
-class Optimal(_Sharing):
-    """The monotone share with the least error: 1/2 + u up to u = 1/4, then 1 - 1 / (16 u)
-    (Petersen et al. 2022)."""
-
-    @staticmethod
-    def _tail(u: Reals) -> Reals:
-        size = np.abs(u)
-        far = 1 / (16 * (size + _OPTIMAL_GUARD))
-        return _by_side(u, np.where(size <= 0.25, 0.5 - size, far))
-
-    @staticmethod
-    def _tail_slope(u: Reals) -> Reals:
-        size = np.abs(u)
-        return np.where(size <= 0.25, -1, -1 / (16 * np.square(size + _OPTIMAL_GUARD)))
-
-    @staticmethod
-    def _slope(u: Reals) -> Reals:
-        size = np.abs(u)
-        far = _OPTIMAL_GUARD / (16 * np.square(size + _OPTIMAL_GUARD))
-        return _by_side(u, np.where(size <= 0.25, 0.5 - 2 * size, far))
-
-
-class LogSumExp(Tempered):
-    """Soft maximum T log(exp(a / T) + exp(b / T)), and the minimum that keeps the sum.
-
-    It leaves the hull of its inputs (a tie becomes a +- T log 2), so it has no share and no
-    soft permutation matrix, and it diverges as the temperature grows. Its derivative is the
-    logistic share.
-    """
-
-    has_share: ClassVar[bool] = False
-
-    def shortfall(self, distance: Reals, spare: Reals | None = None) -> Reals:
-        u = self._scaled(distance, out=distance)
-        np.negative(u, out=u)
-        np.maximum(u, -_FAR, out=u)
-        np.exp(u, out=u)
-        u -= _FAR_EXP
-        np.log1p(u, out=u)
-        with np.errstate(over="ignore"):
-            u *= np.negative(self.temperature).astype(u.dtype)
-        return u
-
-    def slope(self, difference: Reals) -> Reals:
-        u = self._scaled(difference)
-        return Logistic._tail(np.clip(u, -_FAR, _FAR, out=u))
-
-
-@dataclass(frozen=True)
-class Smooth(Comparator):
-    """Log-sum-exp at temperature 1, relaxed towards the mean.
-
-    log(exp((1 - t) a + t b) + exp(t a + (1 - t) b)) - log(1 + s) with t = s / 2: smoothing s = 0
-    is LogSumExp(1), s = 1 is exactly the mean. It has no temperature, so it does not scale with
-    the values, and no share.
-    """
-
-    smoothing: Any
-    """s in [0, 1]; an array holds one for each entry it is broadcast against."""
-
-    has_share: ClassVar[bool] = False
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "smoothing", as_softness(self.smoothing, "smoothing", most=1.0))
-
-    @property
-    def softness(self) -> Any:
-        return self.smoothing
-
-    def shortfall(self, distance: Reals, spare: Reals | None = None) -> Reals:
-        s = np.asarray(self.smoothing, dtype=distance.dtype)
-        # log((1 + s) / (1 + e)), exactly 0 at s = 1.
-        e = np.exp(-(1 - s) * distance)
-        return np.asarray(distance * (s / 2) + np.log1p((s - e) / (1 + e)))
-
-    def slope(self, difference: Reals) -> Reals:
-        s = np.asarray(self.smoothing, dtype=difference.dtype)
-        return s / 2 + (1 - s) * Logistic._tail((1 - s) * difference)
-
-
-@dataclass(frozen=True)
-class Hard(Comparator):
-    """The minimum and the maximum themselves. At a tie the share, and the slope, are 1/2."""
-
-    @property
-    def softness(self) -> Any:
-        return 0.0
-
-    def shortfall(self, distance: Reals, spare: Reals | None = None) -> Reals:
-        distance[...] = 0
-        return distance
-
-    def crossing(self, difference: Reals) -> Reals:
-        return (1 - np.sign(difference)) / 2
-
-    def crossing_slope(self, difference: Reals) -> Reals:
-        return np.zeros_like(difference)
-
-    def slope(self, difference: Reals) -> Reals:
-        return self.crossing(difference)
-
-
-SHARE_COMPARATORS = ("Logistic", "Cauchy", "Reciprocal", "Gaussian", "Optimal", "Hard")
+def sharing_comparators(among: type[Comparator] = Comparator) -> list[str]:
+    """Return the names of the comparators that have a share, for a message."""
+    found = []
+    for kind in among.__subclasses__():
+        if kind.has_share and not inspect.isabstract(kind):
+            found.append(kind.__name__)
+        found += sharing_comparators(kind)
+    return found
 
 
 def as_softness(value: Any, name: str, *, most: float) -> Any:
@@ -448,6 +252,6 @@ def _elementwise(function: Callable[[Reals], Reals], slope: Callable[[Reals], Re
     return operation
 
 
-def _by_side(u: Reals, tail: Reals) -> Reals:
+def by_side(u: Reals, tail: Reals) -> Reals:
     """A tail given at |u|, continued to negative u by 1 - F(-u) = F(u)."""
     return np.where(u < 0, 1 - tail, tail)

@@ -1,0 +1,52 @@
+"""The log-sum-exp comparator: the soft maximum of J. Williamson (2019)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from compute.autodiff import Reals
+from compute.soft_sorting.comparators.base import FAR, FAR_EXP, Tempered
+from compute.soft_sorting.comparators.logistic import logistic_tail
+from compute.soft_sorting.kinds import ComparatorKind
+
+
+class LogSumExp(Tempered):
+    """Soft maximum T log(exp(a / T) + exp(b / T)), and the minimum that keeps the sum.
+
+    It leaves the hull of its inputs (a tie becomes a +- T log 2), so it has no share and no
+    soft permutation matrix, and it diverges as the temperature grows. Its derivative is the
+    logistic share.
+    """
+
+    has_share: ClassVar[bool] = False
+
+    def shortfall(self, distance: Reals, spare: Reals | None = None) -> Reals:
+        u = self._scaled(distance, out=distance)
+        np.negative(u, out=u)
+        np.maximum(u, -FAR, out=u)
+        np.exp(u, out=u)
+        u -= FAR_EXP
+        np.log1p(u, out=u)
+        with np.errstate(over="ignore"):
+            u *= np.negative(self.temperature).astype(u.dtype)
+        return u
+
+    def slope(self, difference: Reals) -> Reals:
+        u = self._scaled(difference)
+        return logistic_tail(np.clip(u, -FAR, FAR, out=u))
+
+
+def _as_first_written(a: Any, b: Any) -> Any:
+    return np.log(np.exp(a) + np.exp(b))
+
+
+KIND = ComparatorKind(
+    LogSumExp,
+    about="every maximum becomes T log(exp(a / T) + exp(b / T)), which is always too large",
+    no_matrix="LogSumExp adds to its larger value: its outputs are no weighted means of the "
+    "inputs, so no weights can fill a matrix.",
+    softest="LogSumExp never comes to rest: the spread grows with the temperature.",
+    naive_maximum=_as_first_written,
+)

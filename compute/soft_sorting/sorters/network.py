@@ -1,0 +1,78 @@
+"""Sorting networks with soft comparators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from compute.autodiff import Pullback, Reals
+from compute.soft_sorting import soft_network
+from compute.soft_sorting.comparators import Comparator, LogSumExp
+from compute.soft_sorting.networks import as_network_kind, wiring
+from compute.soft_sorting.sorters.base import Sorter
+
+
+@dataclass(frozen=True)
+class NetworkSorter(Sorter):
+    """A sorting network whose comparators are soft.
+
+    Batcher's networks made soft by J. Williamson (differentiable_sorting, 2019) and Petersen et
+    al. (diffsort, 2021 and 2022). Keeps the sum; with a sharing comparator also the hull, and P is
+    doubly stochastic. At a hard tie the share is 1/2: the sorted values are exact, the ranks of
+    the tied entries are some weighted means of theirs.
+
+    Examples
+    --------
+    >>> NetworkSorter(LogSumExp(1.0)).sort([5.0, -1.0, 9.5, 13.2]).round(3).tolist()
+    [-1.005, 4.994, 9.463, 13.248]
+    """
+
+    comparator: Comparator
+    network: str = "bitonic"
+    """"bitonic" or "odd_even"; see `sorting_network`."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.comparator, Comparator):
+            raise TypeError(
+                f"comparator must be a comparator such as Logistic(0.1), not {self.comparator!r}."
+            )
+        if not isinstance(self.comparator.softness, float):
+            raise TypeError(
+                "a sorter takes a comparator with one softness; smoothing_sweep takes many."
+            )
+        as_network_kind(self.network)
+
+    @property
+    def has_matrix(self) -> bool:
+        return self.comparator.has_share
+
+    def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        beyond = float(np.finfo(values.dtype).max) / 1e4
+        if isinstance(self.comparator, LogSumExp) and self.comparator.temperature > beyond:
+            return self._diverged(values, gradient)
+        done = self._run(values, slopes=gradient)
+        return done.values, soft_network.sort_pullback(done) if gradient else None
+
+    def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        if not self.has_matrix:
+            raise TypeError(
+                f"a network of {type(self.comparator).__name__} comparators has no soft "
+                "permutation matrix, so it has no ranks of its own; "
+                "rbf_rank(values, sorted_values, width) ranks any values against their sort."
+            )
+        return soft_network.ranks(self._run(values, keep=True), gradient)
+
+    def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        return soft_network.matrix(self._run(values, keep=True), gradient)
+
+    def _run(self, values: Reals, *, keep: bool = False, slopes: bool = False) -> soft_network.Pass:
+        plan = wiring(len(values), self.network)
+        return soft_network.run(plan, self.comparator, values, keep=keep, slopes=slopes)
+
+    def _diverged(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        """LogSumExp at a temperature beyond all numbers, in whose units every value is 0."""
+        unit, pullback = NetworkSorter(LogSumExp(1.0), self.network).sort_columns(
+            np.zeros_like(values), gradient
+        )
+        return np.where(unit == 0, values.mean(axis=0), np.copysign(np.inf, unit)), pullback

@@ -1,0 +1,36 @@
+"""SoftSort: every position takes a softmax of closeness to the hard value there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from compute.autodiff import Pullback, Reals
+from compute.soft_sorting import relaxations
+from compute.soft_sorting.kinds import SorterKind
+from compute.soft_sorting.sorters.base import MatrixSorter, one_softness
+
+
+@dataclass(frozen=True)
+class SoftSort(MatrixSorter):
+    """P = row softmax of -|sorted_i - x_j|^power / temperature (Prillo and Eisenschlos 2020)."""
+
+    temperature: float
+    power: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "temperature", one_softness(self.temperature, "temperature"))
+        object.__setattr__(self, "power", one_softness(self.power, "power"))
+        if not 0 < self.power < np.inf:
+            raise ValueError(f"power must be above 0 and finite, not {self.power}.")
+
+    def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        return relaxations.soft_sort_matrix(values, self.temperature, self.power, gradient)
+
+
+KIND = SorterKind(
+    "SoftSort",
+    lambda softness, span: SoftSort(softness * span),
+    about="every position takes a softmax of closeness to the hard value there",
+)
