@@ -21,37 +21,39 @@ from compute.rankings.verdicts import (
     ranking_verdict,
     top_set_verdict,
 )
-from compute.soft_sorting.comparators import (
+from compute.soft_sorting import (
+    SORTERS,
     Cauchy,
     Comparator,
     Gaussian,
     Hard,
     Logistic,
     LogSumExp,
-    Optimal,
-    Reciprocal,
-    Smooth,
-)
-from compute.soft_sorting.items import sort_by_comparison, sort_vectors
-from compute.soft_sorting.jacobians import (
-    SorterProperties,
-    autograd_jacobian,
-    jacobian,
-    sorter_properties,
-    vjp,
-)
-from compute.soft_sorting.networks import Network, sorting_network
-from compute.soft_sorting.reference_forms import rbf_rank, woven_sort
-from compute.soft_sorting.sorters import (
+    Network,
     NetworkSorter,
     NeuralSort,
+    Optimal,
     ProjectionSorter,
+    Reciprocal,
+    Smooth,
     SoftSort,
     Sorter,
+    SorterProperties,
+    Sweep,
+    autograd_jacobian,
+    jacobian,
+    rbf_rank,
+    smoothing_sweep,
+    sort_by_comparison,
+    sort_vectors,
+    sorter_properties,
+    sorting_network,
+    vjp,
+    woven_sort,
 )
-from compute.soft_sorting.sweeps import Sweep, smoothing_sweep
 
 __all__ = [
+    "SORTERS",
     "ArgmaxAudit",
     "Cauchy",
     "Comparator",

@@ -39,7 +39,7 @@ def jacobian(sorter: Sorter, values: Any, of: Of = "sort") -> Any:
     TypeError
         For the ranks of a sorter that has none.
     ValueError
-        For values that are no finite vector, or another `of`.
+        For values that are not a finite vector, or another `of`.
     """
     _check_of(of)
     if is_torch_array(values):

@@ -35,7 +35,7 @@ def woven_sort(values: Any, comparator: Comparator, blend: float = 0.0) -> Array
     Raises
     ------
     ValueError
-        If n is no power of two, the blend outside [0, 1], or a value NaN.
+        If n is not a power of two, the blend outside [0, 1], or a value NaN.
     """
     if not 0 <= blend <= 1:
         raise ValueError(f"blend must be between 0 and 1, not {blend}.")

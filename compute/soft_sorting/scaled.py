@@ -58,7 +58,7 @@ def sorter_at(name: str, softness: float, value_range: float, network: str = "bi
     Examples
     --------
     >>> sorter_at("l2", 0.5, 3.0).rank([0.0, 3.0, 1.0]).round(3).tolist()
-    [0.111, 2.0, 0.889]
+    [0.167, 2.0, 0.833]
     """
     kind = sorter_kind(name)
     if isinstance(kind, ComparatorKind):

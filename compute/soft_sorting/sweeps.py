@@ -153,7 +153,7 @@ def smoothing_sweep(
     TypeError
         If the class has no softness to sweep.
     ValueError
-        For values that are no finite vector, negative temperatures, or an unknown network; for
+        For values that are not a finite vector, negative temperatures, or an unknown network; for
         LogSumExp at temperature inf, which has no finite frame.
     """
     if not (isinstance(comparator_class, type) and issubclass(comparator_class, Tempered | Smooth)):

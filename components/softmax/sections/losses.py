@@ -1,4 +1,4 @@
-"""Cross-entropy beside hinge and max-margin: values, slopes, and why hinge is no probability."""
+"""Cross-entropy beside hinge and max-margin: values, slopes, and why hinge is not a probability."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Div(
                     [
-                        html.H2("Why hinge is no probability"),
+                        html.H2("Why hinge is not a probability"),
                         parts.said("hinge-says", answer),
                     ],
                     className="card",

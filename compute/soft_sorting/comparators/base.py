@@ -80,8 +80,8 @@ class Comparator(ABC):
     def crossing(self, difference: Reals) -> Reals:
         """The weight that crosses over, 1 - share, precise where it is small."""
         raise TypeError(
-            f"{type(self).__name__} has no share: its outputs are no weighted means of its inputs. "
-            "Comparators with a share: " + ", ".join(sharing_comparators()) + "."
+            f"{type(self).__name__} has no share: its outputs are not weighted means of its "
+            "inputs. Comparators with a share: " + ", ".join(sharing_comparators()) + "."
         )
 
     def crossing_slope(self, difference: Reals) -> Reals:
@@ -103,7 +103,7 @@ class Comparator(ABC):
         Raises
         ------
         TypeError
-            For LogSumExp and Smooth, whose outputs are no weighted means of the inputs.
+            For LogSumExp and Smooth, whose outputs are not weighted means of the inputs.
         """
 
         def share(d: Reals) -> Reals:

@@ -45,7 +45,7 @@ def _as_first_written(a: Any, b: Any) -> Any:
 KIND = ComparatorKind(
     LogSumExp,
     about="every maximum becomes T log(exp(a / T) + exp(b / T)), which is always too large",
-    no_matrix="LogSumExp adds to its larger value: its outputs are no weighted means of the "
+    no_matrix="LogSumExp adds to its larger value: its outputs are not weighted means of the "
     "inputs, so no weights can fill a matrix.",
     softest="LogSumExp never comes to rest: the spread grows with the temperature.",
     naive_maximum=_as_first_written,

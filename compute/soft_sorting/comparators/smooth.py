@@ -58,7 +58,7 @@ KIND = ComparatorKind(
     about="every maximum becomes a log-sum-exp that slides towards the mean",
     knob=Knob.SMOOTHING,
     units=lambda smoothing, span: "at temperature 1, in the units of the values",
-    no_matrix="Smooth is made from LogSumExp: its outputs are no weighted means of the inputs, so "
+    no_matrix="Smooth is made from LogSumExp: its outputs are not weighted means of the inputs, so "
     "no weights can fill a matrix.",
     measured=_MEASURED,
     naive_maximum=_as_first_written,

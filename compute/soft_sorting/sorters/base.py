@@ -71,7 +71,7 @@ class Sorter(ABC):
         Raises
         ------
         TypeError
-            For complex numbers and other entries that are no real numbers.
+            For complex numbers and other entries that are not real numbers.
         ValueError
             For NaN, naming its position, for no such axis, and for finite values so large that
             their differences overflow.
@@ -125,7 +125,7 @@ class Sorter(ABC):
         array, shape (..., n, n), or None
             Row i holds the weights of the values in sorted position i, smallest first. Networks
             give doubly stochastic matrices, SoftSort and NeuralSort matrices whose rows sum to 1.
-            None where the sort is no weighted mean: LogSumExp, Smooth and the projections.
+            None where the sort is not a weighted mean: LogSumExp, Smooth and the projections.
         """
         if not self.has_matrix:
             return None

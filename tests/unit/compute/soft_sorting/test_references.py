@@ -56,7 +56,7 @@ def agree(actual, expected, tolerances):
     np.testing.assert_allclose(np.asarray(actual), np.asarray(expected), **tolerances)
 
 
-@pytest.mark.parametrize("module", ["networks", "sorters"])
+@pytest.mark.parametrize("module", ["networks", "scaled", "sorters.network"])
 def test_the_examples_in_the_documentation_are_what_is_printed(module):
     found = importlib.import_module(f"compute.soft_sorting.{module}")
     results = doctest.testmod(found)
