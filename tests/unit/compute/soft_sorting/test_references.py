@@ -4,8 +4,6 @@ jh: johnhw/differentiable_sorting; fss: google-research/fast-soft-sort; diffsort
 Felix-Petersen/diffsort; softsort: sprillo/softsort. Temperature is 1 / alpha and 1 / steepness.
 """
 
-import doctest
-import importlib
 import math
 
 import numpy as np
@@ -54,14 +52,6 @@ def every(name):
 
 def agree(actual, expected, tolerances):
     np.testing.assert_allclose(np.asarray(actual), np.asarray(expected), **tolerances)
-
-
-@pytest.mark.parametrize("module", ["networks", "scaled", "sorters.network"])
-def test_the_examples_in_the_documentation_are_what_is_printed(module):
-    found = importlib.import_module(f"compute.soft_sorting.{module}")
-    results = doctest.testmod(found)
-    assert results.attempted
-    assert not results.failed
 
 
 class TestReadmeOfDifferentiableSorting:
