@@ -106,6 +106,7 @@ def test_what_was_typed_stays_in_the_link():
 def test_every_ranking_is_answered_as_the_list_of_all_answers_it(query):
     state = page_of(query).shadow
     possible = {tuple(r[::-1]) for r in layer_of(state).feasible.rankings.tolist()}
+    assert possible
     for order in permutations(range(state.n)):
         answer = drawn(f"{query}&ask={''.join(map(class_name, order))}")
         text = answer.texts["shadow-ask-verdict"]
@@ -149,8 +150,8 @@ def test_the_probe_moves_to_where_the_ranking_is():
     for query in ("ask=BDCA", "n=6&d=3&ask=EFACBD", "bias=1&ask=DCBA"):
         asking = asking_of(page_of(query).shadow)
         state = after(query, probe_there=1)
-        if asking.verdict.feasible:
-            assert probe_of(state, layer_of(state)).key == asking.key
+        assert asking.verdict.feasible
+        assert probe_of(state, layer_of(state)).key == asking.key
     assert after("ask=DCBA", probe_there=1) == page_of("ask=DCBA").shadow
 
 

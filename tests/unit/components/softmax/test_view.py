@@ -1,7 +1,6 @@
 """Claims about the Softmax view: its state, what it draws, and what it says."""
 
 import json
-import math
 import subprocess
 import sys
 from dataclasses import asdict
@@ -9,7 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from components.page.answers import respond
@@ -221,14 +220,26 @@ def test_adding_c_moves_no_probability_and_the_sentence_says_so(state):
 @given(states())
 def test_the_sentence_about_k_follows_the_entropy(state):
     scores = scores_of(state)
+    assume(state.scale not in (0, 1) and len(scores.winners) < scores.n)
     text = shift.scale_sentence(state, scores)
     moved = Scores(state.scale * scores.logits, state.temperature)
-    if f"{scores.entropy:.4f} to" in text:
-        assert f"to {moved.entropy:.4f}" in text
-        assert ("it sharpens" in text) == (state.scale > 1)
-        assert (moved.entropy <= scores.entropy + 1e-9) == (state.scale >= 1) or math.isclose(
-            moved.entropy, scores.entropy, abs_tol=1e-9
-        )
+    assert f"{scores.entropy:.4f} to {moved.entropy:.4f}" in text
+    assert ("it sharpens" in text) == (state.scale > 1)
+    rises = moved.entropy - scores.entropy
+    assert rises <= 1e-9 if state.scale > 1 else rises >= -1e-9
+
+
+@pytest.mark.parametrize(
+    ("given_", "says"),
+    [
+        ({"scale": 1.0}, "k = 1"),
+        ({"scale": 0.0}, "makes all logits equal"),
+        ({"scale": 3.0, "logits": (2.0, 2.0, 2.0)}, "times a tie is a tie"),
+    ],
+)
+def test_where_k_changes_no_entropy_the_sentence_says_why(given_, says):
+    state = SoftmaxState(**given_)
+    assert says in shift.scale_sentence(state, scores_of(state))
 
 
 def test_keeping_k_z_plus_c_makes_it_the_logits():

@@ -37,8 +37,7 @@ def test_counts_grow_with_the_dimension_up_to_all_permutations(n, d):
     for bias in (False, True):
         count = count_feasible_rankings(n, d, bias)
         assert count <= count_feasible_rankings(n, d + 1, bias) <= factorial(n)
-        if d >= n - 1 or (bias and d == n - 1):
-            assert count == factorial(n)
+        assert (count == factorial(n)) == (d >= n - 1)
     # a generic hyperplane that misses the origin: more cells than one through it
     assert count_feasible_rankings(n, d, True) >= count_feasible_rankings(n, d)
 

@@ -175,15 +175,30 @@ def test_vertices_are_the_rank_weighted_sums_of_the_rows(layer):
         np.testing.assert_allclose(vertex, expected, atol=1e-9)
 
 
+def unequal_rows(layer):
+    W, b = layer
+    return len(np.unique(W if b is None else np.column_stack([W, b]), axis=0))
+
+
 @given(layers())
+def test_only_equal_rows_have_weak_orders(layer):
+    assert (feasible_rankings(*layer).weak_orders is None) == (unequal_rows(layer) == len(layer[0]))
+
+
+@st.composite
+def layers_with_equal_rows(draw):
+    W, b = draw(layers(most_classes=4))
+    repeated = draw(st.lists(st.integers(0, len(W) - 1), min_size=1, max_size=2))
+    order = draw(st.permutations([*range(len(W)), *repeated]))
+    return W[order], None if b is None else b[order]
+
+
+@given(layers_with_equal_rows())
 def test_equal_rows_have_weak_orders_and_no_strict_ranking(layer):
     W, b = layer
     result = feasible_rankings(W, b)
     matrix = W if b is None else np.column_stack([W, b])
-    unequal = len(np.unique(matrix, axis=0))
-    if unequal == len(W):
-        assert result.weak_orders is None
-        return
+    unequal = unequal_rows(layer)
     assert len(result) == 0
     assert len(result.probabilities) == 0
     assert "equal" in result.shortfall
@@ -196,11 +211,10 @@ def test_equal_rows_have_weak_orders_and_no_strict_ranking(layer):
             assert (matrix[list(block)] == matrix[block[0]]).all()
 
 
-@given(layers())
+@given(layers_with_equal_rows())
 def test_merging_equal_rows_gives_the_weak_orders(layer):
     W, b = layer
     result = feasible_rankings(W, b)
-    assume(result.weak_orders is not None)
     first = [min(block) for block in sorted(result.weak_orders[0])]
     merged = feasible_rankings(W[first], None if b is None else b[first])
     firsts = {tuple(block[0] for block in order) for order in result.weak_orders}

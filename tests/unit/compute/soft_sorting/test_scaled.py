@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from compute import jacobian, sorter_properties
@@ -14,6 +14,8 @@ from compute.soft_sorting.scaled import sorter_at, sweep_at, value_range
 README = [5.0, -1.0, 9.5, 13.2, 16.2, 20.5, 42.0, 18.0]
 vectors = st.lists(st.floats(-100, 100, width=32), min_size=2, max_size=9)
 names = st.sampled_from([name for name in SORTERS if name != "smooth"])
+# The KL projection of ranks is not homogeneous: its exponentials see the scale.
+ranked = st.sampled_from([name for name, v in SORTERS.items() if v.has_ranks and name != "kl"])
 networks = st.sampled_from(["bitonic", "odd_even"])
 softnesses = np.array([0.0, 0.01, 0.1, 1.0, 10.0])
 
@@ -26,19 +28,26 @@ def test_softness_zero_is_exactly_the_sorted_order(name, values, network):
 
 @settings(max_examples=60)
 @given(names, vectors, networks, st.sampled_from([1e-3, 0.5, 8.0, 1024.0]))
-def test_scaling_the_values_scales_the_sort_and_keeps_the_ranks(name, values, network, factor):
+def test_scaling_the_values_scales_the_sort(name, values, network, factor):
     x = np.array(values)
-    if np.ptp(x) < 1e-3:
-        return  # a range of 0 counts as 1, whatever the scale
+    assume(np.ptp(x) >= 1e-3)  # a range of 0 counts as 1, whatever the scale
     plain = sweep_at(name, x, softnesses, network).sorted
     # KL sort in units of the range sees where the values lie, so a scale about 0 changes nothing.
     scaled = sweep_at(name, factor * x, softnesses, network).sorted
     np.testing.assert_allclose(scaled, factor * plain, rtol=0, atol=1e-9 * factor * 1e3)
-    ranks = sweep_at(name, x, softnesses, network).ranks
-    if ranks is not None and name != "kl":
-        np.testing.assert_allclose(
-            sweep_at(name, factor * x, softnesses, network).ranks, ranks, rtol=0, atol=1e-6
-        )
+
+
+@settings(max_examples=60)
+@given(ranked, vectors, networks, st.sampled_from([1e-3, 0.5, 8.0, 1024.0]))
+def test_scaling_the_values_keeps_the_ranks(name, values, network, factor):
+    x = np.array(values)
+    assume(np.ptp(x) >= 1e-3)
+    np.testing.assert_allclose(
+        sweep_at(name, factor * x, softnesses, network).ranks,
+        sweep_at(name, x, softnesses, network).ranks,
+        rtol=0,
+        atol=1e-6,
+    )
 
 
 @settings(max_examples=40)
@@ -54,6 +63,7 @@ def test_a_sweep_is_what_one_sorter_at_a_time_gives(name, values, network):
         assert (ranks is None) == (not SORTERS[name].has_ranks)
         if ranks is not None:
             np.testing.assert_allclose(ranks[i], one.rank(x), rtol=0, atol=1e-9)
+        assert (matrices is None) == (not SORTERS[name].has_matrix)
         if matrices is None:
             assert one.matrix(x) is None
         else:
@@ -118,18 +128,19 @@ def test_ranks_and_matrices_are_refused_where_there_are_none():
 
 
 @settings(max_examples=30)
-@given(st.sampled_from([k for k, v in SORTERS.items() if v.has_ranks]), vectors)
-def test_rank_jacobians_agree_with_finite_differences(name, values):
-    x = np.unique(np.round(values, 1))
-    if len(x) < 3 or np.diff(x).min() < 0.5:
-        return
-    x = x[np.random.default_rng(0).permutation(len(x))]
+@given(
+    st.sampled_from([k for k, v in SORTERS.items() if v.has_ranks]),
+    st.lists(st.integers(-60, 60), min_size=3, max_size=9, unique=True),
+)
+def test_rank_jacobians_agree_with_finite_differences_where_there_is_no_kink(name, whole):
+    x = np.array(whole) + np.linspace(0, 0.3, len(whole)) ** 2
     softness, step, span = 0.4, 1e-5, value_range(x)
     found = sweep_at(name, x, [softness]).jacobians("rank")[0]
     one = sorter_at(name, softness, span)
-    numeric = np.stack(
-        [(one.rank(x + e) - one.rank(x - e)) / (2 * step) for e in step * np.eye(len(x))], axis=1
-    )
-    kinks = name in ("optimal", "reciprocal", "l2", "kl", "softsort", "neuralsort", "hard")
-    close = np.isclose(found, numeric, rtol=1e-4, atol=1e-4)
-    assert close.mean() > (0.7 if kinks else 0.999)
+    at, nudges = one.rank(x), step * np.eye(len(x))
+    after = np.stack([(one.rank(x + e) - at) / step for e in nudges], axis=1)
+    before = np.stack([(at - one.rank(x - e)) / step for e in nudges], axis=1)
+    smooth = np.isclose(after, before, rtol=1e-3, atol=1e-3)
+    assert smooth.mean() > 0.7
+    central = (after + before) / 2
+    np.testing.assert_allclose(found[smooth], central[smooth], rtol=1e-4, atol=1e-4)
