@@ -19,13 +19,10 @@ import orjson
 from flask import current_app, has_app_context
 from numpy.typing import ArrayLike
 
-from components.page.palette import Theme, theme_named
+from components.page.palette import Theme
+from components.page.requests import affordable, read_request
 from components.serving.cache import Kept
-from components.serving.costs import afforded
-from components.state.page import PageState, read_page
-
-MOST_EDITS = 200
-LARGEST_NUMBER = 2**53  # of a request: what the browser counts exactly
+from components.state.page import PageState
 
 
 @dataclass
@@ -68,18 +65,12 @@ def respond(view: str, request: Any, apply: Apply, draw: Draw) -> str:
 
     The answer is JSON in a string: Dash would look through every number of an object.
     """
-    request = request if isinstance(request, Mapping) else {}
-    query = request.get("query")
-    edits = request.get("edits")
-    page, notices = read_page(query if isinstance(query, str) else "")
-    if isinstance(edits, Mapping) and len(edits) <= MOST_EDITS:
-        page, said = apply(page, {str(key): value for key, value in edits.items()})
-        page, lowered = afforded(page)
-        notices += said + lowered
-    number, theme = request.get("number"), theme_named(request.get("theme"))
-    number = number if isinstance(number, int) and abs(number) < LARGEST_NUMBER else 0
-    about = orjson.dumps({**covering(view, page, theme, notices), "number": number})
-    return (about[:-1] + b"," + written(view, page, theme, draw)[1:]).decode()
+    asked = read_request(request)
+    page, said = apply(asked.page, asked.edits)
+    page, lowered = affordable(page)
+    notices = [*asked.notices, *said, *lowered]
+    about = {**covering(view, page, asked.theme, notices), "number": asked.number}
+    return (orjson.dumps(about)[:-1] + b"," + written(view, page, asked.theme, draw)[1:]).decode()
 
 
 def written(view: str, page: PageState, theme: Theme, draw: Draw) -> bytes:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import html as html_text
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import dash_mantine_components as dmc
 from dash import (
@@ -21,12 +20,12 @@ from dash import (
     html,
     no_update,
 )
-from flask import has_request_context, request
 
 from components.page import controls
 from components.page.answers import Answer, covering, drawn
-from components.page.palette import FONT, Theme, theme_named
-from components.state.page import PageState, read_page
+from components.page.palette import FONT, Theme
+from components.page.requests import PageRequest, address_request, read_request, referrer_request
+from components.state.page import PageState
 
 TITLE = "Permutohedron Explorer"
 
@@ -46,32 +45,9 @@ class View(Protocol):
     def register(self, app: Dash) -> None: ...
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the browser asked for: the page, what it could not have, and the raw query."""
-
-    page: PageState
-    notices: list[str]
-    query: str
-    theme: Theme
-
-
-def asked(query: str, theme: Any) -> Asked:
-    """Read a query string from outside."""
-    page, notices = read_page(query)
-    return Asked(page, notices, query, theme_named(theme))
-
-
-def asked_by_page() -> Asked:
-    """The layout is fetched by the page: its address is this request's referrer."""
-    if not has_request_context():
-        return asked("", "light")
-    return asked(urlsplit(request.referrer or "").query, request.cookies.get("theme"))
-
-
 def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
     """The whole page, the view in front already drawn."""
-    front = asked_by_page()
+    front = referrer_request()
     panels = [
         html.Section(
             panel_children(view, front) if name == front.page.view else [],
@@ -170,7 +146,7 @@ def _footer() -> html.Footer:
     )
 
 
-def panel_children(view: View, front: Asked) -> list[Any]:
+def panel_children(view: View, front: PageRequest) -> list[Any]:
     """A view's panel: its controls and pictures, and the Stores that its answers pass through."""
     answer = drawn(view.name, front.page, front.theme, view.draw)
     wire = {
@@ -210,10 +186,7 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
         view = views.get(str(which.get("panel"))) if isinstance(which, dict) else None
         if view is None or not isinstance(opened, dict):
             return no_update
-        query = opened.get("query")
-        return panel_children(
-            view, asked(query if isinstance(query, str) else "", opened.get("theme"))
-        )
+        return panel_children(view, read_request(opened))
 
 
 class Explorer(Dash):
@@ -223,8 +196,7 @@ class Explorer(Dash):
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """Write the headline of the page asked for into the index, and the page's language."""
-        query = request.query_string.decode("utf-8", "replace") if has_request_context() else ""
-        page, _ = read_page(query)
+        page = address_request().page
         headline, sentence = self.views[page.view].headline(page)
         parts["app_entry"] = (
             '<div id="react-entry-point"><div class="first-paint">'

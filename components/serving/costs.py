@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from flask import current_app, has_app_context
 
 from compute import count_feasible_rankings
 from compute.rankings.layer import Layer
@@ -30,9 +29,8 @@ class Bound(NamedTuple):
     notices: list[str]
 
 
-def afforded(page: Any) -> Bound:
-    """The page, or the nearest one that computes within what this server allows."""
-    limit = float(current_app.config.get("MOST_SECONDS", 0)) if has_app_context() else 0.0
+def afforded(page: Any, limit: float) -> Bound:
+    """The page, or the nearest one that computes within `limit` seconds; 0 for no limit."""
     if not limit or seconds(page) <= limit:
         return Bound(page, [])
     first = page

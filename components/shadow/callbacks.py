@@ -7,10 +7,10 @@ from typing import Any
 from dash import Dash, Input, Output
 
 from components.page.answers import respond
+from components.page.requests import read_request
 from components.shadow import drawing, edits
 from components.shadow.layout import matrix_editor
 from components.shadow.sections import callbacks as questions
-from components.state.page import read_page
 
 
 def register(app: Dash) -> None:
@@ -31,5 +31,4 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def editor(query: Any) -> Any:
-        page, _ = read_page(query if isinstance(query, str) else "")
-        return matrix_editor(page.shadow)
+        return matrix_editor(read_request(query).page.shadow)

@@ -7,12 +7,11 @@ from typing import Any
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 
 from components.page.answers import respond
-from components.page.palette import theme_named
+from components.page.requests import read_request
 from components.serving import jobs
 from components.soft_sort import drawing, edits, sections
 from components.soft_sort.sections import error, learning, matrix
 from components.soft_sort.sections.pieces import VIEW
-from components.state.page import read_page
 
 
 def register(app: Dash) -> None:
@@ -32,12 +31,11 @@ def register(app: Dash) -> None:
         State({"section": MATCH, "part": "opened", "view": VIEW}, "id"),
         prevent_initial_call=True,
     )
-    def open_section(query: Any, which: Any) -> Any:
+    def open_section(opened: Any, which: Any) -> Any:
         name = which.get("section") if isinstance(which, dict) else None
         if name not in sections.SECTIONS:
             return no_update
-        page, _ = read_page(query if isinstance(query, str) else "")
-        return sections.section(name, page, None)
+        return sections.section(name, read_request(opened).page, None)
 
     @app.callback(
         Output("soft_sort-learned", "data"),
@@ -45,11 +43,9 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def learn(request: Any) -> dict[str, Any]:
-        request = request if isinstance(request, dict) else {}
-        query = request.get("query")
-        page, _ = read_page(query if isinstance(query, str) else "")
-        lesson = learning.lesson(page, theme_named(request.get("theme")))
-        return {**lesson, "key": drawing.lesson_key(page.soft_sort)}
+        asked = read_request(request)
+        lesson = learning.lesson(asked.page, asked.theme)
+        return {**lesson, "key": drawing.lesson_key(asked.page.soft_sort)}
 
     @app.callback(
         Output("soft_sort-autograd-said", "children"),
@@ -57,9 +53,7 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def autograd(request: Any) -> str:
-        query = request.get("query") if isinstance(request, dict) else ""
-        page, _ = read_page(query if isinstance(query, str) else "")
-        return matrix.compared_with_autograd(page)
+        return matrix.compared_with_autograd(read_request(request).page)
 
     app.clientside_callback(
         ClientsideFunction("soft_sort", "learned"), Input("soft_sort-learned", "data")

@@ -8,11 +8,10 @@ from typing import Any
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 
 from components.page.answers import respond
-from components.page.palette import theme_named
+from components.page.requests import read_request
 from components.softmax import drawing, edits
 from components.softmax.layout import section_children
 from components.softmax.parts import VIEW
-from components.state.page import read_page
 
 
 def register(app: Dash) -> None:
@@ -41,8 +40,7 @@ def register(app: Dash) -> None:
         name = which.get("section") if isinstance(which, dict) else None
         if name not in drawing.SECTIONS or not isinstance(opened, dict):
             return no_update
-        query = opened.get("query")
-        page, _ = read_page(query if isinstance(query, str) else "")
-        page = page.with_view_state("softmax", replace(page.softmax, section=name))
-        answer = drawing.draw_section(page, theme_named(opened.get("theme")))
+        asked = read_request(opened)
+        page = asked.page.with_view_state("softmax", replace(asked.page.softmax, section=name))
+        answer = drawing.draw_section(page, asked.theme)
         return section_children(page, answer)

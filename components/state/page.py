@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from urllib.parse import parse_qsl, urlencode
 
-from components.serving.costs import afforded
 from components.shadow.state import ShadowState
 from components.soft_sort.state import SoftSortState
 from components.softmax.state import SoftmaxState
@@ -70,5 +69,4 @@ def read_page(query: str) -> tuple[PageState, list[str]]:
         state, said = type(getattr(page, name)).from_query(pairs)
         page = page.with_view_state(name, state)
         notices += said
-    page, lowered = afforded(page)
-    return page, notices + lowered
+    return page, notices

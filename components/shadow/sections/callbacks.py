@@ -6,11 +6,10 @@ from typing import Any
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, html, no_update
 
-from components.page.palette import theme_named
+from components.page.requests import read_request
 from components.shadow import sections as questions
 from components.shadow.model import layer_of, probe_of
 from components.shadow.sections.pieces import VIEW
-from components.state.page import read_page
 
 
 def register(app: Dash) -> None:
@@ -30,11 +29,10 @@ def register(app: Dash) -> None:
         name = which.get("question") if isinstance(which, dict) else None
         if name not in questions.PANELS or not isinstance(opened, dict):
             return no_update
-        query = opened.get("query")
-        page, _ = read_page(query if isinstance(query, str) else "")
+        asked = read_request(opened)
+        page = asked.page
         layer = layer_of(page.shadow)
-        theme = theme_named(opened.get("theme"))
-        answer = questions.draw(page, layer, probe_of(page.shadow, layer), theme)
+        answer = questions.draw(page, layer, probe_of(page.shadow, layer), asked.theme)
         if name not in answer.data["panels"]:
             return html.Span(hidden=True, **{"data-moved-on": name})  # the page asks again
         return questions.panel_children(name, page, answer)

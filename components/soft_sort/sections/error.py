@@ -12,11 +12,12 @@ from dash import dcc, html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.palette import Theme, base_layout, theme_named
+from components.page.palette import Theme, base_layout
+from components.page.requests import read_request
 from components.serving import jobs
 from components.soft_sort.model import Sorting
 from components.soft_sort.sections.pieces import VIEW, picture
-from components.state.page import PageState, read_page
+from components.state.page import PageState
 from compute.soft_sorting.range_errors import (
     RANGES,
     SIZES,
@@ -97,10 +98,8 @@ def layout(page: PageState, answer: Answer | None) -> list[Any]:
 def run(report: Progress, request: Any) -> tuple[dict[str, Any], str, int]:
     """Work through all cells, reporting now and then: (percent, sentence, picture)."""
     jobs.settle_down()
-    request = request if isinstance(request, dict) else {}
-    query = request.get("query")
-    page, _ = read_page(query if isinstance(query, str) else "")
-    theme, precision = theme_named(request.get("theme")), page.soft_sort.precision
+    asked = read_request(request)
+    theme, precision = asked.theme, asked.page.soft_sort.precision
     total = len(SIZES) * len(measured_comparators()) * len(RANGES)
     cells: list[ErrorCell] = []
     last = 0.0

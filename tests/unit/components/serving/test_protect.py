@@ -249,7 +249,7 @@ def test_exactly_fewer_dimensions_are_not_thin() -> None:
 def test_without_a_bound_nothing_is_lowered() -> None:
     app = create_app(Settings())
     with app.server.app_context():
-        assert costs.afforded(costs_page()).notices == []
+        assert costs.afforded(costs_page(), 0.0).notices == []
 
 
 def costs_page() -> Any:

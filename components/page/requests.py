@@ -1,0 +1,84 @@
+"""What a browser asks for: the one place that reads a query for a request, and bounds it.
+
+A request comes as a callback's value, which anyone can write: an object with the page's query
+string, the edits since then, the theme and a number, or the query string alone. Reading never
+raises: what is not as it should be is left out, as if it had not been sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, has_app_context, has_request_context, request
+
+from components.page.palette import Theme, theme_named
+from components.serving.costs import Bound, afforded
+from components.state.page import PageState, read_page
+
+MOST_EDITS = 200
+LARGEST_NUMBER = 2**53  # of a request: what the browser counts exactly
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What a browser asks for, within its bounds."""
+
+    page: PageState
+    """The page that the query names, as this server can afford it."""
+    notices: list[str]
+    """What of the query could not be had, a sentence each."""
+    query: str
+    """The query string as it came."""
+    theme: Theme
+    edits: Mapping[str, Any]
+    """New values by name, not yet applied; each is bounded by the view that takes it."""
+    number: int
+    """By which the browser knows the answer again; 0 where none was given."""
+
+
+def read_request(given: Any) -> PageRequest:
+    """What a callback's value asks for. Never raises."""
+    content = given if isinstance(given, Mapping) else {"query": given}
+    query, edits, number = (content.get(name) for name in ("query", "edits", "number"))
+    query = query if isinstance(query, str) else ""
+    page, notices = read_page(query)
+    page, lowered = affordable(page)
+    if not isinstance(edits, Mapping) or len(edits) > MOST_EDITS:
+        edits = {}
+    if type(number) is not int or abs(number) >= LARGEST_NUMBER:
+        number = 0
+    return PageRequest(
+        page=page,
+        notices=notices + lowered,
+        query=query,
+        theme=theme_named(content.get("theme")),
+        edits={str(name): value for name, value in edits.items()},
+        number=number,
+    )
+
+
+def address_request() -> PageRequest:
+    """What the address of the page under way asks for; the page as it opens outside a request."""
+    if not has_request_context():
+        return read_request("")
+    return read_request(request.query_string.decode("utf-8", "replace"))
+
+
+def referrer_request() -> PageRequest:
+    """What the page asks for that fetches its layout: its address is this request's referrer."""
+    if not has_request_context():
+        return read_request("")
+    query = urlsplit(request.referrer or "").query
+    return read_request({"query": query, "theme": request.cookies.get("theme")})
+
+
+def affordable(page: PageState) -> Bound:
+    """The page, or the nearest one that computes within what the server under way allows.
+
+    Outside a server (in a notebook) nothing is bounded; a long job runs inside one.
+    """
+    limit = float(current_app.config.get("MOST_SECONDS", 0)) if has_app_context() else 0.0
+    return afforded(page, limit)
