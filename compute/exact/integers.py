@@ -1,10 +1,17 @@
 """Rational arithmetic on doubles: every double is an integer times a power of two."""
 
-from collections.abc import Sequence
-from fractions import Fraction
-from math import gcd, inf
+from __future__ import annotations
 
-from compute.arrays import FloatArray
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import gcd, inf
+from typing import Self
+
+import numpy as np
+
+from compute.arrays import FloatArray, common_exponent
 
 Row = list[int]
 
@@ -27,30 +34,131 @@ def integer_columns(matrix: FloatArray) -> tuple[list[Row], list[int]]:
     return [[column[k] for column in columns] for k in range(len(matrix))], exponents
 
 
-def pivot_columns(rows: Sequence[Sequence[int]]) -> list[int]:
-    """The first columns that span the column space of an integer matrix; their number is its rank.
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A matrix in doubles and in integers, made once for all questions about it."""
 
-    Bareiss' elimination: all divisions are exact and the integers stay as small as minors.
+    doubles: FloatArray
+    """(N, q): weights, with the bias as the last column where there is one."""
+
+    @classmethod
+    def of(cls, weights: FloatArray, bias: FloatArray | None) -> Self:
+        """The rows (w_i, b_i), or w_i without a bias."""
+        return cls(weights if bias is None else np.column_stack([weights, bias]))
+
+    @cached_property
+    def _columns(self) -> tuple[list[Row], list[int]]:
+        return integer_columns(self.doubles)
+
+    @property
+    def integers(self) -> list[Row]:
+        """The rows, each column divided by its own power of two."""
+        return self._columns[0]
+
+    @property
+    def exponents(self) -> list[int]:
+        """The powers of two that the columns were divided by."""
+        return self._columns[1]
+
+    @cached_property
+    def powers(self) -> list[Fraction]:
+        """`exponents` as numbers."""
+        return [Fraction(2) ** exponent for exponent in self.exponents]
+
+    @cached_property
+    def exponent(self) -> int:
+        """No entry is 2^exponent or more."""
+        return common_exponent(self.doubles)
+
+    @cached_property
+    def scaled(self) -> FloatArray:
+        """`doubles` / 2^exponent, so that squares do not overflow."""
+        with np.errstate(under="ignore"):
+            return np.ldexp(self.doubles, -self.exponent)
+
+    def chosen(self, columns: Sequence[int]) -> tuple[list[Row], list[int]]:
+        """`integers` and `exponents` of some columns."""
+        if list(columns) == list(range(self.doubles.shape[1])):
+            return self._columns
+        rows = [[row[q] for q in columns] for row in self.integers]
+        return rows, [self.exponents[q] for q in columns]
+
+
+@dataclass(frozen=True, eq=False)
+class Echelon:
+    """An integer matrix brought into steps by row operations."""
+
+    steps: list[tuple[int, Row]]
+    """Each pivot's column and row; of the row only the entries from there on count."""
+    sign: int
+    """-1 where the rows were exchanged an odd number of times."""
+
+
+def echelon(rows: Sequence[Sequence[int]]) -> Echelon:
+    """Eliminate without fractions; every entry on the way is a minor of the matrix.
+
+    E. H. Bareiss, "Sylvester's identity and multistep integer-preserving Gaussian elimination",
+    Math. Comp. 22 (1968): all divisions are exact, and the integers stay as small as minors.
     """
     work = [list(row) for row in rows if any(row)]
-    pivots: list[int] = []
-    previous = 1
+    steps: list[tuple[int, Row]] = []
+    previous, sign = 1, 1
     for column in range(len(work[0]) if work else 0):
         chosen = next((k for k, row in enumerate(work) if row[column]), None)
         if chosen is None:
             continue
-        pivots.append(column)
         top = work.pop(chosen)
-        lead = top[column]
-        work = [
-            [(lead * a - row[column] * b) // previous for a, b in zip(row, top, strict=True)]
-            for row in work
-        ]
-        work = [row for row in work if any(row)]
+        sign = -sign if chosen % 2 else sign
+        lead, rest = top[column], top[column + 1 :]
+        left = []
+        for row in work:
+            factor = row[column]
+            row[column + 1 :] = tail = [
+                (lead * a - factor * b) // previous
+                for a, b in zip(row[column + 1 :], rest, strict=True)
+            ]
+            if any(tail):
+                left.append(row)
+        work = left
+        steps.append((column, top))
         previous = lead
         if not work:
             break
-    return pivots
+    return Echelon(steps, sign)
+
+
+def pivot_columns(rows: Sequence[Sequence[int]]) -> list[int]:
+    """The first columns that span the column space; their number is the rank."""
+    return [column for column, _ in echelon(rows).steps]
+
+
+def determinant(rows: Sequence[Sequence[int]]) -> int:
+    """Determinant of a square integer matrix."""
+    found = echelon(rows)
+    if len(found.steps) < len(rows):
+        return 0
+    column, row = found.steps[-1] if rows else (0, [1])
+    return found.sign * row[column]
+
+
+def dependency(rows: Sequence[Row]) -> Row | None:
+    """The integers y with sum y_k rows_k = 0, where there is one such direction only.
+
+    Back substitution in the echelon form of the transpose; by Cramer's rule its divisions are
+    exact once the free entry is the last minor.
+    """
+    n = len(rows)
+    if n == 0 or n > len(rows[0]) + 1:
+        return None
+    steps = echelon([list(column) for column in zip(*rows, strict=True)]).steps
+    if len(steps) != n - 1:
+        return None
+    (free,) = set(range(n)) - {column for column, _ in steps}
+    vector = [0] * n
+    vector[free] = steps[-1][1][steps[-1][0]] if steps else 1
+    for column, row in reversed(steps):
+        vector[column] = -dot(row[column + 1 :], vector[column + 1 :]) // row[column]
+    return vector
 
 
 def differences(rows: Sequence[Sequence[int]]) -> list[Row]:
@@ -83,27 +191,6 @@ def null_vector(rows: Sequence[Sequence[int]]) -> Row:
     return vector
 
 
-def determinant(rows: Sequence[Sequence[int]]) -> int:
-    """Determinant of a square integer matrix (Bareiss)."""
-    work = [list(row) for row in rows]
-    previous, sign = 1, 1
-    for step in range(len(work) - 1):
-        chosen = next((k for k in range(step, len(work)) if work[k][step]), None)
-        if chosen is None:
-            return 0
-        if chosen != step:
-            work[step], work[chosen] = work[chosen], work[step]
-            sign = -sign
-        lead = work[step][step]
-        for row in work[step + 1 :]:
-            row[step + 1 :] = [
-                (lead * a - row[step] * b) // previous
-                for a, b in zip(row[step + 1 :], work[step][step + 1 :], strict=True)
-            ]
-        previous = lead
-    return sign * work[-1][-1] if work else 1
-
-
 def solve(matrix: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> list[list[Fraction]]:
     """X with ``matrix @ X == right`` for a regular square matrix (Gauss-Jordan in fractions)."""
     n = len(matrix)
@@ -122,8 +209,8 @@ def solve(matrix: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> li
     return [row[n:] for row in work]
 
 
-def nearest_double(value: Fraction) -> float:
-    """The double nearest to a fraction; infinite where it is too large for any."""
+def nearest_double(value: Fraction | int) -> float:
+    """The double nearest to a number; infinite where it is too large for any."""
     try:
         return float(value)
     except OverflowError:
@@ -134,66 +221,3 @@ def primitive(vector: Sequence[int]) -> Row:
     """The same direction in the smallest integers."""
     divisor = gcd(*vector) or 1
     return [v // divisor for v in vector]
-
-
-def separate(gaps: Sequence[Sequence[int]]) -> tuple[list[Fraction] | None, list[Fraction] | None]:
-    """A point on the positive side of every row, or the proof that there is none.
-
-    Parameters
-    ----------
-    gaps : sequence of integer rows
-        The wanted x has ``dot(row, x) > 0`` for each.
-
-    Returns
-    -------
-    point, certificate
-        One is None. The certificate y >= 0 sums to 1 and combines the rows to zero, so that no x
-        makes all of them positive (Gordan's theorem).
-
-    Notes
-    -----
-    Phase one of the simplex method on ``rows.T @ y = 0, sum(y) = 1, y >= 0`` with Bland's rule,
-    in integers over one common denominator (Edmonds' integral pivoting).
-    """
-    n, d = len(gaps), len(gaps[0]) if gaps else 0
-    if n == 0:
-        return [Fraction(0)] * d, None
-    height = d + 1
-    tableau = []
-    for k in range(height):
-        row = [gap[k] for gap in gaps] if k < d else [1] * n
-        tableau.append(row + [int(k == m) for m in range(height)] + [int(k == d)])
-    # the reduced costs of the sum of the artificial variables, which starts as the basis
-    cost = [-sum(row[j] for row in tableau) for j in range(n)] + [0] * height
-    cost.append(-1)
-    tableau.append(cost)
-    basis = list(range(n, n + height))
-    scale = 1
-    while True:
-        entering = next((j for j in range(n) if tableau[-1][j] < 0), None)
-        if entering is None:
-            break
-        candidates = [k for k in range(height) if tableau[k][entering] > 0]
-        leaving = min(
-            candidates,
-            key=lambda k: (Fraction(tableau[k][-1], tableau[k][entering]), basis[k]),
-        )
-        lead_row = tableau[leaving]
-        lead = lead_row[entering]
-        for k, row in enumerate(tableau):
-            if k != leaving:
-                factor = row[entering]
-                tableau[k] = [
-                    (lead * a - factor * b) // scale for a, b in zip(row, lead_row, strict=True)
-                ]
-        basis[leaving] = entering
-        scale = lead
-    if tableau[-1][-1] == 0:
-        certificate = [Fraction(0)] * n
-        for k, variable in enumerate(basis):
-            if variable < n:
-                certificate[variable] = Fraction(tableau[k][-1], scale)
-        return None, certificate
-    # reduced cost of an artificial is 1 - price; minus the price separates
-    prices = [Fraction(scale - tableau[-1][n + k], scale) for k in range(d)]
-    return [-price for price in prices], None

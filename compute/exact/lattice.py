@@ -12,8 +12,11 @@ from compute.exact.integers import dot, nearest_double, solve
 Gap = Sequence[Fraction]
 """Coefficients that make a positive sum with the wanted point, a constant last if there is one."""
 
-PRECISION = 256
-"""Bits kept of the metric of a cell: enough for walls as close as doubles can bring them."""
+REGULAR = 64
+"""Bits by which the grid's own lengths count less than the gaps, where gaps tell steps apart."""
+
+FEW = 4
+"""Dimensions up to which all small combinations of a short basis are tried."""
 
 
 def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float] | None:
@@ -25,8 +28,8 @@ def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
     inside = _test(gaps, len(point))
     largest = _power_of_two(max(map(abs, point), default=Fraction(0)))
     point = [v / largest for v in point]
-    for attempt in range(24):
-        candidate = [nearest_double(v * (24 + attempt) / 24) for v in point]
+    for attempt in range(64):
+        candidate = [nearest_double(v * (64 + attempt) / 64) for v in point]
         if inside(candidate):
             return candidate
     # entries of about equal size: doubles carry their own powers of two
@@ -37,6 +40,11 @@ def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
         candidate = _combined(basis, [round(length * c) for c in parts], units)
         if inside(candidate):
             return candidate
+    if len(basis) <= FEW:  # short vectors far from the point, where the cone has room to the side
+        for whole in product(range(-2, 3), repeat=len(basis)):
+            candidate = _combined(basis, whole, units)
+            if inside(candidate):
+                return candidate
     return None
 
 
@@ -118,13 +126,14 @@ def _short_basis(
     """
     d = len(point)
     sizes = sizes or [dot_fractions(gap[:d], point) for gap in gaps]
+    # The sizes count by their power of two only, so that no image is rounded: where gaps do not
+    # change along a direction, they must not seem to.
     metric = [
-        [v * unit / size for v, unit in zip(gap, units, strict=False)]
+        [v * unit / _power_of_two(size) for v, unit in zip(gap, units, strict=False)]
         for gap, size in zip(gaps, sizes, strict=True)
     ]
-    largest = max((abs(v) for row in metric for v in row), default=Fraction(1)) or Fraction(1)
-    scale = Fraction(2) ** PRECISION / largest
-    images = [[round(row[k] * scale) for row in metric] for k in range(d)]
+    scale = lcm(*(v.denominator for row in metric for v in row)) << REGULAR
+    images = [[int(row[k] * scale) for row in metric] for k in range(d)]
     for k in range(d):  # keeps the metric regular
         images[k] += [int(k == m) for m in range(d)]
     basis = _reduced([[int(k == m) for m in range(d)] for k in range(d)], images)
@@ -135,43 +144,66 @@ def _short_basis(
 
 
 def _reduced(basis: list[list[int]], images: list[list[int]]) -> list[list[int]]:
-    """LLL on the images of a basis, carried out on the basis too, in integers."""
+    """LLL on the images of a basis, carried out on the basis too, in integers.
+
+    Source: H. Cohen, "A Course in Computational Algebraic Number Theory", Springer 1993,
+    algorithm 2.6.7: minors d_0 = 1, d_1, ... of the Gram matrix, and d_j mu_ij.
+    """
+    n = len(basis)
+    minors = [1]
+    factors = [[0] * n for _ in range(n)]
+    for k in range(n):
+        _orthogonalise(images, k, minors, factors)
+
+    def shorten(k: int, j: int) -> None:
+        multiple = (2 * factors[k][j] + minors[j + 1]) // (2 * minors[j + 1])
+        if multiple:
+            for vectors in (basis, images):
+                vectors[k] = [a - multiple * b for a, b in zip(vectors[k], vectors[j], strict=True)]
+            factors[k][j] -= multiple * minors[j + 1]
+            for i in range(j):
+                factors[k][i] -= multiple * factors[j][i]
+
     k = 1
-    minors, factors = _orthogonalised(images)
-    while k < len(basis):
-        for j in range(k - 1, -1, -1):
-            multiple = (2 * factors[k][j] + minors[j + 1]) // (2 * minors[j + 1])
-            if multiple:
-                basis[k] = [a - multiple * b for a, b in zip(basis[k], basis[j], strict=True)]
-                images[k] = [a - multiple * b for a, b in zip(images[k], images[j], strict=True)]
-                minors, factors = _orthogonalised(images)
-        if 4 * (minors[k + 1] * minors[k - 1] + factors[k][k - 1] ** 2) >= 3 * minors[k] ** 2:
+    while k < n:
+        shorten(k, k - 1)
+        along = factors[k][k - 1]
+        if 4 * (minors[k + 1] * minors[k - 1] + along**2) >= 3 * minors[k] ** 2:
+            for j in range(k - 2, -1, -1):
+                shorten(k, j)
             k += 1
         else:
-            basis[k], basis[k - 1] = basis[k - 1], basis[k]
-            images[k], images[k - 1] = images[k - 1], images[k]
-            minors, factors = _orthogonalised(images)
+            for vectors in (basis, images):
+                vectors[k], vectors[k - 1] = vectors[k - 1], vectors[k]
+            _exchange(k, minors, factors)
             k = max(k - 1, 1)
     return basis
 
 
-def _orthogonalised(vectors: Sequence[Sequence[int]]) -> tuple[list[int], list[list[int]]]:
-    """Gram-Schmidt in integers: minors d_0 = 1, d_1, ... of the Gram matrix, and d_j+1 mu_ij.
+def _orthogonalise(
+    vectors: Sequence[Sequence[int]], k: int, minors: list[int], factors: list[list[int]]
+) -> None:
+    """Add the minor and the factors of vector k (Gram-Schmidt in integers)."""
+    for j in range(k + 1):
+        value = dot(vectors[k], vectors[j])
+        for i in range(j):
+            value = (minors[i + 1] * value - factors[k][i] * factors[j][i]) // minors[i]
+        if j < k:
+            factors[k][j] = value
+    minors.append(value)
 
-    H. Cohen, "A Course in Computational Algebraic Number Theory", Springer 1993, 2.6.3.
-    """
-    minors = [1]
-    factors: list[list[int]] = []
-    for i, vector in enumerate(vectors):
-        row: list[int] = []
-        factors.append(row)
-        for j in range(i + 1):
-            value = dot(vector, vectors[j])
-            for k in range(j):
-                value = (minors[k + 1] * value - row[k] * factors[j][k]) // minors[k]
-            row.append(value)
-        minors.append(row[i])
-    return minors, factors
+
+def _exchange(k: int, minors: list[int], factors: list[list[int]]) -> None:
+    """Bring minors and factors up to date after vectors k - 1 and k changed places."""
+    above, below = factors[k], factors[k - 1]
+    above[: k - 1], below[: k - 1] = below[: k - 1], above[: k - 1]
+    along = above[k - 1]
+    minor = (minors[k - 1] * minors[k + 1] + along**2) // minors[k]
+    for row in factors[k + 1 :]:
+        old = row[k]
+        row[k] = (minors[k + 1] * row[k - 1] - along * old) // minors[k]
+        row[k - 1] = (minor * old + along * row[k]) // minors[k + 1]
+    minors[k] = minor
 
 
 def _power_of_two(value: Fraction) -> Fraction:

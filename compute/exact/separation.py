@@ -7,18 +7,18 @@ sum y_k g_k = 0. Linear programming in doubles proposes, rational arithmetic dis
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
 from math import lcm
 
 import numpy as np
 from scipy.optimize import linprog
 
 from compute.arrays import FloatArray, IntArray
-from compute.exact.integers import Row, dot, integer_columns, separate
+from compute.exact.integers import Row, Rows, dependency, dot
+from compute.exact.simplex import separate
 
 TOLERANCE = 1e-10
 """The smallest feasibility tolerance that HiGHS takes."""
@@ -37,42 +37,6 @@ LINEAR_SECONDS = 10.0
 
 EXACT_SECONDS = 30.0
 """Exact simplex work at most for one question, as estimated beforehand."""
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """A matrix in doubles and in integers, made once for all questions about it."""
-
-    doubles: FloatArray
-    """(N, q): weights, with the bias as the last column where there is one."""
-
-    @classmethod
-    def of(cls, weights: FloatArray, bias: FloatArray | None) -> Rows:
-        return cls(weights if bias is None else np.column_stack([weights, bias]))
-
-    @cached_property
-    def _columns(self) -> tuple[list[Row], list[int]]:
-        return integer_columns(self.doubles)
-
-    @property
-    def integers(self) -> list[Row]:
-        """The rows, each column divided by its own power of two."""
-        return self._columns[0]
-
-    @cached_property
-    def powers(self) -> list[Fraction]:
-        """The power of two that each column of `integers` was divided by."""
-        return [Fraction(2) ** exponent for exponent in self._columns[1]]
-
-    @cached_property
-    def exponent(self) -> int:
-        """No entry is 2^exponent or more."""
-        return int(np.frexp(np.abs(self.doubles).max(initial=0.0))[1])
-
-    @cached_property
-    def scaled(self) -> FloatArray:
-        """`doubles` / 2^exponent, so that squares do not overflow."""
-        return np.ldexp(self.doubles, -self.exponent)
 
 
 @dataclass(frozen=True, eq=False)
@@ -323,7 +287,7 @@ def _best_step(
 
 def _combination(gaps: Sequence[Row], members: Sequence[int]) -> dict[int, Fraction] | None:
     """The y >= 0 with sum 1 on these gaps that combines them to zero, where it is unique."""
-    vector = _dependency([gaps[k] for k in members])
+    vector = dependency([gaps[k] for k in members])
     if vector is None:
         return None
     total = sum(vector)
@@ -334,50 +298,13 @@ def _combination(gaps: Sequence[Row], members: Sequence[int]) -> dict[int, Fract
     return {k: Fraction(y, total) for k, y in zip(members, vector, strict=True) if y}
 
 
-def _dependency(rows: Sequence[Row]) -> Row | None:
-    """The integers y with sum y_k rows_k = 0, where there is one such direction only.
-
-    Fraction-free elimination (Bareiss 1968) on the transpose; by Cramer's rule the divisions of
-    the back substitution are exact too once the free entry is the last minor.
-    """
-    n = len(rows)
-    if n == 0 or n > len(rows[0]) + 1:
-        return None
-    work = [list(column) for column in zip(*rows, strict=True)]
-    staircase: list[tuple[int, Row]] = []
-    free, minor = -1, 1
-    for column in range(n):
-        chosen = next((k for k, row in enumerate(work) if row[column]), None)
-        if chosen is None:
-            if free >= 0:
-                return None
-            free = column
-            continue
-        top = work.pop(chosen)
-        lead, rest = top[column], top[column:]
-        for row in work:
-            factor = row[column]
-            row[column:] = [
-                (lead * a - factor * b) // minor for a, b in zip(row[column:], rest, strict=True)
-            ]
-        staircase.append((column, top))
-        minor = lead
-    if free < 0:
-        return None
-    vector = [0] * n
-    vector[free] = minor
-    for column, row in reversed(staircase):
-        vector[column] = -dot(row[column + 1 :], vector[column + 1 :]) // row[column]
-    return vector
-
-
 def _decide_exactly(gaps: Gaps, suspects: list[int], result: Separation) -> None:
     """Exact simplex on a few gaps, joined by those its answer violates, until it holds for all."""
     rows = gaps.integers
     working = suspects or list(range(min(len(rows), len(rows[0]) + 1)))
     spent = 0.0
     while True:
-        spent += _exact_seconds([rows[k] for k in working])
+        spent += exact_seconds([rows[k] for k in working])
         if spent > EXACT_SECONDS:
             result.tried.append(f"exact simplex: given up, at {len(working)} of {len(rows)} gaps")
             return
@@ -400,7 +327,7 @@ def _decide_exactly(gaps: Gaps, suspects: list[int], result: Separation) -> None
         working += [k for _, k in violated[: len(rows[0]) + 1]]
 
 
-def _exact_seconds(rows: Sequence[Row]) -> float:
+def exact_seconds(rows: Sequence[Row]) -> float:
     """About how long `separate` takes, within a factor of three as measured on near ties.
 
     Some 80 pivots a row of the tableau, on integers that grow to the size of minors.
@@ -409,35 +336,3 @@ def _exact_seconds(rows: Sequence[Row]) -> float:
     bits = max(max(abs(v).bit_length() for v in row) for row in rows)
     words = 1 + bits * height / 64
     return 80 * height**2 * (len(rows) + height) * (3e-7 + 5e-10 * words**2)
-
-
-def double_witness(gaps: Gaps, point: Sequence[Fraction]) -> FloatArray:
-    """Return doubles near the point at which every gap is positive, exactly; NaN if none is found.
-
-    With affine gaps the point is v[:-1] / v[-1], so that the last coordinate is 1.
-    """
-    last = [Fraction(1)] if gaps.affine else []
-    for candidate in _doubles_near(point, only_direction=not gaps.affine):
-        if gaps.positive_at([*map(Fraction, candidate.tolist()), *last]):
-            return candidate
-    return np.full(len(point), np.nan)
-
-
-def _doubles_near(point: Sequence[Fraction], *, only_direction: bool) -> Iterator[FloatArray]:
-    """Doubles close to a rational point, the nearest first, for a thin cell that may hold one.
-
-    Where only the direction counts, each length rounds it anew; else the neighbours of the
-    nearest double in its first coordinates are tried.
-    """
-    if only_direction:
-        for numerator in range(64, 0, -1):
-            yield np.array([float(v * numerator / 64) for v in point])
-        return
-    nearest = np.array([float(v) for v in point])
-    yield nearest
-    sides = (np.nextafter(nearest, -np.inf), np.nextafter(nearest, np.inf))
-    for choice in product((0, 1), repeat=min(len(nearest), 6)):
-        candidate = nearest.copy()
-        for i, side in enumerate(choice):
-            candidate[i] = sides[side][i]
-        yield candidate

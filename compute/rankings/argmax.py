@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compute.arrays import FloatArray, as_bias, as_weights
-from compute.exact.separation import Gaps, Rows, Separation, double_witness, separation
+from compute.arrays import FloatArray, as_bias, as_weights, common_exponent, rounding_bound
+from compute.exact.integers import Rows
+from compute.exact.separation import Gaps, Separation, separation
+from compute.rankings.layer import Layer
+from compute.rankings.witnesses import double_witness
 
 RANDOM_DIRECTIONS = 2000
 """Inputs tried before any linear program; each costs one row of a matrix product."""
-
-UNIT_ROUNDOFF = 2.0**-53
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,16 +82,16 @@ def argmaxable_classes(
     undecided = np.zeros(len(W), dtype=bool)
     exact_witnesses: dict[int, tuple[Fraction, ...]] = {}
     tried: dict[int, tuple[str, ...]] = {}
-    rows = Rows.of(W, b)
+    layer = Layer(W, b)
     for i in range(len(W)):
         if argmaxable[i] or i in certificates:
             continue
         if progress is not None:
             progress(int(argmaxable.sum()) + len(certificates) + len(tried), len(W))
-        gaps, found, rivals = _beats_all(W, b, rows, i, argmaxable, witnesses)
+        gaps, found, rivals = _beats_all(layer, i, argmaxable, witnesses)
         if found.vector is not None:
             x = found.vector if b is None else [v / found.vector[-1] for v in found.vector[:-1]]
-            argmaxable[i], witnesses[i] = True, double_witness(gaps, x)
+            argmaxable[i], witnesses[i] = True, double_witness(layer, gaps, x)
             if np.isnan(witnesses[i]).any():
                 exact_witnesses[i] = tuple(x)
         elif found.certificate is not None:
@@ -137,7 +138,7 @@ def _groups(labels: NDArray[np.intp]) -> list[list[int]]:
 def _winning_inputs(W: FloatArray, b: FloatArray | None) -> FloatArray:
     """(N, D) an input at which each class wins beyond rounding, by cheap guesses; NaN if none."""
     # A common power of two changes no winner and keeps the sums within range.
-    exponent = int(np.frexp(max(np.abs(W).max(), 0.0 if b is None else np.abs(b).max()))[1])
+    exponent = common_exponent(W, b)
     W, b = np.ldexp(W, -exponent), None if b is None else np.ldexp(b, -exponent)
     centred = W - W.mean(axis=0)
     random = np.random.default_rng(0).standard_normal((RANDOM_DIRECTIONS, W.shape[1]))
@@ -171,18 +172,13 @@ def _certain_winners(
         if b is not None:
             logits, size = logits + b, size + np.abs(b).max()
         top = np.partition(logits, -2, axis=1)[:, -2:]
-        # Products, sums and the difference each err by at most one unit roundoff of the size;
-        # doubled for safety, and a little for products and weights that underflow.
-        doubt = (4 * W.shape[1] + 8) * UNIT_ROUNDOFF * size + 1e-290
-        doubt += 1e-320 * np.abs(x).sum(axis=1)
+        doubt = rounding_bound(size, W.shape[1], np.abs(x).max(axis=1))
         leads = (top[:, 1] - top[:, 0] - doubt) / np.where(size > 0, size, 1.0)
     return np.argmax(logits, axis=1), np.where(np.isfinite(leads), leads, 0.0)
 
 
 def _beats_all(
-    W: FloatArray,
-    b: FloatArray | None,
-    rows: Rows,
+    layer: Layer,
     i: int,
     argmaxable: NDArray[np.bool_],
     witnesses: FloatArray,
@@ -192,6 +188,7 @@ def _beats_all(
     Asked first of the classes known to win, which are few (Clarkson 1994): an input at which i
     beats those is won by i, or shows one winner more, recorded in place.
     """
+    W, b, rows = layer.weights, layer.bias, layer.rows
     rivals = [j for j in np.flatnonzero(argmaxable).tolist() if j != i]
     while True:
         gaps, found = _beats(rows, i, rivals, affine=b is not None)

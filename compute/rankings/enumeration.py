@@ -8,7 +8,6 @@ from itertools import islice, permutations
 import numpy as np
 
 from compute.arrays import FloatArray
-from compute.exact.integers import integer_columns
 from compute.geometry.polytope import all_permutations
 from compute.rankings.arrangement import cell_orders
 from compute.rankings.counting import count_feasible_rankings
@@ -128,7 +127,7 @@ def _sampled(layer: Layer, enough: int) -> Found:
 
 def _careful(layer: Layer, limit: int) -> Rows:
     """Up to `limit` rankings wall by wall: slow, but it stops early and never stalls."""
-    integers, _ = integer_columns(layer.homogeneous)
+    integers, _ = layer.integers
     if not layer.bias_shifts:
         found = [orders[0] for orders in cell_orders([integers], limit)]
     else:

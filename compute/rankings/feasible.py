@@ -29,6 +29,7 @@ from compute.rankings.witnesses import (
     certified,
     corner_points,
     in_all_columns,
+    neighbours,
     walk_points,
 )
 
@@ -171,8 +172,7 @@ class FeasibleRankings:
         if points is None:
             points = in_all_columns(layer, self._points)
         for k in np.flatnonzero(~certified(layer, rankings, points)).tolist():
-            point = self._exact.double_point(rankings[k].tolist())
-            points[k] = np.nan if np.isnan(point).any() else in_all_columns(layer, point[None])[0]
+            points[k] = self._exact.double_point(neighbours(rankings[k].tolist()))
         return points
 
     @cached_property
@@ -205,7 +205,7 @@ class FeasibleRankings:
         point = dict(
             zip(
                 self._layer.columns,
-                self._exact.point(self.rankings[index].tolist()),
+                self._exact.point(neighbours(self.rankings[index].tolist())),
                 strict=True,
             )
         )

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from compute.arrays import FloatArray, as_bias, as_weights
-from compute.exact.integers import Row, differences, integer_columns, pivot_columns
+from compute.arrays import FloatArray, as_bias, as_weights, common_exponent
+from compute.exact.integers import Row, Rows, differences, pivot_columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,14 +39,16 @@ class Layer:
         few = 4 * (most + 1)
         if few < self.n_classes:
             # these usually reach the largest rank there can be
-            pivots = pivot_columns(differences(integer_columns(self.weights[:few])[0]))
+            pivots = pivot_columns(differences(Rows(self.weights[:few]).integers))
             if len(pivots) == most:
                 return pivots
-        return pivot_columns(differences(self._whole[0]))
+        every = range(self.weights.shape[1])
+        return pivot_columns(differences(self.rows.chosen(every)[0]))
 
     @cached_property
-    def _whole(self) -> tuple[list[Row], list[int]]:
-        return integer_columns(self.weights)
+    def rows(self) -> Rows:
+        """The rows (w_i, b_i), or w_i without a bias, in doubles and in integers."""
+        return Rows.of(self.weights, self.bias)
 
     @property
     def effective_dimension(self) -> int:
@@ -58,8 +60,7 @@ class Layer:
         """Whether the bias does more than move the origin of x: it is no combination of columns."""
         if self.bias is None:
             return False
-        rows = differences(integer_columns(np.column_stack([self.weights, self.bias]))[0])
-        return len(pivot_columns(rows)) > self.effective_dimension
+        return len(pivot_columns(differences(self.rows.integers))) > self.effective_dimension
 
     @cached_property
     def central(self) -> bool:
@@ -81,20 +82,16 @@ class Layer:
 
         For floats: tiny entries may underflow, but nothing overflows.
         """
-        entries = [
-            np.abs(self.weights).max(),
-            0.0 if self.bias is None else np.abs(self.bias).max(),
-        ]
-        power = -int(np.frexp(max(entries))[1])
-        bias = None if self.bias is None else np.ldexp(self.bias, power)
-        return Layer(np.ldexp(self.weights, power), bias)
+        power = -common_exponent(self.weights, self.bias)
+        with np.errstate(under="ignore"):
+            bias = None if self.bias is None else np.ldexp(self.bias, power)
+            return Layer(np.ldexp(self.weights, power), bias)
 
     @cached_property
     def integers(self) -> tuple[list[Row], list[int]]:
         """`homogeneous` as integers with one power of two a column."""
-        if not self.bias_shifts and len(self.columns) == self.weights.shape[1]:
-            return self._whole
-        return integer_columns(self.homogeneous)
+        bias = [self.weights.shape[1]] if self.bias_shifts else []
+        return self.rows.chosen([*self.columns, *bias])
 
     @cached_property
     def blocks(self) -> list[tuple[int, ...]]:

@@ -26,13 +26,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from compute.arrays import FloatArray, IntArray
-from compute.exact.integers import Row, dot, null_vector
+from compute.arrays import UNIT_ROUNDOFF, FloatArray, IntArray
+from compute.exact.integers import Row, dot, nearest_double, null_vector
 from compute.rankings.arrangement import cell_orders
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import Rows, smallest_integer_type
 
-UNIT_ROUNDOFF = 2.0**-53
 EXACT_BELOW = 2.0**52
 """Sums of integers below this are exact in doubles."""
 CHUNK = 1 << 20
@@ -85,7 +84,7 @@ class Rays:
         self.upper = layer.bias_shifts
         self.integers, self.exponents = layer.integers
         # doubles times powers of two: exact, or infinite and then decided in integers
-        self.rows = np.array([[_to_float(v) for v in row] for row in self.integers])
+        self.rows = np.array([[nearest_double(v) for v in row] for row in self.integers])
         with np.errstate(invalid="ignore"):
             # relative to one row, so that what they share costs no accuracy
             self.offsets = self.rows - self.rows[0]
@@ -254,13 +253,6 @@ def _doubt(size: FloatArray, d: int) -> FloatArray:
     for the difference. Where `size` says that all are small integers there is no error.
     """
     return np.where(size < EXACT_BELOW, 0.0, (2 * d * d + 8 * d) * UNIT_ROUNDOFF * size)
-
-
-def _to_float(value: int) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return np.inf  # every ray of it is then in doubt, and computed in integers
 
 
 def _joined(blocks: Sequence[Sequence[int]], orders: Sequence[Sequence[int]]) -> tuple[int, ...]:

@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from compute.arrays import FloatArray, IntArray, as_bias, as_count, as_floats, as_weights
+from compute.arrays import (
+    FloatArray,
+    IntArray,
+    as_bias,
+    as_count,
+    as_floats,
+    as_weights,
+    common_exponent,
+)
 from compute.rankings.lexicographic import find_rows, keys
 
 BLOCK = 1 << 16
@@ -74,7 +82,7 @@ def sample_rankings(
     total = as_count(samples, "samples", least=1, most=10**7)
     random = np.random.default_rng(as_count(seed, "seed"))
     # A common power of two changes no ranking and keeps the sums within range.
-    exponent = int(np.frexp(max(np.abs(W).max(), 0.0 if b is None else np.abs(b).max()))[1])
+    exponent = common_exponent(W, b)
     W, b = np.ldexp(W, -exponent), None if b is None else np.ldexp(b, -exponent)
     parts, ties = [], 0
     for start in range(0, total, BLOCK):

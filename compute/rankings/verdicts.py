@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from compute.arrays import FloatArray, IntArray, as_bias, as_classes, as_ranking, as_weights
-from compute.exact.separation import Gaps, Rows, double_witness, separation
+from compute.exact.separation import Gaps, separation
 from compute.naming import class_name
+from compute.rankings.layer import Layer
+from compute.rankings.witnesses import double_witness
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +126,8 @@ def _short(weight: float) -> str:
 
 def _verdict(W: FloatArray, b: FloatArray | None, lesser: IntArray, greater: IntArray) -> Verdict:
     pairs = np.column_stack([lesser, greater])
-    gaps = Gaps(Rows.of(W, b), greater, lesser, affine=b is not None)
+    layer = Layer(W, b)
+    gaps = Gaps(layer.rows, greater, lesser, affine=b is not None)
     found = separation(gaps)
     open_ = Verdict(pairs, feasible=False, undecided=True, margin=np.nan, tried=tuple(found.tried))
     if found.vector is not None:
@@ -137,7 +140,7 @@ def _verdict(W: FloatArray, b: FloatArray | None, lesser: IntArray, greater: Int
             undecided=False,
             # Feasible means above 0, also where that is too little for a double.
             margin=max(found.margin, math.ulp(0.0)),
-            witness=double_witness(gaps, x),
+            witness=double_witness(layer, gaps, x),
             exact_witness=tuple(x),
         )
     if found.certificate is None:

@@ -13,12 +13,12 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from compute.arrays import FloatArray, IntArray
+from compute.arrays import UNIT_ROUNDOFF, FloatArray, IntArray
 from compute.exact.integers import Row, integer_columns
 from compute.rankings.lexicographic import Rows, smallest_integer_type
 
 # A slope is a quotient of two rounded differences: each errs by at most 3 unit roundoffs, two by 6.
-CLOSE = 8 * 2.0**-53
+CLOSE = 8 * UNIT_ROUNDOFF
 SMALL_INTEGER = 1 << 20
 """Up to here different slopes differ by 2**-42 of their size, so that close ones are equal."""
 

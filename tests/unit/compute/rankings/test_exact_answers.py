@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from scipy.special import ndtr
 
 from compute import count_feasible_rankings, feasible_rankings
-from compute.exact.integers import determinant, dot, null_vector, pivot_columns, separate, solve
+from compute.exact.integers import determinant, dot, null_vector, pivot_columns, solve
 from compute.exact.lattice import double_in_cell, double_in_cone
+from compute.exact.simplex import separate
 from compute.rankings.lexicographic import find_rows, sorted_distinct
 from tests.unit.rankings import by_trying_all, gives_strictly
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -57,6 +57,37 @@ def test_verdicts_agree_with_enumeration_for_every_ranking(layer):
     listed = set(map(tuple, feasible_rankings(W, b).rankings.tolist()))
     for ranking in itertools.permutations(range(len(W))):
         assert ranking_verdict(W, ranking, b).feasible == (ranking in listed)
+
+
+@st.composite
+def rounded_products(draw):
+    """Layers that would be of rank 1 but for rounding, so that many cells are thin."""
+    n, d = draw(st.integers(3, 5)), draw(st.integers(2, 3))
+    rows = draw(st.lists(st.integers(-3, 3), min_size=n, max_size=n))
+    columns = draw(st.lists(st.integers(-6, 6), min_size=d, max_size=d))
+    W = np.array(rows)[:, None] * (np.array(columns) * 0.01)
+    return W, draw(st.none() | st.just(np.array([3, 1, -4, 1, 5])[:n] * 0.1))
+
+
+@settings(max_examples=25)
+@given(rounded_products())
+@example(
+    (
+        [
+            [-0.010000000000000002, -0.06, 0.03],
+            [-0.03, -0.18, 0.09],
+            [0.020000000000000004, 0.12, -0.06],
+            [0.010000000000000002, 0.06, -0.03],
+        ],
+        None,
+    )
+)
+def test_a_verdict_finds_the_doubles_that_the_enumeration_finds(layer):
+    W, b = layer
+    result = feasible_rankings(W, b)
+    for ranking, x in zip(result.rankings.tolist(), result.witnesses, strict=True):
+        found = ranking_verdict(W, ranking, b).witness
+        assert np.isfinite(found).all() or np.isnan(x).any()
 
 
 @pytest.mark.parametrize("with_bias", [False, True])
