@@ -1,7 +1,7 @@
 """Everything that is true: exact rankings, softmax and soft sorting. Knows nothing of Dash."""
 
 from compute.geometry.polytope import Permutohedron, permutohedron
-from compute.logits.mappings import (
+from compute.logits import (
     cross_entropy,
     cross_entropy_gradient,
     finite_difference_gradient,

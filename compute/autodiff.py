@@ -100,17 +100,47 @@ def as_tensor(array: Any, like: torch.Tensor | None = None) -> torch.Tensor:
 
 
 def as_reals(values: Any, name: str = "values") -> Reals:
-    """Return numbers as an array of their own float type; anything else is float64."""
+    """Return numbers as an array of their own float type; anything else is float64.
+
+    Raises
+    ------
+    TypeError
+        For entries that are not real numbers, or that take more than 64 bits.
+    ValueError
+        For rows of different length.
+    """
+    array = _real_array(values, name)
+    if array.dtype.itemsize > 8:
+        raise TypeError(
+            f"{name} must hold real numbers of at most 64 bits, not entries of type {array.dtype}."
+        )
+    return array
+
+
+def as_real(values: Any, name: str) -> Array:
+    """Return real numbers in kind: a floating torch tensor, or a numpy array of their own float
+    type, float64 for what has none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_reals`, but for the number of bits.
+    """
+    return _as_real_tensor(values, name) if is_torch_array(values) else _real_array(values, name)
+
+
+def _real_array(values: Any, name: str) -> Reals:
     try:
         array = np.asarray(values)
     except ValueError as error:
         raise ValueError(f"{name} must be a rectangular array of numbers: {error}.") from None
     if array.dtype.kind in "biuO":
-        array = _floats(array, name)
-    if array.dtype.kind != "f" or array.dtype.itemsize > 8:
-        raise TypeError(
-            f"{name} must hold real numbers of at most 64 bits, not entries of type {array.dtype}."
-        )
+        try:
+            return array.astype(np.float64)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise TypeError(f"{name} must hold real numbers: {error}.") from None
+    if array.dtype.kind != "f":
+        raise TypeError(f"{name} must hold real numbers, not entries of type {array.dtype}.")
     return array
 
 
@@ -245,13 +275,6 @@ def checked_axis(array: Reals, axis: Any) -> int:
     if not -array.ndim <= axis < array.ndim:
         raise ValueError(f"axis must be within the {array.ndim} axes of values, not {axis}.")
     return normalize_axis_index(int(axis), array.ndim)
-
-
-def _floats(array: NDArray[Any], name: str) -> Reals:
-    try:
-        return array.astype(np.float64)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise TypeError(f"{name} must hold real numbers: {error}.") from None
 
 
 def computable(array: Reals) -> Reals:

@@ -24,6 +24,9 @@ CLASS_PATHS = (
     "M6 2l6 6l6-6l4 4l-6 6l6 6l-4 4l-6-6l-6 6l-4-4l6-6l-6-6z",
 )
 
+# plotly's dashes, for lines that are told apart by more than their colour.
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
 
 def class_colour(index: int) -> str:
     """The colour of a class (0-based); repeats after six."""

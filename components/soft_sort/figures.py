@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from components.page.palette import (
     CLASS_COLOURS,
+    DASHES,
     Theme,
     base_layout,
     class_colour,
@@ -24,9 +25,6 @@ from compute.soft_sorting.registry import SORTERS
 
 Floats = NDArray[np.float64]
 Figure = dict[str, Any]
-
-# Sorters, told apart by colour, dash and marker shape.
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
 def sorter_style(name: str) -> tuple[str, str, str]:

@@ -6,6 +6,9 @@ Each is kept with what a person would say aloud, for those who listen.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
+
+from compute.logits.losses import Loss
 
 
 @dataclass(frozen=True)
@@ -227,20 +230,6 @@ FORMULAS = {
         ),
         "over columns: p i j equals e to the z i j over the sum over k of e to the z k j",
     ),
-    "cross_entropy": Formula(
-        _math(
-            _row(NAT_LOG, _sum(J), _power(Z_J, MINUS, Z_Y)),
-        ),
-        "cross-entropy: the natural log of the sum over j of e to the z j minus z y",
-    ),
-    "hinge": Formula(
-        _math(_sum(OTHERS), _HINGE_TERM),
-        "hinge: the sum over j other than y of the larger of 0 and 1 plus z j minus z y",
-    ),
-    "max_margin": Formula(
-        _math(f"<munder>{MAXIMUM}{OTHERS}</munder>", '<mspace width="0.3em"/>', _HINGE_TERM),
-        "max-margin: the largest over j other than y of the larger of 0 and 1 plus z j minus z y",
-    ),
     "simplex": Formula(
         _math(_sum(I_), P_I, EQUALS, ONE, COMMA, P_I, _sign("≥"), ZERO),
         "the p i sum to 1 and none is below 0",
@@ -250,3 +239,17 @@ FORMULAS = {
         "z equals W x plus b",
     ),
 }
+
+_LOSSES = {
+    "cross_entropy": _row(NAT_LOG, _sum(J), _power(Z_J, MINUS, Z_Y)),
+    "hinge": _row(_sum(OTHERS), _HINGE_TERM),
+    "max_margin": _row(
+        f"<munder>{MAXIMUM}{OTHERS}</munder>", '<mspace width="0.3em"/>', _HINGE_TERM
+    ),
+}
+
+
+def loss_formula(name: str, loss: Loss) -> Formula:
+    """A loss's formula; in words where it is not typeset here."""
+    markup = _LOSSES.get(name, f"<mtext>{escape(loss.spoken)}</mtext>")
+    return Formula(_math(markup), f"{loss.name}: {loss.spoken}")

@@ -9,14 +9,14 @@ from dash import html
 from components.page import controls
 from components.page.answers import Answer
 from components.page.answers import together as together
-from components.softmax.formulas import FORMULAS
+from components.softmax.formulas import FORMULAS, Formula
 
 VIEW = "softmax"
 
 
-def formula(name: str, answer: Answer | None = None) -> html.Div:
+def formula(name: str, answer: Answer | None = None, shown: Formula | None = None) -> html.Div:
     """A typeset formula; with an answer that has numbers for it, those beneath."""
-    key = f"softmax-formula-{name}"
+    key, shown = f"softmax-formula-{name}", shown or FORMULAS[name]
     numbers = answer.texts.get(key) if answer is not None else None
     return html.Div(
         [
@@ -24,7 +24,7 @@ def formula(name: str, answer: Answer | None = None) -> html.Div:
             html.Div(
                 role="math",
                 className="math",
-                **{"aria-label": FORMULAS[name].spoken, "data-math": FORMULAS[name].markup},
+                **{"aria-label": shown.spoken, "data-math": shown.markup},
             ),
             *([] if numbers is None else [html.P(numbers, id=key, className="numbers")]),
         ],

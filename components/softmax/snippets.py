@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.softmax.state import SoftmaxState
+from compute.logits.losses import LOSSES
 
 
 def _array(values: NDArray[np.generic]) -> str:
@@ -89,13 +90,12 @@ for p in (over_rows, over_columns, wrong):
 
 
 def _losses(state: SoftmaxState) -> str:
+    losses = "\n".join(f"{name} = {loss.program}" for name, loss in LOSSES.items())
     return f"""z, y = {_array(state.values())}, {state.chosen_label()}
 
-cross_entropy = logsumexp(z - z[y])
-margins = np.delete(np.maximum(0, 1 + z - z[y]), y)
-hinge, max_margin = margins.sum(), margins.max()
+{losses}
 gradient = softmax(z) - np.eye(len(z))[y]
-print(cross_entropy, hinge, max_margin, gradient, sep="\\n")
+print({", ".join(LOSSES)}, gradient, sep="\\n")
 """
 
 

@@ -83,7 +83,7 @@ def stable_softmax_steps(
     """Return the softmax of z - max z step by step: the same number, and no exponent above 0.
 
     Parameters are those of `naive_softmax_steps`. A logit that the format itself cannot hold is
-    already inf before the first step. `compute.logits.mappings` is the function to use.
+    already inf before the first step. `compute.softmax` is the function to use.
     """
     scaled = _scaled(logits, dtype, temperature)
     return _steps(scaled, scaled.max())

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 
 from components.page import controls
 from components.page.answers import Answer, packed
-from components.page.palette import Theme, base_layout, class_colour, class_symbol, plane_axis
+from components.page.palette import (
+    DASHES,
+    Theme,
+    base_layout,
+    class_colour,
+    class_symbol,
+    plane_axis,
+)
 from components.soft_sort import figures, words
 from components.soft_sort.model import Sorting, sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
@@ -163,7 +170,7 @@ def loss_figure(losses: Floats, chosen: tuple[float, float, float], theme: Theme
                     "y": figures.numbers(row),
                     "mode": "lines",
                     "name": f"{label} ({s:.2g})",
-                    "line": {"color": class_colour(k), "dash": figures.DASHES[k], "width": 2},
+                    "line": {"color": class_colour(k), "dash": DASHES[k], "width": 2},
                     "hovertemplate": "step %{x}: %{y}<extra></extra>",
                 }
                 for k, (row, label, s) in enumerate(zip(shown, RUNS, chosen, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from dash import html
@@ -16,18 +16,15 @@ from components.softmax.model import Floats, Scores
 from components.softmax.numerals import SHOWN_AS_ZERO, digits, short
 from components.softmax.state import BATCH_CLASSES, BATCH_ROWS, SoftmaxState
 from components.state.page import PageState
-from compute.logits.mappings import (
-    BatchLoss,
-    batch_cross_entropy,
-    cross_entropy,
+from compute.logits.differences import (
+    GradientComparison,
+    compare_gradients,
     directional_difference,
     finite_difference_errors,
-    softmax_jacobian,
 )
+from compute.logits.losses import BatchLoss, batch_cross_entropy, cross_entropy
+from compute.logits.mappings import softmax_jacobian
 from compute.naming import class_name
-
-if TYPE_CHECKING:
-    from compute.logits.comparison import GradientComparison
 
 LABEL = "Gradients"
 STEPS = 10.0 ** np.arange(-15, 0.01, 0.25)
@@ -180,8 +177,6 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
 @lru_cache(maxsize=64)
 def comparison(logits: bytes, label: int, temperature: float, step: float) -> GradientComparison:
     """The three gradients. torch costs a second and 200 MB: only who looks here pays them."""
-    from compute.logits.comparison import compare_gradients
-
     return compare_gradients(np.frombuffer(logits), label, temperature=temperature, step=step)
 
 

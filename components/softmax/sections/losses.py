@@ -2,57 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from dash import html
 
 from components.page.answers import Answer
-from components.page.palette import Theme, base_layout, plane_axis
+from components.page.palette import DASHES, Theme, base_layout, class_colour, plane_axis
 from components.shadow.figures import nice_ceiling
 from components.softmax import parts
+from components.softmax.formulas import loss_formula
 from components.softmax.model import Scores
 from components.softmax.numerals import digits, short
 from components.state.page import PageState
-from compute.logits.mappings import (
-    cross_entropy,
-    cross_entropy_gradient,
-    hinge_gradient,
-    hinge_loss,
-    loss_curves,
-    max_margin_gradient,
-    max_margin_loss,
-)
+from compute.logits.losses import LOSSES, loss_curves
 from compute.naming import class_name
 
 LABEL = "Losses"
 REACH = 5.0
 POINTS = 201
-
-
-@dataclass(frozen=True)
-class Loss:
-    """One loss, how it is drawn, and its functions."""
-
-    name: str
-    formula: str
-    colour: str
-    dash: str
-    value: Callable[[Any, Any], Any]
-    gradient: Callable[[Any, Any], Any]
-
-
-LOSSES = {
-    "cross_entropy": Loss(
-        "cross-entropy", "cross_entropy", "#0072B2", "solid", cross_entropy, cross_entropy_gradient
-    ),
-    "hinge_loss": Loss("hinge, summed", "hinge", "#D55E00", "dash", hinge_loss, hinge_gradient),
-    "max_margin_loss": Loss(
-        "max-margin", "max_margin", "#009E73", "dot", max_margin_loss, max_margin_gradient
-    ),
-}
 
 
 def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
@@ -69,14 +37,14 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
             f"z(y) − max of the others = {short(lead)}.",
             "softmax-hinge-says": hinge_sentence(scores, label),
             **{
-                f"softmax-formula-{loss.formula}": at + f"{float(loss.value(z, label)):.4f}"
-                for loss in LOSSES.values()
+                f"softmax-formula-{name}": at + f"{float(loss.value(z, label)):.4f}"
+                for name, loss in LOSSES.items()
             },
         },
         descriptions={
             "softmax-losses-picture": f"Losses against the score difference, now {short(lead)}: "
             + ", ".join(
-                f"{loss.name} {float(loss.value(z, label)):.4f}" for loss in LOSSES.values()
+                f"{loss.label} {float(loss.value(z, label)):.4f}" for loss in LOSSES.values()
             )
         },
         data={
@@ -93,8 +61,11 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 html.Div(
                     [
                         item
-                        for loss in LOSSES.values()
-                        for item in (html.H2(loss.name), parts.formula(loss.formula, answer))
+                        for name, loss in LOSSES.items()
+                        for item in (
+                            html.H2(loss.label),
+                            parts.formula(name, answer, loss_formula(name, loss)),
+                        )
                     ],
                     className="card",
                 ),
@@ -128,25 +99,30 @@ def figure(scores: Scores, label: int, lead: float, theme: Theme) -> dict[str, A
     """Losses at the left, slopes at the right, over the same axis."""
     reach = max(REACH, nice_ceiling(1.1 * abs(lead)))
     curves = loss_curves(scores.logits, label, np.linspace(-reach, reach, POINTS))
+    # Cross-entropy sets the height; what sums over classes leaves the picture sooner.
     top = nice_ceiling(float(curves.losses["cross_entropy"].max()))
-    steepest = -1.0 - 0.1 if scores.n == 2 else float(curves.slopes["hinge_loss"].min()) - 0.1
+    steepest = min(float(slopes.min()) for slopes in curves.slopes.values()) - 0.1
     return {
         "data": [
             *[
                 {
                     "type": "scatter",
                     "mode": "lines",
-                    "name": loss.name,
+                    "name": loss.label,
                     "x": digits(curves.differences),
                     "y": digits(values[name], 4),
                     "xaxis": axis,
                     "yaxis": axis.replace("x", "y"),
-                    "line": {"color": loss.colour, "width": 2.5, "dash": loss.dash},
-                    "hovertemplate": f"{loss.name}: %{{y:.4f}}<extra></extra>",
+                    "line": {
+                        "color": class_colour(place),
+                        "width": 2.5,
+                        "dash": DASHES[place % len(DASHES)],
+                    },
+                    "hovertemplate": f"{loss.label}: %{{y:.4f}}<extra></extra>",
                     "showlegend": axis == "x",
                 }
                 for axis, values in (("x", curves.losses), ("x2", curves.slopes))
-                for name, loss in LOSSES.items()
+                for place, (name, loss) in enumerate(LOSSES.items())
             ],
             *[
                 {
@@ -193,7 +169,7 @@ def table(scores: Scores, label: int) -> dict[str, Any]:
         "head": ["loss", "value", *[f"∂ / ∂z({class_name(i)})" for i in range(scores.n)]],
         "rows": [
             [
-                parts.cell(loss.name),
+                parts.cell(loss.label),
                 parts.cell(f"{float(loss.value(z, label)):.4f}", "result"),
                 *[
                     parts.cell(f"{g + 0.0:.4f}")
@@ -209,11 +185,12 @@ def hinge_sentence(scores: Scores, label: int) -> str:
     """exp(-loss) over all labels: 1 for cross-entropy, anything for hinge."""
     rows = np.tile(scores.logits, (scores.n, 1))
     every = np.arange(scores.n)
-    total = {name: float(np.exp(-LOSSES[name].value(rows, every)).sum()) for name in LOSSES}
+    totals = {loss.name: float(np.exp(-loss.value(rows, every)).sum()) for loss in LOSSES.values()}
+    (first, its_total), *others = totals.items()
+    rest = "".join(f", {name} {total:.4f}" for name, total in others)
     return (
-        "Read exp(−loss) as a probability and add it up over all labels: cross-entropy gives "
-        f"{total['cross_entropy']:.4f}, hinge {total['hinge_loss']:.4f}, max-margin "
-        f"{total['max_margin_loss']:.4f}. Only cross-entropy is the log of a distribution. Hinge "
+        f"Read exp(−loss) as a probability and add it up over all labels: {first} gives "
+        f"{its_total:.4f}{rest}. Only cross-entropy is the log of a distribution. Hinge "
         "asks for a margin of 1 and is then exactly 0 with slope 0, however large the lead; "
         "cross-entropy always asks for a little more, and its slope is p − y."
     )

@@ -15,14 +15,14 @@ from components.softmax.sections.axis import results
 from components.softmax.snippets import snippet
 from components.softmax.state import SoftmaxState
 from compute.logits.float_formats import naive_softmax_steps, stable_softmax_steps
-from compute.logits.mappings import (
+from compute.logits.losses import (
     batch_cross_entropy,
     cross_entropy,
     cross_entropy_gradient,
     hinge_loss,
     max_margin_loss,
-    softmax_jacobian,
 )
+from compute.logits.mappings import softmax_jacobian
 from compute.logits.ternary import ternary_coordinates
 
 states = st.builds(

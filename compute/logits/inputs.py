@@ -1,0 +1,71 @@
+"""Logits and labels as they come in, checked, and what every function of logits does to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace, is_torch_array
+
+from compute.autodiff import Array, as_real
+
+
+def as_logits(logits: Any, axis: int = -1) -> Array:
+    """Logits in kind, checked: no NaN, no +inf, and along the axis one class that is not masked."""
+    z = as_real(logits, "logits")
+    if not isinstance(axis, int | np.integer) or not -z.ndim <= axis < z.ndim:
+        raise ValueError(f"axis must be an integer within the {z.ndim} axes given, not {axis!r}.")
+    if z.shape[axis] == 0:
+        raise ValueError(f"logits must hold at least one class along axis {axis}.")
+    xp = array_namespace(z)
+    # The largest is NaN, +inf or -inf exactly when something is to be refused.
+    largest = largest_logit(z, axis)
+    if bool(xp.all(xp.isfinite(largest))):
+        return z
+    if bool(xp.any(xp.isnan(z))):
+        raise ValueError(f"logits must not be NaN, but entry {_first(xp.isnan(z))} is.")
+    if bool(xp.any(z == xp.inf)):
+        raise ValueError(
+            f"logits must be below +inf, but entry {_first(z == xp.inf)} is +inf; "
+            "-inf masks a class."
+        )
+    raise ValueError("logits must not all be -inf along the axis: every class would be masked.")
+
+
+def largest_logit(z: Array, axis: int) -> Array:
+    """The largest logit; a constant to torch, since the shift changes neither value nor slope."""
+    largest = array_namespace(z).max(z, axis=axis, keepdims=True)
+    return largest.detach() if is_torch_array(z) else largest
+
+
+def over_temperature(z: Array, temperature: Any) -> Array:
+    """z / T divided in float64, where a float16 T would already be 0 or inf; a tensor T learns."""
+    if is_torch_array(z):
+        return (z.double() / temperature).to(z.dtype)
+    with np.errstate(over="ignore", under="ignore"):
+        return (z / np.asarray(temperature, dtype=np.float64)).astype(z.dtype)
+
+
+def label_logits(z: Array, labels: Any) -> tuple[Array, Array]:
+    """The one-hot mask (..., N) of the labels and their logits (..., 1)."""
+    xp = array_namespace(z)
+    wanted = np.asarray(labels.detach().cpu() if is_torch_array(labels) else labels)
+    if wanted.dtype.kind not in "iu" and wanted.size:
+        raise TypeError(f"labels must be integers, not {wanted.dtype}.")
+    if wanted.shape != tuple(z.shape[:-1]):
+        raise ValueError(
+            f"labels must have one entry a row of logits, shape {tuple(z.shape[:-1])}, "
+            f"not {wanted.shape}."
+        )
+    n_classes = z.shape[-1]
+    if np.any((wanted < 0) | (wanted >= n_classes)):
+        raise ValueError(f"labels must lie between 0 and {n_classes - 1}, not {wanted.tolist()}.")
+    one_hot = np.arange(n_classes) == wanted[..., None]
+    index = wanted[..., None].astype(np.int64)
+    if is_torch_array(z):
+        one_hot, index = (xp.asarray(array, device=z.device) for array in (one_hot, index))
+    return one_hot, xp.take_along_axis(z, index, axis=-1)
+
+
+def _first(where: Array) -> list[int]:
+    return [int(index) for index in np.argwhere(np.asarray(where))[0]]

@@ -1,0 +1,239 @@
+"""Losses on logits and their gradients, each listed once in `LOSSES`.
+
+Logits are taken as in `mappings`: in kind, -inf for a masked class. The losses are differentiable
+for torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace, is_torch_array
+from numpy.typing import NDArray
+from scipy import special
+
+from compute.arrays import as_floats, as_temperature
+from compute.autodiff import Array
+from compute.logits.inputs import as_logits, label_logits, over_temperature
+from compute.logits.mappings import softmax
+
+
+def cross_entropy(logits: Any, labels: Any, *, temperature: float = 1.0) -> Array:
+    r"""Return -log softmax(z / T)[y] for each row, in nats.
+
+    Computed as the log-sum-exp of (z - z_y) / T, which keeps the digits of a loss near 0: for
+    z_y far ahead, log p_y would round to 0.
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., N)
+    labels : array_like of int, shape (...)
+        The right class of each row, 0..N-1.
+    temperature : float, optional
+        T > 0.
+
+    Returns
+    -------
+    array, shape (...)
+        Losses >= 0; inf where the label is a masked class.
+
+    Raises
+    ------
+    ValueError
+        For logits that `softmax` refuses, and labels of another shape or outside 0..N-1.
+    """
+    z = as_logits(logits)
+    xp = array_namespace(z)
+    _, own = label_logits(z, labels)
+    as_temperature(temperature, zero_allowed=False)
+    masked = own == -xp.inf
+    with np.errstate(over="ignore", under="ignore"):
+        lead = over_temperature(z - xp.where(masked, xp.zeros_like(own), own), temperature)
+        loss = lead.logsumexp(-1) if is_torch_array(z) else special.logsumexp(lead, axis=-1)
+    infinite = xp.full_like(own, xp.inf)
+    return xp.where(masked, infinite, loss[..., None])[..., 0]
+
+
+def cross_entropy_gradient(logits: Any, labels: Any, *, temperature: float = 1.0) -> Array:
+    """Return the gradient (p - y) / T of `cross_entropy` in the logits, row by row.
+
+    The entry of the label is minus the sum of the others, which is p_y - 1 without its
+    cancellation; so each row sums to 0.
+
+    Parameters
+    ----------
+    logits, labels, temperature
+        As for `cross_entropy`.
+
+    Returns
+    -------
+    array, shape (..., N)
+    """
+    z = as_logits(logits)
+    xp = array_namespace(z)
+    chosen, _ = label_logits(z, labels)
+    as_temperature(temperature, zero_allowed=False)
+    p = softmax(z, temperature)
+    others = xp.where(chosen, xp.zeros_like(p), p)
+    pull = xp.sum(others, axis=-1, keepdims=True)
+    return over_temperature(xp.where(chosen, -pull, others), temperature)
+
+
+def hinge_loss(logits: Any, labels: Any) -> Array:
+    """Return the sum over j != y of max(0, 1 + z_j - z_y) for each row.
+
+    Weston and Watkins (1999). Zero once the label leads every other class by 1. Parameters and
+    errors are those of `cross_entropy`.
+    """
+    margins, _ = _violated_margins(logits, labels)
+    return array_namespace(margins).sum(margins, axis=-1)
+
+
+def max_margin_loss(logits: Any, labels: Any) -> Array:
+    """Return the largest over j != y of max(0, 1 + z_j - z_y) for each row.
+
+    Crammer and Singer (2001). Parameters and errors are those of `cross_entropy`.
+    """
+    margins, _ = _violated_margins(logits, labels)
+    return array_namespace(margins).max(margins, axis=-1)
+
+
+def hinge_gradient(logits: Any, labels: Any) -> Array:
+    """Return a subgradient of `hinge_loss` in the logits: 0 is taken at the kink."""
+    margins, chosen = _violated_margins(logits, labels)
+    xp = array_namespace(margins)
+    push = xp.astype(margins > 0, margins.dtype)
+    return xp.where(chosen, 0 - xp.sum(push, axis=-1, keepdims=True), push)
+
+
+def max_margin_gradient(logits: Any, labels: Any) -> Array:
+    """Return a subgradient of `max_margin_loss`: the classes tied at the largest share it."""
+    margins, chosen = _violated_margins(logits, labels)
+    xp = array_namespace(margins)
+    worst = xp.max(margins, axis=-1, keepdims=True)
+    push = xp.astype((margins == worst) & (margins > 0), margins.dtype)
+    count = xp.sum(push, axis=-1, keepdims=True)
+    push = push / xp.where(count > 0, count, xp.ones_like(count))
+    return xp.where(chosen, 0 - xp.sum(push, axis=-1, keepdims=True), push)
+
+
+def _violated_margins(logits: Any, labels: Any) -> tuple[Array, Array]:
+    """max(0, 1 + z_j - z_y), 0 at the label itself, (..., N); and the one-hot mask."""
+    z = as_logits(logits)
+    xp = array_namespace(z)
+    chosen, own = label_logits(z, labels)
+    zero = xp.zeros_like(z)
+    with np.errstate(over="ignore"):
+        # Masked classes violate nothing, whatever the label: -inf - (-inf) must not be taken.
+        skip = chosen | (z == -xp.inf)
+        margin = 1 + (xp.where(skip, zero, z) - own)
+    return xp.where(skip | (margin < 0), zero, margin), chosen
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One loss, and what a menu, a table and a chart need to know of it."""
+
+    name: str
+    """As it stands in a sentence."""
+    label: str
+    """As it stands alone."""
+    value: Callable[[Any, Any], Array]
+    """(logits (..., N), labels (...)) -> (...)"""
+    gradient: Callable[[Any, Any], Array]
+    """The same -> (..., N), the gradient of each row's loss in its logits."""
+    spoken: str
+    """Its formula as it is read aloud."""
+    program: str
+    """Its value at the logits z and the label y, by numpy and scipy.special."""
+
+
+LOSSES: Mapping[str, Loss] = {
+    "cross_entropy": Loss(
+        "cross-entropy",
+        "cross-entropy",
+        cross_entropy,
+        cross_entropy_gradient,
+        "the natural log of the sum over j of e to the z j minus z y",
+        "logsumexp(z - z[y])",
+    ),
+    "hinge": Loss(
+        "hinge",
+        "hinge, summed",
+        hinge_loss,
+        hinge_gradient,
+        "the sum over j other than y of the larger of 0 and 1 plus z j minus z y",
+        "np.delete(np.maximum(0, 1 + z - z[y]), y).sum()",
+    ),
+    "max_margin": Loss(
+        "max-margin",
+        "max-margin",
+        max_margin_loss,
+        max_margin_gradient,
+        "the largest over j other than y of the larger of 0 and 1 plus z j minus z y",
+        "np.delete(np.maximum(0, 1 + z - z[y]), y).max()",
+    ),
+}
+"""Name -> loss. A new one is a file of its own and a line here."""
+
+
+@dataclass(frozen=True)
+class BatchLoss:
+    """The mean cross-entropy of a batch and what it is made of."""
+
+    losses: Array
+    """(B,) the loss of each row, in nats."""
+    mean: Any
+    gradients: Array
+    """(B, N) gradient of the mean in each row's logits: (p - y) / (T B)."""
+
+
+def batch_cross_entropy(logits: Any, labels: Any, *, temperature: float = 1.0) -> BatchLoss:
+    """Return the mean cross-entropy over the rows of a (B, N) batch, with its gradient."""
+    z = as_logits(logits)
+    if z.ndim != 2 or z.shape[0] == 0:
+        raise ValueError(f"logits must be a non-empty (B, N) batch, not of shape {tuple(z.shape)}.")
+    losses = cross_entropy(z, labels, temperature=temperature)
+    gradients = cross_entropy_gradient(z, labels, temperature=temperature) / z.shape[0]
+    return BatchLoss(losses, losses.mean(), gradients)
+
+
+@dataclass(frozen=True)
+class LossCurves:
+    """Every loss as a function of how far the label leads the best other class."""
+
+    differences: NDArray[np.float64]
+    """(M,) the score difference z_y - max over j != y of z_j."""
+    losses: dict[str, NDArray[np.float64]]
+    """Each loss, (M,), by its name in `LOSSES`."""
+    slopes: dict[str, NDArray[np.float64]]
+    """The derivative of each in the difference, (M,)."""
+
+
+def loss_curves(logits: Any, label: int, differences: Any) -> LossCurves:
+    """Move one label's logit, hold the others, and follow every loss and its slope.
+
+    Parameters
+    ----------
+    logits : array_like, shape (N,)
+        N >= 2. The label's own entry does not matter.
+    label : int
+    differences : array_like, shape (M,)
+        The leads over the best other class to evaluate at.
+    """
+    z = as_floats(logits, "logits", ndim=1)
+    leads = as_floats(differences, "differences", ndim=1)
+    if len(z) < 2:
+        raise ValueError("logits must hold at least two classes to have a difference.")
+    label_logits(z, label)
+    rows = np.tile(z, (len(leads), 1))
+    rows[:, label] = np.delete(z, label).max() + leads
+    labels = np.full(len(leads), label)
+    return LossCurves(
+        leads,
+        {name: loss.value(rows, labels) for name, loss in LOSSES.items()},
+        {name: loss.gradient(rows, labels)[:, label] for name, loss in LOSSES.items()},
+    )
