@@ -13,6 +13,13 @@ from typing import Any
 IMPROVED: tuple[tuple[str, str], ...] = (
     ("is no power of two", "is not a power of two"),
     ("outputs are no weighted means", "outputs are not weighted means"),
+    # A program for the losses has a line for each.
+    (
+        "margins = np.delete(np.maximum(0, 1 + z - z[y]), y)\n"
+        "hinge, max_margin = margins.sum(), margins.max()\n",
+        "hinge = np.delete(np.maximum(0, 1 + z - z[y]), y).sum()\n"
+        "max_margin = np.delete(np.maximum(0, 1 + z - z[y]), y).max()\n",
+    ),
 )
 
 # The start of a link's query -> where -> what is shown now.
