@@ -36,6 +36,13 @@ def finite_difference_gradient(function: Callable[[Any], Any], point: Any, step:
     Returns
     -------
     array of the shape and kind of `point`
+
+    Raises
+    ------
+    ValueError
+        If the step is not finite and above 0.
+    TypeError
+        If the point does not hold real numbers.
     """
     x = as_real(point, "point")
     gradient = array_namespace(x).zeros_like(x)

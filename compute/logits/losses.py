@@ -65,12 +65,21 @@ def cross_entropy_gradient(logits: Any, labels: Any, *, temperature: float = 1.0
 
     Parameters
     ----------
-    logits, labels, temperature
-        As for `cross_entropy`.
+    logits : array_like, shape (..., N)
+    labels : array_like of int, shape (...)
+        The right class of each row, 0..N-1.
+    temperature : float, optional
+        T > 0.
 
     Returns
     -------
     array, shape (..., N)
+        In units of loss for each unit of a logit.
+
+    Raises
+    ------
+    ValueError
+        What `cross_entropy` refuses.
     """
     z = as_logits(logits)
     xp = array_namespace(z)
@@ -85,8 +94,28 @@ def cross_entropy_gradient(logits: Any, labels: Any, *, temperature: float = 1.0
 def hinge_loss(logits: Any, labels: Any) -> Array:
     """Return the sum over j != y of max(0, 1 + z_j - z_y) for each row.
 
-    Weston and Watkins (1999). Zero once the label leads every other class by 1. Parameters and
-    errors are those of `cross_entropy`.
+    Zero once the label leads every other class by 1.
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., N)
+    labels : array_like of int, shape (...)
+        The right class of each row, 0..N-1.
+
+    Returns
+    -------
+    array, shape (...)
+        Losses >= 0, in the units of the logits.
+
+    Raises
+    ------
+    ValueError
+        What `cross_entropy` refuses.
+
+    References
+    ----------
+    J. Weston and C. Watkins, "Support vector machines for multi-class pattern recognition",
+    ESANN 1999.
     """
     margins, _ = _violated_margins(logits, labels)
     return array_namespace(margins).sum(margins, axis=-1)
@@ -95,7 +124,28 @@ def hinge_loss(logits: Any, labels: Any) -> Array:
 def max_margin_loss(logits: Any, labels: Any) -> Array:
     """Return the largest over j != y of max(0, 1 + z_j - z_y) for each row.
 
-    Crammer and Singer (2001). Parameters and errors are those of `cross_entropy`.
+    Zero once the label leads every other class by 1.
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., N)
+    labels : array_like of int, shape (...)
+        The right class of each row, 0..N-1.
+
+    Returns
+    -------
+    array, shape (...)
+        Losses >= 0, in the units of the logits.
+
+    Raises
+    ------
+    ValueError
+        What `cross_entropy` refuses.
+
+    References
+    ----------
+    K. Crammer and Y. Singer, "On the algorithmic implementation of multiclass kernel-based vector
+    machines", J. Machine Learning Research 2 (2001).
     """
     margins, _ = _violated_margins(logits, labels)
     return array_namespace(margins).max(margins, axis=-1)

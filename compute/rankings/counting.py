@@ -37,6 +37,13 @@ def count_feasible_rankings(n_classes: int, n_features: int, bias: bool = False)
     int
         The exact number; at most N!.
 
+    Raises
+    ------
+    TypeError
+        If a size is not an integer.
+    ValueError
+        If there are fewer than 1 class or 0 features.
+
     References
     ----------
     T. M. Cover, "The number of linearly inducible orderings of points in d-space",

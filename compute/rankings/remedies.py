@@ -25,6 +25,11 @@ def unit_rows(weights: Any) -> FloatArray:
     Returns
     -------
     (N, D) array
+
+    Raises
+    ------
+    ValueError
+        If the weights are not an (N, D) matrix of finite real numbers.
     """
     W = as_weights(weights)
     # To the largest entry first: squares of 1e200 are inf, those of 1e-200 are 0.
@@ -51,7 +56,8 @@ def norm_bias(weights: Any) -> FloatArray:
     Raises
     ------
     ValueError
-        If a squared norm is too large for a double.
+        If the weights are not an (N, D) matrix of finite real numbers, or a squared norm is too
+        large for a double.
     """
     W = as_weights(weights)
     with np.errstate(over="ignore", under="ignore"):
@@ -62,7 +68,21 @@ def norm_bias(weights: Any) -> FloatArray:
 
 
 def unit_rows_obstacle(weights: Any) -> str:
-    """Return why unit rows leave some class without a win, in a sentence; "" where they do not."""
+    """Return why unit rows leave some class without a win, in a sentence; "" where they do not.
+
+    Parameters
+    ----------
+    weights : array_like, shape (N, D)
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If the weights are not an (N, D) matrix of finite real numbers.
+    """
     W = as_weights(weights)
     columns, _ = integer_columns(W.T)
     directions = [tuple(primitive(row)) for row in zip(*columns, strict=True)]
@@ -74,7 +94,21 @@ def unit_rows_obstacle(weights: Any) -> str:
 
 
 def norm_bias_obstacle(weights: Any) -> str:
-    """Return why the norm bias leaves some class without a win, in a sentence; "" if not."""
+    """Return why the norm bias leaves some class without a win, in a sentence; "" if not.
+
+    Parameters
+    ----------
+    weights : array_like, shape (N, D)
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If the weights are not an (N, D) matrix of finite real numbers.
+    """
     same = _repeated([tuple(row) for row in as_weights(weights).tolist()])
     return f"Equal rows stay equal, and get the same bias: {class_list(same)}." if same else ""
 

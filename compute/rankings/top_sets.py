@@ -39,11 +39,16 @@ def top_k(weights: Any, k: int, bias: Any = None) -> TopK:
         1..N.
     bias : array_like, shape (N,), optional
 
+    Returns
+    -------
+    TopK
+        `.classes` (N,) bool, and `.sets` (S, k), each ascending.
+
     Raises
     ------
     ValueError
-        If there may be more than `MOST_RANKINGS` rankings: ask `top_set_verdict` about the sets
-        that matter.
+        If k is not in 1..N, or there may be more than `MOST_RANKINGS` rankings: ask
+        `top_set_verdict` about the sets that matter.
     """
     feasible = feasible_rankings(weights, bias)
     n = feasible.layer.n_classes

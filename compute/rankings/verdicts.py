@@ -92,6 +92,12 @@ def top_set_verdict(weights: Any, classes: Any, bias: Any = None) -> Verdict:
     -------
     Verdict
         Its pairs are (class outside, class inside), all of them.
+
+    Raises
+    ------
+    ValueError
+        If the weights or the bias are not finite real numbers of matching shapes, or a class
+        is not in 0..N-1.
     """
     W = as_weights(weights)
     inside = as_classes(classes, len(W))
@@ -105,6 +111,14 @@ def certificate_sentence(verdict: Verdict) -> str:
 
     For example "B-A and C-B cannot both be positive: 0.75 (B-A) + 0.25 (C-B) = 0"; with a bias it
     may end in "= -0.5 at every x".
+
+    Parameters
+    ----------
+    verdict : Verdict
+
+    Returns
+    -------
+    str
     """
     if verdict.certificate is None:
         return ""

@@ -110,6 +110,13 @@ def vjp(sorter: Sorter, values: Any, of: Of = "sort", axis: int = -1) -> tuple[R
     result : array of the shape of `values`
     pullback : callable
         Takes and gives arrays of that shape and dtype, as often as wanted.
+
+    Raises
+    ------
+    ValueError
+        If `of` is neither, or the values hold NaN or have no such axis.
+    TypeError
+        If the values are not real numbers, or the sorter has no ranks.
     """
     _check_of(of)
     operation = sorter.sort_operation(axis) if of == "sort" else sorter.rank_operation(axis)
@@ -148,6 +155,11 @@ def sorter_properties(sorter: Sorter, values: Any) -> SorterProperties:
     Returns
     -------
     SorterProperties
+
+    Raises
+    ------
+    ValueError
+        If the values are not one row of finite real numbers.
     """
     x = np.asarray(as_reals(values), dtype=np.float64)
     derivative = jacobian(sorter, x)

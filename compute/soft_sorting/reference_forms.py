@@ -93,7 +93,14 @@ def rbf_rank(values: Any, sorted_values: Any, width: float, transpose: bool = Fa
     Returns
     -------
     array, shape (..., n)
-        In kind; differentiable for torch.
+        In kind, 0..n-1; differentiable for torch.
+
+    Raises
+    ------
+    ValueError
+        If the width is not finite and above 0, or the values are a single number.
+    TypeError
+        If the values are not real numbers.
     """
     if not (np.isfinite(width) and width > 0):
         raise ValueError(f"width must be finite and above 0, not {width}.")

@@ -263,5 +263,5 @@ def test_a_rotation_of_the_features_changes_no_probability(layer, seed):
     # in four features the rotated rows are rounded: compare rankings that are not at risk
     rotated = feasible_rankings(W @ basis.T)
     assume(rotated.effective_dimension == result.effective_dimension)
-    if rotated.rankings.tolist() == result.rankings.tolist():
-        np.testing.assert_allclose(rotated.probabilities, result.probabilities, atol=1e-9)
+    assume(rotated.rankings.tolist() == result.rankings.tolist())
+    np.testing.assert_allclose(rotated.probabilities, result.probabilities, atol=1e-9)
