@@ -6,6 +6,7 @@ the link, the place, and in a comment the reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,9 @@ IMPROVED: tuple[tuple[str, str], ...] = (
     ),
 )
 
+# "2e-07" and "1.5e+08" are written as the page's scripts always wrote them: "2e-7", "1.5e8".
+EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
+
 # The start of a link's query -> where -> what is shown now.
 CORRECTED: Mapping[str, Mapping[str, Any]] = {
     # The three logits are equal: -2.5.
@@ -37,7 +41,7 @@ def as_now(text: str) -> str:
     """A recorded text in today's words."""
     for before, now in IMPROVED:
         text = text.replace(before, now)
-    return text
+    return EXPONENT.sub(lambda found: f"e{int(found[1])}", text)
 
 
 def corrected(query: str) -> Mapping[str, Any]:

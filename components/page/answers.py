@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import orjson
 from flask import current_app, has_app_context
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from components.page.palette import Theme
 from components.page.requests import affordable, read_request
@@ -44,17 +44,19 @@ Apply = Callable[[PageState, Edits], tuple[PageState, list[str]]]
 Draw = Callable[[PageState, Theme], Answer]
 
 
-def packed(values: ArrayLike, dtype: str = "float32") -> dict[str, Any]:
-    """An array as base64, its shape beside it: small on the wire, quick to read in the browser.
-
-    What float32 cannot hold travels as float64.
-    """
+def as_sent(values: ArrayLike, dtype: str = "float32") -> NDArray[Any]:
+    """An array as the page gets it: what float32 cannot hold travels as float64."""
     if dtype == "float32":
         size, held = np.abs(values).max(initial=0), np.finfo(dtype)
         dtype = "float32" if not size or held.tiny <= size <= held.max else "float64"
-    array = np.ascontiguousarray(values, dtype=dtype)
+    return np.ascontiguousarray(values, dtype=dtype)
+
+
+def packed(values: ArrayLike, dtype: str = "float32") -> dict[str, Any]:
+    """An array as base64, its shape beside it: small on the wire, quick to read in the browser."""
+    array = as_sent(values, dtype)
     return {
-        "dtype": dtype,
+        "dtype": str(array.dtype),
         "shape": list(array.shape),
         "base64": base64.b64encode(array.tobytes()).decode("ascii"),
     }

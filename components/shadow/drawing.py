@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components.page.answers import Answer, packed, together
+from components.page.numbers import fixed, short
 from components.page.palette import Theme, class_colour, class_path
 from components.shadow import figures, words
 from components.shadow import sections as questions
@@ -62,7 +63,7 @@ def _workbench(state: ShadowState, layer: Layer, probe: Probe, theme: Theme) -> 
         controls=_controls(state),
         frames={
             "temperature": packed(temperature_frames(probe.logits)),
-            "temperatures": [f"{t:.3g}" for t in TEMPERATURES],
+            "temperatures": [short(t, 3) for t in TEMPERATURES],
             "tight": state.n > figures.MOST_WIDE_BARS,
         },
         data={
@@ -81,7 +82,7 @@ def _workbench(state: ShadowState, layer: Layer, probe: Probe, theme: Theme) -> 
 
 
 def _descriptions(layer: Layer, probe: Probe) -> dict[str, str]:
-    shares = ", ".join(f"{class_name(i)} {p:.3f}" for i, p in enumerate(probe.probabilities))
+    shares = ", ".join(f"{class_name(i)} {fixed(p, 3)}" for i, p in enumerate(probe.probabilities))
     return {
         "shadow-vectors-picture": f"Class vectors and their hull. {words.vectors_note(layer)}",
         "shadow-cells-picture": f"The input space cut into cells. {words.cells_note(layer)}",

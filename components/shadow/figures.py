@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from components.page.numbers import exponent, fixed, positions, short, tight
 from components.page.palette import (
     Theme,
     base_layout,
@@ -20,7 +21,6 @@ from components.page.palette import (
     translucent,
 )
 from components.shadow.model import Layer, Probe, all_rankings
-from components.state.fields import exponent_text
 from compute.geometry import plane as drawing
 from compute.geometry.polytope import Permutohedron, permutohedron
 from compute.naming import class_name
@@ -69,21 +69,11 @@ def cell_window(layer: Layer, x: Floats) -> float:
     return nice_ceiling(max(reach))
 
 
-def _list(values: Any, digits: int = 4) -> list[Any]:
-    """Numbers for JSON, short: a screen shows no more than four digits of the largest."""
-    array = np.asarray(values, dtype=float)
-    largest = float(np.abs(array).max(initial=0.0, where=np.isfinite(array)))
-    decimals = digits - math.ceil(math.log10(largest)) if largest > 0 else 0
-    rounded = (np.round(array, decimals) if decimals < 300 else array).tolist()
-    finite = np.isfinite(array).all()
-    return rounded if finite else [v if math.isfinite(v) else None for v in rounded]
-
-
 def _joined(polylines: Sequence[Floats], axis: int) -> list[Any]:
     """Many polylines as one trace, a gap after each."""
     out: list[Any] = []
     for line in polylines:
-        out += [*_list(line[:, axis]), None]
+        out += [*positions(line[:, axis]), None]
     return out[:-1]
 
 
@@ -184,10 +174,10 @@ def vectors(layer: Layer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
         hull = layer.weights[[layer.weights.argmin(), layer.weights.argmax()], 0]
         return {
             "data": [
-                _hull_line(_list(hull), [0, 0], theme),
+                _hull_line(positions(hull), [0, 0], theme),
                 {
                     "type": "scatter",
-                    "x": _list(layer.weights[:, 0]),
+                    "x": positions(layer.weights[:, 0]),
                     "y": [0] * layer.n,
                     "mode": "markers+text",
                     "text": [class_name(i) for i in range(layer.n)],
@@ -205,11 +195,11 @@ def vectors(layer: Layer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
     lost = _labelled_losers(layer)
     return {
         "data": [
-            _hull_line(_list(hull[:, 0]), _list(hull[:, 1]), theme),
+            _hull_line(positions(hull[:, 0]), positions(hull[:, 1]), theme),
             {
                 "type": "scatter",
-                "x": _list(layer.weights[lost, 0]),
-                "y": _list(layer.weights[lost, 1]),
+                "x": positions(layer.weights[lost, 0]),
+                "y": positions(layer.weights[lost, 1]),
                 "mode": "text",
                 "text": [f"{class_name(i)} can never win" for i in lost],
                 "textposition": "bottom center",
@@ -264,7 +254,7 @@ def _vectors_in_space(
             _mesh(points, drawing.hull_faces(points), translucent("#8a94a0", 1), 0.18),
             {
                 "type": "scatter3d",
-                **dict(zip("xyz", (_list(c) for c in points.T), strict=True)),
+                **dict(zip("xyz", (positions(c) for c in points.T), strict=True)),
                 "mode": "markers+text",
                 "text": [
                     f"{name} can never win" if i in lost else name for i, name in enumerate(names)
@@ -286,7 +276,7 @@ def _vectors_in_space(
 def _mesh(points: Floats, faces: Any, colour: str, opacity: float) -> dict[str, Any]:
     return {
         "type": "mesh3d",
-        **dict(zip("xyz", (_list(c) for c in points.T), strict=True)),
+        **dict(zip("xyz", (positions(c) for c in points.T), strict=True)),
         **dict(zip("ijk", (f.tolist() for f in np.asarray(faces).reshape(-1, 3).T), strict=True)),
         "color": colour,
         "opacity": opacity,
@@ -366,8 +356,8 @@ def _cells_in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
         data.append(
             {
                 "type": "scatter",
-                "x": _list(closed[:, 0]),
-                "y": _list(closed[:, 1]),
+                "x": positions(closed[:, 0]),
+                "y": positions(closed[:, 1]),
                 "mode": "lines",
                 "fill": "toself",
                 "fillcolor": translucent(class_colour(c), 0.22),
@@ -392,8 +382,8 @@ def _cells_in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
         },
         {
             "type": "scatter",
-            "x": _list(places[:, 0]),
-            "y": _list(places[:, 1]),
+            "x": positions(places[:, 0]),
+            "y": positions(places[:, 1]),
             "mode": "markers" if many else "markers+text",
             "text": [] if many else _uncrowded(keys, places, shares, radius),
             "textfont": {"size": 11 if len(keys) <= 14 else 9, "color": theme.text},
@@ -421,7 +411,7 @@ def _cells_on_line(layer: Layer, probe: Probe, theme: Theme) -> Figure:
         data.append(
             {
                 "type": "scatter",
-                "x": _list(edges[k : k + 2]),
+                "x": positions(edges[k : k + 2]),
                 "y": [0, 0],
                 "mode": "lines",
                 "line": {"color": colour, "width": 12},
@@ -432,7 +422,7 @@ def _cells_on_line(layer: Layer, probe: Probe, theme: Theme) -> Figure:
     data += [
         {
             "type": "scatter",
-            "x": _list(bounds),
+            "x": positions(bounds),
             "y": [0] * len(bounds),
             "mode": "markers",
             "marker": {"symbol": "line-ns", "size": 26, "line": {"width": 2, "color": theme.text}},
@@ -440,7 +430,7 @@ def _cells_on_line(layer: Layer, probe: Probe, theme: Theme) -> Figure:
         },
         {
             "type": "scatter",
-            "x": _list(middles[: len(keys)]),
+            "x": positions(middles[: len(keys)]),
             "y": [0.28 if k % 2 == 0 else -0.28 for k in range(len(keys))],
             "mode": "text" if len(keys) <= 12 else "markers",
             "text": keys,
@@ -450,7 +440,7 @@ def _cells_on_line(layer: Layer, probe: Probe, theme: Theme) -> Figure:
         },
         {
             "type": "scatter",
-            "x": _list(probe.x),
+            "x": positions(probe.x),
             "y": [0],
             "mode": "markers+text",
             "text": ["x"],
@@ -494,7 +484,7 @@ def _cells_on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[
     data = [
         {
             "type": "mesh3d",
-            **dict(zip("xyz", (_list(c, 3) for c in vertices.T), strict=True)),
+            **dict(zip("xyz", (positions(c, 3) for c in vertices.T), strict=True)),
             **dict(zip("ijk", (f.tolist() for f in faces.T), strict=True)),
             "facecolor": [class_colour(int(c)) for c in winner],
             "flatshading": True,
@@ -513,7 +503,7 @@ def _cells_on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[
         },
         {
             "type": "scatter3d",
-            **dict(zip("xyz", (_list(c) for c in places.T), strict=True)),
+            **dict(zip("xyz", (positions(c) for c in places.T), strict=True)),
             "mode": "markers+text" if len(keys) <= MOST_SPHERE_LABELS else "markers",
             "text": keys,
             "customdata": keys,
@@ -523,7 +513,7 @@ def _cells_on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[
         },
         {
             "type": "scatter3d",
-            **{name: _list([0, arrow[axis]]) for axis, name in enumerate("xyz")},
+            **{name: positions([0, arrow[axis]]) for axis, name in enumerate("xyz")},
             "mode": "lines+markers+text",
             "text": ["", "x"],
             "textfont": {"size": 15, "color": theme.text},
@@ -589,8 +579,8 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
     data = [
         {
             "type": "scatter",
-            "x": _list(walk[:, 0]),
-            "y": _list(walk[:, 1]),
+            "x": positions(walk[:, 0]),
+            "y": positions(walk[:, 1]),
             "mode": "lines",
             "line": {
                 "color": translucent("#8a94a0", 0.4 if layer.n < 6 else 0.14),
@@ -601,8 +591,8 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
         },
         {
             "type": "scatter",
-            "x": _list(outline[:, 0]),
-            "y": _list(outline[:, 1]),
+            "x": positions(outline[:, 0]),
+            "y": positions(outline[:, 1]),
             "mode": "lines",
             "fill": "toself",
             "fillcolor": translucent("#0072B2", 0.08),
@@ -611,8 +601,8 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
         },
         {
             "type": "scatter",
-            "x": _list(hidden[:, 0]),
-            "y": _list(hidden[:, 1]),
+            "x": positions(hidden[:, 0]),
+            "y": positions(hidden[:, 1]),
             "mode": "markers",
             "customdata": [k for k, s in zip(keys, kept.tolist(), strict=True) if not s and marked],
             "marker": {
@@ -624,8 +614,8 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
         },
         {
             "type": "scatter",
-            "x": _list(points[kept, 0]),
-            "y": _list(points[kept, 1]),
+            "x": positions(points[kept, 0]),
+            "y": positions(points[kept, 1]),
             "mode": "markers+text" if labelled else "markers",
             "text": _uncrowded(names, points[kept] + offsets, shares, radius) if labelled else [],
             "textposition": [_outward(v) for v in points[kept]] if labelled else "top center",
@@ -740,7 +730,7 @@ def _shadow_in_space(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[
         },
         {
             "type": "scatter3d",
-            **dict(zip("xyz", (_list(c) for c in points[~kept].T), strict=True)),
+            **dict(zip("xyz", (positions(c) for c in points[~kept].T), strict=True)),
             "mode": "markers",
             "customdata": [
                 k for k, s in zip(layer.catalogue.keys, kept.tolist(), strict=True) if not s
@@ -750,7 +740,7 @@ def _shadow_in_space(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[
         },
         {
             "type": "scatter3d",
-            **dict(zip("xyz", (_list(c) for c in solid.T), strict=True)),
+            **dict(zip("xyz", (positions(c) for c in solid.T), strict=True)),
             "mode": "markers+text" if labelled else "markers",
             "text": keys,
             "customdata": keys,
@@ -796,8 +786,8 @@ def softmax_bars(probe: Probe, theme: Theme) -> Figure:
             {
                 "type": "bar",
                 "x": [class_name(i) for i in range(n)],
-                "y": _list(shares),
-                "text": [f"{p:.3f}" if few else f"{p:.2f}".removeprefix("0") for p in shares],
+                "y": positions(shares),
+                "text": [fixed(p, 3) if few else tight(fixed(p, 2)) for p in shares],
                 "textposition": "outside",
                 "constraintext": "none",
                 "cliponaxis": False,
@@ -859,5 +849,5 @@ def softmax_bars(probe: Probe, theme: Theme) -> Figure:
 
 def _logit_text(logit: float, n: int) -> str:
     """A logit under its bar: three figures, two under many bars, one where it is very large."""
-    text = f"{logit:.{3 if n <= 6 else 2}g}"
-    return text if "e" not in text else exponent_text(logit, 0)
+    text = short(logit, 3 if n <= 6 else 2)
+    return text if "e" not in text else exponent(logit, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from components.page.numbers import short
 from components.shadow.model import MOST_ENUMERATED, MOST_LISTED_CLASSES, Layer, Probe
 from compute.naming import class_list
 
@@ -70,7 +71,7 @@ def probe_sentence(probe: Probe, temperature: float) -> str:
     """The probe's ranking, or the wall it stands on."""
     if probe.tied:
         return f"x is on a wall: {class_list(probe.tied)} tie, so there is no strict ranking here."
-    return " > ".join(probe.key) + f" at T = {temperature:g}"
+    return " > ".join(probe.key) + f" at T = {short(temperature, 6)}"
 
 
 def vectors_note(layer: Layer) -> str:

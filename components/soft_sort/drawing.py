@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from components.page.answers import Answer, packed
+from components.page.numbers import short
 from components.page.palette import Theme, class_colour, class_path
 from components.soft_sort import figures, sections, words
 from components.soft_sort.diagram import diagram
@@ -64,8 +65,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "lesson": lesson_key(state),
             "keys": {name: SoftSortState.FIELDS[name][0] for name in ("softness", "smoothing")},
             "defaults": {
-                "softness": f"{SoftSortState.softness:.6g}",
-                "smoothing": f"{SoftSortState.smoothing:.6g}",
+                "softness": short(SoftSortState.softness, 6),
+                "smoothing": short(SoftSortState.smoothing, 6),
             },
         },
     )
@@ -89,8 +90,8 @@ def _frames(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
     low, high = float(sorting.hard[0]), float(sorting.hard[-1])
     frames: dict[str, Any] = {
         "knob": "smoothing" if sorting.is_smooth else "softness",
-        "knobs": [f"{v:.6g}" for v in sorting.knobs.tolist()],
-        "temperatures": [f"{v:.6g}" for v in (sorting.knobs * sorting.span).tolist()],
+        "knobs": [short(v, 6) for v in sorting.knobs.tolist()],
+        "temperatures": [short(v, 6) for v in (sorting.knobs * sorting.span).tolist()],
         "headlines": words.headlines(sorting),
         "sentences": words.sentences(sorting),
         "warnings": words.warnings(sorting),

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from components.page.numbers import short
 from components.soft_sort.state import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -80,8 +81,8 @@ def _temperature(state: SoftSortState, value: Any) -> Changed:
     if not notices:
         return changed, []
     return changed, [
-        f"The temperature can be 0 to {SOFTEST * span:.6g} for values of this range; "
-        f"it is now {changed.softness * span:.6g}."
+        f"The temperature can be 0 to {short(SOFTEST * span, 6)} for values of this range; "
+        f"it is now {short(changed.softness * span, 6)}."
     ]
 
 

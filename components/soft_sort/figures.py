@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from components.page.numbers import for_json
 from components.page.palette import (
     CLASS_COLOURS,
     DASHES,
@@ -38,14 +39,6 @@ def sorter_style(name: str) -> tuple[str, str, str]:
 def short_label(name: str) -> str:
     """The sorter's name without its family."""
     return SORTERS[name].name
-
-
-def numbers(values: Any, digits: int = 5) -> list[Any]:
-    """Numbers for JSON, short: a screen shows no more."""
-    return [
-        None if not math.isfinite(v) else float(f"{v:.{digits}g}")
-        for v in np.asarray(values, dtype=float).ravel().tolist()
-    ]
 
 
 def axis_title(text: str, theme: Theme) -> dict[str, Any]:
@@ -82,7 +75,7 @@ def _lines(
         {
             "type": "scatter",
             "x": list(x),
-            "y": numbers(row, digits),
+            "y": for_json(row, digits),
             "mode": "lines",
             "line": line,
             **({"hovertemplate": hover + "<extra></extra>"} if hover else {"hoverinfo": "skip"}),
@@ -103,7 +96,7 @@ def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
             {
                 "type": "scatter",
                 "x": places,
-                "y": numbers(sorting.hard, sorting.digits),
+                "y": for_json(sorting.hard, sorting.digits),
                 "mode": "markers",
                 "marker": {
                     "symbol": "circle-open",
@@ -116,7 +109,7 @@ def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
             {
                 "type": "scatter",
                 "x": places,
-                "y": numbers(sorting.outputs[frame], sorting.digits),
+                "y": for_json(sorting.outputs[frame], sorting.digits),
                 "mode": "markers",
                 "marker": {"symbol": "diamond", "size": 9, "color": theme.accent},
                 "hovertemplate": "soft: %{y}<extra></extra>",
@@ -124,7 +117,7 @@ def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
             {
                 "type": "scatter",
                 "x": [0.4, places[-1] + 0.6],
-                "y": numbers([mean, mean], sorting.digits),
+                "y": for_json([mean, mean], sorting.digits),
                 "mode": "lines",
                 "line": {"color": theme.faint, "width": 1, "dash": "dash"},
                 "hovertemplate": "mean %{y}<extra></extra>",
@@ -181,11 +174,11 @@ def curves(sorting: Sorting, theme: Theme) -> Figure:
     low, high = window(sorting.values)
     reach = high - low
     ends = [float(grid[0]), float(grid[-1])]
-    (mean,) = numbers(sorting.values.mean(), sorting.digits)
+    (mean,) = for_json(sorting.values.mean(), sorting.digits)
     return {
         "data": [
             *_lines(
-                numbers(grid),
+                for_json(grid),
                 np.clip(rows, low - 50 * reach, high + 50 * reach),
                 {"color": class_colour(0), "width": 2},
                 "softness %{x}: %{y}",
@@ -223,8 +216,8 @@ def response(
     others = np.delete(sorting.values, moving)
     hard = np.sort(np.column_stack([np.tile(others, (len(places), 1)), places]), axis=1)
     low, high = window(sorting.values)
-    x = numbers(places, sorting.digits)
-    (here,) = numbers(sorting.values[moving], sorting.digits)
+    x = for_json(places, sorting.digits)
+    (here,) = for_json(sorting.values[moving], sorting.digits)
     return {
         "data": [
             *_lines(
@@ -302,8 +295,8 @@ def paths(
         data.append(
             {
                 "type": "scatter",
-                "x": numbers(track[:-1, 0]),
-                "y": numbers(track[:-1, 1]),
+                "x": for_json(track[:-1, 0]),
+                "y": for_json(track[:-1, 1]),
                 "mode": "lines",
                 "name": short_label(name),
                 "showlegend": True,
@@ -316,8 +309,8 @@ def paths(
     data += [
         {
             "type": "scatter",
-            "x": numbers(stray[:, 0]),
-            "y": numbers(stray[:, 1]),
+            "x": for_json(stray[:, 0]),
+            "y": for_json(stray[:, 1]),
             "mode": "markers",
             "name": "outside the permutohedron",
             "showlegend": bool(len(stray)),
@@ -326,8 +319,8 @@ def paths(
         },
         {
             "type": "scatter",
-            "x": numbers(stops[:, 0]),
-            "y": numbers(stops[:, 1]),
+            "x": for_json(stops[:, 0]),
+            "y": for_json(stops[:, 1]),
             "mode": "markers",
             "name": "all-halves point",
             "showlegend": bool(len(stops)),
@@ -342,8 +335,8 @@ def paths(
         },
         {
             "type": "scatter",
-            "x": numbers([track[frame, 0] for track in tracks.values()]),
-            "y": numbers([track[frame, 1] for track in tracks.values()]),
+            "x": for_json([track[frame, 0] for track in tracks.values()]),
+            "y": for_json([track[frame, 1] for track in tracks.values()]),
             "mode": "markers",
             "name": "at this softness",
             "showlegend": False,
@@ -381,8 +374,8 @@ def polygon_traces(
     data: list[dict[str, Any]] = [
         {
             "type": "scatter",
-            "x": numbers(polygon[:, 0]),
-            "y": numbers(polygon[:, 1]),
+            "x": for_json(polygon[:, 0]),
+            "y": for_json(polygon[:, 1]),
             "mode": "lines",
             "fill": "toself",
             "fillcolor": translucent("#8a94a0", 0.14),
@@ -405,8 +398,8 @@ def _corner_labels(corners: Floats, labels: Sequence[str], theme: Theme) -> dict
     ]
     return {
         "type": "scatter",
-        "x": numbers(corners[:, 0]),
-        "y": numbers(corners[:, 1]),
+        "x": for_json(corners[:, 0]),
+        "y": for_json(corners[:, 1]),
         "mode": "markers+text" if labels else "markers",
         "text": list(labels),
         "textposition": spots,
@@ -421,8 +414,8 @@ def _centre(corners: Floats, theme: Theme) -> dict[str, Any]:
     middle = corners.mean(axis=0)
     return {
         "type": "scatter",
-        "x": numbers(middle[:1]),
-        "y": numbers(middle[1:]),
+        "x": for_json(middle[:1]),
+        "y": for_json(middle[1:]),
         "mode": "markers",
         "marker": {"symbol": "cross-thin", "size": 11, "line": {"width": 2, "color": theme.faint}},
         "hovertext": ["the centre: all ranks equal"],
@@ -445,8 +438,8 @@ def solid_traces(
         data.append(
             {
                 "type": "scatter",
-                "x": [v for a, b in chosen for v in (*numbers(points[[a, b], 0]), None)],
-                "y": [v for a, b in chosen for v in (*numbers(points[[a, b], 1]), None)],
+                "x": [v for a, b in chosen for v in (*for_json(points[[a, b], 0]), None)],
+                "y": [v for a, b in chosen for v in (*for_json(points[[a, b], 1]), None)],
                 "mode": "lines",
                 "line": {
                     "color": theme.faint,
@@ -480,8 +473,8 @@ def plane_points(
     data: list[dict[str, Any]] = [
         {
             "type": "scatter",
-            "x": numbers(before[:, 0]),
-            "y": numbers(before[:, 1]),
+            "x": for_json(before[:, 0]),
+            "y": for_json(before[:, 1]),
             "mode": "markers+text",
             "text": list(names),
             "textposition": "top center",
@@ -496,8 +489,8 @@ def plane_points(
         },
         {
             "type": "scatter",
-            "x": numbers(after[:, 0]),
-            "y": numbers(after[:, 1]),
+            "x": for_json(after[:, 0]),
+            "y": for_json(after[:, 1]),
             "mode": "lines+markers+text",
             "text": [str(i + 1) for i in range(len(after))],
             "textposition": "bottom right",
@@ -511,8 +504,8 @@ def plane_points(
         data.append(
             {
                 "type": "scatter",
-                "x": numbers(point[:1]),
-                "y": numbers(point[1:]),
+                "x": for_json(point[:1]),
+                "y": for_json(point[1:]),
                 "mode": "markers+text",
                 "text": ["the point"],
                 "textposition": "bottom center",

@@ -2,61 +2,36 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from components.page import numbers
+from components.page.answers import as_sent
+from components.page.numbers import fixed
 from components.soft_sort.model import Sorting, decimals
-from components.state.fields import exponent_text
 from compute.naming import class_name
 from compute.soft_sorting.networks import NETWORKS
 from compute.soft_sorting.registry import SORTERS
-
-
-def figure_text(value: float, places: int, figures: int = 5) -> str:
-    """A number for a sentence, with a plain minus and no minus zero.
-
-    It has `places` decimals, or `figures` figures where it is very large or very small.
-    """
-    size = abs(value)
-    if size < 1e-3 if places > 7 else size >= 1e6 and places < 3:
-        return f"{value:.{figures}g}" if value else "0"
-    text = f"{value:.{places}f}"
-    return text[1:] if text.startswith("-") and not float(text) else text
-
-
-def two_figures(value: float) -> str:
-    """An error: two figures, no trailing exponent where it can be avoided."""
-    if value == 0:
-        return "0"
-    if 1e-4 <= abs(value) < 1e5:
-        return f"{value:.{max(0, 1 - math.floor(math.log10(abs(value))))}f}"
-    return exponent_text(value, 1)
-
-
-def knob_text(value: float) -> str:
-    """A softness as the headline has it: 0.10, 0.0251, 3.2, 40."""
-    if value == 0:
-        return "0"
-    return f"{value:.2f}" if 0.1 <= value < 10 and round(value, 2) == value else f"{value:.3g}"
 
 
 def headlines(sorting: Sorting) -> list[str]:
     """For each frame the one live number."""
     what = "Smoothing" if sorting.is_smooth else "Softness"
     lines = []
-    for knob, error in zip(sorting.knobs.tolist(), sorting.errors.tolist(), strict=True):
-        start = f"{what} {knob_text(knob)}"
-        if error == 0:
+    sent = as_sent(sorting.errors).tolist()  # as the table of all sorters reads and writes them
+    found = zip(sorting.knobs.tolist(), sorting.errors.tolist(), sent, strict=True)
+    for knob, exact, error in found:
+        start = f"{what} {numbers.knob(knob)}"
+        if exact == 0:
             lines.append(f"{start}: exactly the sorted order")
         else:
-            lines.append(f"{start}: off by {two_figures(error)} from the sorted order")
+            lines.append(f"{start}: off by {numbers.error(error)} from the sorted order")
     return lines
 
 
 def units(sorting: Sorting) -> list[str]:
     """For each frame the softness in the units that the sorter knows."""
-    return [sorting.kind.units(knob, sorting.span) for knob in sorting.knobs.tolist()]
+    units, span = sorting.kind.units, sorting.span
+    return [numbers.spelled(units(knob, span)) for knob in sorting.knobs.tolist()]
 
 
 def sentences(sorting: Sorting) -> list[str]:
@@ -71,13 +46,14 @@ def sentences(sorting: Sorting) -> list[str]:
 def warnings(sorting: Sorting) -> list[str]:
     """For each frame what a person might not expect, or nothing."""
     places = decimals(sorting)
+    outputs = as_sent(sorting.outputs, sorting.dtype)  # as the page reads and writes them
     lines = []
     for frame, (fall, pair) in enumerate(zip(sorting.descents, sorting.disorders, strict=True)):
         said = []
         if fall is not None:
             a, b = (
-                figure_text(v, places, sorting.digits)
-                for v in sorting.outputs[frame, fall : fall + 2]
+                numbers.value(v, places, sorting.digits)
+                for v in outputs[frame, fall : fall + 2].tolist()
             )
             why = " All inputs are equal; their sort is not." if not np.ptp(sorting.values) else ""
             said.append(
@@ -86,10 +62,11 @@ def warnings(sorting: Sorting) -> list[str]:
             )
         if pair is not None and sorting.ranks is not None:
             low, high = pair
+            ranks = sorting.ranks[frame].tolist()
             said.append(
                 "The soft ranks do not keep the order of the inputs: "
                 f"{class_name(low)} is smaller than {class_name(high)}, yet ranked "
-                f"{sorting.ranks[frame, low]:.3f} above {sorting.ranks[frame, high]:.3f}."
+                f"{fixed(ranks[low], 3)} above {fixed(ranks[high], 3)}."
             )
         lines.append(" ".join(said))
     return lines

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from components.page.numbers import short
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.softmax.model import Floats
-from components.softmax.numerals import short
 from components.softmax.state import MOST_LOGITS
 from components.state.page import PageState
 from compute import ranking_at

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from components.page.numbers import for_json, share
 from components.page.palette import Theme, base_layout, class_colour, class_path
 from components.shadow.figures import nice_ceiling
 from components.softmax.model import Floats, Scores, relative
-from components.softmax.numerals import digits, share
 from compute.naming import class_name
 
 Figure = dict[str, Any]
@@ -38,7 +38,7 @@ def figure(scores: Scores, theme: Theme) -> Figure:
     """Three bars a class. Only the axis of z ever moves; exp and p stay on [0, 1]."""
     rows = list(range(scores.n))
     columns = {
-        "x": (digits(scores.logits), [""] * scores.n),
+        "x": (for_json(scores.logits), [""] * scores.n),
         "x2": column(scores.exponentials),
         "x3": column(scores.probabilities),
     }
@@ -85,7 +85,7 @@ def figure(scores: Scores, theme: Theme) -> Figure:
 
 def column(values: Floats) -> tuple[list[Any], list[str]]:
     """The lengths of the bars of exp or p, and what stands beside them."""
-    return digits(values), [share(v) for v in values.tolist()]
+    return for_json(values), [share(v) for v in values.tolist()]
 
 
 def frames(scores: Scores) -> dict[str, Any]:

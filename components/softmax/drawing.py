@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from components.page.answers import Answer
+from components.page.numbers import short
 from components.page.palette import Theme
 from components.softmax import columns, parts, quiz, snippets, words
 from components.softmax.model import TEMPERATURES, Scores, nearest_temperature, scores_of
@@ -79,7 +80,7 @@ def _always(page: PageState, scores: Scores, theme: Theme) -> Answer:
             "softmax-quiz-verdict": state.guess > 0,
         },
         controls=_controls(state),
-        frames={"temperatures": [f"{t:g}" for t in TEMPERATURES], **_frames(scores)},
+        frames={"temperatures": [short(t, 6) for t in TEMPERATURES], **_frames(scores)},
         data={
             "handles": {columns.GRAPH: columns.handles(scores)},
             "scrub": {"temperature": nearest_temperature(state.temperature)},

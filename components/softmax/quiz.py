@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from components.page.numbers import listed, vector
 from components.softmax.model import moved_scores, scores_of
-from components.softmax.numerals import listed, vector
 from components.softmax.state import SoftmaxState
 from compute.logits.float_formats import naive_softmax_steps, stable_softmax_steps
 

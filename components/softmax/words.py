@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from components.page.numbers import fixed, listed, share, short
 from components.softmax.model import Floats, Scores, relative
-from components.softmax.numerals import listed, share, short
 from compute.naming import class_list, class_name
 
 
@@ -49,7 +49,7 @@ def numbers(logits: Floats, temperatures: Sequence[float], frames: Floats) -> li
     name = class_name(first)
     totals = relative(frames).sum(axis=-1).tolist()
     return [
-        f"{start}{short(t)}: p({name}) = 1 / {total:.4f} = {share(p)}"
+        f"{start}{short(t)}: p({name}) = 1 / {fixed(total, 4)} = {share(p)}"
         for t, total, p in zip(temperatures, totals, frames[:, first].tolist(), strict=True)
     ]
 
@@ -62,9 +62,9 @@ def softmax_lines(logits: Floats, frames: Floats) -> list[str]:
 
 def entropy_line(entropy: float, n: int) -> str:
     """The entropy beside the largest it could be."""
-    return f"{entropy:.4f} of {math.log(n):.4f}"
+    return f"{fixed(entropy, 4)} of {fixed(math.log(n), 4)}"
 
 
 def sum_lines(frames: Floats) -> list[str]:
     """The sum of each row of probabilities."""
-    return [f"{total:.4f}" for total in frames.sum(axis=-1).tolist()]
+    return [fixed(total, 4) for total in frames.sum(axis=-1).tolist()]

@@ -12,6 +12,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from components.page.numbers import exact
+
 Value = TypeVar("Value", covariant=True)
 
 SHOWN_CHARACTERS = 24
@@ -42,17 +44,6 @@ def shown(given: Any) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
-def number_text(value: float) -> str:
-    """The shortest text that reads back as the same double."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
-
-
-def exponent_text(value: float, decimals: int) -> str:
-    """A very large or very small number as the page's scripts write it: 1.5e8, 2e-7."""
-    mantissa, exponent = f"{value:.{decimals}e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
-
-
 def _finite(given: Any) -> float | None:
     try:
         value = float(given)
@@ -75,26 +66,24 @@ class Number:
     smallest: float = 0.0
 
     def read(self, given: Any, default: float) -> Read[float]:
-        allowed = f"{self.name} can be {number_text(self.low)} to {number_text(self.high)}"
+        allowed = f"{self.name} can be {exact(self.low)} to {exact(self.high)}"
         value = None if isinstance(given, bool) else _finite(given)
         if value is None:
             return Read(
-                default, f"{allowed}; “{shown(given)}” was given, {number_text(default)} is shown."
+                default, f"{allowed}; “{shown(given)}” was given, {exact(default)} is shown."
             )
         bounded = float(min(max(value, self.low), self.high))
         if abs(bounded) < self.smallest:
             bounded = 0.0
-            allowed += f", and nearer to 0 than {self.smallest:g} it is 0"
+            allowed += f", and nearer to 0 than {exact(self.smallest)} it is 0"
         if self.integer:
             bounded = round(bounded)
         if bounded != value:
-            return Read(
-                bounded, f"{allowed}; {shown(given)} was given, {number_text(bounded)} is shown."
-            )
+            return Read(bounded, f"{allowed}; {shown(given)} was given, {exact(bounded)} is shown.")
         return Read(bounded)
 
     def write(self, value: float) -> str:
-        return number_text(value)
+        return exact(value)
 
 
 @dataclass(frozen=True)
@@ -181,7 +170,7 @@ class Vector:
         return Read(tuple(float(r.value) for r in reads), notice)
 
     def write(self, value: tuple[float, ...]) -> str:
-        return ",".join(number_text(v) for v in value)
+        return ",".join(exact(v) for v in value)
 
 
 @dataclass(frozen=True)
@@ -212,4 +201,4 @@ class Matrix:
         return Read(tuple(r.value for r in reads if r.value), notice)  # an empty row is no row
 
     def write(self, value: tuple[tuple[float, ...], ...]) -> str:
-        return ";".join(",".join(number_text(v) for v in row) for row in value)
+        return ";".join(",".join(exact(v) for v in row) for row in value)

@@ -202,7 +202,7 @@ def test_gradients_three_ways_and_a_batch(page):
     page.says("#softmax-formula-loss", "p(C) = 0.4076")
     page.until(lambda: "my=2" in page.query())
     page.press("log₁₀ of the step h", Keys.ARROW_LEFT, 4)
-    page.says("#softmax-formula-difference", "h = 1e-07")
+    page.says("#softmax-formula-difference", "h = 1e-7")
     mean = page.text("#softmax-formula-batch")
     page.choose("Label of row 1", "C")
     page.until(lambda: page.text("#softmax-formula-batch") != mean)

@@ -10,6 +10,7 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
+from components.page.numbers import fixed, short, spelled
 from components.page.palette import (
     Theme,
     base_layout,
@@ -98,7 +99,7 @@ def verdict_sentence(asking: Asking, text: str) -> str:
         return asking.reading.problem
     name = written(asking.order)
     if verdict.undecided:
-        tried = "; ".join(verdict.tried)
+        tried = spelled("; ".join(verdict.tried))
         return f"{name} is undecided: neither an input nor a proof was found. Tried: {tried}."
     if not verdict.feasible:
         return f"✗ {name} can never happen."
@@ -112,7 +113,7 @@ def proof_sentence(asking: Asking) -> str:
         return ""
     if verdict.feasible:
         return _witness_sentence(asking)
-    return f"{certificate_sentence(verdict)}."
+    return f"{spelled(certificate_sentence(verdict))}."
 
 
 def _witness_sentence(asking: Asking) -> str:
@@ -120,14 +121,16 @@ def _witness_sentence(asking: Asking) -> str:
     assert verdict is not None
     if asking.input is None:
         return "Its cell is too thin for an x in doubles that this page could show."
-    x = ", ".join(f"{v:.4g}" for v in asking.input.tolist())
+    x = ", ".join(short(v) for v in asking.input.tolist())
     room = "as far inside its cell as any x with entries up to 1"
     if layer.bias is not None:
         room = "as far inside its cell as x and the constant input 1, scaled together, can be"
-    sentence = f"x = ({x}) produces it. Its margin is {verdict.margin:.3g}: {room}."
+    sentence = f"x = ({x}) produces it. Its margin is {short(verdict.margin, 3)}: {room}."
     row = layer.catalogue.index.get(asking.key)
     share = 0.0 if row is None else float(layer.probabilities[row])
-    return sentence + (f" A random direction does with probability {share:.3g}." if share else "")
+    return sentence + (
+        f" A random direction does with probability {short(share, 3)}." if share else ""
+    )
 
 
 def mixture_sentence(asking: Asking) -> str:
@@ -149,7 +152,7 @@ def mixture_sentence(asking: Asking) -> str:
 
 
 def _share(weight: float, key: str) -> str:
-    return f"{weight:.2f} {key}" if weight >= 0.005 else f"{weight:.1g} {key}"
+    return f"{fixed(weight, 2)} {key}" if weight >= 0.005 else f"{short(weight, 1)} {key}"
 
 
 # --- the picture --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
+from components.page.numbers import short
 from components.page.palette import CLASS_COLOURS, Theme, base_layout, class_colour, class_path
 from components.shadow.figures import cell_window
 from components.shadow.model import Layer, Probe
@@ -111,7 +112,7 @@ def steps(line: LineOfRankings) -> list[dict[str, str]]:
 
 
 def _t(wall: Wall) -> str:
-    return f"{float(wall.at):.4g}"
+    return short(float(wall.at))
 
 
 def _key(segment: Segment) -> str:

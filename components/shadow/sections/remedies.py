@@ -11,6 +11,7 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
+from components.page.numbers import fixed
 from components.page.palette import (
     Theme,
     base_layout,
@@ -214,7 +215,7 @@ def _bars(remedy: Remedy, theme: Theme) -> dict[str, Any]:
                 "x": [class_name(c) for c in range(len(shares))],
                 "y": shares,
                 "text": [
-                    "never" if c in never else f"{100 * share:.1f} %"
+                    "never" if c in never else f"{fixed(100 * share, 1)} %"
                     for c, share in enumerate(shares)
                 ],
                 "textposition": "outside",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from components.page import controls
 from components.page.answers import Answer, packed
+from components.page.numbers import fixed
 from components.page.palette import Theme
 from components.shadow.model import Layer, layer_of
 from components.soft_sort import figures, words
@@ -250,7 +251,7 @@ def _verdicts(layer: Layer, sorting: Sorting) -> list[str]:
     lines: list[str] = []
     for ranks in sorting.ranks:
         ranking, strict = soft_ranks.ranking_of(ranks)
-        shown = ", ".join(f"{class_name(i)} {r:.2f}" for i, r in enumerate(ranks.tolist()))
+        shown = ", ".join(f"{class_name(i)} {fixed(r, 2)}" for i, r in enumerate(ranks.tolist()))
         name = best_first(ranking)
         shown = f"{shown} ({label})"
         if not strict:

@@ -8,9 +8,10 @@ import numpy as np
 from dash import html
 from numpy.typing import NDArray
 
+from components.page import numbers
 from components.page.answers import Answer, packed
+from components.page.numbers import short
 from components.page.palette import Theme
-from components.soft_sort import words
 from components.soft_sort.model import Sorting, permutation_spread, sorting_of
 from components.state.page import PageState
 from compute.soft_sorting.registry import SORTERS
@@ -45,7 +46,7 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
                 ),
                 "uint8",
             ),
-            "spread": words.two_figures(
+            "spread": numbers.error(
                 permutation_spread(name, sorting.values, other.at, page.soft_sort.network)
             ),
         }
@@ -56,7 +57,7 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
         f"over all entries of the sort's Jacobian; the hard sort has {sorting.n}. When permuted: "
         "the largest change of an output over 64 orders of the inputs, at the softness of the last "
         "change; a network sees the order, the others do not. Smooth stands at smoothing "
-        f"{page.soft_sort.smoothing:g}."
+        f"{short(page.soft_sort.smoothing, 6)}."
     )
 
 

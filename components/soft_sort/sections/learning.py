@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from components.page import controls
 from components.page.answers import Answer, packed
+from components.page.numbers import for_json, short
 from components.page.palette import (
     DASHES,
     Theme,
@@ -141,12 +142,11 @@ def lesson(page: PageState, theme: Theme) -> dict[str, Any]:
 
 def _said(run: Any, softness: float, wanted: Floats) -> str:
     """How a run ended."""
-    start = (
-        f"Softness {softness:.2g}: the loss went from {run.losses[0]:.3g} to {run.losses[-1]:.3g}"
-    )
+    first, last = short(run.losses[0], 3), short(run.losses[-1], 3)
+    start = f"Softness {short(softness, 2)}: the loss went from {first} to {last}"
     order = np.argsort(wanted)
     if run.gradients[0] < 1e-3 and run.losses[-1] > 0.9 * run.losses[0]:
-        return f"{start}. Too hard: the gradient at the start is {run.gradients[0]:.1g}."
+        return f"{start}. Too hard: the gradient at the start is {short(run.gradients[0], 1)}."
     ahead = np.diff(run.values[-1][order])
     right = bool((ahead > 1e-3 * (np.ptp(run.values[-1]) or 1.0)).all())
     if right:
@@ -167,9 +167,9 @@ def loss_figure(losses: Floats, chosen: tuple[float, float, float], theme: Theme
                 {
                     "type": "scatter",
                     "x": steps,
-                    "y": figures.numbers(row),
+                    "y": for_json(row),
                     "mode": "lines",
-                    "name": f"{label} ({s:.2g})",
+                    "name": f"{label} ({short(s, 2)})",
                     "line": {"color": class_colour(k), "dash": DASHES[k], "width": 2},
                     "hovertemplate": "step %{x}: %{y}<extra></extra>",
                 }
@@ -178,7 +178,7 @@ def loss_figure(losses: Floats, chosen: tuple[float, float, float], theme: Theme
             {
                 "type": "scatter",
                 "x": [0, 0, 0],
-                "y": figures.numbers(shown[:, 0]),
+                "y": for_json(shown[:, 0]),
                 "mode": "markers",
                 "showlegend": False,
                 "marker": {
@@ -224,7 +224,7 @@ def points_figure(
         {
             "type": "scatter",
             "x": [j + 0.22 * (k - 1) for j in range(n)],
-            "y": figures.numbers(row),
+            "y": for_json(row),
             "mode": "markers",
             "name": RUNS[k],
             "marker": {
@@ -242,7 +242,7 @@ def points_figure(
             {
                 "type": "scatter",
                 "x": list(range(n)),
-                "y": figures.numbers(wanted),
+                "y": for_json(wanted),
                 "mode": "markers",
                 "marker": {
                     "size": 18,

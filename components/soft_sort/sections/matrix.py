@@ -8,10 +8,11 @@ import numpy as np
 from dash import dcc, html
 from numpy.typing import NDArray
 
-from components.page import controls
+from components.page import controls, numbers
 from components.page.answers import Answer, packed
+from components.page.numbers import for_json
 from components.page.palette import Theme
-from components.soft_sort import figures, words
+from components.soft_sort import words
 from components.soft_sort.model import Sorting, sorting_of
 from components.soft_sort.sections.pieces import VIEW
 from components.state.page import PageState
@@ -43,11 +44,11 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
         answer.frames["jacobians"] = packed(jacobians)
         answer.frames["jacobian_sums"] = packed(_sums(jacobians))
         reach = np.abs(jacobians).max(axis=(1, 2))
-        answer.frames["jacobian_reach"] = figures.numbers(np.maximum(reach, 1e-9))
+        answer.frames["jacobian_reach"] = for_json(np.maximum(reach, 1e-9))
     found = sorting.properties()
     answer.frames["properties"] = {key: packed(flags, "uint8") for key, flags in found.items()}
     answer.frames["least"] = [
-        words.two_figures(v) for v in sorting.sort_jacobians.min(axis=(1, 2)).tolist()
+        numbers.error(v) for v in sorting.sort_jacobians.min(axis=(1, 2)).tolist()
     ]
     answer.data |= {
         "properties": [[key, *said, key in found] for key, said in PROPERTIES.items()],
@@ -149,8 +150,12 @@ def compared_with_autograd(page: PageState) -> str:
     found = autograd_jacobian(sorting.sorter(sorting.at), sorting.values, of)
     gap = float(np.abs(found - shown[-1]).max())
     knob = "smoothing" if sorting.is_smooth else "softness"
-    said = "exactly the entries shown" if gap == 0 else f"the entries shown within {gap:.1e}"
-    return f"At {knob} {words.knob_text(sorting.at)}, torch autograd gives {said}."
+    said = (
+        "exactly the entries shown"
+        if gap == 0
+        else f"the entries shown within {numbers.exponent(gap, 2)}"
+    )
+    return f"At {knob} {numbers.knob(sorting.at)}, torch autograd gives {said}."
 
 
 def _sums(matrices: Floats) -> Floats:

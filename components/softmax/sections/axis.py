@@ -9,10 +9,10 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
+from components.page.numbers import decimals, listed, share, short
 from components.page.palette import Theme
 from components.softmax import parts
 from components.softmax.model import Floats, Scores
-from components.softmax.numerals import decimals, listed, share
 from components.softmax.state import AXIS_SIZE, LARGEST_LOGIT
 from components.state.page import PageState
 from compute import softmax
@@ -155,7 +155,7 @@ def agreement(matrix: Floats) -> str:
         return "Make one row another row plus a constant: over rows, the two agree."
     i, j, constant = pairs[0]
     return (
-        f"Row {j + 1} is row {i + 1} plus {constant:g}, so over rows the two agree; "
+        f"Row {j + 1} is row {i + 1} plus {short(constant, 6)}, so over rows the two agree; "
         "the global form tears them apart."
         if constant
         else f"Rows {i + 1} and {j + 1} are equal, so over rows the two agree."

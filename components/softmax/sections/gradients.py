@@ -10,10 +10,10 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
+from components.page.numbers import SMALLEST_SHARE, exponent, fixed, for_json, short
 from components.page.palette import Theme, base_layout, class_colour, plane_axis
 from components.softmax import parts
 from components.softmax.model import Floats, Scores
-from components.softmax.numerals import SHOWN_AS_ZERO, digits, short
 from components.softmax.state import BATCH_CLASSES, BATCH_ROWS, SoftmaxState
 from components.state.page import PageState
 from compute.logits.differences import (
@@ -46,6 +46,7 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
     jacobian = np.asarray(softmax_jacobian(scores.logits, scores.temperature))
     batch = batch_cross_entropy(state.batch(), state.targets())
     together = nudged_together(scores, label, step)
+    mean = fixed(float(batch.mean), 4)
     return Answer(
         pictures={
             "softmax-gradient": bars(three, theme),
@@ -63,9 +64,10 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
             "softmax-batch-note": "Cells: the gradient of the mean loss; y marks each row's label.",
             "softmax-formula-loss": loss_numbers(scores, label),
             "softmax-formula-gradient": gradient_numbers(scores, label, three),
-            "softmax-formula-difference": f"h = {step:.3g}: ({_plain(three.finite_differences)})",
+            "softmax-formula-difference": f"h = {short(step, 3)}: "
+            f"({_plain(three.finite_differences)})",
             "softmax-formula-jacobian": f"the first row sums to {_zero(jacobian[0].sum())}",
-            "softmax-formula-batch": f"mean loss {float(batch.mean):.4f} over {BATCH_ROWS} rows",
+            "softmax-formula-batch": f"mean loss {mean} over {BATCH_ROWS} rows",
         },
         descriptions={
             "softmax-gradient-picture": f"Gradient for label {class_name(label)}: "
@@ -73,7 +75,7 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
             "softmax-steps-picture": f"Error of central differences against the step. "
             f"{steps_sentence(scores, label)}",
             "softmax-jacobian-picture": f"Jacobian of softmax. {jacobian_sentence(jacobian)}",
-            "softmax-batch-picture": f"Gradient of a batch, mean loss {float(batch.mean):.4f}.",
+            "softmax-batch-picture": f"Gradient of a batch, mean loss {mean}.",
         },
         controls={
             "step": state.step,
@@ -193,23 +195,24 @@ def nudged_together(scores: Scores, label: int, step: float) -> float:
 
 
 def _plain(values: Any) -> str:
-    return ", ".join(f"{v:.4f}" for v in np.asarray(values).tolist())
+    return ", ".join(fixed(v, 4) for v in np.asarray(values).tolist())
 
 
 def _zero(value: float) -> str:
-    return "0" if abs(value) < SHOWN_AS_ZERO else f"{value:.4f}"
+    return "0" if abs(value) < SMALLEST_SHARE else fixed(value, 4)
 
 
 def agreement(three: GradientComparison) -> str:
     """How far the three are apart."""
-    difference = float(np.abs(three.finite_differences - three.formula).max())
-    autograd = float(np.abs(three.autograd - three.formula).max())
+    apart = float(np.abs(three.finite_differences - three.formula).max())
+    difference = short(apart, 1)
+    autograd = short(float(np.abs(three.autograd - three.formula).max()), 1)
     return (
-        f"The three agree: against the formula, differences are off by at most {difference:.1g}, "
-        f"autograd by {autograd:.1g}."
-        if difference < 1e-3
-        else f"At this step the differences are off by {difference:.1g}: look at the error against "
-        f"the step. Autograd is off by {autograd:.1g}."
+        f"The three agree: against the formula, differences are off by at most {difference}, "
+        f"autograd by {autograd}."
+        if apart < 1e-3
+        else f"At this step the differences are off by {difference}: look at the error against "
+        f"the step. Autograd is off by {autograd}."
     )
 
 
@@ -225,7 +228,7 @@ def together_sentence(value: float, label: int) -> str:
 def loss_numbers(scores: Scores, label: int) -> str:
     """The loss at the logits."""
     loss = float(cross_entropy(scores.logits, label, temperature=scores.temperature))
-    return f"L = −ln p({class_name(label)}) = {loss:.4f} nats"
+    return f"L = −ln p({class_name(label)}) = {fixed(loss, 4)} nats"
 
 
 def gradient_numbers(scores: Scores, label: int, three: GradientComparison) -> str:
@@ -238,7 +241,7 @@ def table(scores: Scores, label: int, three: GradientComparison, together: float
     rows = [
         [
             parts.cell(class_name(i) + (" = y" if i == label else "")),
-            *[parts.cell(f"{getattr(three, way)[i]:.6f}") for way, _, _ in WAYS],
+            *[parts.cell(fixed(getattr(three, way)[i], 6)) for way, _, _ in WAYS],
             parts.cell(_zero(together), "wrong"),
         ]
         for i in range(scores.n)
@@ -266,7 +269,7 @@ def bars(three: GradientComparison, theme: Theme) -> dict[str, Any]:
                 "type": "bar",
                 "name": name,
                 "x": names,
-                "y": digits(getattr(three, way), 7),
+                "y": for_json(getattr(three, way), 7),
                 "marker": {
                     "color": [class_colour(i) for i in range(n)],
                     "line": {"color": theme.text, "width": 0.5},
@@ -296,7 +299,7 @@ def errors(scores: Scores, label: int, exponent: float, theme: Theme) -> dict[st
             "mode": "lines",
             "name": name,
             "x": STEPS.tolist(),
-            "y": digits(np.maximum(found[name], SMALLEST_ERROR), 3),
+            "y": for_json(np.maximum(found[name], SMALLEST_ERROR), 3),
             "line": {"color": colour, "width": 2, "dash": "dot" if name == "float32" else "solid"},
             "hovertemplate": f"{name}: error %{{y:.1e}} at h = %{{x:.1e}}<extra></extra>",
         }
@@ -314,7 +317,7 @@ def errors(scores: Scores, label: int, exponent: float, theme: Theme) -> dict[st
         "type": "scatter",
         "mode": "text",
         "x": [1e-8, 1e-12],
-        "y": [digits([found["float32"][28]])[0] or 1, digits([found["float64"][12]])[0] or 1],
+        "y": [for_json([found["float32"][28]])[0] or 1, for_json([found["float64"][12]])[0] or 1],
         "text": list(FORMATS),
         "textposition": "top right",
         "textfont": {"size": 12, "color": theme.text},
@@ -357,7 +360,8 @@ def steps_sentence(scores: Scores, label: int) -> str:
     """The best step in each format."""
     found = _errors(scores.logits.tobytes(), scores.temperature, label)
     best = "; ".join(
-        f"{name} h = {STEPS[int(np.argmin(found[name]))]:.0e} (error {found[name].min():.0e})"
+        f"{name} h = {exponent(STEPS[found[name].argmin()], 1)} "
+        f"(error {exponent(found[name].min(), 1)})"
         for name in FORMATS
     )
     return (
@@ -407,7 +411,7 @@ def _heatmap(
 ) -> dict[str, Any]:
     return {
         "type": "heatmap",
-        "z": digits(values, 4),
+        "z": for_json(values, 4),
         "x": list(range(len(columns))),
         "y": rows,
         "zmin": -reach,
@@ -416,15 +420,11 @@ def _heatmap(
         "showscale": False,
         "xgap": 1,
         "ygap": 1,
-        "text": [[_rounded(v, decimals) for v in row] for row in values.tolist()],
+        "text": [[fixed(v, decimals) for v in row] for row in values.tolist()],
         "texttemplate": "%{text}",
         "textfont": {"size": 11},
         "hovertemplate": "row %{y}: %{z:.4f}<extra></extra>",
     }
-
-
-def _rounded(value: float, decimals: int) -> str:
-    return f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
 def jacobian_sentence(jacobian: Floats) -> str:
@@ -466,7 +466,7 @@ def batch_table(state: SoftmaxState, batch: BatchLoss) -> dict[str, Any]:
         [
             parts.cell(f"row {i + 1}"),
             parts.cell(class_name(y)),
-            parts.cell(f"{loss:.4f}"),
+            parts.cell(fixed(loss, 4)),
             parts.cell(_zero(float(gradient.sum()))),
         ]
         for i, (y, loss, gradient) in enumerate(
@@ -476,7 +476,7 @@ def batch_table(state: SoftmaxState, batch: BatchLoss) -> dict[str, Any]:
     mean = [
         parts.cell("mean", "result"),
         parts.cell(""),
-        parts.cell(f"{float(batch.mean):.4f}", "result"),
+        parts.cell(fixed(float(batch.mean), 4), "result"),
         parts.cell(""),
     ]
     return {"head": ["", "label", "loss", "sum of its gradient"], "rows": [*rows, mean]}

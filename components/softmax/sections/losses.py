@@ -8,12 +8,12 @@ import numpy as np
 from dash import html
 
 from components.page.answers import Answer
+from components.page.numbers import fixed, for_json, short
 from components.page.palette import DASHES, Theme, base_layout, class_colour, plane_axis
 from components.shadow.figures import nice_ceiling
 from components.softmax import parts
 from components.softmax.formulas import loss_formula
 from components.softmax.model import Scores
-from components.softmax.numerals import digits, short
 from components.state.page import PageState
 from compute.logits.losses import LOSSES, loss_curves
 from compute.naming import class_name
@@ -37,14 +37,14 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
             f"z(y) − max of the others = {short(lead)}.",
             "softmax-hinge-says": hinge_sentence(scores, label),
             **{
-                f"softmax-formula-{name}": at + f"{float(loss.value(z, label)):.4f}"
+                f"softmax-formula-{name}": at + fixed(float(loss.value(z, label)), 4)
                 for name, loss in LOSSES.items()
             },
         },
         descriptions={
             "softmax-losses-picture": f"Losses against the score difference, now {short(lead)}: "
             + ", ".join(
-                f"{loss.label} {float(loss.value(z, label)):.4f}" for loss in LOSSES.values()
+                f"{loss.label} {fixed(float(loss.value(z, label)), 4)}" for loss in LOSSES.values()
             )
         },
         data={
@@ -109,8 +109,8 @@ def figure(scores: Scores, label: int, lead: float, theme: Theme) -> dict[str, A
                     "type": "scatter",
                     "mode": "lines",
                     "name": loss.label,
-                    "x": digits(curves.differences),
-                    "y": digits(values[name], 4),
+                    "x": for_json(curves.differences),
+                    "y": for_json(values[name], 4),
                     "xaxis": axis,
                     "yaxis": axis.replace("x", "y"),
                     "line": {
@@ -170,9 +170,9 @@ def table(scores: Scores, label: int) -> dict[str, Any]:
         "rows": [
             [
                 parts.cell(loss.label),
-                parts.cell(f"{float(loss.value(z, label)):.4f}", "result"),
+                parts.cell(fixed(float(loss.value(z, label)), 4), "result"),
                 *[
-                    parts.cell(f"{g + 0.0:.4f}")
+                    parts.cell(fixed(g + 0.0, 4))
                     for g in np.asarray(loss.gradient(z, label)).tolist()
                 ],
             ]
@@ -187,10 +187,10 @@ def hinge_sentence(scores: Scores, label: int) -> str:
     every = np.arange(scores.n)
     totals = {loss.name: float(np.exp(-loss.value(rows, every)).sum()) for loss in LOSSES.values()}
     (first, its_total), *others = totals.items()
-    rest = "".join(f", {name} {total:.4f}" for name, total in others)
+    rest = "".join(f", {name} {fixed(total, 4)}" for name, total in others)
     return (
         f"Read exp(−loss) as a probability and add it up over all labels: {first} gives "
-        f"{its_total:.4f}{rest}. Only cross-entropy is the log of a distribution. Hinge "
+        f"{fixed(its_total, 4)}{rest}. Only cross-entropy is the log of a distribution. Hinge "
         "asks for a margin of 1 and is then exactly 0 with slope 0, however large the lead; "
         "cross-entropy always asks for a little more, and its slope is p − y."
     )

@@ -9,10 +9,10 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
+from components.page.numbers import fixed, for_json, listed, share, short
 from components.page.palette import Theme, base_layout, class_colour, plane_axis
 from components.softmax import columns, parts
 from components.softmax.model import Scores, moved_scores
-from components.softmax.numerals import digits, listed, share, short
 from components.softmax.state import LARGEST_SCALE, LARGEST_SHIFT, SoftmaxState
 from components.state.page import PageState
 from compute.naming import class_list, class_name
@@ -124,7 +124,7 @@ def figure(before: Scores, after: Scores, theme: Theme) -> dict[str, Any]:
     rows = list(range(before.n))
     colours = [class_colour(i) for i in rows]
     links: list[Any] = []
-    for a, b in zip(digits(before.logits), digits(after.logits), strict=True):
+    for a, b in zip(for_json(before.logits), for_json(after.logits), strict=True):
         links += [a, b, None]
     marks = {
         "hollow": {"size": 11, "color": theme.paper, "line": {"color": colours, "width": 2}},
@@ -144,7 +144,7 @@ def figure(before: Scores, after: Scores, theme: Theme) -> dict[str, Any]:
                 {
                     "type": "scatter",
                     "mode": "markers",
-                    "x": digits(scores.logits if axis == "x" else scores.probabilities),
+                    "x": for_json(scores.logits if axis == "x" else scores.probabilities),
                     "y": rows,
                     "xaxis": axis,
                     "marker": marks[mark],
@@ -194,11 +194,11 @@ def shift_sentence(state: SoftmaxState, scores: Scores) -> str:
     how = (
         "p does not move at all"
         if change == 0
-        else f"p moves by {change:.1g}, which is rounding in z + c and nothing more"
+        else f"p moves by {short(change, 1)}, which is rounding in z + c and nothing more"
     )
     return (
         f"Every logit moves by {short(state.shift)}; the gaps between them stay, so {how}: "
-        f"nothing moves. Entropy stays {moved.entropy:.4f}."
+        f"nothing moves. Entropy stays {fixed(moved.entropy, 4)}."
     )
 
 
@@ -210,7 +210,7 @@ def scale_sentence(state: SoftmaxState, scores: Scores) -> str:
     if k == 0:
         return f"k = 0 makes all logits equal: every class has 1/{scores.n}."
     moved = Scores(k * scores.logits, scores.temperature)
-    change = f"entropy goes from {scores.entropy:.4f} to {moved.entropy:.4f}"
+    change = f"entropy goes from {fixed(scores.entropy, 4)} to {fixed(moved.entropy, 4)}"
     if len(scores.winners) == scores.n:
         return (
             f"All logits tie, and {short(k)} times a tie is a tie: p stays {share(1 / scores.n)}."

@@ -9,11 +9,11 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
+from components.page.numbers import for_json, listed, short
 from components.page.palette import Theme, base_layout, class_colour, translucent
 from components.shadow.figures import empty
 from components.softmax import bridge, parts
 from components.softmax.model import Scores
-from components.softmax.numerals import digits, listed
 from components.state.page import PageState
 from compute.logits.ternary import TERNARY_CORNERS, ternary_coordinates, ternary_ranking_regions
 from compute.naming import class_list, class_name
@@ -37,7 +37,7 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
             "softmax-bridge": bridge.sentence(page),
             "softmax-formula-simplex": f"p = ({listed(scores.probabilities)})",
             "softmax-formula-layer": "z = ("
-            + ", ".join(f"{z:.4g}" for z in bridge.layer_logits(page.shadow).tolist())
+            + ", ".join(short(z) for z in bridge.layer_logits(page.shadow).tolist())
             + ") in Shadow",
         },
         descriptions={
@@ -45,7 +45,7 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
         },
         visible={"softmax-three": not fits},
         frames={
-            "place": digits(ternary_coordinates(scores.frames), 4),
+            "place": for_json(ternary_coordinates(scores.frames), 4),
             "texts": {
                 "softmax-formula-simplex": [
                     f"p = ({listed(row)})" for row in scores.frames.tolist()
@@ -123,8 +123,8 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
         {
             "type": "scatter",
             "mode": "lines",
-            "x": digits(polygon[[0, 1, 2, 0], 0]),
-            "y": digits(polygon[[0, 1, 2, 0], 1]),
+            "x": for_json(polygon[[0, 1, 2, 0], 0]),
+            "y": for_json(polygon[[0, 1, 2, 0], 1]),
             "fill": "toself",
             "fillcolor": translucent(class_colour(int(ranking[2])), 0.16),
             "line": {"color": theme.grid, "width": 1},
@@ -145,8 +145,8 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
             {
                 "type": "scatter",
                 "mode": "lines",
-                "x": digits(corners[:, 0]),
-                "y": digits(corners[:, 1]),
+                "x": for_json(corners[:, 0]),
+                "y": for_json(corners[:, 1]),
                 "line": {"color": theme.faint, "width": 1.5},
                 "hoverinfo": "skip",
             },
@@ -154,16 +154,16 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
             {
                 "type": "scatter",
                 "mode": "lines",
-                "x": digits(path[:, 0]),
-                "y": digits(path[:, 1]),
+                "x": for_json(path[:, 0]),
+                "y": for_json(path[:, 1]),
                 "line": {"color": theme.accent, "width": 3},
                 "hoverinfo": "skip",
             },
             {
                 "type": "scatter",
                 "mode": "markers",
-                "x": digits(here[:1]),
-                "y": digits(here[1:]),
+                "x": for_json(here[:1]),
+                "y": for_json(here[1:]),
                 "marker": {
                     "size": 14,
                     "color": theme.accent,
@@ -193,8 +193,8 @@ def _text(places: Any, words: list[str], colour: str, size: int) -> dict[str, An
     return {
         "type": "scatter",
         "mode": "text",
-        "x": digits(places[:, 0]),
-        "y": digits(places[:, 1]),
+        "x": for_json(places[:, 0]),
+        "y": for_json(places[:, 1]),
         "text": words,
         "textfont": {"size": size, "color": colour},
         "hoverinfo": "skip",

@@ -8,10 +8,10 @@ import numpy as np
 from dash import html
 
 from components.page.answers import Answer
+from components.page.numbers import fixed, for_json, held, short, vector
 from components.page.palette import Theme, base_layout, class_colour, class_symbol, plane_axis
 from components.softmax import parts
 from components.softmax.model import Scores
-from components.softmax.numerals import digits, held, short, vector
 from components.state.page import PageState
 from compute.logits.float_formats import (
     SoftmaxSteps,
@@ -38,7 +38,7 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
         },
         descriptions={
             "softmax-limits-picture": "The logits on a scale with the limits of exp: "
-            + ", ".join(f"{name} {exp_limits(name).overflow:.2f}" for name in FORMATS)
+            + ", ".join(f"{name} {fixed(exp_limits(name).overflow, 2)}" for name in FORMATS)
         },
         data={"tables": {}},
     )
@@ -80,7 +80,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 html.Section(
                     [
                         html.H2(
-                            f"{name}: exp(z) is inf above {exp_limits(name).overflow:.2f}",
+                            f"{name}: exp(z) is inf above {fixed(exp_limits(name).overflow, 2)}",
                         ),
                         parts.table(
                             f"softmax-steps-{name}", f"Naive beside stable softmax in {name}"
@@ -144,7 +144,7 @@ def sentence(name: str, scores: Scores, naive: SoftmaxSteps, stable: SoftmaxStep
     """Whether the naive form survives in a format, and why not."""
     if not np.all(np.isfinite(stable.logits)):
         return (
-            f"A logit is beyond {name} itself (largest {float(np.finfo(name).max):.3g}), so it is "
+            f"A logit is beyond {name} itself (largest {short(np.finfo(name).max, 3)}), so it is "
             "inf before the first step; no formula can help."
         )
     limit = exp_limits(name)
@@ -152,22 +152,22 @@ def sentence(name: str, scores: Scores, naive: SoftmaxSteps, stable: SoftmaxStep
     if over:
         return (
             f"Naive fails: exp overflows to inf for {class_list(over)} (above "
-            f"{limit.overflow:.2f}), and inf / inf is nan. Stable is right."
+            f"{fixed(limit.overflow, 2)}), and inf / inf is nan. Stable is right."
         )
     if not np.isfinite(naive.total):
         return "Naive fails: no exp overflows, but their sum does: every p is 0. Stable is right."
     if naive.total == 0:
         return (
-            f"Naive fails: every exponent is below {limit.underflow:.2f}, every exp rounds to 0, "
-            "and 0 / 0 is nan. Stable is right."
+            f"Naive fails: every exponent is below {fixed(limit.underflow, 2)}, every exp rounds "
+            "to 0, and 0 / 0 is nan. Stable is right."
         )
     apart = float(np.abs(np.asarray(naive.probabilities, dtype=float) - scores.probabilities).max())
     exact = float(
         np.abs(np.asarray(stable.probabilities, dtype=float) - scores.probabilities).max()
     )
     return (
-        f"Both forms stand: naive is within {apart:.1g} of the softmax in float64, "
-        f"stable within {exact:.1g}."
+        f"Both forms stand: naive is within {short(apart, 1)} of the softmax in float64, "
+        f"stable within {short(exact, 1)}."
     )
 
 
@@ -182,7 +182,7 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
         for value in (limit.overflow, limit.underflow):
             lines["x"] += [_stretched(value)] * 2 + [None]
             lines["y"] += [0, height, None]
-            marks.append((_stretched(value), height, f"{name} {value:.2f}"))
+            marks.append((_stretched(value), height, f"{name} {fixed(value, 2)}"))
     reach = max(_stretched(6000), 1.1 * float(np.abs(_stretched(scaled)).max()))
     ticks = [v for v in TICKS if _stretched(v) <= reach]
     return {
@@ -208,7 +208,7 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
             {
                 "type": "scatter",
                 "mode": "markers+text",
-                "x": digits(_stretched(scaled)),
+                "x": for_json(_stretched(scaled)),
                 "y": [0] * scores.n,
                 "text": [class_name(i) for i in classes],
                 "textposition": "bottom center",

@@ -8,10 +8,10 @@ from typing import Any
 from dash import html
 
 from components.page.answers import Answer
+from components.page.numbers import fixed, for_json
 from components.page.palette import Theme, base_layout, class_colour, class_symbol, plane_axis
 from components.softmax import parts
 from components.softmax.model import TEMPERATURES, Scores
-from components.softmax.numerals import digits
 from components.state.page import PageState
 from compute.naming import class_list, class_name
 
@@ -74,7 +74,7 @@ def curves(scores: Scores, theme: Theme) -> dict[str, Any]:
             "type": "scatter",
             "mode": "lines",
             "x": TEMPERATURES.tolist(),
-            "y": digits(scores.frames[:, i], 4),
+            "y": for_json(scores.frames[:, i], 4),
             "line": {"color": class_colour(i), "width": 2, "dash": "solid" if i < 6 else "dot"},
             "name": class_name(i),
             "hovertemplate": f"{class_name(i)}: p = %{{y:.4f}} at T = %{{x}}<extra></extra>",
@@ -101,7 +101,7 @@ def curves(scores: Scores, theme: Theme) -> dict[str, Any]:
         "type": "scatter",
         "mode": "markers+text",
         "x": [at] * scores.n,
-        "y": digits(scores.probabilities),
+        "y": for_json(scores.probabilities),
         "text": [class_name(i) for i in classes],
         "textposition": ["middle right" if i % 2 else "middle left" for i in classes],
         "textfont": {"size": 12, "color": theme.text},
@@ -148,9 +148,9 @@ def cold(scores: Scores) -> str:
 
 def hot(scores: Scores) -> str:
     """The limit T -> infinity."""
-    return f"T → ∞: uniform. Every class tends to 1/{scores.n} = {1 / scores.n:.4f}."
+    return f"T → ∞: uniform. Every class tends to 1/{scores.n} = {fixed(1 / scores.n, 4)}."
 
 
 def entropy_numbers(entropy: float, n: int) -> str:
     """The entropy beside the largest it could be."""
-    return f"H = {entropy:.4f} nats, of at most ln {n} = {math.log(n):.4f}"
+    return f"H = {fixed(entropy, 4)} nats, of at most ln {n} = {fixed(math.log(n), 4)}"

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from components.page import numbers
 from components.page.answers import respond
 from components.page.palette import DARK, LIGHT
 from components.soft_sort import drawing, edits, words
@@ -180,17 +181,6 @@ def test_a_matrix_is_shown_or_its_absence_explained(name):
     else:
         assert "has no matrix" in answer.texts["soft_sort-matrix-why"]
         assert not answer.visible["soft_sort-matrix"]
-
-
-def test_numbers_read_plainly():
-    assert words.figure_text(-0.0001, 2) == "0.00"
-    assert words.two_figures(0) == "0"
-    assert words.two_figures(4.94) == "4.9"
-    assert words.two_figures(0.0433) == "0.043"
-    assert words.two_figures(9.12e-7) == "9.1e-7"
-    assert words.two_figures(-3.41e7) == "-3.4e7"
-    assert words.knob_text(0.1) == "0.10"
-    assert words.knob_text(0.0251) == "0.0251"
 
 
 # --- the diagram --------------------------------------------------------------------------------
@@ -380,8 +370,7 @@ def test_values_are_told_apart_however_far_from_0_they_lie(offset, span, steps, 
     np.testing.assert_allclose(unpacked(answer.frames["outputs"])[-1], hard, rtol=0, atol=close)
     np.testing.assert_allclose(unpacked(answer.frames["wires"])[-1, -1], hard, rtol=0, atol=close)
     said = [
-        words.figure_text(v, answer.frames["decimals"], answer.frames["digits"])
-        for v in hard.tolist()
+        numbers.value(v, answer.frames["decimals"], answer.frames["digits"]) for v in hard.tolist()
     ]
     assert len(set(said)) == len(said)
 

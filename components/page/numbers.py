@@ -1,0 +1,213 @@
+"""Numbers as text and as JSON: every rule there is, said once.
+
+Where the page's scripts write numbers too, assets/core/numbers.mjs has the same rules under the
+same names; both are held to tests/cases/numbers.json. A number midway between two texts is rounded
+away from 0 (as JavaScript does; Python's own formats round it to the even digit), an exponent is
+written as in 2.5e-7, and there is no minus zero.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
+
+import numpy as np
+
+SMALLEST_SHARE = 5e-5  # what four decimals would show as 0
+LONGEST = 7  # figures, beyond which a number drops the zeros at its end
+LARGE = 1e6  # from here on a number with decimals has an exponent instead
+
+_EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
+# A double has at most 309 digits before the point.
+_AWAY_FROM_ZERO = Context(prec=400, rounding=ROUND_HALF_UP)
+
+
+def exact(value: float) -> str:
+    """The shortest text that reads back as the same double: "3", "0.1", "1e-9"."""
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    mantissa, e, power = repr(float(value)).partition("e")
+    return f"{mantissa}e{int(power)}" if e else mantissa
+
+
+def fixed(value: float, places: int) -> str:
+    """With `places` decimals: "0.13" of 0.125."""
+    midway = abs(value) * 10.0**places
+    if midway % 1.0 == 0.5 or midway >= 2.0**52:  # from there on a product hides its half
+        unit = Decimal(1).scaleb(-places)
+        text = f"{Decimal(float(value)).quantize(unit, context=_AWAY_FROM_ZERO):f}"
+    else:
+        text = format(value, f".{places}f")
+    return text[1:] if text[0] == "-" and not text.strip("-0.") else text
+
+
+def _parts(value: float, figures: int) -> tuple[str, int]:
+    """The first `figures` figures as "d.ddd", with the sign, and the power of ten."""
+    text = format(value, f".{figures - 1}e")
+    if _may_be_midway(value, figures):
+        rounded = Context(prec=figures, rounding=ROUND_HALF_UP).create_decimal(
+            Decimal(float(value))
+        )
+        text = f"{rounded:.{figures - 1}e}"
+    mantissa, power = text.split("e")
+    return mantissa, int(power)
+
+
+def _may_be_midway(value: float, figures: int) -> bool:
+    """Whether one figure more, and that a 5, may be all there is."""
+    if figures > 14:
+        return True
+    text = format(value, f".{figures}e")
+    return "5e" in text and float(text) == value
+
+
+def exponent(value: float, figures: int) -> str:
+    """With an exponent and `figures` figures: "1.50e8"; 0 is "0"."""
+    if not value:
+        return "0"
+    mantissa, power = _parts(value, figures)
+    return f"{mantissa}e{power}"
+
+
+def padded(value: float, figures: int) -> str:
+    """With `figures` figures, zeros at the end included: "0.0250", "2.50e-7", "1.23e4"."""
+    if not value:
+        return fixed(0.0, figures - 1)
+    mantissa, power = _parts(value, figures)
+    if -4 <= power < figures:
+        return fixed(value, figures - 1 - power)
+    return f"{mantissa}e{power}"
+
+
+def short(value: float, figures: int = 4) -> str:
+    """With up to `figures` figures: "0.025", "2.5e-7", "1.23e4"; "inf" and "nan" as they are."""
+    text = format(value + 0.0, f".{figures}g")
+    if "e" not in text and not _may_be_midway(value, figures):
+        return text
+    mantissa, power = _parts(value, figures)
+    if -4 <= power < figures:
+        return _trimmed(fixed(value, figures - 1 - power))
+    return f"{_trimmed(mantissa)}e{power}"
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def number(value: float, places: int) -> str:
+    """With `places` decimals, or five figures and an exponent where it is very large."""
+    return exponent(value, 5) if abs(value) >= LARGE else fixed(value, places)
+
+
+def value(of: float, decimals: int, digits: int, fewer: int = 0) -> str:
+    """One of several values that are shown together, with the figures that tell them apart.
+
+    They have `digits` figures of which `decimals` stand behind the point; `fewer` of both are
+    written where there is little room. Far smaller or larger ones are written with an exponent.
+    """
+    size, figures = abs(of), digits - fewer
+    extreme = size < 1e-3 if decimals > 7 else decimals < 3 and size >= LARGE
+    if not extreme:
+        return fixed(of, max(decimals - fewer, 0))
+    if not of:
+        return "0"
+    return short(of, figures) if figures > LONGEST else exponent(of, figures)
+
+
+def error(value: float) -> str:
+    """An error or another small quantity in two figures: "0.043", "4.9", "120", "9.1e-7"."""
+    if not value:
+        return "0"
+    mantissa, power = _parts(value, 2)
+    return fixed(value, max(0, 1 - power)) if -4 <= power < 5 else f"{mantissa}e{power}"
+
+
+def knob(value: float) -> str:
+    """A softness as the headline has it: "0.10", "0.0251", "3.20", "40"."""
+    if value and 0.1 <= value < 10 and round(value, 2) == value:
+        return fixed(value, 2)
+    return short(value, 3)
+
+
+def entry(value: float, reach: float) -> str:
+    """An entry of a table whose largest is `reach`, as short as a cell is wide."""
+    if reach >= 1000:
+        return exponent(value, 1)
+    return number(value, 0 if reach >= 20 else 1 if reach >= 10 else 2)
+
+
+def tight(text: str) -> str:
+    """Without the 0 before the point: ".25"."""
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+
+
+def percent(share: float) -> str:
+    """A share in percent with three figures: "8.33 %"."""
+    return f"{padded(100 * share, 3)} %"
+
+
+def share(value: float) -> str:
+    """A probability in four decimals: a softmax is never exactly 0, whatever its format holds."""
+    return "<0.0001" if value < SMALLEST_SHARE else fixed(value, 4)
+
+
+def shares(values: Any) -> list[str]:
+    """Many probabilities at once."""
+    array = np.asarray(values, dtype=float)
+    texts = [f"{value:.4f}" for value in array.tolist()]
+    for i in np.flatnonzero((array < SMALLEST_SHARE) | (array * 1e4 % 1.0 == 0.5)).tolist():
+        texts[i] = share(float(array[i]))
+    return texts
+
+
+def listed(values: Any) -> str:
+    """Probabilities in a row: "0.0900, 0.2447, 0.6652"."""
+    return ", ".join(shares(values))
+
+
+def decimals(value: float) -> str:
+    """Four decimals; what would read 0.0000 without being 0 says so."""
+    if value and abs(value) < SMALLEST_SHARE:
+        return "<0.0001" if value > 0 else ">-0.0001"
+    return fixed(value, 4)
+
+
+def held(value: Any) -> str:
+    """A number as its float format holds it, in three figures: "3.78e-44", "0", "inf", "nan"."""
+    return short(float(value), 3)
+
+
+def vector(values: Iterable[Any]) -> str:
+    """Several such numbers: "[0, nan, nan]"."""
+    return f"[{', '.join(held(value) for value in values)}]"
+
+
+def spelled(sentence: str) -> str:
+    """A sentence of `compute` with its exponents as the page writes them: "2e-7" for "2e-07"."""
+    return _EXPONENT.sub(lambda found: f"e{int(found[1])}", sentence)
+
+
+# --- for a figure ---------------------------------------------------------------------------------
+
+
+def for_json(values: Any, digits: int = 5) -> list[Any]:
+    """Numbers for JSON, each with `digits` figures; what is not finite leaves a gap (None)."""
+    array = np.asarray(values, dtype=float)
+    if array.ndim > 1:
+        return [for_json(row, digits) for row in array]
+    numbers = np.atleast_1d(array).tolist()
+    return [float(f"{v:.{digits}g}") if math.isfinite(v) else None for v in numbers]
+
+
+def positions(values: Any, digits: int = 4) -> list[Any]:
+    """Numbers for JSON, rounded where the largest has its digit `digits`; gaps as in `for_json`."""
+    array = np.asarray(values, dtype=float)
+    largest = float(np.abs(array).max(initial=0.0, where=np.isfinite(array)))
+    places = digits - math.ceil(math.log10(largest)) if largest > 0 else 0
+    rounded: list[Any] = (np.round(array, places) if places < 300 else array).tolist()
+    if np.isfinite(array).all():
+        return rounded
+    return [v if math.isfinite(v) else None for v in rounded]
