@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from components.soft_sort.state import SoftSortState
 from compute.soft_sorting.kinds import ComparatorKind, Knob, SorterKind
 from compute.soft_sorting.networks import Network, sorting_network
+from compute.soft_sorting.properties import Flags, properties_of
 from compute.soft_sorting.registry import SORTERS
 from compute.soft_sorting.scaled import SorterSweep, sorter_at, sweep_at, value_range
 from compute.soft_sorting.sorters import Sorter
 from compute.soft_sorting.sweeps import Sweep
 
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 # The frames of the sliders. The numbers are round, so that a link restores the very same frame.
 SOFTNESSES: tuple[float, ...] = (0.0, *(float(f"{s:.3g}") for s in np.logspace(-3, 2, 81)))
@@ -177,19 +177,15 @@ class Sorting:
 
     def properties(self) -> dict[str, Flags]:
         """What holds at each softness, (K,) each, read off the outputs, Jacobians and matrices."""
-        total = np.abs(self.outputs.sum(axis=1) - self.values.sum())
-        low, high = self.hard[0] - self.slack, self.hard[-1] + self.slack
-        found = {
-            "sum_preserved": total <= self.slack * self.n,
-            "inside_hull": ((self.outputs >= low) & (self.outputs <= high)).all(axis=1),
-            "ascending": np.array([place is None for place in self.descents]),
-            "monotone": self.sort_jacobians.min(axis=(1, 2)) >= -SLACK,
-        }
-        if self.matrices is not None:
-            rows = np.abs(self.matrices.sum(axis=2) - 1).max(axis=1) <= SLACK
-            columns = np.abs(self.matrices.sum(axis=1) - 1).max(axis=1) <= SLACK
-            found["doubly_stochastic"] = rows & columns
-        return found
+        return properties_of(
+            self.values,
+            self.outputs,
+            self.sort_jacobians,
+            self.matrices,
+            size=self.size,
+            rounding=SLACK,
+            hull=self.slack,
+        )
 
 
 def _contiguous(frames: Floats | None) -> Floats | None:

@@ -15,14 +15,9 @@ from compute.soft_sorting.comparators import (
     Smooth,
 )
 from compute.soft_sorting.items import sort_by_comparison, sort_vectors
-from compute.soft_sorting.jacobians import (
-    SorterProperties,
-    autograd_jacobian,
-    jacobian,
-    sorter_properties,
-    vjp,
-)
+from compute.soft_sorting.jacobians import autograd_jacobian, jacobian, vjp
 from compute.soft_sorting.networks import Network, sorting_network
+from compute.soft_sorting.properties import SorterProperties, sorter_properties
 from compute.soft_sorting.reference_forms import rbf_rank, woven_sort
 from compute.soft_sorting.registry import SORTERS
 from compute.soft_sorting.sorters import (

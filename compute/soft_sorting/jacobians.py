@@ -1,8 +1,7 @@
-"""Jacobians of the soft sorters, and the properties that follow, worked out for one input."""
+"""Jacobians of the soft sorters, worked out for one input, and their pullbacks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -12,8 +11,6 @@ from compute.autodiff import Pullback, Reals, all_finite, as_reals, as_tensor, c
 from compute.soft_sorting.sorters import Sorter
 
 Of = Literal["sort", "rank"]
-
-_ROUNDING = 1e-12
 
 
 def jacobian(sorter: Sorter, values: Any, of: Of = "sort") -> Any:
@@ -124,66 +121,6 @@ def vjp(sorter: Sorter, values: Any, of: Of = "sort", axis: int = -1) -> tuple[R
     assert pullback is not None
     through = pullback
     return result, lambda g: through(np.asarray(g, dtype=result.dtype).reshape(result.shape))
-
-
-@dataclass(frozen=True)
-class SorterProperties:
-    """What holds at one input, to rounding."""
-
-    sum_preserved: bool
-    inside_hull: bool
-    """Every output between the smallest and the largest input."""
-    monotone: bool
-    """No output falls when an input rises: no entry of the Jacobian is below -1e-12."""
-    doubly_stochastic: bool
-    """There is a soft permutation matrix, and its rows and columns are weights that sum to 1."""
-    ascending: bool
-    least_jacobian_entry: float
-    """The least entry of the sort's Jacobian."""
-    jacobian: Reals
-
-
-def sorter_properties(sorter: Sorter, values: Any) -> SorterProperties:
-    """Work out which properties the sorter has at these values.
-
-    Parameters
-    ----------
-    sorter : Sorter
-    values : array_like, shape (n,)
-        Finite.
-
-    Returns
-    -------
-    SorterProperties
-
-    Raises
-    ------
-    ValueError
-        If the values are not one row of finite real numbers.
-    """
-    x = np.asarray(as_reals(values), dtype=np.float64)
-    derivative = jacobian(sorter, x)
-    result = np.asarray(sorter.sort(x))
-    size = float(np.abs(x).max(initial=0.0))
-    spread = max(size, float(np.abs(result).max(initial=0.0)))
-    hull = 4 * float(np.spacing(size))
-    least = float(derivative.min(initial=np.inf)) if x.size else 0.0
-    P = sorter.matrix(x)
-    return SorterProperties(
-        sum_preserved=bool(abs(result.sum() - x.sum()) <= _ROUNDING * max(len(x), 1) * spread),
-        inside_hull=not x.size
-        or bool(result.min() >= x.min() - hull and result.max() <= x.max() + hull),
-        monotone=least >= -_ROUNDING,
-        doubly_stochastic=P is not None and _doubly_stochastic(P),
-        ascending=bool((np.diff(result) >= -hull).all()),
-        least_jacobian_entry=least,
-        jacobian=derivative,
-    )
-
-
-def _doubly_stochastic(P: Reals) -> bool:
-    ones = all(np.allclose(P.sum(axis=axis), 1, rtol=0, atol=_ROUNDING) for axis in (0, 1))
-    return ones and bool((P >= -_ROUNDING).all())
 
 
 def _check_of(of: Any) -> None:

@@ -83,18 +83,6 @@ def run(
         form = exponential_form(wiring, comparator, values)
         if form is not None:
             return run_exponentials(wiring, comparator, form, slopes=keep or slopes)
-    return _run_values(wiring, comparator, values, keep=keep, slopes=slopes, observe=observe)
-
-
-def _run_values(
-    wiring: Wiring,
-    comparator: Comparator,
-    values: Reals,
-    *,
-    keep: bool = False,
-    slopes: bool = False,
-    observe: Observer | None = None,
-) -> Pass:
     x, before = buffer_like(values), buffer_like(values)
     x[...] = values
     kept = _layer_arrays(wiring, values) if keep else []
@@ -175,9 +163,7 @@ def _growth(wiring: Wiring) -> float:
         return _GROWTHS[wiring]
     largest = [0.0]
     zeros = np.zeros((wiring.n, 1))
-    _run_values(
-        wiring, LogSumExp(1.0), zeros, observe=lambda _, x: largest.append(float(np.abs(x).max()))
-    )
+    run(wiring, LogSumExp(1.0), zeros, observe=lambda _, x: largest.append(float(np.abs(x).max())))
     _GROWTHS[wiring] = max(largest)
     return _GROWTHS[wiring]
 

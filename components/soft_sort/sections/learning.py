@@ -25,6 +25,8 @@ from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import SOFTEST, SoftSortState
 from components.state.page import PageState
 from compute.naming import class_name
+from compute.soft_sorting.learning import Descent, descend
+from compute.soft_sorting.scaled import value_range
 
 LABEL = "Learning"
 Floats = NDArray[np.float64]
@@ -108,8 +110,6 @@ def softnesses(state: SoftSortState) -> tuple[float, float, float]:
 
 def lesson(page: PageState, theme: Theme) -> dict[str, Any]:
     """The pictures and frames of the three descents."""
-    from compute.soft_sorting.learning import descend  # brings torch, which only this needs
-
     state = page.soft_sort
     sorting = sorting_of(state)
     if not sorting.kind.has_ranks:
@@ -140,7 +140,7 @@ def lesson(page: PageState, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _said(run: Any, softness: float, wanted: Floats) -> str:
+def _said(run: Descent, softness: float, wanted: Floats) -> str:
     """How a run ended."""
     first, last = short(run.losses[0], 3), short(run.losses[-1], 3)
     start = f"Softness {short(softness, 2)}: the loss went from {first} to {last}"
@@ -148,11 +148,11 @@ def _said(run: Any, softness: float, wanted: Floats) -> str:
     if run.gradients[0] < 1e-3 and run.losses[-1] > 0.9 * run.losses[0]:
         return f"{start}. Too hard: the gradient at the start is {short(run.gradients[0], 1)}."
     ahead = np.diff(run.values[-1][order])
-    right = bool((ahead > 1e-3 * (np.ptp(run.values[-1]) or 1.0)).all())
+    right = bool((ahead > 1e-3 * value_range(run.values[-1])).all())
     if right:
         return f"{start}, and the values are in the wanted order."
     moved = np.abs(run.values[-1] - run.values[-STILL]).max()
-    if moved > 0.01 * (np.ptp(run.values[0]) or 1.0):
+    if moved > 0.01 * value_range(run.values[0]):
         return f"{start} and still falls; the values are not in the wanted order yet."
     return f"{start} and rests there, with the values in another order: a wrong optimum."
 
