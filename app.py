@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dash_mantine_components as dmc
 
-from components.page import shell
+from components.page import modules, shell
 from components.serving.protect import protect
 from components.serving.settings import Settings, read_settings
 from components.views import VIEWS
@@ -22,6 +22,7 @@ def create_app(settings: Settings | None = None) -> shell.Explorer:
         routes_pathname_prefix="/",
         title=shell.TITLE,
         update_title="",
+        assets_path_ignore=list(modules.FOLDERS),
         suppress_callback_exceptions=True,  # views are laid out when first opened
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> shell.Explorer:
             },
         ],
     )
+    app.renderer = ""  # assets/main.mjs starts it, when everything that Dash may call is there
     app.views = VIEWS
     app.layout = lambda: shell.layout(VIEWS)
     shell.register(app, VIEWS)

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+from tests.browser.modules import expose
+
 ROOT = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -33,7 +35,7 @@ PROBE = """
   for (const name of ["pointermove", "keydown", "pointerdown"]) {
     document.addEventListener(name, (event) => { last = event.timeStamp; }, true);
   }
-  const explorer = window.explorer;
+  const { server, scrub, draw } = window.modules;
   const painted = (from, kind) => requestAnimationFrame(() => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => marks.push([kind, performance.now() - from]);
@@ -41,25 +43,21 @@ PROBE = """
   });
   const sent = new Map();
   let edit = 0;
-  const push = explorer.push;
-  explorer.push = (view, edits) => { edit = last; push(view, edits); };
+  server.pushed.add(() => { edit = last; });
   const fetch0 = window.fetch;
   window.fetch = (resource, options) => {
     const { inputs } = JSON.parse((options && options.body) || "{}");
     if (inputs && inputs[0].value && inputs[0].value.number) sent.set(inputs[0].value.number, edit);
     return fetch0(resource, options);
   };
-  const answered = explorer.answered;
-  explorer.answered = (view, answer) => {
-    answered(view, answer);
+  server.applied.add((view, answer) => {
     if (!sent.has(answer.number)) return;
     const from = sent.get(answer.number);
     painted(from, "answer");
-    const whole = () => (explorer.drawing() ? setTimeout(whole, 4) : painted(from, "whole"));
+    const whole = () => (draw.drawing() ? setTimeout(whole, 4) : painted(from, "whole"));
     whole();
-  };
-  const showFrame = explorer.showFrame;
-  explorer.showFrame = (...all) => { showFrame(...all); painted(last, "frame"); };
+  });
+  scrub.shown.add(() => painted(last, "frame"));
   window.requests = 0;
   new PerformanceObserver((list) => {
     for (const e of list.getEntries()) if (e.name.includes("_dash-update")) window.requests += 1;
@@ -100,7 +98,8 @@ def browser_page(address: str, query: str = "", view: str = "shadow") -> Iterato
         # The measuring scripts are evaluated strings, which the app's own policy forbids.
         page = browser.new_page(viewport={"width": 1280, "height": 800}, bypass_csp=True)
         page.goto(address + query)
-        page.wait_for_function(f"window.explorer && window.explorer.answer('{view}')")
+        expose(page)
+        page.wait_for_function(f"window.modules.server.answer('{view}')")
         page.wait_for_selector(f'[data-view="{view}"] .js-plotly-plot .main-svg')
         page.wait_for_timeout(1500)
         page.evaluate(PROBE)

@@ -1,10 +1,11 @@
 """What the server sends back for one change, and how a change is asked for.
 
-A view answers every request with one JSON object. The asset `explorer.js` draws it: the pictures
+A view answers every request with one JSON object. `assets/core/answers.mjs` draws it: the pictures
 (plotly figures), the texts, the controls' values, the frames of sliders that need no request, and
 whatever a view's own script draws. A request holds the query string as the browser knows it, and
 the edits since then. Both are one Dash callback a view, from the Store `<view>-request` to the
-Store `<view>-answer`; the first answer comes in that Store, the others `gate.js` asks for itself.
+Store `<view>-answer`; the first answer comes in that Store, the others `core/server.mjs` asks for
+itself.
 """
 
 from __future__ import annotations

@@ -95,13 +95,13 @@ def slider(
         label,
         help_text,
         dmc.Slider(
-            # One part more than other controls: their callback leaves sliders to explorer.js.
+            # One part more than other controls: their callback leaves sliders to the scripts.
             id={**control_id(view, name, "slider"), "by": "hand"},
             value=value,
             min=low,
             max=high,
             step=step,
-            updatemode="mouseup",  # explorer.js sends its edits while it moves
+            updatemode="mouseup",  # its edits are sent while it moves
             thumbLabel=label,
             label=None,
             marks=list(marks or []),
@@ -132,7 +132,7 @@ def scrubber(
             min=0,
             max=last,
             step=1,
-            updatemode="mouseup",  # explorer.js draws its frames while it moves
+            updatemode="mouseup",  # its frames are drawn while it moves
             thumbLabel=label,
             label=None,
             marks=list(marks or []),

@@ -21,7 +21,7 @@ from dash import (
     no_update,
 )
 
-from components.page import controls
+from components.page import controls, modules
 from components.page.answers import Answer, covering, drawn
 from components.page.palette import FONT, Theme
 from components.page.requests import PageRequest, address_request, read_request, referrer_request
@@ -205,4 +205,5 @@ class Explorer(Dash):
             "</div></div>"
         )
         text = str(super().interpolate_index(**parts))
+        text = text.replace("</head>", modules.tags(self.get_asset_url) + "</head>", 1)
         return re.sub(r"<html(?=[\s>])", '<html lang="en"', text, count=1)

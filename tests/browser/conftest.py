@@ -14,6 +14,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from app import create_app
+from tests.browser.modules import EXPOSE
 
 PATIENCE = 20  # seconds: the machines that run this are slow, and a condition ends the wait
 
@@ -28,7 +29,8 @@ class Page:
         """Load the page and wait until the view's first graph is plotted."""
         self.duo.driver.get(f"{self.duo.server_url}/{query}")
         self.until(lambda: self.first(f'[data-view="{view}"] .js-plotly-plot .main-svg'))
-        self.until(lambda: self.run(f"return window.explorer.answer('{view}') !== null"))
+        self.run(EXPOSE)
+        self.until(lambda: self.run(f"return window.modules.server.answer('{view}') !== null"))
         return self
 
     def run(self, script: str, *arguments: Any) -> Any:
@@ -122,7 +124,7 @@ class Page:
 
     def settled(self, view: str = "shadow") -> None:
         """Wait until nothing is under way for a view."""
-        self.until(lambda: self.run(f"return window.explorer.idle('{view}')"))
+        self.until(lambda: self.run(f"return window.modules.server.idle('{view}')"))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from app import create_app
 from components.views import VIEWS
+from tests.browser.modules import expose
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -37,9 +38,10 @@ def visit(dash_thread_server: Any) -> Any:
             )
             page = context.new_page()
             page.goto(f"{dash_thread_server.url}/{query}")
-            page.wait_for_function(f"window.explorer && window.explorer.answer('{view}')")
+            expose(page)
+            page.wait_for_function(f"window.modules.server.answer('{view}')")
             page.wait_for_selector(f'[data-view="{view}"] .js-plotly-plot .main-svg')
-            page.wait_for_function(f"window.explorer.idle('{view}')")
+            page.wait_for_function(f"window.modules.server.idle('{view}')")
             return page
 
         yield open_page

@@ -41,15 +41,15 @@ def test_the_quick_and_the_settled_picture_agree(page, query):
     page.settled()
     graphs = ["shadow-vectors", "shadow-cells", "shadow-polytope", "shadow-softmax"]
     # Two quick frames, the second drawn over the first, then plotly's own.
-    page.run("window.explorer.holding = () => true")
-    page.run("window.explorer.push('shadow', {'class.3': [-0.3, 0.7]})")
+    page.run("window.modules.hand.hand.held = {}")
+    page.run("window.modules.server.push('shadow', {'class.3': [-0.3, 0.7]})")
     page.settled()
-    page.run("window.explorer.push('shadow', {'class.3': [-0.25, 0.79], probe: [0.5, -0.5]})")
+    page.run("window.modules.server.push('shadow', {'class.3': [-0.25, 0.79], probe: [0.5, -0.5]})")
     page.settled()
     quick = {graph: page.run(SNAPSHOT, f"#{graph}") for graph in graphs}
     assert any(quick.values())
-    page.run("window.explorer.holding = () => false")
-    page.until(lambda: page.run("return window.explorer.resting() === 0"))
+    page.run("window.modules.hand.hand.held = null")
+    page.until(lambda: page.run("return window.modules.draw.resting() === 0"))
     for graph in graphs:
         settled = page.run(SNAPSHOT, f"#{graph}")
         assert len(settled) == len(quick[graph]) > 0
@@ -62,12 +62,12 @@ def test_axes_wait_until_the_hand_rests(page):
     page.settled("soft_sort")
     shown = "return document.querySelector('#soft_sort-inputs .js-plotly-plot')"
     before = page.run(f"{shown}._fullLayout.yaxis.range.slice()")
-    page.run("window.explorer.holding = () => true")
-    page.run("window.explorer.push('soft_sort', {'value.0': 500})")
+    page.run("window.modules.hand.hand.held = {}")
+    page.run("window.modules.server.push('soft_sort', {'value.0': 500})")
     page.settled("soft_sort")
     assert page.run(f"{shown}._fullLayout.yaxis.range.slice()") == before
-    page.run("window.explorer.holding = () => false")
-    page.until(lambda: page.run("return window.explorer.resting() === 0"))
+    page.run("window.modules.hand.hand.held = null")
+    page.until(lambda: page.run("return window.modules.draw.resting() === 0"))
     assert page.run(f"{shown}._fullLayout.yaxis.range.slice()")[1] >= 500
 
 
@@ -81,24 +81,28 @@ def test_frames_may_come_before_a_picture_of_another_shape_is_drawn(page):
     page.run(
         """
         for (const id of arguments[0]) {
-          const before = window.explorer.figure(id);
+          const before = window.modules.draw.figure(id);
           const point = { type: "scatter", mode: "markers", x: [0], y: [0] };
-          window.explorer.draw(id, { ...before, data: [...before.data, point] });
+          window.modules.draw.draw(id, { ...before, data: [...before.data, point] });
         }
         for (const id of arguments[0]) {
-          const last = window.explorer.figure(id).data.length - 1;
-          window.explorer.restyle(id, { x: [[0.25]] }, [last]);
-          window.explorer.restyle(id, { x: [[0.5]] }, [last]);
-          window.explorer.restyle(id, { x: [[9]] }, [last + 1]);
+          const last = window.modules.draw.figure(id).data.length - 1;
+          window.modules.draw.restyle(id, { x: [[0.25]] }, [last]);
+          window.modules.draw.restyle(id, { x: [[0.5]] }, [last]);
+          window.modules.draw.restyle(id, { x: [[9]] }, [last + 1]);
         }
         """,
         SHAPES,
     )
     page.until(
-        lambda: page.run("return !window.explorer.drawing() && window.explorer.resting() === 0")
+        lambda: page.run(
+            "return !window.modules.draw.drawing() && window.modules.draw.resting() === 0"
+        )
     )
     for graph in SHAPES:
-        wanted = page.run(f"return window.explorer.figure('{graph}').data.length")
-        shown = page.run(f"return window.explorer.plot('{graph}').data.map((t) => t.x && t.x[0])")
+        wanted = page.run(f"return window.modules.draw.figure('{graph}').data.length")
+        shown = page.run(
+            f"return window.modules.plotly.graphOf('{graph}').data.map((t) => t.x && t.x[0])"
+        )
         assert len(shown) == wanted
         assert shown[-1] == 0.5

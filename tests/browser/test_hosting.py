@@ -18,6 +18,7 @@ from benchmarks.browser import ARGUMENTS, CHROMIUM
 from components.shadow.state import QUESTIONS_OF_A_LAYER
 from components.soft_sort.state import SECTIONS
 from components.softmax.state import SOFTMAX_SECTIONS
+from tests.browser.modules import expose
 from tests.load.served import Hosted, free_port, hosted
 
 PATIENCE = 30_000  # ms
@@ -67,7 +68,9 @@ class Visit:
         self.page.goto(address)
         graph = f'[data-view="{view}"] .js-plotly-plot .main-svg'
         self.page.wait_for_selector(graph, timeout=PATIENCE, state="attached")
-        self.until(f"window.explorer.answer('{view}') !== null && window.explorer.idle('{view}')")
+        expose(self.page)
+        self.until(f"window.modules.server.answer('{view}') !== null")
+        self.until(f"window.modules.server.idle('{view}')")
         return self.page
 
     def until(self, condition: str) -> None:
@@ -121,9 +124,9 @@ def test_too_fast_is_said_quietly_and_loses_nothing(visit: Visit) -> None:
                 break
         assert said, "five requests a second were never too many"
         assert page.locator("#shadow-polytope .js-plotly-plot .main-svg").count()
-        visit.until("window.explorer.idle('shadow')")
+        visit.until("window.modules.server.idle('shadow')")
         visit.until("document.getElementById('notices').hidden")
-        drawn = page.evaluate("window.explorer.answer('shadow').controls['probe.0']")
+        drawn = page.evaluate("window.modules.server.answer('shadow').controls['probe.0']")
         shown = probe.get_attribute("aria-valuetext") or ""
         assert f"{drawn:.2f}".rstrip("0").rstrip(".") in shown
         # The browser itself notes a 429; nothing else may complain.
@@ -187,7 +190,7 @@ def test_under_a_prefix_behind_nginx(visit: Visit, tmp_path: Path, path: str) ->
         page.get_by_role("slider", name="Classes N", exact=True).press("ArrowLeft")
         visit.until("document.getElementById('shadow-headline').textContent.startsWith('12 of')")
         page.get_by_role("tab", name="Softmax").click()
-        visit.until("window.explorer.answer('softmax') !== null")
+        visit.until("window.modules.server.answer('softmax') !== null")
         visit.until("window.location.search.includes('view=softmax')")
         assert page.evaluate("window.location.pathname") == "/tools/explorer/"
         assert _fetched(page, f"{address}health") == 200

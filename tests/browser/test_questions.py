@@ -151,7 +151,7 @@ def test_fifty_thousand_samples_miss_rankings_that_are_possible(page):
     first = page.first("#shadow-missed .key")
     page.run("arguments[0].focus()", first)
     key = first.get_attribute("data-lights")
-    page.until(lambda: page.run("return window.explorer.lit('shadow')") == key)
+    page.until(lambda: page.run("return window.modules.highlight.lit('shadow')") == key)
 
 
 def test_the_solid_is_shown_in_3d_and_flattens_frame_by_frame(page):

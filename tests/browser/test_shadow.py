@@ -116,7 +116,7 @@ def test_the_temperature_scrubs_without_a_request_and_the_link_restores_it(page)
         before,
     )
     assert requests == 0
-    page.until(lambda: page.run("return window.explorer.resting() === 0"))
+    page.until(lambda: page.run("return window.modules.draw.resting() === 0"))
     fast = page.run("return document.querySelector('#shadow-softmax .js-plotly-plot').data[0].y")
     page.open(page.query())
     page.says("#shadow-probe", "at T = 0.1")

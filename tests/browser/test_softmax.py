@@ -121,7 +121,7 @@ def test_temperature_scrubs_without_a_request(page):
 def test_lying_bars_written_quickly_are_the_bars_that_plotly_draws(page):
     opened(page)
     page.run(
-        "window.plots = 0; window.explorer.plot('softmax-columns')"
+        "window.plots = 0; window.modules.plotly.graphOf('softmax-columns')"
         ".on('plotly_afterplot', () => { window.plots += 1; })"
     )
     page.press("Temperature T", Keys.ARROW_LEFT, 8)
@@ -273,7 +273,7 @@ def test_the_first_change_counts_when_the_view_is_opened_from_another(page):
     page.open()
     page.first('[data-opens="softmax"]').click()
     page.says(VECTOR, FIRST)
-    page.until(lambda: page.run("return window.explorer.answer('softmax') !== null"))
+    page.until(lambda: page.run("return window.modules.server.answer('softmax') !== null"))
     thumb = page.first('[data-view="softmax"] [role="slider"][aria-label="Classes N"]')
     thumb.send_keys(Keys.ARROW_RIGHT)
     page.says(VECTOR, "softmax(1, 2, 3, 0)")

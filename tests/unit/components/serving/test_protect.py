@@ -117,7 +117,7 @@ def test_other_pages_may_frame_embedded_pages_only() -> None:
     assert "X-Frame-Options" not in embedded.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/assets/gate.js", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/assets/core/gate.mjs", "/nothing"])
 def test_every_answer_carries_the_security_headers(path: str) -> None:
     headers = client_of().get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -138,7 +138,9 @@ def test_files_whose_address_names_their_version_are_kept_for_a_year() -> None:
         assert "immutable" in response.headers["Cache-Control"], address
 
 
-@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/_dash-dependencies", "/assets/gate.js"])
+@pytest.mark.parametrize(
+    "path", ["/", "/_dash-layout", "/_dash-dependencies", "/assets/core/gate.mjs"]
+)
 def test_everything_else_is_asked_for_again(path: str) -> None:
     assert client_of().get(path).headers["Cache-Control"] == "no-cache"
 
@@ -176,7 +178,7 @@ def test_only_callbacks_are_limited_and_each_address_has_its_own_limit() -> None
     assert refused.headers["Retry-After"]
     assert refused.get_data(as_text=True).startswith("That was a little fast")
     assert ask(client, headers=there).status_code == 200
-    for path in ("/", "/health", "/_dash-layout", "/assets/gate.js"):
+    for path in ("/", "/health", "/_dash-layout", "/assets/core/gate.mjs"):
         assert all(client.get(path, headers=here).status_code == 200 for _ in range(5))
 
 

@@ -1,0 +1,88 @@
+/* Applies an answer of the server to the page. Computes nothing: every number and every word on
+   screen is the server's. */
+import * as draw from "../plot/draw.mjs";
+import { handles } from "../plot/points.mjs";
+import { meet, tookStep, want } from "./controls.mjs";
+import { notify } from "./notices.mjs";
+import * as open from "./open.mjs";
+import { byId, text } from "./page.mjs";
+import { answered, arrived, drawsWhile, push } from "./server.mjs";
+import * as theme from "./theme.mjs";
+import * as url from "./url.mjs";
+
+/** @type {Record<string, ((answer: any) => void)[]>} */
+const painters = {};
+/** @type {Set<string>} views whose last answer had something to say */
+const noticed = new Set();
+
+/**
+ * Who draws what only one view has.
+ * @param {string} view
+ * @param {(answer: any) => void} f
+ */
+export function paint(view, f) { (painters[view] = painters[view] || []).push(f); }
+
+/**
+ * Words, descriptions and what is to be seen, where their elements are in the page.
+ * @param {any} answer
+ */
+export function write(answer) {
+  for (const [id, value] of Object.entries(answer.texts)) text(id, value);
+  for (const [id, value] of Object.entries(answer.descriptions)) {
+    const element = byId(id);
+    if (element) element.setAttribute("aria-label", value);
+  }
+  for (const [id, value] of Object.entries(answer.visible)) {
+    const element = byId(id);
+    if (element) element.hidden = !value;
+  }
+}
+
+/**
+ * @param {string} view
+ * @param {any} answer
+ */
+function apply(view, answer) {
+  const step = tookStep(view);
+  if (view === open.view() || !open.view()) url.take(answer.query, step);
+  write(answer);
+  for (const [id, figure] of Object.entries(answer.pictures)) draw.draw(id, figure);
+  for (const [id, specs] of Object.entries(answer.data.handles || {})) handles(view, id, specs);
+  want(view, answer.controls);
+  if (answer.number === 0 || answer.notices.length || noticed.has(view)) notify(answer.notices);
+  noticed[answer.notices.length ? "add" : "delete"](view);
+  for (const painter of painters[view] || []) painter(answer);
+  answered(view, answer);
+}
+arrived.add((answer) => apply(answer.view, answer));
+drawsWhile(draw.drawing);
+
+/**
+ * A view's first answer, which can be here before what it is drawn into.
+ * @param {any} answer
+ */
+export function laidOut(answer) {
+  const panel = document.querySelector(`[data-view="${answer.view}"]`);
+  if (!panel || !panel.querySelector("[data-ready]")) {
+    setTimeout(() => laidOut(answer), 20);
+    return;
+  }
+  first(answer.view, answer);
+  apply(answer.view, answer);
+}
+
+/**
+ * The answer that came with the layout: the graphs were plotted from the very same figures.
+ * @param {string} view
+ * @param {any} answer
+ */
+function first(view, answer) {
+  for (const [id, figure] of Object.entries(answer.pictures)) draw.remember(id, figure);
+  const front = document.querySelector("[data-first]");
+  const stale = front && view === front.dataset.first
+    && (answer.asked || "").replace(/^\?/, "") !== window.location.search.replace(/^\?/, "");
+  if (!open.view()) open.show(view, false);
+  meet();
+  theme.show();
+  if (answer.theme !== theme.name() || stale) setTimeout(() => push(view, {}), 0);
+}

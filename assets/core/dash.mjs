@@ -1,0 +1,127 @@
+/* All that is known of how Dash writes and reads: the address of its callbacks and what is posted
+   there, how ids with several parts are written, what a slider of the components looks like inside.
+   Dash's version is pinned, and tests/unit/page/test_wire.py asks Dash itself for the same. */
+
+/** @typedef {Record<string, string>} Id  an id with several parts */
+
+const CALLBACKS = "_dash-update-component";
+const clientside = () => (window.dash_clientside = window.dash_clientside || {});
+
+// --- callbacks ----------------------------------------------------------------------------------
+
+/** @param {RequestInfo | URL} resource */
+export const isCallback = (resource) => (
+  (resource instanceof Request ? resource.url : String(resource)).includes(CALLBACKS)
+);
+
+function prefix() {
+  const config = document.getElementById("_dash-config");
+  return JSON.parse((config && config.textContent) || "{}").requests_pathname_prefix || "/";
+}
+
+/**
+ * Ask the callback from one Store to another, as Dash would if the first had changed.
+ * @param {string} input
+ * @param {string} output
+ * @param {unknown} value
+ */
+export const post = (input, output, value) => window.fetch(`${prefix()}${CALLBACKS}`, {
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify(payload(input, output, value)),
+});
+
+/**
+ * @param {string} input
+ * @param {string} output
+ * @param {unknown} value
+ */
+export const payload = (input, output, value) => ({
+  output: `${output}.data`,
+  outputs: { id: output, property: "data" },
+  inputs: [{ id: input, property: "data", value }],
+  changedPropIds: [`${input}.data`],
+  parsedChangedPropsIds: [`${input}.data`],
+});
+
+/**
+ * What a callback gave to its output.
+ * @param {any} answer
+ * @param {string} output
+ */
+export const given = (answer, output) => answer.response[output].data;
+
+/**
+ * What Dash calls by ClientsideFunction(space, name).
+ * @param {string} space
+ * @param {Record<string, (...values: any[]) => unknown>} functions
+ */
+export function provide(space, functions) {
+  Object.assign(clientside(), { [space]: functions });
+}
+
+export const noUpdate = () => clientside().no_update;
+
+/**
+ * @param {string | Id} id
+ * @param {Record<string, unknown>} props
+ */
+export const setProps = (id, props) => clientside().set_props(id, props);
+
+/** Dash begins; everything that it may call is there. */
+export const start = () => new window.DashRenderer();
+
+// --- ids ----------------------------------------------------------------------------------------
+
+/**
+ * An id as it stands in the page: its parts in the order of the alphabet.
+ * @param {Id} id
+ */
+export const written = (id) => JSON.stringify(id, Object.keys(id).sort());
+
+/** @param {Id} id */
+export const find = (id) => document.getElementById(written(id));
+
+/** @param {string} text */
+export const hasParts = (text) => text.startsWith("{");
+
+/**
+ * The id of an element, or null for one that is not made of parts.
+ * @param {Element} element
+ * @returns {Id | null}
+ */
+export function idOf(element) {
+  if (!hasParts(element.id)) return null;
+  try { return JSON.parse(element.id); } catch { return null; }
+}
+
+/**
+ * All elements whose id has a part of this name.
+ * @param {string} part
+ */
+export const allWith = (part) => document.querySelectorAll(`[id^="{"][id*='"${part}":']`);
+
+// --- sliders ------------------------------------------------------------------------------------
+
+const VALUE = "aria-valuenow";
+
+/** @param {Element} slider */
+export const standsAt = (slider) => {
+  const thumb = slider.querySelector("[role=slider]");
+  return Number(thumb && thumb.getAttribute(VALUE));
+};
+
+/**
+ * Whenever the thumb of a slider moves, whoever moved it; Dash hears of it when the hand lets go.
+ * @param {(id: Id, value: number) => void} f
+ */
+export function onSlide(f) {
+  new MutationObserver((moves) => {
+    for (const { target } of moves) {
+      if (!(target instanceof Element)) continue;
+      const slider = target.closest('[id^="{"]');
+      const id = slider && idOf(slider);
+      if (id) f(id, Number(target.getAttribute(VALUE)));
+    }
+  }).observe(document.documentElement, { subtree: true, attributeFilter: [VALUE] });
+}

@@ -1,0 +1,110 @@
+/* The latest-wins gate: at most one request a view is under way; what is edited meanwhile is merged,
+   the newest value of each field wins, and leaves when the last answer has been drawn. */
+
+const PATIENCE = 10000; // ms until a request that never came back stops holding the gate
+
+/** @typedef {Record<string, any>} Edits */
+/**
+ * @typedef {object} Around  what a gate stands between
+ * @property {(view: string, number: number, edits: Edits) => void} send
+ * @property {(f: () => void) => void} afterPaint
+ * @property {(view: string) => void} rested  the last answer is on screen and nothing is under way
+ */
+
+/** @param {Around} around */
+export function gates({ send, afterPaint, rested }) {
+  /** @type {Record<string, {number: number, busy: boolean, pending: Edits | null, asked: Edits | null,
+   *   timer: ReturnType<typeof setTimeout> | undefined, answer: any, unpainted: number}>} */
+  const all = {};
+
+  const gate = (/** @type {string} */ view) => (all[view] = all[view] || {
+    number: 0, busy: false, pending: null, asked: null, timer: undefined, answer: null, unpainted: 0,
+  });
+
+  /** @param {string} view */
+  function leave(view) {
+    const g = gate(view);
+    g.asked = g.pending || {};
+    g.pending = null;
+    g.busy = true;
+    g.number += 1;
+    clearTimeout(g.timer);
+    g.timer = setTimeout(() => release(view), PATIENCE);
+    send(view, g.number, g.asked);
+  }
+
+  /** @param {string} view */
+  function release(view) {
+    const g = gate(view);
+    clearTimeout(g.timer);
+    g.busy = false;
+    g.asked = null;
+    if (g.pending) leave(view);
+    else if (idle(view)) rested(view);
+  }
+
+  /** @param {string} view */
+  function idle(view) {
+    const g = gate(view);
+    return !g.busy && !g.pending && !g.unpainted;
+  }
+
+  return {
+    idle,
+
+    /**
+     * Ask the server for the view's state with these edits.
+     * @param {string} view
+     * @param {Edits} edits
+     */
+    push(view, edits) {
+      const g = gate(view);
+      g.pending = Object.assign(g.pending || {}, edits);
+      if (!g.busy) leave(view);
+    },
+
+    /**
+     * Whether an answer is to the last request of its view.
+     * @param {string} view
+     * @param {number} number
+     */
+    isNewest: (view, number) => number === gate(view).number,
+
+    /**
+     * An answer has been applied. What is edited from now on leaves at once, so that the server
+     * works while the browser paints; the view is idle when the whole answer is on screen.
+     * @param {string} view
+     * @param {any} answer
+     */
+    answered(view, answer) {
+      const g = gate(view);
+      g.answer = answer;
+      g.asked = null;
+      g.unpainted += 1;
+      if (g.pending) leave(view);
+      else g.busy = false;
+      afterPaint(() => {
+        g.unpainted -= 1;
+        if (idle(view)) release(view);
+      });
+    },
+
+    /**
+     * A request will not be answered: let the next one go.
+     * @param {string} view
+     */
+    failed(view) {
+      if (gate(view).busy) setTimeout(() => release(view), 0);
+    },
+
+    /** @param {string} view */
+    answer: (view) => gate(view).answer,
+
+    /**
+     * The controls once everything that was edited has been answered.
+     * @param {string} view
+     * @param {Edits} controls
+     */
+    expected: (view, controls) => ({ ...controls, ...gate(view).asked, ...gate(view).pending }),
+  };
+}

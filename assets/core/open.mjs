@@ -1,0 +1,77 @@
+/* Which view is open: its tab, its panel, its key in the address. */
+import * as dash from "./dash.mjs";
+import { notify } from "./notices.mjs";
+import { around } from "./page.mjs";
+import { answer, push } from "./server.mjs";
+import * as theme from "./theme.mjs";
+import * as url from "./url.mjs";
+
+/** @type {string | null} */
+let open = null;
+export const view = () => open;
+
+/** @returns {HTMLElement[]} */
+const tabs = () => [...document.querySelectorAll("[role=tab][data-opens]")];
+
+/**
+ * @param {string} name
+ * @param {boolean} [step]
+ */
+export function show(name, step = true) {
+  for (const panel of document.querySelectorAll("[data-view]")) {
+    panel.hidden = panel.dataset.view !== name;
+  }
+  for (const tab of tabs()) {
+    const chosen = tab.dataset.opens === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+  }
+  const changed = open !== name;
+  open = name;
+  document.body.dataset.open = name;
+  if (step && changed) url.set("view", name === "shadow" ? "" : name, true);
+  if (!changed) return;
+  const panel = document.querySelector(`[data-view="${name}"]`);
+  if (panel && !panel.querySelector("[data-ready]")) {
+    dash.setProps({ panel: name, part: "opened" }, {
+      data: { query: url.query(), theme: theme.name() },
+    });
+  } else if (answer(name)) {
+    window.dispatchEvent(new Event("resize"));
+    push(name, {}); // another view may have changed what this one shows
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const opener = around(event, "[data-opens]");
+  if (opener) show(opener.dataset.opens);
+  if (around(event, "#copy-link")) copyLink();
+});
+document.addEventListener("keydown", (event) => {
+  const tab = around(event, "[role=tab][data-opens]");
+  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  const all = tabs();
+  const next = all[(all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length];
+  next.focus();
+  show(next.dataset.opens);
+});
+
+url.onReturn(() => {
+  const name = url.get("view") || "shadow";
+  show(name, false);
+  push(name, {});
+});
+theme.changed.add(() => {
+  if (open) push(open, {});
+});
+
+async function copyLink() {
+  url.flush();
+  const link = window.location.href;
+  try {
+    await navigator.clipboard.writeText(link);
+    notify(["The link is copied. It opens this very view."]);
+  } catch {
+    notify([`Copy this link; it opens this very view: ${link}`]);
+  }
+}

@@ -1,0 +1,34 @@
+/* Small things that every script does with elements. */
+
+/** @param {string} id */
+export const byId = (id) => document.getElementById(id);
+
+/**
+ * The closest element around the target of an event that a selector finds.
+ * @param {Event} event
+ * @param {string} selector
+ * @returns {HTMLElement | null}
+ */
+export const around = (event, selector) => (
+  event.target instanceof Element ? event.target.closest(selector) : null
+);
+
+/** @param {string} id @param {string} value */
+export function text(id, value) {
+  const element = byId(id);
+  if (element && element.textContent !== value) element.textContent = value;
+}
+
+/**
+ * @param {string} tag
+ * @param {string} [className]
+ * @param {string} [content]
+ */
+export function element(tag, className, content) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (content !== undefined) made.textContent = content;
+  return made;
+}
+
+export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

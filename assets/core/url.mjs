@@ -1,0 +1,67 @@
+/* The address bar mirrors the state. The query string is the server's canonical one; a slider whose
+   frames are here already changes its own key. */
+
+const REST = 250; // ms without a change before the address is rewritten
+let current = window.location.search;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/** @param {string} query */
+function address(query) {
+  return window.location.pathname + (query ? `?${query.replace(/^\?/, "")}` : "");
+}
+
+/** The query string, with what has not reached the address bar yet. */
+export const query = () => current;
+
+/** @param {string} key */
+export const get = (key) => new URLSearchParams(current).get(key);
+
+/**
+ * Take over a canonical query; `step` makes it a step of its own for Back.
+ * @param {string} next
+ * @param {boolean} [step]
+ */
+export function take(next, step) {
+  current = next;
+  clearTimeout(timer);
+  if (step) {
+    if (address(next) !== window.location.pathname + window.location.search) {
+      window.history.pushState(null, "", address(next));
+    }
+  } else {
+    timer = setTimeout(() => window.history.replaceState(null, "", address(current)), REST);
+  }
+}
+
+/**
+ * Change one key without the server; an empty value removes it.
+ * @param {string} key
+ * @param {string | number | null | undefined} value
+ * @param {boolean} [step]
+ */
+export function set(key, value, step) {
+  const pairs = current.replace(/^\?/, "").split("&").filter((p) => p && p.split("=")[0] !== key);
+  if (value !== "" && value !== null && value !== undefined) {
+    pairs.push(`${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3B/g, ";")}`);
+  }
+  take(pairs.join("&"), step);
+}
+
+/** Write the address now. */
+export function flush() {
+  clearTimeout(timer);
+  window.history.replaceState(null, "", address(current));
+}
+
+/**
+ * Back and Forward.
+ * @param {() => void} f
+ */
+export function onReturn(f) {
+  window.addEventListener("popstate", () => {
+    clearTimeout(timer);
+    current = window.location.search;
+    f();
+  });
+}

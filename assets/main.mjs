@@ -1,0 +1,23 @@
+/* The one script that the page begins with: everything else is imported from here, and Dash starts
+   when all of it is there. */
+import { laidOut } from "./core/answers.mjs";
+import { edited, pressed } from "./core/controls.mjs";
+import * as dash from "./core/dash.mjs";
+import "./plot/highlight.mjs";
+import "./views/shadow.mjs";
+import "./views/shadow_questions.mjs";
+import "./views/soft_sort.mjs";
+import "./views/soft_sort_network.mjs";
+import "./views/soft_sort_tables.mjs";
+import "./views/soft_sort_lessons.mjs";
+import "./views/softmax.mjs";
+
+dash.provide("explorer", {
+  edited,
+  pressed,
+  laidOut: (answer) => {
+    if (answer && answer.view) laidOut(answer);
+    return dash.noUpdate();
+  },
+});
+dash.start();

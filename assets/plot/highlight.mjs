@@ -1,0 +1,122 @@
+/* One ranking lit everywhere. Whoever is hovered or focused publishes its key; every picture shows a
+   ring at the place that the server gave for that key, every row and chip with that key is marked. */
+import * as draw from "./draw.mjs";
+import * as plotly from "./plotly.mjs";
+
+/** @typedef {{keys: string[], x: (number | null)[], y: (number | null)[], z?: (number | null)[]}} Places */
+/**
+ * @typedef {object} Lit  what is lit in a view
+ * @property {Record<string, Places & {index: Map<string, number>}>} places  by graph id
+ * @property {string} base  lit when nothing else is
+ * @property {string} key
+ * @property {string | null} by
+ * @property {((key: string) => void)[]} listeners
+ */
+
+/** @type {Record<string, Lit>} */
+const views = {};
+
+/** @param {string} view */
+const state = (view) => (views[view] = views[view]
+  || { places: {}, base: "", key: "", by: null, listeners: [] });
+
+/**
+ * Where each ranking stands in each graph; `base` is lit when nothing else is.
+ * @param {string} view
+ * @param {Record<string, Places>} where
+ * @param {string} base
+ */
+export function places(view, where, base) {
+  const v = state(view);
+  v.places = {};
+  for (const [graph, place] of Object.entries(where)) {
+    v.places[graph] = { ...place, index: new Map(place.keys.map((key, i) => [key, i])) };
+  }
+  v.base = base;
+  show(view);
+}
+
+/**
+ * Light a ranking; "" puts out what the same one lit.
+ * @param {string} view
+ * @param {string} key
+ * @param {string} by
+ */
+export function light(view, key, by) {
+  const v = state(view);
+  if (!key && v.by !== by) return; // plotly's late unhover must not put out another's light
+  v.key = key || "";
+  v.by = key ? by : null;
+  show(view);
+}
+
+/** @param {string} view */
+export const lit = (view) => state(view).key || state(view).base;
+
+/**
+ * @param {string} view
+ * @param {(key: string) => void} f
+ */
+export function onLight(view, f) { state(view).listeners.push(f); }
+
+/** @param {string} graphId */
+function ring(graphId) {
+  const holder = document.getElementById(graphId);
+  if (!holder || !holder.parentElement) return null;
+  let element = holder.parentElement.querySelector(":scope > .ring");
+  if (!element) {
+    element = document.createElement("div");
+    element.className = "ring";
+    element.setAttribute("aria-hidden", "true");
+    holder.parentElement.append(element);
+  }
+  return element;
+}
+
+/** @param {Lit} v @param {string} graphId */
+function showRing(v, graphId) {
+  const place = v.places[graphId];
+  const index = place.index.get(v.key || v.base);
+  if (place.z) {
+    showInSpace(graphId, place, index);
+    return;
+  }
+  const element = ring(graphId);
+  const graph = plotly.graphOf(graphId);
+  if (!element) return;
+  element.hidden = !plotly.isFlat(graph) || index === undefined || place.x[index] === null;
+  if (element.hidden) return;
+  const [x, y] = plotly.pixelOf(graph, [place.x[index], place.y[index]]);
+  element.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
+}
+
+/* In a 3-D picture the trace named "lit" is moved. */
+/** @param {string} graphId @param {Places} place @param {number | undefined} index */
+function showInSpace(graphId, place, index) {
+  const element = ring(graphId);
+  if (element) element.hidden = true;
+  const figure = draw.figure(graphId);
+  const trace = figure ? figure.data.findIndex((t) => t.name === "lit") : -1;
+  if (trace < 0) return;
+  const at = index === undefined ? [null, null, null] : [place.x[index], place.y[index], place.z[index]];
+  draw.restyle(graphId, { x: [[at[0]]], y: [[at[1]]], z: [[at[2]]] }, [trace]);
+}
+
+/** @param {string} view */
+function show(view) {
+  const v = state(view);
+  for (const graphId of Object.keys(v.places)) showRing(v, graphId);
+  for (const listener of v.listeners) listener(v.key || v.base);
+}
+
+draw.onPlot.add((id) => {
+  for (const v of Object.values(views)) if (id in v.places && !v.places[id].z) showRing(v, id);
+});
+
+draw.onBirth.add((id, graph) => {
+  const view = id.split("-")[0];
+  plotly.onHover(graph, (customdata) => {
+    const key = Array.isArray(customdata) ? customdata[0] : customdata;
+    if (typeof key === "string") light(view, key, id);
+  }, () => light(view, "", id));
+});

@@ -1,0 +1,145 @@
+/* Draggable points over a graph: own elements, because plotly says nothing while a marker moves.
+   Mouse, touch and arrow keys move a point alike; the point is drawn where the hand is, the rest of
+   the picture follows with the server's answer. */
+import { settled } from "../core/controls.mjs";
+import { hand } from "../core/hand.mjs";
+import { idle, push } from "../core/server.mjs";
+import { onPlot } from "./draw.mjs";
+import * as plotly from "./plotly.mjs";
+
+const SVG = "http://www.w3.org/2000/svg";
+const layers = new Map(); // graph id -> { layer, view, handles: Map(name -> handle) }
+
+const rounded = (value, step) => Number((Math.round(value / step) * step).toFixed(10));
+const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
+
+function place(layer, handle) {
+  const graph = plotly.graphOf(layer.graph);
+  if (!plotly.isFlat(graph)) return;
+  const [left, top] = plotly.pixelOf(graph, handle.point);
+  handle.element.style.transform = `translate(${left}px, ${top}px) translate(-50%, -50%)`;
+  handle.element.hidden = false;
+  const { spec } = handle;
+  handle.element.setAttribute("aria-valuenow", String(handle.point[spec.vertical ? 1 : 0]));
+  handle.element.setAttribute("aria-valuetext", spec.vertical || spec.horizontal
+    ? String(handle.point[spec.vertical ? 1 : 0]) : `x ${handle.point[0]}, y ${handle.point[1]}`);
+}
+
+function move(layer, handle, point) {
+  const { spec } = handle;
+  // As far as when it was taken: else an axis that grows with the point would run away with it.
+  const range = hand.held === handle ? handle.reach : spec.range;
+  const next = [
+    spec.vertical ? handle.point[0] : rounded(clamp(point[0], range[0]), spec.step),
+    spec.horizontal ? handle.point[1] : rounded(clamp(point[1], range[1]), spec.step),
+  ];
+  if (next[0] === handle.point[0] && next[1] === handle.point[1]) return;
+  handle.point = next;
+  place(layer, handle);
+  push(layer.view, {
+    [spec.name]: spec.vertical ? next[1] : spec.horizontal ? next[0] : next,
+  });
+}
+
+function create(layer, spec) {
+  const element = document.createElement("div");
+  element.className = "handle";
+  element.tabIndex = 0;
+  element.hidden = true;
+  element.dataset.name = spec.name;
+  for (const [name, value] of Object.entries({
+    role: "slider", "aria-roledescription": "draggable point", "aria-label": spec.label,
+    "aria-orientation": spec.vertical ? "vertical" : "horizontal",
+  })) element.setAttribute(name, value);
+  const picture = document.createElementNS(SVG, "svg");
+  picture.setAttribute("viewBox", "-2 -2 28 28");
+  picture.setAttribute("aria-hidden", "true");
+  const shape = document.createElementNS(SVG, "path");
+  const text = document.createElementNS(SVG, "text");
+  text.setAttribute("x", "12");
+  text.setAttribute("y", "16.500");
+  picture.append(shape, text);
+  element.append(picture);
+  const handle = { element, spec, shape, text, point: spec.point };
+
+  element.addEventListener("pointerdown", (event) => {
+    if (event.button > 0) return;
+    event.preventDefault();
+    element.focus({ preventScroll: true });
+    element.setPointerCapture(event.pointerId);
+    hand.held = handle;
+    handle.reach = handle.spec.range;
+    element.classList.add("held");
+  });
+  element.addEventListener("pointermove", (event) => {
+    if (hand.held !== handle) return;
+    move(layer, handle, plotly.pointAt(plotly.graphOf(layer.graph), event.clientX, event.clientY));
+  });
+  const drop = () => {
+    if (hand.held !== handle) return;
+    hand.held = null;
+    element.classList.remove("held");
+    settled(layer.view);
+  };
+  element.addEventListener("pointerup", drop);
+  element.addEventListener("pointercancel", drop);
+  element.addEventListener("lostpointercapture", drop);
+  element.addEventListener("keydown", (event) => {
+    const directions = {
+      ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+    };
+    const direction = directions[event.key];
+    if (!direction) return;
+    event.preventDefault();
+    const by = handle.spec.keyStep * (event.shiftKey ? 10 : 1);
+    // A point with one way to go takes both pairs of arrows, as sliders do.
+    const both = handle.spec.vertical || handle.spec.horizontal ? direction[0] + direction[1] : 0;
+    move(layer, handle, [
+      handle.point[0] + by * (both || direction[0]), handle.point[1] + by * (both || direction[1]),
+    ]);
+  });
+  layer.element.append(element);
+  return handle;
+}
+
+/* The points of a graph, as the server has them: [{name, label, point, range, step, ...}]. */
+export function handles(view, graphId, specs) {
+  const element = document.getElementById(`${graphId}-handles`);
+  if (!element) return;
+  let layer = layers.get(graphId);
+  if (!layer || layer.element !== element) {
+    layer = { graph: graphId, view, element, handles: new Map() };
+    layers.set(graphId, layer);
+  }
+  const wanted = new Set(specs.map((spec) => spec.name));
+  for (const [name, handle] of layer.handles) {
+    if (!wanted.has(name)) {
+      handle.element.remove();
+      layer.handles.delete(name);
+    }
+  }
+  for (const spec of specs) {
+    let handle = layer.handles.get(spec.name);
+    if (!handle) {
+      handle = create(layer, spec);
+      layer.handles.set(spec.name, handle);
+    }
+    handle.spec = spec;
+    handle.shape.setAttribute("d", spec.path);
+    handle.shape.setAttribute("fill", spec.colour);
+    handle.text.textContent = spec.letter;
+    handle.element.setAttribute("aria-label", spec.label);
+    const [low, high] = spec.range[spec.vertical ? 1 : 0];
+    handle.element.setAttribute("aria-valuemin", String(low));
+    handle.element.setAttribute("aria-valuemax", String(high));
+    const moving = hand.held === handle
+      || (document.activeElement === handle.element && !idle(view));
+    if (!moving) handle.point = spec.point;
+    place(layer, handle);
+  }
+}
+
+onPlot.add((id) => {
+  const layer = layers.get(id);
+  if (layer) for (const handle of layer.handles.values()) place(layer, handle);
+});

@@ -1,0 +1,235 @@
+/* What only the Shadow view draws: the table of rankings, the temperature's frames, the light. */
+import * as answers from "../core/answers.mjs";
+import * as controls from "../core/controls.mjs";
+import * as dash from "../core/dash.mjs";
+import { hand } from "../core/hand.mjs";
+import { tight } from "../core/numbers.mjs";
+import { unpack, frame } from "../core/packs.mjs";
+import * as page from "../core/page.mjs";
+import { around } from "../core/page.mjs";
+import * as scrubbing from "../core/scrub.mjs";
+import * as server from "../core/server.mjs";
+import * as url from "../core/url.mjs";
+import * as draw from "../plot/draw.mjs";
+import * as highlight from "../plot/highlight.mjs";
+import * as plotly from "../plot/plotly.mjs";
+
+const VIEW = "shadow";
+const MOST_ROWS = 800; // rows in the page at once; the search reaches the others
+const AT_ONCE = 40; // rows that come with an answer, more than are in sight
+const AFTER_PAINT = 60; // ms
+const RESTING = 200; // ms
+const rows = { keys: null, parts: [], later: 0 };
+
+const ROOM = 4; // classes, beyond which a row has no room for the signs between them
+const spaced = (key) => (key.length > ROOM ? key : key.split("").join(" > "));
+
+function cell(role, name) {
+  const element = document.createElement("div");
+  element.setAttribute("role", role);
+  element.className = name;
+  return element;
+}
+
+/* One row: a real button (the ranking), whether it is possible, how probable it is. Not a <tr>:
+   rows out of sight are then neither laid out nor painted, which 720 of them need. */
+function made(part) {
+  if (part.tr) return part;
+  const { key, colour } = part;
+  const tr = cell("row", "row");
+  tr.dataset.key = key;
+  const th = cell("rowheader", "");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.ranking = key;
+  const mark = document.createElement("span");
+  mark.className = "winner";
+  mark.style.background = colour;
+  button.append(mark, spaced(key));
+  th.append(button);
+  const possible = cell("cell", "");
+  const share = cell("cell", "number");
+  tr.append(th, possible, share);
+  Object.assign(part, { tr, button, possible, share });
+  write(part);
+  return part;
+}
+
+function write(part) {
+  part.tr.className = `row ${part.state ? "yes" : "no"}${part.lit ? " lit" : ""}`;
+  part.possible.textContent = part.state ? "✓ yes" : "– never";
+  part.share.textContent = part.text;
+  part.button.setAttribute("aria-pressed", String(part.pinned));
+}
+
+function build(table, box) {
+  const element = cell("table", "rows");
+  element.setAttribute("aria-label", "Rankings");
+  const head = cell("row", "row head");
+  for (const [name, title] of [["", "Ranking"], ["", "Possible"], ["number", "Probability"]]) {
+    const title_ = cell("columnheader", name);
+    title_.textContent = title;
+    head.append(title_);
+  }
+  const body = cell("rowgroup", "");
+  rows.parts = table.keys.map((key) => ({
+    key, colour: table.colours[key.charCodeAt(0) - 65],
+    tr: null, state: null, text: null, lit: false, pinned: false,
+  }));
+  rows.keys = table.keys;
+  rows.element = body;
+  element.append(head, body);
+  box.replaceChildren(element);
+}
+
+function fill(table) {
+  const feasible = unpack(table.feasible);
+  const shares = table.probabilities && unpack(table.probabilities);
+  rows.parts.forEach((part, i) => {
+    const yes = feasible[i] === 1;
+    const text = !yes ? "" : shares ? `${(100 * shares[i]).toPrecision(3)} %` : "";
+    if (part.state === yes && part.text === text) return;
+    Object.assign(part, { state: yes, text });
+    if (part.tr) write(part);
+  });
+}
+
+/* The rows below the ones in sight come after the pictures have been painted. */
+function append(kept, from) {
+  rows.element.append(...kept.slice(from, from + 4 * AT_ONCE).map((part) => made(part).tr));
+  if (from + 4 * AT_ONCE < kept.length) rows.later = setTimeout(() => append(kept, from + 4 * AT_ONCE), 0);
+}
+
+const letters = (text) => text.toUpperCase().replace(/[^A-Z]/g, "");
+
+function list() {
+  const answer = latest;
+  if (!answer || !rows.element) return;
+  const { shown, search } = answer.controls;
+  const wanted = letters(search || "");
+  const listed = rows.parts.filter((part) => (shown === "all" || part.state === (shown === "feasible"))
+    && part.key.includes(wanted));
+  const kept = listed.slice(0, MOST_ROWS);
+  const before = rows.listedKeys;
+  const now = kept.map((part) => part.key).join();
+  if (before !== now) {
+    rows.listedKeys = now;
+    rows.element.replaceChildren(...kept.slice(0, AT_ONCE).map((part) => made(part).tr));
+    clearTimeout(rows.later);
+    if (kept.length > AT_ONCE) rows.later = setTimeout(() => append(kept, AT_ONCE), AFTER_PAINT);
+  }
+  const more = listed.length > kept.length ? ` (the first ${kept.length} shown; search for others)` : "";
+  page.text("shadow-table-count", `${listed.length.toLocaleString("en")} ranking${listed.length === 1 ? "" : "s"} listed${more}`);
+}
+
+let latest = null;
+function paintTable(answer) {
+  const { table } = answer.data;
+  const box = document.getElementById("shadow-table");
+  if (!box) return;
+  latest = answer;
+  if (!rows.keys || rows.keys.length !== table.keys.length || rows.keys.some((k, i) => k !== table.keys[i])
+      || !box.contains(rows.element)) {
+    rows.listedKeys = null;
+    build(table, box);
+  }
+  fill(table);
+  list();
+}
+
+/* Write what differs: which row is lit, which is pinned. */
+function mark(what, key) {
+  for (const part of rows.parts) {
+    const now = part.key === key;
+    if (part[what] === now) continue;
+    part[what] = now;
+    if (part.tr) write(part);
+  }
+}
+
+highlight.onLight(VIEW, (key) => {
+  mark("lit", key);
+});
+
+for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
+  document.addEventListener(on, (event) => {
+    const tr = around(event, "#shadow-table [data-key]");
+    if (tr) highlight.light(VIEW, tr.dataset.key, "table");
+  });
+  document.addEventListener(off, (event) => {
+    const tr = around(event, "#shadow-table [data-key]");
+    if (tr) highlight.light(VIEW, "", "table");
+  });
+}
+
+/* A click pins a ranking: it stays lit, and the link says so. */
+document.addEventListener("click", (event) => {
+  const button = around(event, "#shadow-table button[data-ranking]");
+  if (!button || !latest) return;
+  const key = button.dataset.ranking;
+  latest.data.lit = latest.data.lit === key ? "" : key;
+  url.set("lit", latest.data.lit, false);
+  relight(latest);
+});
+
+function relight(answer) {
+  const { lit, probe } = answer.data;
+  mark("pinned", lit);
+  highlight.places(VIEW, places(answer.pictures), lit || probe);
+}
+
+/* The softmax at another temperature: a frame that came with the answer. */
+scrubbing.scrub(VIEW, "temperature", (index, frames) => {
+  const p = Array.from(frame(frames.temperature, index));
+  const text = p.map((v) => (frames.tight ? tight(v.toFixed(2)) : v.toFixed(3)));
+  draw.restyle("shadow-softmax", { y: [p], text: [text] }, [0]);
+  const t = frames.temperatures[index];
+  controls.setControl(VIEW, "temperature", Number(t));
+  page.text("shadow-probe", document.getElementById("shadow-probe").textContent.replace(/ at T = .*/, ` at T = ${t}`));
+  url.set("t", Number(t) === 1 ? "" : t, false);
+});
+
+/* Cameras of the 3-D pictures: to the address when the hand lets go. */
+draw.onBirth.add((id, graph) => {
+  if (!id.startsWith("shadow-")) return;
+  plotly.onTurn(graph, (camera) => {
+    const numbers = ["eye", "center", "up"].flatMap((name) => ["x", "y", "z"].map((k) => camera[name][k].toFixed(3)));
+    url.set("cam", numbers.join(","), false);
+  });
+});
+
+/* Where each ranking stands: the points of the pictures that carry its key. */
+function places(pictures) {
+  const found = {};
+  for (const id of ["shadow-cells", "shadow-polytope"]) {
+    const place = (found[id] = { keys: [], x: [], y: [] });
+    for (const trace of pictures[id].data) {
+      if (!Array.isArray(trace.customdata)) continue;
+      place.keys.push(...trace.customdata);
+      for (const axis of ["x", "y", "z"]) {
+        if (trace[axis]) (place[axis] = place[axis] || []).push(...trace[axis]);
+      }
+    }
+  }
+  return found;
+}
+
+/* The typed twins of the weights, once the slider rests: laying out many boxes takes a while. */
+let resting = 0;
+function layMatrixOut() {
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    if (!server.idle(VIEW) || hand.down) layMatrixOut();
+    else dash.setProps("shadow-shape", { data: latest.query });
+  }, RESTING);
+}
+
+let shape = null;
+answers.paint(VIEW, (answer) => {
+  paintTable(answer);
+  relight(answer);
+  scrubbing.setScrub(VIEW, "temperature", answer.data.scrub.temperature);
+  const now = JSON.stringify(answer.data.shape);
+  if (answer.number > 0 && shape !== now) layMatrixOut();
+  shape = now;
+});

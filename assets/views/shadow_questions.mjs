@@ -1,0 +1,352 @@
+/* The questions under the Shadow view's pictures: their tabs and panels, and a ranking as chips. */
+import * as answers from "../core/answers.mjs";
+import * as controls from "../core/controls.mjs";
+import * as dash from "../core/dash.mjs";
+import { frame } from "../core/packs.mjs";
+import * as page from "../core/page.mjs";
+import { around, byId } from "../core/page.mjs";
+import * as scrubbing from "../core/scrub.mjs";
+import * as server from "../core/server.mjs";
+import * as theme from "../core/theme.mjs";
+import * as url from "../core/url.mjs";
+import * as draw from "../plot/draw.mjs";
+import * as highlight from "../plot/highlight.mjs";
+
+const VIEW = "shadow";
+const SVG = "http://www.w3.org/2000/svg";
+const painters = []; // functions (answer) of the questions, called once their panels stand
+
+const words = (key) => key.split("").join(" > ");
+
+// --- tabs and panels ------------------------------------------------------------------------
+
+const tabs = () => [...document.querySelectorAll("[role=tab][data-question]")];
+
+function choose(name, panels) {
+  for (const tab of tabs()) {
+    const chosen = tab.dataset.question === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    const panel = byId(`shadow-question-${tab.dataset.question}`);
+    if (panel) panel.hidden = !chosen;
+  }
+  for (const place of document.querySelectorAll("[data-panel]")) {
+    const wanted = panels.includes(place.dataset.panel);
+    place.hidden = !wanted;
+    if (!wanted || place.querySelector("[data-laid]") || place.dataset.asked) continue;
+    place.dataset.asked = "1";
+    dash.setProps({ question: place.dataset.panel, part: "opened", view: VIEW }, {
+      data: { query: url.query(), theme: theme.name() },
+    });
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  const tab = around(event, "[role=tab][data-question]");
+  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  const all = tabs();
+  const next = all[(all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length];
+  next.focus();
+  next.click();
+});
+
+function paint(answer) {
+  if (!tabs().length) return;
+  choose(answer.data.question, answer.data.panels);
+  for (const painter of painters) painter(answer);
+}
+answers.paint(VIEW, paint);
+
+dash.provide("questions", {
+  /* A panel has been laid out: once it is in the page, it gets what the last answer holds. */
+  laid: function () {
+    setTimeout(() => {
+      for (const mark of document.querySelectorAll("[data-panel] [data-moved-on]")) {
+        delete mark.closest("[data-panel]").dataset.asked; // it may be asked for again
+      }
+      const answer = server.answer(VIEW);
+      if (answer) choose(answer.data.question, answer.data.panels);
+    }, 0);
+    const wait = (left) => {
+      const answer = server.answer(VIEW);
+      const missing = answer && answer.data.panels.some((name) => {
+        const place = document.querySelector(`[data-panel="${name}"]`);
+        return place && !place.querySelector("[data-laid]");
+      });
+      if (answer && !missing) {
+        controls.meet();
+        for (const [id, value] of Object.entries(answer.texts)) page.text(id, value);
+        for (const [id, value] of Object.entries(answer.visible)) if (byId(id)) byId(id).hidden = !value;
+        paint(answer);
+      } else if (left > 0) setTimeout(() => wait(left - 1), 30);
+    };
+    setTimeout(() => wait(100), 0);
+  },
+});
+
+// --- chips ----------------------------------------------------------------------------------
+
+function shape({ colour, path }) {
+  const picture = document.createElementNS(SVG, "svg");
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("aria-hidden", "true");
+  const element = document.createElementNS(SVG, "path");
+  element.setAttribute("d", path);
+  element.setAttribute("fill", colour);
+  picture.append(element);
+  return picture;
+}
+
+function chip(spec) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "chip";
+  element.dataset.letter = spec.letter;
+  element.append(shape(spec), spec.letter);
+  element.setAttribute("aria-roledescription", "chip that moves");
+  return element;
+}
+
+const chips = () => [...(byId("shadow-chips") || { children: [] }).children];
+
+function label() {
+  chips().forEach((element, i, all) => {
+    const place = i === 0 ? "best" : i === all.length - 1 ? "worst" : `place ${i + 1}`;
+    element.setAttribute("aria-label", `${element.dataset.letter}, ${place} of ${all.length}`);
+  });
+}
+
+/* Put a chip at another place; the ranking that the chips then spell is asked about. */
+function move(element, place) {
+  const box = byId("shadow-chips");
+  const all = chips();
+  const from = all.indexOf(element);
+  const to = Math.min(Math.max(place, 0), all.length - 1);
+  if (to === from) return;
+  const focused = document.activeElement === element;
+  // The others step aside: a chip that stays in the page keeps the pointer and the focus.
+  if (to < from) for (const other of all.slice(to, from).reverse()) element.after(other);
+  else for (const other of all.slice(from + 1, to + 1)) element.before(other);
+  if (focused && document.activeElement !== element) element.focus();
+  label();
+  box.dataset.order = chips().map((c) => c.dataset.letter).join("");
+  server.push(VIEW, { asked: chips().map((c) => c.dataset.letter).join(" > ") });
+}
+
+let held = null;
+document.addEventListener("keydown", (event) => {
+  const element = around(event, "#shadow-chips .chip");
+  if (!element) return;
+  const at = chips().indexOf(element);
+  const place = {
+    ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: Infinity,
+  }[event.key];
+  if (place === undefined) return;
+  event.preventDefault();
+  move(element, place);
+});
+document.addEventListener("pointerdown", (event) => {
+  const element = around(event, "#shadow-chips .chip");
+  if (!element || event.button > 0) return;
+  event.preventDefault();
+  element.focus({ preventScroll: true });
+  element.setPointerCapture(event.pointerId);
+  element.classList.add("held");
+  held = element;
+});
+document.addEventListener("pointermove", (event) => {
+  if (!held) return;
+  const all = chips();
+  const over = all.findIndex((c) => {
+    const box = c.getBoundingClientRect();
+    return c !== held && event.clientX > box.left && event.clientX < box.right
+      && event.clientY > box.top && event.clientY < box.bottom;
+  });
+  if (over >= 0) move(held, over);
+});
+for (const name of ["pointerup", "pointercancel"]) {
+  document.addEventListener(name, () => {
+    if (held) held.classList.remove("held");
+    held = null;
+  });
+}
+
+// --- ask ------------------------------------------------------------------------------------
+
+let lit = null;
+painters.push(({ data: { ask, probe } }) => {
+  const box = byId("shadow-chips");
+  if (!ask || !box) {
+    lit = null;
+    return;
+  }
+  const order = ask.chips.map((c) => c.letter).join("");
+  const settled = server.idle(VIEW) || !box.contains(document.activeElement);
+  if (!held && (box.dataset.order !== order || !box.childElementCount) && settled) {
+    const known = new Map(chips().map((c) => [c.dataset.letter, c]));
+    const next = ask.chips.map((spec) => known.get(spec.letter) || chip(spec));
+    const focused = document.activeElement;
+    box.replaceChildren(...next);
+    if (next.includes(focused)) focused.focus();
+    box.dataset.order = order;
+    label();
+  }
+  const verdict = byId("shadow-ask-verdict");
+  if (verdict) verdict.dataset.kind = ask.kind;
+  const now = `${ask.key} ${probe}`;
+  // A new question lights its ranking; a probe that moves is lit instead.
+  if (lit !== null && lit.split(" ")[0] === ask.key && lit !== now) highlight.light(VIEW, "", "ask");
+  else if (lit !== now) highlight.light(VIEW, ask.key, "ask");
+  lit = now;
+});
+
+// --- lists of rankings ----------------------------------------------------------------------
+
+/* Rankings as buttons that light them, each with a word about it. */
+function list(id, items) {
+  const box = byId(id);
+  const now = JSON.stringify(items);
+  if (!box || box.dataset.now === now) return;
+  box.dataset.now = now;
+  box.replaceChildren(...items.map(({ key, text, share }) => {
+    const item = document.createElement(key ? "button" : "span");
+    if (key) {
+      item.type = "button";
+      item.dataset.lights = key;
+    }
+    item.className = key ? "key" : "between";
+    const name = document.createElement("span");
+    name.textContent = text || words(key);
+    const note = document.createElement("span");
+    note.className = "note";
+    note.textContent = share || "";
+    item.append(name, note);
+    return item;
+  }));
+}
+for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
+  const find = (event) => around(event, "[data-lights]");
+  document.addEventListener(on, (event) => {
+    const element = find(event);
+    if (element) highlight.light(VIEW, element.dataset.lights, "question");
+  });
+  document.addEventListener(off, (event) => {
+    if (find(event)) highlight.light(VIEW, "", "question");
+  });
+}
+painters.push(({ data: { sample } }) => { if (sample) list("shadow-missed", sample.missed); });
+painters.push(({ data: { line } }) => { if (line) list("shadow-line-steps", line.steps); });
+
+// --- the solid ------------------------------------------------------------------------------
+
+const DURATION = 4000; // ms from solid to shadow
+
+let edges = []; // the two vertices of each, one after the other
+/* Move the points of a flat picture to a frame: first its edges, a trace each, then its vertices. */
+function showFrame(graphId, pack, index) {
+  const figure = draw.figure(graphId);
+  if (!pack || !figure || figure.data.length < 2) return;
+  const n = pack.shape[1];
+  const points = frame(pack, index);
+  const at = (vertex, axis) => points[2 * vertex + axis];
+  const lines = [0, 1].map((axis) => {
+    const ends = [];
+    for (let e = 0; e < edges.length; e += 2) ends.push([at(edges[e], axis), at(edges[e + 1], axis)]);
+    return [...ends, Array.from({ length: n }, (_, v) => at(v, axis))];
+  });
+  draw.restyle(graphId, { x: lines[0], y: lines[1] }, lines[0].map((_, i) => i));
+}
+
+const at = { flatten: 0, turn: 0 };
+scrubbing.scrub(VIEW, "flatten", (index, frames) => {
+  at.flatten = index;
+  told = 0;
+  showFrame("shadow-flattened", frames.flatten, index);
+});
+scrubbing.scrub(VIEW, "turn", (index, frames) => {
+  at.turn = index;
+  showFrame("shadow-turned", frames.turn, index);
+});
+
+let playing = null; // the time at which the first frame would have been shown
+let told = 0; // when the slider was told of a frame that it has not drawn yet
+const PATIENCE = 500; // ms for it to draw one before it is told of another
+function setFrame(index) {
+  told = performance.now();
+  dash.setProps({ scrub: "flatten", view: VIEW }, { value: index });
+}
+function stop() {
+  playing = null;
+  const button = byId("shadow-play");
+  if (!button) return;
+  button.textContent = "Play";
+  button.setAttribute("aria-pressed", "false");
+}
+function step(now) {
+  const answer = server.answer(VIEW);
+  if (playing === null || !answer || !answer.frames.flatten) return;
+  const last = answer.frames.flatten.shape[0] - 1;
+  const index = Math.max(0, Math.min(Math.floor(((now - playing) / DURATION) * last), last));
+  const free = !told || performance.now() - told > PATIENCE;
+  if (free && index !== at.flatten) setFrame(index);
+  if (free && index >= last && at.flatten >= last) stop();
+  else requestAnimationFrame(step);
+}
+function play() {
+  const last = server.answer(VIEW).frames.flatten.shape[0] - 1;
+  if (page.reducedMotion()) {
+    setFrame(at.flatten === last ? 0 : last);
+    return;
+  }
+  const from = at.flatten < last ? at.flatten : 0;
+  playing = performance.now() - (from / last) * DURATION;
+  const button = byId("shadow-play");
+  button.textContent = "Pause";
+  button.setAttribute("aria-pressed", "true");
+  requestAnimationFrame(step);
+}
+document.addEventListener("click", (event) => {
+  if (!around(event, "#shadow-play")) return;
+  if (playing === null) play();
+  else stop();
+});
+
+let webgl = null;
+function hasWebGL() {
+  if (webgl === null) {
+    const canvas = document.createElement("canvas");
+    webgl = Boolean(canvas.getContext("webgl2") || canvas.getContext("webgl"));
+  }
+  return webgl;
+}
+
+const DASHES = {
+  solid: "", dash: "9 9", dot: "3 3", longdash: "15 15", dashdot: "9 3 3 3", longdashdot: "15 5 3 5",
+};
+function legend(pairs) {
+  const box = byId("shadow-pair-list");
+  const now = JSON.stringify(pairs);
+  if (!box || box.dataset.now === now) return;
+  box.dataset.now = now;
+  box.replaceChildren(...pairs.map(({ text, colour, dash }) => {
+    const item = document.createElement("span");
+    item.setAttribute("role", "listitem");
+    item.innerHTML = `<svg viewBox="0 0 40 8" aria-hidden="true"><path d="M0 4H40" stroke="${colour}" stroke-width="3" stroke-dasharray="${DASHES[dash]}"/></svg>`;
+    item.append(text);
+    return item;
+  }));
+}
+
+painters.push(({ data: { solid, question }, frames, pictures }) => {
+  if (!solid) {
+    stop();
+    return;
+  }
+  edges = solid.edges;
+  legend(solid.pairs);
+  if ("shadow-solid" in pictures && !hasWebGL()) server.push(VIEW, { flat: "1" });
+  // A new answer draws the first frame: the sliders stay where they are, and so do the pictures.
+  if (frames.flatten) showFrame("shadow-flattened", frames.flatten, at.flatten);
+  if (frames.turn) showFrame("shadow-turned", frames.turn, Math.min(at.turn, frames.turn.shape[0] - 1));
+  if (question !== "solid") stop();
+});

@@ -1,0 +1,282 @@
+/* The Soft sort view: picks the frame that its sliders ask for and shows it. Every number in a frame
+   was computed by the server; here they are only looked up, written and coloured. */
+import * as answers from "../core/answers.mjs";
+import * as controls from "../core/controls.mjs";
+import * as dash from "../core/dash.mjs";
+import { frame } from "../core/packs.mjs";
+import * as page from "../core/page.mjs";
+import { around, byId, element } from "../core/page.mjs";
+import * as scrubbing from "../core/scrub.mjs";
+import * as server from "../core/server.mjs";
+import * as url from "../core/url.mjs";
+import * as draw from "../plot/draw.mjs";
+import * as plotly from "../plot/plotly.mjs";
+
+const VIEW = "soft_sort";
+const STEP = 800; // ms a layer is shown while the network plays
+export const soft = { answer: null, frame: 0, layer: 0, painters: [], layered: [] };
+let playing = 0;
+let keep = null; // a frame chosen while an answer was under way
+
+
+/* The frame of a packed array that the slider stands at. */
+const frameOf = (pack, index = soft.frame) => frame(pack, index);
+
+const exponent = (value, figures) => value.toExponential(figures - 1).replace("e+", "e");
+
+function fixed(value, places) {
+  const text = value.toFixed(places);
+  return Number(text) === 0 ? text.replace("-", "") : text;
+}
+
+/* A number as a person reads it. */
+const number = (value, places) => (Math.abs(value) >= 1e6 ? exponent(value, 5) : fixed(value, places));
+
+/* A value among those that are sorted: with the figures that tell them apart, or `fewer`. */
+function shown(value, { decimals, digits }, fewer = 0) {
+  const size = Math.abs(value);
+  const figures = digits - fewer;
+  const extreme = decimals > 7 ? size < 1e-3 : decimals < 3 && size >= 1e6;
+  if (!extreme) return fixed(value, Math.max(decimals - fewer, 0));
+  if (figures > 7) return String(Number(value.toPrecision(figures)));
+  return size ? exponent(value, figures) : "0";
+}
+
+const colour = (value, low, high, colours) => {
+  const share = high > low ? (value - low) / (high - low) : 0.5;
+  return colours[Math.min(Math.max(Math.round(share * (colours.length - 1)), 0), colours.length - 1)];
+};
+
+// --- a frame ----------------------------------------------------------------------------------
+
+function showOutputs() {
+  const { frames } = soft.answer;
+  const box = byId("soft_sort-outputs");
+  if (!box) return;
+  const outputs = frameOf(frames.outputs);
+  if (box.childElementCount !== outputs.length + 1) {
+    box.replaceChildren(element("span", "label", "Soft sort"), ...Array.from(outputs, () => element("span", "soft-output")));
+  }
+  outputs.forEach((value, i) => {
+    const text = shown(value, frames);
+    const span = box.children[i + 1];
+    if (span.textContent !== text) span.textContent = text;
+  });
+  draw.restyle("soft_sort-inputs", { y: [Array.from(outputs)] }, [1]);
+}
+
+function showWarning() {
+  const box = byId("soft_sort-warning");
+  if (!box) return;
+  const warning = soft.answer.frames.warnings[soft.frame];
+  if (box.textContent !== warning) box.textContent = warning;
+  box.hidden = !warning;
+}
+
+/* The line of the curves that stands at the softness. */
+function showCursor() {
+  const graph = plotly.graphOf("soft_sort-curves");
+  const holder = byId("soft_sort-curves");
+  if (!graph || !holder || !soft.answer) return;
+  let line = holder.parentElement.querySelector(":scope > .soft-cursor");
+  if (!line) {
+    line = element("div", "soft-cursor");
+    line.setAttribute("aria-hidden", "true");
+    holder.parentElement.append(line);
+  }
+  const at = plotly.uprightAt(graph, Number(soft.answer.frames.knobs[soft.frame]));
+  line.style.transform = `translateX(${at.x}px)`;
+  line.style.top = `${at.top}px`;
+  line.style.height = `${at.height}px`;
+}
+
+const CROWDED = 8; // inputs, beyond which inputs and network stand below each other
+
+function show() {
+  if (!soft.answer) return;
+  const { frames, data } = soft.answer;
+  const top = document.querySelector(".soft-top");
+  const crowded = data.letters.length > CROWDED;
+  if (top && top.classList.contains("crowded") !== crowded) {
+    top.classList.toggle("crowded", crowded);
+    window.dispatchEvent(new Event("resize"));
+  }
+  page.text("soft_sort-headline", frames.headlines[soft.frame]);
+  page.text("soft_sort-sentence", frames.sentences[soft.frame]);
+  showWarning();
+  showOutputs();
+  showCursor();
+  for (const painter of soft.painters) painter(soft.answer);
+}
+
+function scrubKnob(knob) {
+  return (index) => {
+    const { frames, data } = soft.answer;
+    if (frames.knob !== knob) return;
+    soft.frame = index;
+    if (!server.idle(VIEW)) keep = index;
+    const text = frames.knobs[index];
+    url.set(data.keys[knob], text === data.defaults[knob] ? "" : text, false);
+    controls.setControl(VIEW, knob, Number(text));
+    if (knob === "softness") controls.setControl(VIEW, "temperature", Number(frames.temperatures[index]));
+    show();
+  };
+}
+scrubbing.scrub(VIEW, "softness", scrubKnob("softness"));
+scrubbing.scrub(VIEW, "smoothing", scrubKnob("smoothing"));
+
+// --- layers -----------------------------------------------------------------------------------
+
+function showLayer(layer) {
+  const { depth } = soft.answer.data;
+  soft.layer = Math.min(Math.max(layer, 0), depth);
+  url.set("slayer", soft.layer === depth ? "" : soft.layer, false);
+  page.text("soft_sort-layer-shown", `${soft.layer} of ${depth}`);
+  for (const painter of soft.layered) painter(soft.answer);
+}
+scrubbing.scrub(VIEW, "layer", (layer) => {
+  if (layer !== soft.layer) showLayer(layer);
+});
+
+function goTo(layer) {
+  const { depth } = soft.answer.data;
+  const to = Math.min(Math.max(layer, 0), depth);
+  showLayer(to);
+  scrubbing.setScrub(VIEW, "layer", to);
+}
+
+function stop() {
+  clearTimeout(playing);
+  playing = 0;
+  const button = document.querySelector('[data-act="play"]');
+  if (button) {
+    button.textContent = "▶ Play";
+    button.setAttribute("aria-label", "Play through the layers");
+  }
+}
+
+function play() {
+  const { depth } = soft.answer.data;
+  if (page.reducedMotion()) {
+    goTo(soft.layer >= depth ? 0 : depth);
+    return;
+  }
+  if (soft.layer >= depth) goTo(0);
+  const button = document.querySelector('[data-act="play"]');
+  button.textContent = "❚❚ Pause";
+  button.setAttribute("aria-label", "Pause");
+  const tick = () => {
+    goTo(soft.layer + 1);
+    if (soft.layer >= soft.answer.data.depth) stop();
+    else playing = setTimeout(tick, STEP);
+  };
+  playing = setTimeout(tick, STEP / 2);
+}
+
+const acts = {
+  play: () => (playing ? stop() : play()),
+  back: () => { stop(); goTo(soft.layer - 1); },
+  forward: () => { stop(); goTo(soft.layer + 1); },
+};
+soft.acts = acts;
+soft.goTo = (layer) => { stop(); goTo(layer); };
+
+document.addEventListener("click", (event) => {
+  const act = around(event, "[data-act]");
+  if (act && acts[act.dataset.act]) acts[act.dataset.act]();
+  const tab = around(event, "[data-section]");
+  if (tab) openSection(tab.dataset.section);
+});
+document.addEventListener("keydown", (event) => {
+  const tab = around(event, "[data-section]");
+  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  const tabs = [...document.querySelectorAll("[data-section]")];
+  const next = tabs[(tabs.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + tabs.length) % tabs.length];
+  next.focus();
+  openSection(next.dataset.section);
+});
+document.addEventListener("pointerup", () => setTimeout(() => {
+  if (soft.answer) setSliders(soft.answer);
+}, 50), true);
+
+// --- sections ---------------------------------------------------------------------------------
+
+const asked = new Set();
+
+function openSection(name) {
+  url.set("stab", name === "curves" ? "" : name, true); // a step of its own for Back
+  server.push(VIEW, { section: name });
+  mark(name);
+}
+
+function mark(name) {
+  for (const tab of document.querySelectorAll("[data-section]")) {
+    const chosen = tab.dataset.section === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+  }
+}
+
+/* Lay out the section of this answer if it never was, and show it. */
+function section(answer) {
+  const { section: name } = answer.data;
+  const panel = document.querySelector(`[data-panel="${name}"]`);
+  if (!panel) return;
+  mark(name);
+  const hidden = panel.hidden;
+  for (const other of document.querySelectorAll("[data-panel]")) other.hidden = other !== panel;
+  if (hidden) window.dispatchEvent(new Event("resize"));
+  if (panel.querySelector("[data-laid-out]") || asked.has(panel)) return;
+  asked.add(panel);
+  dash.setProps({ section: name, part: "opened", view: VIEW }, { data: answer.query || "?" });
+  const watcher = new MutationObserver(() => {
+    if (!panel.querySelector("[data-laid-out]")) return;
+    watcher.disconnect();
+    answers.write(soft.answer);
+    show();
+  });
+  watcher.observe(panel, { childList: true, subtree: true });
+}
+
+let depth = -1;
+let options = -1; // how many inputs the menu of the moving one lists
+function setSliders(answer) {
+  const { scrub, depth: now } = answer.data;
+  const { knob } = answer.frames;
+  const grid = answer.frames.knobs.length - 1;
+  scrubbing.setScrub(VIEW, knob, soft.frame < grid ? soft.frame : scrub[knob]);
+  if (depth !== now) dash.setProps({ scrub: "layer", view: VIEW }, { max: now });
+  depth = now;
+  scrubbing.setScrub(VIEW, "layer", soft.layer);
+  const n = answer.data.letters.length;
+  if (options !== n && byId("soft_sort-response")) {
+    options = n;
+    dash.setProps({ control: "moving", part: "value", view: VIEW }, {
+      data: answer.data.letters.map((letter, i) => ({ value: String(i + 1), label: `Input ${letter}` })),
+    });
+  }
+}
+
+answers.paint(VIEW, (answer) => {
+  soft.answer = answer;
+  const { frames, data } = answer;
+  soft.frame = frames.knobs.length - 1;
+  if (keep !== null && keep < soft.frame) {
+    soft.frame = keep;
+    const text = frames.knobs[keep];
+    url.set(data.keys[frames.knob], text === data.defaults[frames.knob] ? "" : text, false);
+  }
+  keep = null;
+  soft.layer = data.layer;
+  page.text("soft_sort-layer-shown", `${soft.layer} of ${data.depth}`);
+  section(answer);
+  setSliders(answer);
+  show();
+  for (const painter of soft.layered) painter(answer);
+});
+
+draw.onPlot.add((id) => {
+  if (id === "soft_sort-curves") showCursor();
+});
+
+Object.assign(soft, { frameOf, number, exponent, shown, colour, show });

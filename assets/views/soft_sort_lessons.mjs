@@ -1,0 +1,174 @@
+/* Three sections of the Soft sort view: the rows that move whole, the descents that are played step
+   by step, and the button that starts the long measurement. */
+import * as answers from "../core/answers.mjs";
+import * as dash from "../core/dash.mjs";
+import * as page from "../core/page.mjs";
+import { around, byId, element } from "../core/page.mjs";
+import * as scrubbing from "../core/scrub.mjs";
+import * as theme from "../core/theme.mjs";
+import * as url from "../core/url.mjs";
+import * as draw from "../plot/draw.mjs";
+import { soft } from "./soft_sort.mjs";
+
+const VIEW = "soft_sort";
+const DURATION = 6000; // ms for all steps of a descent
+
+// --- rows -------------------------------------------------------------------------------------
+
+const rows = { count: -1, table: null };
+
+function buildRows(box, count) {
+  rows.count = count;
+  rows.table = element("table");
+  const head = element("tr");
+  head.append(...["Position", "First column", "Second column", "Judged by"].map((text) => Object.assign(element("th", "", text), { scope: "col" })));
+  const body = element("tbody");
+  for (let i = 0; i < count; i += 1) {
+    const line = element("tr");
+    line.append(Object.assign(element("th", "", String(i + 1)), { scope: "row" }), element("td", "number"), element("td", "number"), element("td", "number"));
+    body.append(line);
+  }
+  rows.table.append(Object.assign(element("thead")), body);
+  rows.table.tHead.append(head);
+  box.replaceChildren(rows.table);
+}
+
+function vectors({ data, frames }) {
+  const box = byId("soft_sort-rows");
+  if (data.section !== "vectors" || !box || !frames.vectors) return;
+  const points = soft.frameOf(frames.vectors);
+  const scores = soft.frameOf(frames.vector_scores);
+  const count = scores.length;
+  if (rows.count !== count || !box.contains(rows.table)) buildRows(box, count);
+  const x = [];
+  const y = [];
+  for (let i = 0; i < count; i += 1) {
+    x.push(points[2 * i]);
+    y.push(points[2 * i + 1]);
+    const { cells } = rows.table.tBodies[0].rows[i];
+    [x[i], y[i], scores[i]].forEach((value, k) => { cells[k + 1].textContent = soft.number(value, 2); });
+  }
+  draw.restyle("soft_sort-vectors", { x: [x], y: [y] }, [1]);
+}
+soft.painters.push(vectors);
+
+// --- descents ---------------------------------------------------------------------------------
+
+const lesson = { now: null, step: 0, frame: 0 };
+
+function showStep(step) {
+  const { now } = lesson;
+  if (!now || !now.steps) return;
+  lesson.step = Math.min(Math.max(step, 0), now.steps);
+  page.text("soft_sort-step-shown", `${lesson.step} of ${now.steps}`);
+  const losses = soft.frameOf(now.losses, lesson.step);
+  draw.restyle("soft_sort-loss", {
+    x: [Array(3).fill(lesson.step)], y: [Array.from(losses, (v) => Math.max(v, 1e-4))],
+  }, [3]);
+  for (const [id, pack] of [["soft_sort-learned", now.values], ["soft_sort-learned-ranks", now.ranks]]) {
+    const points = soft.frameOf(pack, lesson.step);
+    const n = points.length / 3;
+    draw.restyle(id, { y: [0, 1, 2].map((k) => Array.from(points.subarray(k * n, (k + 1) * n))) }, [0, 1, 2]);
+  }
+  const shown = Array.from(losses, (v) => v.toPrecision(3));
+  page.text("soft_sort-learn-said", `Step ${lesson.step}: loss ${shown[0]} too hard, ${shown[1]} as chosen, ${shown[2]} too soft.`);
+}
+scrubbing.scrub(VIEW, "step", (step) => {
+  if (step !== lesson.step) showStep(step);
+});
+
+function running(yes) {
+  const [start, stop] = [byId("soft_sort-learn-start"), byId("soft_sort-learn-stop")];
+  if (start) start.disabled = yes;
+  if (stop) stop.disabled = !yes;
+}
+
+function stop() {
+  cancelAnimationFrame(lesson.frame);
+  lesson.frame = 0;
+  running(false);
+  scrubbing.setScrub(VIEW, "step", lesson.step);
+}
+
+function play() {
+  cancelAnimationFrame(lesson.frame);
+  running(true);
+  if (page.reducedMotion()) {
+    showStep(lesson.now.steps);
+    stop();
+    return;
+  }
+  const begin = performance.now();
+  const tick = () => {
+    const step = Math.floor(((performance.now() - begin) / DURATION) * lesson.now.steps);
+    if (step !== lesson.step) showStep(step);
+    if (step >= lesson.now.steps) {
+      stop();
+      return;
+    }
+    lesson.frame = requestAnimationFrame(tick);
+  };
+  tick();
+}
+
+function learned(found) {
+  if (!found) return;
+  lesson.now = found;
+  lesson.step = 0;
+  const box = byId("soft_sort-lesson");
+  if (!box) return;
+  box.hidden = Boolean(found.why);
+  byId("soft_sort-learn-ends").replaceChildren(...(found.said || []).map((said) => element("li", "", said)));
+  if (found.why) {
+    page.text("soft_sort-learn-said", found.why);
+    running(false);
+    return;
+  }
+  window.dispatchEvent(new Event("resize"));
+  for (const [id, figure] of Object.entries(found.pictures)) draw.draw(id, figure);
+  play();
+}
+
+soft.painters.push((answer) => {
+  const box = byId("soft_sort-lesson");
+  if (answer.data.section !== "learning" || !box || !lesson.now || lesson.now.key === answer.data.lesson) return;
+  if (box.hidden) return;
+  stop();
+  box.hidden = true;
+  byId("soft_sort-learn-ends").replaceChildren();
+  page.text("soft_sort-learn-said", "The inputs or the sorter changed: learn again to see what becomes of these.");
+});
+
+// --- buttons ----------------------------------------------------------------------------------
+
+const asked = () => ({ query: url.query(), theme: theme.name(), number: Date.now() });
+document.addEventListener("click", (event) => {
+  const { id } = around(event, "button") || {};
+  if (id === "soft_sort-learn-start") {
+    running(true);
+    dash.setProps("soft_sort-learn", { data: asked() });
+  }
+  if (id === "soft_sort-learn-stop") stop();
+  if (id === "soft_sort-autograd") {
+    dash.setProps("soft_sort-autograd-said", { children: "Asking torch …" });
+    dash.setProps("soft_sort-autograd-asked", { data: asked() });
+  }
+  if (id === "soft_sort-error-start") {
+    page.text("soft_sort-error-said", "Starting …");
+    dash.setProps("soft_sort-job", { data: asked() });
+  }
+  if (id === "soft_sort-error-cancel") {
+    setTimeout(() => {
+      const said = byId("soft_sort-error-said");
+      if (said && !said.textContent.startsWith("Done")) said.textContent = `Cancelled. ${said.textContent}`;
+    }, 1500);
+  }
+});
+
+/* Another Jacobian: what was said of the last one no longer holds. */
+answers.paint("soft_sort", () => {
+  const said = byId("soft_sort-autograd-said");
+  if (said && said.textContent) dash.setProps("soft_sort-autograd-said", { children: "" });
+});
+
+dash.provide("soft_sort", { learned });

@@ -1,0 +1,277 @@
+/* The Knuth diagram of the Soft sort view, drawn from coordinates that the server gives. While a
+   slider moves only attributes change: colours and numbers of wires, fills of comparators. */
+import { around } from "../core/page.mjs";
+import { soft } from "./soft_sort.mjs";
+
+const SVG = "http://www.w3.org/2000/svg";
+const BAR = 8; // width of a comparator
+const ROOM = 6; // characters that have room in every layer
+const LONG = 7; // characters that have room at the end of a wire
+const drawn = { key: null, root: null };
+let lit = null; // the wire that is asked about: [layer, wire]
+
+function svg(tag, attributes, parent) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (parent) parent.append(element);
+  return element;
+}
+
+/* Where the piece of a wire that carries its value after `layer` layers begins. */
+function begins(diagram) {
+  const starts = diagram.bounds.map((x) => diagram.wires.map(() => x));
+  starts[0] = diagram.wires.map(() => diagram.left);
+  for (const { layer, x, low, high } of diagram.comparators) {
+    starts[layer + 1][low] = x;
+    starts[layer + 1][high] = x;
+  }
+  if (diagram.links) starts[1] = diagram.wires.map(() => diagram.bounds[1]);
+  return starts;
+}
+
+function comparator({ x, low, high }, y, parent) {
+  const [top, bottom] = [Math.min(y[low], y[high]), Math.max(y[low], y[high])];
+  const group = svg("g", { class: "comparator" }, parent);
+  svg("rect", { class: "bar", x: x - BAR / 2, y: top, width: BAR, height: bottom - top, rx: 2 }, group);
+  const fill = svg("rect", { class: "fill", x: x - BAR / 2, y: top, width: BAR, height: 0 }, group);
+  svg("circle", { class: "low", cx: x, cy: y[low], r: 3 }, group);
+  const down = y[high] > y[low];
+  const tip = y[high];
+  const back = tip + (down ? -8 : 8);
+  svg("path", { class: "arrow", d: `M${x - 5.5} ${back}L${x + 5.5} ${back}L${x} ${tip}z` }, group);
+  return { group, fill, from: y[low], length: bottom - top, down };
+}
+
+function build(box, diagram, letters) {
+  const root = svg("svg", {
+    viewBox: `0 0 ${diagram.width} ${diagram.height}`, "aria-hidden": "true",
+    style: `min-width: ${diagram.links ? 0 : Math.min(diagram.width * 0.85, 620)}px; max-width: ${diagram.width * 1.3}px`,
+  });
+  const y = diagram.wires;
+  const starts = begins(diagram);
+  const depth = diagram.values_at.length;
+  drawn.steps = [];
+  const band = svg("rect", { class: "band", y: 2, height: diagram.height - 4, rx: 4 }, root);
+  const links = [];
+  if (diagram.links) {
+    const group = svg("g", { class: "links" }, root);
+    for (let i = 0; i < y.length; i += 1) {
+      for (let j = 0; j < y.length; j += 1) {
+        links.push(svg("line", { x1: diagram.bounds[0], y1: y[j], x2: diagram.bounds[1], y2: y[i] }, group));
+      }
+    }
+  }
+  for (let layer = 0; layer < depth; layer += 1) {
+    const group = svg("g", { class: "step" }, root);
+    const wires = y.map((height, wire) => {
+      const end = layer + 1 < depth ? (diagram.links ? diagram.bounds[0] : starts[layer + 1][wire]) : diagram.right;
+      return svg("line", {
+        class: "wire", x1: starts[layer][wire], y1: height, x2: end, y2: height,
+        "data-layer": layer, "data-wire": wire,
+      }, group);
+    });
+    const bars = diagram.comparators.filter((c) => c.layer === layer - 1).map((c) => ({ ...c, ...comparator(c, y, group) }));
+    const numbers = y.map((height) => svg("text", { class: "soft-number", x: diagram.values_at[layer], y: height - 4 }, group));
+    // A wide unseen line over each wire, for the pointer.
+    y.forEach((height, wire) => svg("line", {
+      class: "reach", x1: starts[layer][wire], y1: height, "data-layer": layer, "data-wire": wire,
+      x2: wires[wire].getAttribute("x2"), y2: height,
+    }, group));
+    drawn.steps.push({ group, wires, bars, numbers });
+  }
+  y.forEach((height, wire) => {
+    svg("text", { class: "end", x: diagram.left - 8, y: height + 4, "text-anchor": "end" }, root).textContent = letters[wire];
+  });
+  drawn.outputs = diagram.outputs.map((wire, position) => {
+    const text = svg("text", { class: "end", x: diagram.right + 8, y: y[wire] + 4 }, root);
+    text.dataset.position = String(position + 1);
+    return text;
+  });
+  Object.assign(drawn, { root, band, links, diagram });
+  box.replaceChildren(root);
+}
+
+const ORDINALS = ["", "1st", "2nd", "3rd"];
+const ordinal = (k) => ORDINALS[k] || `${k}th`;
+
+function paint(answer) {
+  const box = document.getElementById("soft_sort-network");
+  if (!box) return;
+  const { data, frames } = answer;
+  const key = `${data.diagram.key} ${data.letters.join("")}`;
+  if (drawn.key !== key || !box.contains(drawn.root)) {
+    drawn.key = key;
+    drawn.layer = null;
+    lit = null;
+    build(box, data.diagram, data.letters);
+    layers(answer);
+  }
+  const n = data.letters.length;
+  let longest = 0;
+  const wires = soft.frameOf(frames.wires);
+  const swaps = frames.swaps && soft.frameOf(frames.swaps);
+  const widest = frames.swaps && frames.swaps.shape[2];
+  drawn.steps.forEach(({ wires: lines, bars, numbers }, layer) => {
+    for (let wire = 0; wire < n; wire += 1) {
+      const value = wires[layer * n + wire];
+      const colour = soft.colour(value, frames.low, frames.high, data.colours);
+      if (lines[wire].colour !== colour) {
+        lines[wire].colour = colour;
+        lines[wire].setAttribute("stroke", colour);
+      }
+      const text = soft.shown(value, frames, 2);
+      longest = Math.max(longest, text.length);
+      if (numbers[wire].shownText !== text) {
+        numbers[wire].shownText = text;
+        numbers[wire].textContent = text;
+      }
+    }
+    bars.forEach((bar, k) => {
+      const share = Math.min(Math.max(swaps[(layer - 1) * widest + k], 0), 1);
+      const height = share * bar.length;
+      if (Math.abs((bar.shown ?? -1) - height) < 0.05) return;
+      bar.shown = height;
+      bar.fill.setAttribute("height", height);
+      bar.fill.setAttribute("y", bar.down ? bar.from : bar.from - height);
+    });
+  });
+  box.classList.toggle("wide", longest > ROOM); // numbers then stand in the current layer alone
+  const outputs = soft.frameOf(frames.outputs);
+  const ends = Array.from(outputs, (value) => soft.shown(value, frames));
+  box.classList.toggle("long", ends.some((end) => end.length > LONG));
+  drawn.outputs.forEach((text, position) => {
+    const shown = `${ordinal(position + 1)}  ${ends[position]}`;
+    if (text.textContent !== shown) text.textContent = shown;
+  });
+  if (drawn.links.length) {
+    const weights = soft.frameOf(frames.links);
+    drawn.links.forEach((line, i) => {
+      const weight = weights[i];
+      const strength = Math.min(Math.abs(weight), 1);
+      line.setAttribute("stroke-width", (strength * 5).toFixed(2));
+      line.setAttribute("class", weight < 0 ? "negative" : "");
+      line.setAttribute("stroke-opacity", strength < 0.005 ? 0 : (0.15 + 0.85 * strength).toFixed(2));
+    });
+  }
+  source(answer);
+}
+
+/* Layers that are still to come are faint, the newest one stands on a band. */
+function layers() {
+  if (!drawn.root || drawn.layer === soft.layer) return;
+  drawn.layer = soft.layer;
+  const { diagram } = drawn;
+  drawn.steps.forEach(({ group }, layer) => {
+    group.classList.toggle("later", layer > soft.layer);
+    group.classList.toggle("current", layer === soft.layer);
+  });
+  drawn.band.setAttribute("visibility", diagram.links ? "hidden" : "visible");
+  drawn.root.classList.toggle("unfinished", soft.layer < drawn.steps.length - 1);
+  const from = soft.layer === 0 ? diagram.left : diagram.values_at[soft.layer - 1] + 18;
+  const to = diagram.values_at[soft.layer] + 20;
+  const box = drawn.root.parentElement;
+  if (box && box.scrollWidth > box.clientWidth + 1) {
+    const middle = (diagram.values_at[soft.layer] / diagram.width) * box.scrollWidth;
+    box.scrollLeft = middle - box.clientWidth / 2;
+  }
+  drawn.band.setAttribute("x", Math.min(from, to));
+  drawn.band.setAttribute("width", Math.max(to - from, 1));
+}
+
+// --- where a value came from ------------------------------------------------------------------
+
+/* All pieces of wire that lead to the one asked about. */
+function ancestors([layer, wire], diagram) {
+  const found = new Set([`${layer}/${wire}`]);
+  let wires = new Set([wire]);
+  for (let at = layer; at > 0; at -= 1) {
+    const before = new Set(wires);
+    for (const { layer: l, low, high } of diagram.comparators) {
+      if (l === at - 1 && (wires.has(low) || wires.has(high))) {
+        before.add(low);
+        before.add(high);
+      }
+    }
+    for (const w of before) found.add(`${at - 1}/${w}`);
+    wires = before;
+  }
+  return found;
+}
+
+function source(answer) {
+  if (!drawn.root) return;
+  drawn.root.classList.toggle("asked", lit !== null);
+  const said = document.getElementById("soft_sort-source");
+  const { diagram } = drawn;
+  const from = lit && !diagram.links ? ancestors(lit, diagram) : null;
+  drawn.steps.forEach(({ wires, bars }, layer) => {
+    wires.forEach((line, wire) => {
+      const on = diagram.links ? Boolean(lit) && lit[1] === wire && lit[0] === layer : Boolean(from) && from.has(`${layer}/${wire}`);
+      line.classList.toggle("from", on);
+    });
+    for (const bar of bars) {
+      bar.group.classList.toggle("from", Boolean(from)
+        && (from.has(`${layer}/${bar.low}`) || from.has(`${layer}/${bar.high}`)));
+    }
+  });
+  if (!said) return;
+  const text = lit ? sentence(answer) : "";
+  if (said.textContent !== text) said.textContent = text;
+}
+
+function sentence({ frames, data }) {
+  const [layer, wire] = lit;
+  const n = data.letters.length;
+  const value = soft.shown(soft.frameOf(frames.wires)[layer * n + wire], frames);
+  const where = layer === 0 ? `Input ${data.letters[wire]}` : `Wire ${wire + 1} after layer ${layer}`;
+  if (layer === 0) return `${where} is ${value}.`;
+  if (!frames.sources) {
+    const row = Array.from(soft.frameOf(frames.links).subarray(wire * n, (wire + 1) * n));
+    const parts = row.map((weight, j) => [weight, data.letters[j]]).filter(([weight]) => Math.abs(weight) >= 0.01)
+      .sort((a, b) => Math.abs(b[0]) - Math.abs(a[0])).slice(0, 4);
+    return `Output ${wire + 1} is ${value}. It follows ${parts.map(([weight, letter]) => `${letter} by ${weight.toFixed(2)}`).join(", ")}.`;
+  }
+  const at = layer * n + wire;
+  const letter = data.letters[soft.frameOf(frames.sources)[at]];
+  const weight = soft.frameOf(frames.weights)[at];
+  const what = frames.share ? `${weight} % of it is input ${letter}` : `it follows input ${letter} most, by ${(weight / 100).toFixed(2)}`;
+  const from = [...ancestors(lit, drawn.diagram)].filter((k) => k.startsWith("0/")).map((k) => Number(k.slice(2))).sort((a, b) => a - b);
+  return `${where} holds ${value}: ${what}; its value came from ${from.length === n ? "all inputs" : from.map((i) => data.letters[i]).join(", ")}.`;
+}
+
+function ask(where) {
+  lit = where;
+  if (soft.answer) source(soft.answer);
+}
+
+for (const [name, on] of [["mouseover", true], ["mouseout", false]]) {
+  document.addEventListener(name, (event) => {
+    const piece = around(event, "#soft_sort-network [data-wire]");
+    if (piece) ask(on ? [Number(piece.dataset.layer), Number(piece.dataset.wire)] : null);
+  });
+}
+document.addEventListener("keydown", (event) => {
+  const box = event.target.id === "soft_sort-network" ? event.target : null;
+  if (!box || !soft.answer) return;
+  const n = soft.answer.data.letters.length;
+  const wire = lit ? lit[1] : -1;
+  const moves = {
+    ArrowLeft: () => soft.goTo(soft.layer - 1),
+    ArrowRight: () => soft.goTo(soft.layer + 1),
+    Home: () => soft.goTo(0),
+    End: () => soft.goTo(soft.answer.data.depth),
+    ArrowDown: () => ask([soft.layer, (wire + 1) % n]),
+    ArrowUp: () => ask([soft.layer, (wire + n - (wire < 0 ? 0 : 1)) % n]),
+    Escape: () => ask(null),
+  };
+  if (!moves[event.key]) return;
+  event.preventDefault();
+  moves[event.key]();
+  if (lit && ["ArrowLeft", "ArrowRight"].includes(event.key)) ask([soft.layer, lit[1]]);
+});
+document.addEventListener("focusout", (event) => {
+  if (event.target.id === "soft_sort-network") ask(null);
+});
+
+soft.painters.push(paint);
+soft.layered.push(layers);

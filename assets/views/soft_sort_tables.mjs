@@ -1,0 +1,207 @@
+/* The tables of the Soft sort view: the soft permutation matrix, the Jacobian, the properties, all
+   sorters side by side; and the cursors of the paths. Built once, then only cells change. */
+import { tight } from "../core/numbers.mjs";
+import * as page from "../core/page.mjs";
+import { byId, element } from "../core/page.mjs";
+import * as draw from "../plot/draw.mjs";
+import { soft } from "./soft_sort.mjs";
+
+const grids = new Map(); // element id -> { key, cells, rowSums, columnSums }
+
+const CROWDED = 10; // columns, beyond which a cell holds four characters
+const fitted = (text, columns) => (columns > CROWDED ? tight(text) : text);
+
+function total(columns) {
+  const made = element("th", "", columns > CROWDED ? "Σ" : "sum");
+  if (columns > CROWDED) made.setAttribute("aria-label", "sum");
+  return made;
+}
+
+function grid(box, key, letters, rowNames, corner) {
+  const found = grids.get(box.id);
+  if (found && found.key === key && box.contains(found.table)) return found;
+  const table = element("table");
+  table.style.minWidth = `${1.5 * (letters.length + 2)}rem`; // narrower screens scroll: nothing is cut
+  const head = element("tr");
+  head.append(element("td", "", corner), ...letters.map((l) => Object.assign(element("th", "", l), { scope: "col" })),
+    Object.assign(total(letters.length), { scope: "col" }));
+  table.append(element("thead"), element("tbody"), element("tfoot"));
+  table.tHead.append(head);
+  const made = { key, table, cells: [], rowSums: [], columnSums: [] };
+  for (const name of rowNames) {
+    const row = element("tr");
+    row.append(Object.assign(element("th", "", name), { scope: "row" }));
+    for (let j = 0; j < letters.length; j += 1) {
+      const cell = element("td", "cell");
+      made.cells.push(cell);
+      row.append(cell);
+    }
+    const sum = element("td", "sum");
+    made.rowSums.push(sum);
+    row.append(sum);
+    table.tBodies[0].append(row);
+  }
+  const foot = element("tr");
+  foot.append(Object.assign(total(letters.length), { scope: "row" }));
+  for (let j = 0; j < letters.length; j += 1) {
+    const sum = element("td", "sum");
+    made.columnSums.push(sum);
+    foot.append(sum);
+  }
+  foot.append(element("td"));
+  table.tFoot.append(foot);
+  box.replaceChildren(table);
+  grids.set(box.id, made);
+  return made;
+}
+
+/* Into the text that is there: another text node would be laid out anew. */
+function set(cell, text) {
+  const node = cell.firstChild;
+  if (!node) cell.textContent = text;
+  else if (node.nodeValue !== text) node.nodeValue = text;
+}
+
+function fill(made, values, sums, colours, low, high, text) {
+  const n = made.columnSums.length;
+  made.cells.forEach((cell, i) => {
+    const value = values[i];
+    const colour = soft.colour(value, low, high, colours);
+    if (cell.shownColour !== colour) {
+      cell.shownColour = colour;
+      cell.style.background = colour;
+      cell.classList.toggle("dark", colours.indexOf(colour) >= colours.dark || colours.indexOf(colour) < colours.darkBelow);
+    }
+    set(cell, fitted(text(value), n));
+  });
+  const places = n > CROWDED ? 2 : 3;
+  for (let i = 0; i < n; i += 1) {
+    set(made.rowSums[i], soft.number(sums[i], places));
+    set(made.columnSums[i], soft.number(sums[n + i], places));
+  }
+}
+
+/* An entry of the Jacobian, as short as a cell is wide. */
+function entry(value, reach) {
+  if (reach >= 1000) return soft.exponent(value, 1);
+  return soft.number(value, reach >= 20 ? 0 : reach >= 10 ? 1 : 2);
+}
+
+function matrices(answer) {
+  const { frames, data } = answer;
+  const n = data.letters.length;
+  const positions = data.letters.map((_, i) => String(i + 1));
+  const box = byId("soft_sort-matrix");
+  if (box && frames.matrices) {
+    const colours = Object.assign([...data.sequential], { dark: 4, darkBelow: 0 });
+    const made = grid(box, `P${n}`, data.letters, positions, "");
+    fill(made, soft.frameOf(frames.matrices), soft.frameOf(frames.matrix_sums), colours, 0, 1, (v) => (v < 0.005 ? "" : v.toFixed(2)));
+  }
+  const other = byId("soft_sort-jacobian");
+  if (other && frames.jacobians) {
+    const colours = Object.assign([...data.diverging], { dark: 5, darkBelow: 2 });
+    const rows = data.jacobian_of === "sort" ? positions : data.letters;
+    const made = grid(other, `J${n}${data.jacobian_of}`, data.letters, rows, "");
+    const reach = frames.jacobian_reach[soft.frame];
+    fill(made, soft.frameOf(frames.jacobians), soft.frameOf(frames.jacobian_sums), colours, -reach, reach, (v) => (Math.abs(v) < 0.005 * reach ? "" : entry(v, reach)));
+  }
+}
+
+function badges({ frames, data }) {
+  const box = byId("soft_sort-badges");
+  if (!box || !data.properties) return;
+  if (box.childElementCount !== data.properties.length + 1) {
+    box.replaceChildren(...[...data.properties, null].map(() => {
+      const badge = element("span", "soft-badge");
+      badge.setAttribute("role", "listitem");
+      return badge;
+    }));
+  }
+  data.properties.forEach(([key, yes, no, known], i) => {
+    const holds = known && soft.frameOf(frames.properties[key])[0] === 1;
+    const badge = box.children[i];
+    badge.className = `soft-badge ${!known ? "none" : holds ? "yes" : "no"}`;
+    set(badge, !known ? "– no matrix" : holds ? `✓ ${yes}` : `✗ ${no}`);
+  });
+  set(box.lastChild, `least entry of the sort's Jacobian: ${frames.least[soft.frame]}`);
+}
+
+// --- all sorters --------------------------------------------------------------------------------
+
+const compared = { key: null, rows: [] };
+const HEADS = ["Sorter", "Outputs", "Largest error", "Sum |gradient|", "Sum kept", "In hull", "Ascending", "Monotone", "When permuted"];
+
+function compare({ frames, data }) {
+  const box = byId("soft_sort-compare");
+  if (!box || !data.compare || !frames.compare) return;
+  if (compared.key !== data.compare.length || !box.contains(compared.table)) {
+    compared.table = element("table");
+    compared.table.append(element("thead"), element("tbody"));
+    const head = element("tr");
+    head.append(...HEADS.map((h) => Object.assign(element("th", "", h), { scope: "col" })));
+    compared.table.tHead.append(head);
+    compared.rows = data.compare.map((row) => {
+      const line = element("tr");
+      line.append(Object.assign(element("th", "", row.label), { scope: "row" }),
+        ...HEADS.slice(1).map((_, k) => element("td", k === 0 ? "outputs" : "number")));
+      compared.table.tBodies[0].append(line);
+      return line;
+    });
+    compared.key = data.compare.length;
+    box.replaceChildren(compared.table);
+  }
+  data.compare.forEach((row, i) => {
+    const line = compared.rows[i];
+    const its = frames.compare[row.name];
+    line.classList.toggle("chosen", row.chosen);
+    const cells = line.children;
+    set(cells[1], Array.from(soft.frameOf(its.outputs), (v) => soft.shown(v, frames, 1)).join("  "));
+    set(cells[2], soft.shown(soft.frameOf(its.errors)[0], { decimals: frames.decimals, digits: 2 }));
+    set(cells[3], soft.number(soft.frameOf(its.gradients)[0], 2));
+    soft.frameOf(its.flags).forEach((flag, k) => {
+      set(cells[4 + k], flag ? "✓" : "✗");
+      cells[4 + k].className = flag ? "flag yes" : "flag no";
+    });
+    set(cells[8], its.spread);
+  });
+}
+
+// --- paths and responses ------------------------------------------------------------------------
+
+function cursor(graphId, pack) {
+  const figure = draw.figure(graphId);
+  if (!figure || !pack) return;
+  const points = soft.frameOf(pack);
+  const x = [];
+  const y = [];
+  for (let i = 0; i < points.length; i += 2) {
+    x.push(points[i]);
+    y.push(points[i + 1]);
+  }
+  draw.restyle(graphId, { x: [x], y: [y] }, [figure.data.length - 1]);
+}
+
+function bridge({ frames, data }) {
+  if (data.section !== "bridge") return;
+  cursor("soft_sort-bridge", frames.bridge);
+  cursor("soft_sort-shadow-bridge", frames.shadow_bridge);
+  if (frames.verdicts) page.text("soft_sort-bridge-verdict", frames.verdicts[soft.frame]);
+}
+
+function response({ frames, data }) {
+  if (data.section !== "response" || !frames.response) return;
+  const [, m, n] = frames.response.shape;
+  const values = soft.frameOf(frames.response);
+  const rows = Array.from({ length: n }, (_, i) => Array.from({ length: m }, (__, k) => values[k * n + i]));
+  draw.restyle("soft_sort-response", { y: rows }, rows.map((_, i) => i));
+}
+
+soft.painters.push((answer) => {
+  if (answer.data.section === "matrix") {
+    matrices(answer);
+    badges(answer);
+  }
+  if (answer.data.section === "compare") compare(answer);
+  bridge(answer);
+  response(answer);
+});

@@ -1,0 +1,191 @@
+/* What only the Softmax view draws: typeset formulas, tables, its sections, the temperature's frames.
+   Every number was computed and written by the server. */
+import * as answers from "../core/answers.mjs";
+import * as controls from "../core/controls.mjs";
+import * as dash from "../core/dash.mjs";
+import * as open from "../core/open.mjs";
+import * as page from "../core/page.mjs";
+import { around } from "../core/page.mjs";
+import * as scrubbing from "../core/scrub.mjs";
+import * as server from "../core/server.mjs";
+import * as theme from "../core/theme.mjs";
+import * as url from "../core/url.mjs";
+import * as draw from "../plot/draw.mjs";
+
+const VIEW = "softmax";
+const COLUMNS = "softmax-columns";
+const POINT = 10; // which trace of the simplex is p
+const REST = 400; // ms without scrubbing before a section without frames is asked for again
+let section = "";
+
+// --- small pieces ---------------------------------------------------------------------------
+
+function typeset(root) {
+  for (const element of root.querySelectorAll("[data-math]:empty")) {
+    element.innerHTML = element.dataset.math;
+  }
+}
+
+/* A number as its format holds it; what is not finite gets an icon and a colour beside its word. */
+function number(text) {
+  const span = document.createElement("span");
+  span.textContent = text;
+  if (/inf|nan/.test(text)) span.className = "broken";
+  return span;
+}
+
+function fill(td, cell) {
+  td.className = cell.class || "";
+  if (cell.numbers) {
+    const parts = cell.numbers.flatMap((text, i) => (i ? [", ", number(text)] : [number(text)]));
+    td.replaceChildren(...(cell.brackets ? ["[", ...parts, "]"] : parts));
+  } else td.textContent = cell.text;
+  if (cell.weight !== undefined) td.style.setProperty("--weight", cell.weight);
+}
+
+function table(id, spec) {
+  const box = document.getElementById(id);
+  if (!box) return;
+  const element = document.createElement("table");
+  const head = element.createTHead().insertRow();
+  for (const text of spec.head) {
+    const th = document.createElement(text ? "th" : "td");
+    if (text) th.scope = "col";
+    th.textContent = text;
+    head.append(th);
+  }
+  const body = element.createTBody();
+  for (const row of spec.rows) {
+    const tr = body.insertRow();
+    row.forEach((cell, i) => {
+      const td = document.createElement(i ? "td" : "th");
+      if (!i) td.scope = "row";
+      fill(td, cell);
+      tr.append(td);
+    });
+  }
+  box.replaceChildren(element);
+}
+
+function press(pressed) {
+  for (const [name, on] of Object.entries(pressed)) {
+    for (const button of document.querySelectorAll(`[data-toggle="${name}"]`)) {
+      button.setAttribute("aria-pressed", String(on));
+    }
+  }
+}
+
+// --- sections -------------------------------------------------------------------------------
+
+const tabs = () => [...document.querySelectorAll("[role=tab][data-part]")];
+
+function select(name) {
+  for (const tab of tabs()) {
+    const chosen = tab.dataset.part === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    document.getElementById(`softmax-part-${tab.dataset.part}`).hidden = !chosen;
+  }
+}
+
+function choose(name) {
+  section = name;
+  select(name);
+  const panel = document.getElementById(`softmax-part-${name}`);
+  if (!panel || panel.querySelector("[data-laid]") || panel.dataset.asked) return;
+  panel.dataset.asked = "1";
+  dash.setProps({ section: name, part: "opened", view: VIEW }, {
+    data: { query: url.query(), theme: theme.name() },
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  const tab = around(event, "[role=tab][data-part]");
+  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  const all = tabs();
+  const next = all[(all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length];
+  next.focus();
+  next.click();
+});
+
+// The tab answers at once; what it shows follows.
+document.addEventListener("click", (event) => {
+  const tab = around(event, "[role=tab][data-part]");
+  if (tab) select(tab.dataset.part);
+});
+
+document.addEventListener("click", async (event) => {
+  const button = around(event, "[data-copies]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copies);
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    button.textContent = "Copied";
+  } catch {
+    const range = document.createRange();
+    range.selectNodeContents(source);
+    window.getSelection().removeAllRanges();
+    window.getSelection().addRange(range);
+    button.textContent = "Selected: press Ctrl+C";
+  }
+  setTimeout(() => { button.textContent = "Copy"; }, 2000);
+});
+
+// --- an answer ------------------------------------------------------------------------------
+
+function paint(answer) {
+  const { data } = answer;
+  const rows = document.getElementById("softmax-rows");
+  if (!rows) return;
+  rows.style.setProperty("--rows", data.rows);
+  rows.classList.toggle("many", data.rows > 5);
+  typeset(rows.closest("[data-view]"));
+  press(data.pressed);
+  for (const [id, spec] of Object.entries(data.tables || {})) table(id, spec);
+  choose(data.section);
+  scrubbing.setScrub(VIEW, "temperature", data.scrub.temperature);
+  if (answer.number > 0 && data.opens) open.show(data.opens, false);
+}
+answers.paint(VIEW, paint);
+
+dash.provide("softmax", {
+  /* A section has been laid out: once it is in the page, it gets what the last answer holds. */
+  laid: function () {
+    const wait = (left) => {
+      const answer = server.answer(VIEW);
+      const panel = document.getElementById(`softmax-part-${section}`);
+      if (answer && panel && panel.querySelector("[data-laid]")) {
+        for (const [id, value] of Object.entries(answer.texts)) page.text(id, value);
+        paint(answer);
+        controls.meet();
+        controls.settled(VIEW);
+      } else if (left > 0) setTimeout(() => wait(left - 1), 30);
+    };
+    setTimeout(() => wait(100), 0);
+  },
+});
+
+// --- the temperature, frame by frame --------------------------------------------------------
+
+let resting = 0;
+scrubbing.scrub(VIEW, "temperature", (index, frames) => {
+  const answer = server.answer(VIEW);
+  const t = Number(frames.temperatures[index]);
+  // What is written beside the bars is what they are drawn from; "<0.0001" has no length.
+  const [exp, p] = [frames.exp, frames.p].map((list) => list[index].map((text) => Number(text) || 0));
+  draw.restyle(COLUMNS, { x: [exp, p], text: [frames.exp[index], frames.p[index]] }, [1, 2]);
+  for (const [id, list] of Object.entries(frames.texts)) page.text(id, list[index]);
+  const picture = document.getElementById(`${COLUMNS}-picture`);
+  if (picture) picture.setAttribute("aria-label", frames.description + frames.texts["softmax-vector"][index]);
+  if (section === "temperature") {
+    draw.restyle("softmax-curves", { x: [[t, t], p.map(() => t)], y: [[0, 1], p] }, [0, 1]);
+  }
+  if (section === "simplex" && frames.place) {
+    const [x, y] = frames.place[index];
+    draw.restyle("softmax-simplex", { x: [[x]], y: [[y]] }, [POINT]);
+  }
+  controls.setControl(VIEW, "temperature", t);
+  url.set("mt", t === 1 ? "" : String(t), false);
+  clearTimeout(resting);
+  if (!answer.data.framed) resting = setTimeout(() => server.push(VIEW, {}), REST);
+});
