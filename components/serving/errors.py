@@ -19,12 +19,6 @@ def sentence(text: str, status: int) -> Response:
 def say_errors(server: Flask) -> None:
     """Every error is a sentence; what happened stands in the server's log alone."""
 
-    @server.errorhandler(429)
-    def too_fast(_: HTTPException) -> Response:
-        answer = sentence(TOO_FAST, 429)
-        answer.headers["Retry-After"] = "1"
-        return answer
-
     @server.errorhandler(413)
     def too_large(_: HTTPException) -> Response:
         return sentence(TOO_LARGE, 413)

@@ -1,24 +1,67 @@
-"""Who may ask how much: requests an address, long jobs a worker."""
+"""Who may ask how much: what one address lets this worker compute.
+
+A request is paid for by what it took to answer it, in milliseconds of its thread's processor time:
+a drag of a slider a few, a kept answer one, a picture of a thousand cells two hundred, a lesson a
+thousand. Who has spent what the setting RATE allows waits until its window is over. One page asks
+for one thing at a time, and draws what it gets before it can use the next: it stays under the
+limit, however heavy what it drags.
+
+Paying afterwards needs no guess, and nobody can owe much: a worker answers as many requests at the
+same time as it has threads, and one request computes for MOST_SECONDS at most.
+"""
 
 from __future__ import annotations
 
-from flask import Flask
-from flask_limiter import Limiter
+import math
+import time
+
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
-from components.serving.payloads import is_callback
+from components.serving.compression import SUITES
+from components.serving.errors import TOO_FAST, sentence
 from components.serving.settings import Settings
+
+FILES = (SUITES, "/assets/", "/_favicon.ico")  # nothing is computed for them
+OURSELVES = "explorer.warm_up"  # in the WSGI environment, where no client can write it
 
 
 def limit_rate(server: Flask, settings: Settings) -> None:
-    """Bound what one address may ask of this worker."""
+    """Bound what one address may let this worker compute.
+
+    It comes first among what is done around a request, so that all of the rest is paid for.
+    """
     if not settings.rate:
         return
+
+    @server.before_request
+    def start() -> None:
+        g.started = time.thread_time()
+
     limiter = Limiter(
         get_remote_address,
         app=server,
-        default_limits=[settings.rate],
+        application_limits=[settings.rate],
+        application_limits_cost=spent,
+        application_limits_deduct_when=lambda _: True,
+        on_breach=_too_fast,
         storage_uri="memory://",
-        retry_after="delta-seconds",
     )
-    limiter.request_filter(lambda: not is_callback())
+    limiter.request_filter(_is_free)
+
+
+def _is_free() -> bool:
+    return request.path.startswith(FILES) or OURSELVES in request.environ
+
+
+def spent() -> int:
+    """What the request under way has taken until now, in ms of processor time; at least 1."""
+    seconds: float = time.thread_time() - g.started
+    return max(1, round(1000 * seconds))
+
+
+def _too_fast(limit: RequestLimit) -> Response:
+    answer = sentence(TOO_FAST, 429)
+    answer.headers["Retry-After"] = str(max(1, math.ceil(limit.reset_at - time.time())))
+    return answer

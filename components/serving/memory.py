@@ -9,6 +9,7 @@ from flask import Flask
 
 from components.serving.compression import SUITES
 from components.serving.headers import LATE_SCRIPTS
+from components.serving.limits import OURSELVES
 from components.state.page import VIEWS
 
 # By their numbers in glibc's malloc.h: one arena, whose free end goes back beyond
@@ -20,6 +21,7 @@ MALLOC = {M_ARENA_MAX: 1, M_TRIM_THRESHOLD: 1 << 18, M_MMAP_THRESHOLD: 1 << 16}
 def warm_up(server: Flask) -> None:
     """Ask once for what every first visitor asks for: the pages as they open, and their files."""
     client = server.test_client()
+    client.environ_base[OURSELVES] = "1"
     accepts = {"Accept-Encoding": "br"}
     for view in VIEWS:
         client.get("/_dash-layout", headers=accepts | {"Referer": f"http://warm.up/?view={view}"})

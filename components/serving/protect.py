@@ -27,8 +27,8 @@ def protect(app: Dash, settings: Settings) -> None:
     server.config["MOST_SECONDS"] = settings.most_seconds
     server.extensions["kept"] = Kept(settings.cache_bytes)
     server.json = StrictJson(server)
-    compress(server)
     limit_rate(server, settings)
+    compress(server)
     check_payloads(app, settings)
     say_errors(server)
     add_headers(app, settings)

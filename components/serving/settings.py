@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-RATE = re.compile(r"\d+/(second|minute|hour|day)(;\d+/(second|minute|hour|day))*")
+PERIOD = r"\d+/(\d+ ?)?(second|minute|hour|day)s?"
+RATE = re.compile(f"{PERIOD}(;{PERIOD})*")
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,14 @@ class Settings:
     """The path under which a reverse proxy shows the app, with a slash at both ends."""
     trusted_proxies: int = 0
     """How many reverse proxies in front may say who the client is; 0 believes none."""
-    rate: str = "60/second;2400/minute"
-    """Callbacks that one address may ask for, per worker; "" for no limit."""
+    rate: str = "9000/10 seconds"
+    """Milliseconds of computing that one address may ask for, per worker; "" for no limit."""
     most_seconds: float = 0.0
-    """Requests estimated to compute for longer are refused with a sentence; 0 for no limit."""
+    """A page estimated to compute for longer is lowered, with a sentence; 0 for no limit."""
     most_bytes: int = 1 << 20
-    """The largest request body."""
+    """The largest request body, in bytes; a larger one is refused with a sentence."""
     cache_bytes: int = 3 << 20
-    """What a worker may keep of its answers."""
+    """What a worker may keep of its answers, in bytes."""
     jobs: int = 2
     """Long jobs that may run at the same time, per worker."""
     framed_by: str = "*"
@@ -90,7 +91,10 @@ def _rate(given: str) -> str:
     if given in ("", "off"):
         return ""
     if not RATE.fullmatch(given):
-        raise ValueError(f"RATE is such as 60/second;2400/minute, or off; {given!r} was given.")
+        raise ValueError(
+            "RATE is milliseconds of computing in a time, such as 9000/10 seconds, or off; "
+            f"{given!r} was given."
+        )
     return given
 
 

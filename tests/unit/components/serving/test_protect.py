@@ -12,14 +12,17 @@ from typing import Any
 
 import orjson
 import pytest
+from flask import g
 from flask.testing import FlaskClient
 
 from app import create_app
-from components.serving import costs, jobs
+from components.serving import costs, jobs, limits
 from components.serving.cache import Kept
+from components.serving.errors import TOO_FAST
 from components.serving.headers import script_hashes
 from components.serving.payloads import CALLBACKS
 from components.serving.settings import Settings, read_settings
+from components.shadow import drawing
 from tests.load.people import payload
 
 
@@ -170,32 +173,123 @@ def test_answers_are_compressed(encoding: str) -> None:
 # --- limits ---------------------------------------------------------------------------------------
 
 
-def test_only_callbacks_are_limited_and_each_address_has_its_own_limit() -> None:
-    client = client_of(rate="3/hour", trusted_proxies=1)
+def heavy_layout(client: FlaskClient, seed: int, **headers: str) -> Any:
+    """A layout that nobody asked for before."""
+    page = f"http://localhost/?n=7&d=3&w=&seed={seed}"
+    return client.get("/_dash-layout", headers={"Referer": page, **headers})
+
+
+@pytest.mark.parametrize("what", ["page", "layout", "callback"])
+def test_whatever_computes_is_paid_for(what: str) -> None:
+    """The index page, the layout and every callback: each is refused once its time is spent."""
+    client = client_of(rate="60/hour")
+    ask_for = {
+        "page": lambda seed: client.get(f"/?n=8&d=3&w=&seed={seed}"),
+        "layout": lambda seed: heavy_layout(client, seed),
+        "callback": lambda seed: ask(client, f"n=7&d=3&w=&seed={seed}"),
+    }[what]
+    given = [ask_for(seed).status_code for seed in range(40)]
+    assert given[0] == 200
+    assert given[-1] == 429
+
+
+def test_over_the_limit_a_sentence_says_when_to_go_on() -> None:
+    client = client_of(rate="1/hour")
+    assert ask(client).status_code == 200
+    for refused in (ask(client), client.get("/"), client.get("/_dash-layout")):
+        assert refused.status_code == 429
+        assert refused.mimetype == "text/plain"
+        assert refused.get_data(as_text=True) == TOO_FAST
+        assert 0 < int(refused.headers["Retry-After"]) <= 3601
+
+
+def test_the_wait_is_over_when_the_window_is() -> None:
+    client = client_of(rate="1/second")
+    assert ask(client).status_code == 200
+    refused = ask(client)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) <= 2
+    time.sleep(1.1)
+    assert ask(client).status_code == 200
+
+
+def test_a_light_answer_and_a_long_computation_differ_a_thousandfold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is paid is the processor time that was used, in milliseconds."""
+    app = create_app(Settings(rate="1000000/hour"))
+    client, paid = app.server.test_client(), []
+    charge = limits.spent
+
+    @app.server.after_request
+    def note(response: Any) -> Any:
+        paid.append(charge())
+        return response
+
+    ask(client)
+    ask(client)
+    kept = paid[-1]
+    draw = drawing.draw
+
+    def long(*given: Any) -> Any:
+        end = time.thread_time() + 1.0
+        while time.thread_time() < end:
+            pass
+        return draw(*given)
+
+    monkeypatch.setattr(drawing, "draw", long)
+    ask(client, "t=3")
+    assert paid[-1] >= 1000
+    assert kept <= 5, "an answer that is kept costs next to nothing"
+
+
+def test_who_waits_for_another_s_answer_pays_nothing_for_it() -> None:
+    with create_app(Settings()).server.test_request_context("/"):
+        g.started = time.thread_time()
+        time.sleep(0.2)
+        assert limits.spent() <= 20
+
+
+def test_a_page_that_is_dragged_steadily_is_never_refused() -> None:
+    """The usual share of the time, over a shorter window: a harder claim, sooner seen.
+
+    A page asks for one answer at a time, and needs more than these 20 ms to draw it.
+    """
+    assert Settings.rate == "9000/10 seconds"
+    client = client_of(rate="900/second")
+    end, step = time.monotonic() + 3, 0
+    while time.monotonic() < end:
+        step += 1
+        assert ask(client, "n=6&d=3", {"class.1": [0.5 + 0.01 * step, -0.3]}).status_code == 200
+        time.sleep(0.02)
+
+
+def test_files_are_not_limited_and_each_address_has_its_own_limit() -> None:
+    client = client_of(rate="1/hour", trusted_proxies=1)
     here, there = ({"X-Forwarded-For": address} for address in ("192.0.2.1", "192.0.2.2"))
-    assert [ask(client, headers=here).status_code for _ in range(4)] == [200, 200, 200, 429]
-    refused = ask(client, headers=here)
-    assert refused.headers["Retry-After"]
-    assert refused.get_data(as_text=True).startswith("That was a little fast")
+    assert [ask(client, headers=here).status_code for _ in range(3)] == [200, 429, 429]
     assert ask(client, headers=there).status_code == 200
-    for path in ("/", "/health", "/_dash-layout", "/assets/core/gate.mjs"):
-        assert all(client.get(path, headers=here).status_code == 200 for _ in range(5))
+    page = client.get("/", headers={"X-Forwarded-For": "192.0.2.3"}).get_data(as_text=True)
+    files = re.findall(r'<(?:script|link)[^>]+(?:src|href)="(/[^"]+)"', page)
+    assert len(files) > 15
+    for path in ("/health", *files):
+        assert client.get(path, headers=here).status_code == 200, path
 
 
 def test_nobody_chooses_an_address_without_a_trusted_proxy() -> None:
-    client = client_of(rate="2/hour")
-    codes = [ask(client, headers={"X-Forwarded-For": f"192.0.2.{i}"}).status_code for i in range(3)]
-    assert codes == [200, 200, 429]
+    client = client_of(rate="1/hour")
+    given = [ask(client, headers={"X-Forwarded-For": f"192.0.2.{i}"}).status_code for i in range(3)]
+    assert given == [200, 429, 429]
 
 
 def test_only_the_nearest_trusted_proxy_is_believed() -> None:
     """What the client itself wrote into the header stands further left."""
-    client = client_of(rate="2/hour", trusted_proxies=1)
-    codes = [
+    client = client_of(rate="1/hour", trusted_proxies=1)
+    given = [
         ask(client, headers={"X-Forwarded-For": f"192.0.2.{i}, 198.51.100.7"}).status_code
         for i in range(3)
     ]
-    assert codes == [200, 200, 429]
+    assert given == [200, 429, 429]
 
 
 def test_long_jobs_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

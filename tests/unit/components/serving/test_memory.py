@@ -1,0 +1,59 @@
+"""What a worker asks for before it serves, and the memory that it gives back."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import pytest
+
+from app import create_app
+from components.serving import memory
+from components.serving.compression import SUITES
+from components.serving.headers import LATE_SCRIPTS
+from components.serving.settings import Settings
+from components.state.page import VIEWS
+
+
+def test_what_every_first_visitor_asks_for_is_there_and_nobody_has_paid_for_it() -> None:
+    server = create_app(Settings(rate="1/hour")).server
+    memory.warm_up(server)
+    known = server.extensions["kept"].statistics()
+    assert known["misses"] == len(VIEWS)
+    assert all(compressed(server, SUITES + name) for name in LATE_SCRIPTS)
+    client = server.test_client()
+    assert client.get("/_dash-layout").status_code == 200, "the first visitor has not paid yet"
+    assert server.extensions["kept"].statistics()["misses"] == known["misses"]
+
+
+def compressed(server: Any, path: str) -> bool:
+    response = server.test_client().get(path, headers={"Accept-Encoding": "br"})
+    return bool(response.headers.get("Content-Encoding") == "br")
+
+
+def test_memory_is_given_back_where_the_c_library_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    class Library:
+        def mallopt(self, parameter: int, value: int) -> int:
+            asked.append((parameter, value))
+            return 1
+
+        def malloc_trim(self, pad: int) -> int:
+            asked.append("trim")
+            return 1
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: Library())
+    memory.give_back_memory()
+    assert asked == [*memory.MALLOC.items(), "trim"], "first how to manage, then what is free"
+
+
+@pytest.mark.parametrize("problem", [OSError, AttributeError])
+def test_another_c_library_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, problem: type[Exception]
+) -> None:
+    def missing(name: str) -> Any:
+        raise problem(name)
+
+    monkeypatch.setattr(ctypes, "CDLL", missing)
+    memory.give_back_memory()
