@@ -29,6 +29,9 @@ ZOOMS, ZOOM = 12, 1e-4
 TRUST = 1e6
 """How far one linear program may move, in units of its scale."""
 
+HIDDEN = 1e-6
+"""Axes along which all gaps change by less, in units of the scale, are left to a finer one."""
+
 ROOM = Fraction(10**9)
 """Slack that no step can use up, in units of the scale."""
 
@@ -210,7 +213,9 @@ def _zoom(gaps: Gaps, result: Separation, vector: list[Fraction], scale: float) 
         reach = np.minimum(1.0, scale / np.maximum(np.abs(rows).max(axis=0), 1e-300))
         shown = rows * reach / scale
         # What is far below this scale is left to a finer one: here it would only look like noise.
-        shown[:, np.abs(shown).max(axis=0) < 1e-6] = 0.0
+        hidden = np.abs(shown).max(axis=0) < HIDDEN
+        precise = scale if (rows[:, hidden] != 0).any() else 1e6 * TOLERANCE * scale
+        shown[:, hidden] = 0.0
         step, prices = _best_step(shown, _room(gaps, vector, scale), axes * reach, vector)
         if step is None:
             result.tried.append(f"linear program at scale {scale:.0e}: failed numerically")
@@ -221,7 +226,7 @@ def _zoom(gaps: Gaps, result: Separation, vector: list[Fraction], scale: float) 
         result.tried.append(f"linear program at scale {scale:.0e}: margin {margin:.3g}")
         if margin > result.margin:
             result.vector, result.margin = vector, margin
-        if 1e6 * TOLERANCE * scale < margin < TRUST / 1e3 * scale:
+        if precise <= margin < TRUST / 1e3 * scale:
             break
         binding = np.flatnonzero(prices > 1e-9).tolist()
         if result.vector is None:

@@ -142,6 +142,7 @@ def test_a_common_scale_changes_nothing(case, power):
 
 @settings(max_examples=40)
 @given(asked(most_classes=5))
+@example((np.array([[0.0, 0, 0], [256, 1, 0], [0, 0, 2.0**20]]), None, [0, 2, 1]))
 def test_without_bias_the_reverse_is_as_feasible(case):
     W, _, ranking = case
     forward, backward = ranking_verdict(W, ranking), ranking_verdict(W, ranking[::-1])
