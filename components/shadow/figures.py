@@ -23,6 +23,7 @@ from components.page.palette import (
 from components.shadow.model import Layer, Probe, all_rankings
 from compute.geometry import plane as drawing
 from compute.geometry.polytope import Permutohedron, permutohedron
+from compute.linear import length, product
 from compute.naming import class_name
 
 Floats = NDArray[np.float64]
@@ -165,7 +166,7 @@ def vectors(layer: Layer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
     """The class vectors with their convex hull; the points of a plane are drawn by the handles."""
     if layer.d > 3:
         return _vectors_in_space(
-            layer, layer.weights @ drawing.principal_axes(layer.weights), theme, camera
+            layer, product(layer.weights, drawing.principal_axes(layer.weights)), theme, camera
         )
     if layer.d == 3:
         return _vectors_in_space(layer, layer.weights, theme, camera)
@@ -319,7 +320,7 @@ def label_places(layer: Layer, radius: float) -> Floats:
     middles = drawing.wedge_middles(layer.weights)
     codes = layer.n ** np.arange(layer.n)
     known = {code: k for k, code in enumerate((rankings @ codes).tolist())}
-    seen = np.argsort(middles @ layer.weights.T, axis=1) @ codes
+    seen = np.argsort(product(middles, layer.weights.T), axis=1) @ codes
     for code, middle in zip(seen.tolist(), middles, strict=True):
         if code in known:
             places[known[code]] = 0.8 * radius * middle
@@ -473,13 +474,13 @@ def _cells_on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[
     assert layer.feasible is not None
     vertices, faces = drawing.sphere_mesh(3)
     middles = vertices[faces].mean(axis=1)
-    winner = (middles @ layer.weights.T).argmax(axis=1)
+    winner = product(middles, layer.weights.T).argmax(axis=1)
     circles, _ = drawing.wall_circles(layer.weights)
     keys = [layer.catalogue.keys[i] for i in layer.feasible_rows]
     witnesses = layer.feasible.witnesses
     lengths = np.linalg.norm(witnesses, axis=1, keepdims=True)
     places = 1.04 * witnesses / np.where(lengths > 0, lengths, 1.0)
-    size = float(np.linalg.norm(probe.x))
+    size = length(probe.x)
     arrow = 1.25 * probe.x / (size or 1.0)
     data = [
         {
@@ -706,7 +707,7 @@ def _swaps_lowest(solid: Permutohedron) -> list[bool]:
 
 def _shadow_in_space(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float]) -> Figure:
     axes = np.eye(3) if layer.d == 3 else drawing.principal_axes(layer.weights)
-    points = layer.vertices @ axes
+    points = product(layer.vertices, axes)
     points = points - points.mean(axis=0)
     if points.shape[1] < 3:
         points = np.pad(points, ((0, 0), (0, 3 - points.shape[1])))

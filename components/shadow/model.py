@@ -21,6 +21,7 @@ from compute import (
     ranking_at,
     softmax,
 )
+from compute.linear import product
 from compute.logits.mappings import temperature_sweep
 from compute.naming import class_name
 
@@ -167,7 +168,7 @@ class Layer:
     @cached_property
     def vertices(self) -> Floats:
         """For each row of the catalogue, where the permutohedron's vertex falls, (M, D)."""
-        projected: Floats = self.catalogue.ranks @ self.weights
+        projected: Floats = product(self.catalogue.ranks, self.weights)
         return projected
 
     @cached_property

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.linalg import polar
 
 from compute.arrays import FloatArray, as_count, as_weights
 from compute.geometry.plane import principal_axes
 from compute.geometry.polytope import drawing_basis, permutohedron
+from compute.linear import polar_factors, product
 
 TURN, TILT = 0.6, 1.0
 """Where the eye stands at first, in radians: turned about the upright axis, tilted from above."""
@@ -67,8 +67,8 @@ def flattening(weights: Any, frames: int = 61, turns: int = 36) -> Flattening:
     count = as_count(frames, "frames", least=2, most=1000)
     steps = as_count(turns, "turns", least=2, most=1000)
     rotation, squeeze, rank, scale = _factors(W, n - 1)
-    solid = permutohedron(n).coordinates @ rotation
-    shadow = solid @ squeeze
+    solid = product(permutohedron(n).coordinates, rotation)
+    shadow = product(solid, squeeze)
     s = _eased(np.linspace(0, 1, count))
     between = solid + s[:, None, None] * (shadow - solid)
     if n == 3:
@@ -84,17 +84,13 @@ def flattening(weights: Any, frames: int = 61, turns: int = 36) -> Flattening:
 
 def _factors(W: FloatArray, dimension: int) -> tuple[FloatArray, FloatArray, int, float]:
     """Rotation and symmetric squeeze of the projection, its rank, and its largest stretch."""
-    features = W if W.shape[1] <= dimension else W @ principal_axes(W, dimension)
+    features = W if W.shape[1] <= dimension else product(W, principal_axes(W, dimension))
     size = np.abs(features - features.mean(axis=0)).max()
     projection = np.zeros((dimension, dimension))
     if size > 0:
-        projection[:, : features.shape[1]] = drawing_basis(len(W)).T @ (features / size)
-    rotation, squeeze = polar(projection)
-    stretches, axes = np.linalg.eigh(squeeze)
-    if stretches[0] <= FLAT * max(stretches[-1], 1.0) and np.linalg.det(rotation) < 0:
-        # The unseen direction may point either way: no mirror image where none is needed.
-        rotation = rotation - 2 * np.outer(rotation @ axes[:, 0], axes[:, 0])
-    largest = float(stretches[-1])
+        projection[:, : features.shape[1]] = product(drawing_basis(len(W)).T, features / size)
+    rotation, squeeze, stretches = polar_factors(projection)
+    largest = float(stretches[0])
     if largest <= 0:
         return rotation, np.zeros_like(squeeze), 0, 1.0
     rank = int(np.count_nonzero(stretches > FLAT * largest))

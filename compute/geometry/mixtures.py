@@ -8,6 +8,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from compute.arrays import FloatArray, as_floats, as_vector
+from compute.linear import product
 
 RESIDUAL = 1e-7
 
@@ -50,4 +51,4 @@ def nearby_mixture(points: Any, target: Any) -> FloatArray | None:
         return None
     weights = np.where(found.x > RESIDUAL, found.x, 0.0)
     weights /= weights.sum()
-    return np.asarray(weights) if np.abs(weights @ offsets).max() <= RESIDUAL else None
+    return np.asarray(weights) if np.abs(product(weights, offsets)).max() <= RESIDUAL else None

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial import ConvexHull, QhullError
 
 from compute.arrays import FloatArray, IntArray
+from compute.linear import length, principal_directions, product
 
 TWO_PI = 2 * np.pi
 
@@ -35,7 +36,7 @@ def clip_polygon(polygon: FloatArray, normal: FloatArray, offset: float) -> Floa
     """
     if not len(polygon):
         return polygon
-    side = polygon @ normal + offset
+    side = product(polygon, normal) + offset
     kept: list[FloatArray] = []
     for k in range(len(polygon)):
         here, there = side[k - 1], side[k]
@@ -109,7 +110,7 @@ def winner_regions(weights: FloatArray, bias: FloatArray | None, radius: float) 
             if other != c:
                 region = clip_polygon(region, W[c] - W[other], float(b[c] - b[other]))
         # A class that is first only on a line, or nowhere, has no area to colour.
-        flat = len(region) < 3 or np.linalg.svd(region - region.mean(axis=0))[1][-1] < 1e-9 * radius
+        flat = len(region) < 3 or _spread(region)[-1] < 1e-9 * radius
         regions.append(region[:0] if flat else region)
     return regions
 
@@ -179,16 +180,17 @@ def hull_corners(points: FloatArray) -> IntArray:
     try:
         corners = ConvexHull(points).vertices.astype(np.intp)
     except (QhullError, ValueError):
-        centred = points - points.mean(axis=0)
-        along = centred @ np.linalg.svd(centred, full_matrices=False)[2][0]
+        along = product(points - points.mean(axis=0), principal_axes(points, 1)[:, 0])
         corners = np.unique([along.argmin(), along.argmax()])
     return np.append(corners, corners[:1])
 
 
 def hull_faces(points: FloatArray) -> IntArray:
     """Return triangles (m, 3) that make up the hull of points in space; (0, 3) where it is flat."""
-    spread = np.linalg.svd(points - points.mean(axis=0), compute_uv=False)
-    if len(points) < 4 or spread[-1] <= 1e-9 * spread[0]:
+    if len(points) < 4:
+        return np.zeros((0, 3), dtype=np.intp)
+    spread = _spread(points)
+    if spread[-1] <= 1e-9 * spread[0]:
         return np.zeros((0, 3), dtype=np.intp)
     try:
         return ConvexHull(points).simplices.astype(np.intp)
@@ -198,11 +200,12 @@ def hull_faces(points: FloatArray) -> IntArray:
 
 def principal_axes(points: FloatArray, count: int = 3) -> FloatArray:
     """Return an orthonormal basis (D, count) of the directions in which points (N, D) vary most."""
-    _, _, rows = np.linalg.svd(points - points.mean(axis=0), full_matrices=True)
-    axes: FloatArray = rows[:count].T
-    # The largest entry fixes the sign, so that the picture does not flip between calls.
-    signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
-    return axes * np.where(signs == 0, 1.0, signs)
+    return principal_directions(points - points.mean(axis=0))[1][:, :count]
+
+
+def _spread(points: FloatArray) -> FloatArray:
+    """How far points (N, D) reach along their principal axes, the largest first."""
+    return principal_directions(points - points.mean(axis=0))[0]
 
 
 def wall_circles(weights: FloatArray, points: int = 61) -> tuple[list[FloatArray], IntArray]:
@@ -214,10 +217,19 @@ def wall_circles(weights: FloatArray, points: int = 61) -> tuple[list[FloatArray
             normal = weights[j] - weights[i]
             if not np.any(normal):
                 continue
-            u, v = np.linalg.svd(normal[None, :] / np.abs(normal).max())[2][1:]
+            u, v = _across(normal)
             circles.append(np.outer(np.cos(turn), u) + np.outer(np.sin(turn), v))
             pairs.append((i, j))
     return circles, np.array(pairs, dtype=np.intp).reshape(-1, 2)
+
+
+def _across(normal: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Two unit vectors (3,) orthogonal to each other and to the normal."""
+    along = normal / np.abs(normal).max()
+    along = along / length(along)
+    first = np.cross(along, np.eye(3)[int(np.abs(along).argmin())])
+    first = first / length(first)
+    return first, np.cross(along, first)
 
 
 @lru_cache(maxsize=4)

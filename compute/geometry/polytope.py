@@ -9,6 +9,7 @@ from itertools import combinations, permutations
 import numpy as np
 
 from compute.arrays import FloatArray, IntArray, as_count
+from compute.linear import product
 
 Block = tuple[int, ...]
 
@@ -78,7 +79,7 @@ class Permutohedron:
     @cached_property
     def coordinates(self) -> FloatArray:
         """(n!, n-1) float: the vertices in n-1 dimensions, distances kept, the centre at 0."""
-        return np.asarray(self.vertices @ drawing_basis(self.n))
+        return product(self.vertices, drawing_basis(self.n))
 
 
 def permutohedron(n: int) -> Permutohedron:

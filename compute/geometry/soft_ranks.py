@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from compute.geometry.plane import hull_polygon, principal_axes
 from compute.geometry.polytope import drawing_basis, permutohedron
+from compute.linear import product
 
 Floats = NDArray[np.float64]
 FLAT_SLACK = 1e-9
@@ -91,8 +92,10 @@ def outline(axes: ArrayLike) -> Outline:
         walls = np.unique(np.round(np.arctan2(across[:, 0], -across[:, 1]) % np.pi, 12))
         middles = (walls + np.append(walls[1:], walls[0] + np.pi)) / 2
         turns = np.concatenate([middles, middles + np.pi])
-        rankings = np.argsort(np.stack([np.cos(turns), np.sin(turns)], axis=1) @ plane.T, axis=1)
-    corners = np.argsort(rankings, axis=1) @ plane
+        rankings = np.argsort(
+            product(np.stack([np.cos(turns), np.sin(turns)], axis=1), plane.T), axis=1
+        )
+    corners = product(np.argsort(rankings, axis=1), plane)
     return Outline(plane, hull_polygon(corners), corners, rankings)
 
 
@@ -100,10 +103,7 @@ def principal_plane(paths: ArrayLike) -> Floats:
     """The plane in which rank vectors (m, n) vary most, as orthonormal columns (n, 2)."""
     points = np.asarray(paths, dtype=np.float64).reshape(-1, np.shape(paths)[-1])
     basis = drawing_basis(points.shape[1])  # within it the constant vector cannot be chosen
-    inside = points @ basis
-    # The axes of the points are those of their triangular factor, which is as small as n.
-    spread = np.asarray(np.linalg.qr(inside - inside.mean(axis=0)).R)
-    return np.asarray(basis @ principal_axes(np.concatenate([spread, -spread]), 2))
+    return product(basis, principal_axes(product(points, basis), 2))
 
 
 @dataclass(frozen=True)
@@ -132,18 +132,19 @@ def truncated_octahedron(turn: float, tilt: float = 0.35) -> TruncatedOctahedron
     away = np.array([-np.sin(turn), np.cos(turn), 0.0])
     up = np.array([0.0, 0.0, 1.0])
     eye = -np.cos(tilt) * away + np.sin(tilt) * up
-    axes = drawing_basis(4) @ np.stack([right, np.cos(tilt) * up + np.sin(tilt) * away], axis=1)
+    seen = np.stack([right, np.cos(tilt) * up + np.sin(tilt) * away], axis=1)
+    axes = product(drawing_basis(4), seen)
     vertices = solid.vertices
     facing = np.zeros(len(vertices), dtype=bool)
     in_front = np.zeros(len(solid.edges), dtype=bool)
     for lower, _ in solid.facets:
         on_it = vertices[:, list(lower)].sum(axis=1) == len(lower) * (len(lower) - 1) // 2
         outwards = -drawing_basis(4)[list(lower)].sum(axis=0)
-        if outwards @ eye > 0:
+        if (outwards * eye).sum() > 0:
             facing |= on_it
             in_front |= on_it[solid.edges].all(axis=1)
     return TruncatedOctahedron(
-        axes, vertices @ axes, np.argsort(vertices, axis=1), solid.edges, in_front, facing
+        axes, product(vertices, axes), np.argsort(vertices, axis=1), solid.edges, in_front, facing
     )
 
 
@@ -157,7 +158,7 @@ def layer_plane(weights: ArrayLike) -> tuple[Floats, int]:
     features = w.shape[1]
     if features == 1:
         return np.column_stack([w, np.zeros(len(w))]), 1
-    return (w if features == 2 else np.asarray(w @ principal_axes(w, 2))), features
+    return (w if features == 2 else product(w, principal_axes(w, 2))), features
 
 
 __all__: list[Any] = [

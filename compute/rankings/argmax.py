@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 from compute.arrays import FloatArray, as_bias, as_weights, common_exponent, rounding_bound
 from compute.exact.integers import Rows
 from compute.exact.separation import Gaps, Separation, separation
+from compute.linear import product
 from compute.rankings.layer import Layer
 from compute.rankings.witnesses import double_witness
 
 RANDOM_DIRECTIONS = 2000
 """Inputs tried before any linear program; each costs one row of a matrix product."""
+
+FEW_PRODUCTS = 10**7
+"""Up to here sums are taken in an order that does not depend on the processor."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,8 +171,9 @@ def _certain_winners(
     if len(W) == 1:
         return np.zeros(len(x), dtype=np.intp), np.ones(len(x))
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        logits = x @ W.T
-        size = np.abs(x) @ np.abs(W).max(axis=0)
+        # BLAS only where it pays: there, which of two good witnesses is named may depend on it
+        logits = product(x, W.T) if x.size * len(W) <= FEW_PRODUCTS else x @ W.T
+        size = product(np.abs(x), np.abs(W).max(axis=0))
         if b is not None:
             logits, size = logits + b, size + np.abs(b).max()
         top = np.partition(logits, -2, axis=1)[:, -2:]

@@ -9,6 +9,7 @@ import numpy as np
 
 from compute.arrays import FloatArray
 from compute.geometry.polytope import all_permutations
+from compute.linear import product
 from compute.rankings.arrangement import cell_orders
 from compute.rankings.counting import count_feasible_rankings
 from compute.rankings.layer import Layer
@@ -114,7 +115,7 @@ def _sampled(layer: Layer, enough: int) -> Found:
             # inputs near the vertices of the bounded cells and far from them
             reach = np.abs(layer.bias - layer.bias[0]).max() or 1.0
             x *= reach * np.exp(rng.uniform(-2, 4, size=(batch, 1)))
-        logits = x @ W.T if layer.bias is None else x @ W.T + layer.bias
+        logits = product(x, W.T) if layer.bias is None else product(x, W.T) + layer.bias
         rankings = np.argsort(logits, axis=1)
         sure = certified(layer, rankings, x)
         rankings = np.concatenate([found, rankings[sure].astype(kind)])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from compute.arrays import FloatArray, IntArray, as_count
+from compute.linear import product
 from compute.rankings.corners import Corners, corners
 from compute.rankings.counting import count_feasible_rankings
 from compute.rankings.enumeration import Found, all_rankings, plane_walk, some_rankings
@@ -254,7 +255,7 @@ class FeasibleRankings:
             return self._plane.vertices(W)[self._plane_order]
         ranks = np.argsort(self.rankings, axis=1)
         with np.errstate(over="ignore", invalid="ignore"):
-            return np.asarray(ranks @ W)
+            return product(ranks, W)
 
     @cached_property
     def shortfall(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from compute.arrays import FloatArray, as_bias, as_vector, as_weights
+from compute.linear import product
 
 RESIDUAL = 1e-9
 ROUNDINGS = 8  # from the logits and the bias to the differences that are to be reached
@@ -42,12 +43,12 @@ def input_with_logits(
     differences = W - W.mean(axis=0)
     offset = z if b is None else z - b
     target = offset - offset.mean()
-    reached = differences @ start
+    reached = product(differences, start)
     size = max(np.abs(target).max(), np.abs(reached).max(), np.finfo(float).tiny)
     entering = max(np.abs(z).max(), 0.0 if b is None else np.abs(b).max())
     allowed = RESIDUAL * size + ROUNDINGS * np.finfo(float).eps * entering
     if np.abs(target - reached).max() <= allowed:
         return start
     x: FloatArray = start + np.linalg.lstsq(differences, target - reached, rcond=None)[0]
-    found = bool(np.abs(differences @ x - target).max() <= allowed)
+    found = bool(np.abs(product(differences, x) - target).max() <= allowed)
     return x if found else None

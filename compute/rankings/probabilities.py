@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from compute.arrays import FloatArray
+from compute.linear import product
 from compute.rankings.corners import Corners
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import Rows, find_rows
@@ -88,7 +89,7 @@ def sampled_shares(layer: Layer, rankings: Rows) -> Shares:
     hits = np.zeros(len(rankings))
     batches = -(-count // AT_ONCE)
     for _ in range(batches):
-        logits = rng.standard_normal((AT_ONCE, W.shape[1])) @ W.T
+        logits = product(rng.standard_normal((AT_ONCE, W.shape[1])), W.T)
         if layer.bias is not None:
             logits += layer.bias
         drawn = find_rows(rankings, np.argsort(logits, axis=1).astype(rankings.dtype))

@@ -17,6 +17,7 @@ from compute.arrays import (
     as_weights,
     common_exponent,
 )
+from compute.linear import product
 from compute.rankings.lexicographic import find_rows, keys
 
 BLOCK = 1 << 16
@@ -86,7 +87,7 @@ def sample_rankings(
     W, b = np.ldexp(W, -exponent), None if b is None else np.ldexp(b, -exponent)
     parts, ties = [], 0
     for start in range(0, total, BLOCK):
-        logits = random.standard_normal((min(BLOCK, total - start), W.shape[1])) @ W.T
+        logits = product(random.standard_normal((min(BLOCK, total - start), W.shape[1])), W.T)
         if b is not None:
             logits += b
         order = np.argsort(logits, axis=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from compute.exact.integers import Row, integer_columns, primitive
+from compute.linear import product
 from compute.naming import class_list, class_name
 from compute.rankings.enumeration import plane_walk
 from compute.rankings.layer import Layer
@@ -91,7 +92,7 @@ def _parallel_differences(layer: Layer) -> tuple[list[tuple[str, str]], list[tup
     there = np.flatnonzero(lengths > 0)
     i, j, normals = i[there], j[there], normals[there] / lengths[there, None]
     form = np.random.default_rng(0).standard_normal((2, W.shape[1]))
-    order = np.argsort((normals @ form[0]) * (normals @ form[1]), kind="stable")
+    order = np.argsort(product(normals, form[0]) * product(normals, form[1]), kind="stable")
     a, b = normals[order[:-1]], normals[order[1:]]
     sign = np.where((a * b).sum(axis=1) < 0, -1.0, 1.0)
     close = np.flatnonzero(np.linalg.norm(a - sign[:, None] * b, axis=1) < NEARLY_PARALLEL)

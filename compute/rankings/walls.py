@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from compute.arrays import UNIT_ROUNDOFF, FloatArray, IntArray
 from compute.exact.integers import Row, integer_columns
+from compute.linear import product
 from compute.rankings.lexicographic import Rows, smallest_integer_type
 
 # A slope is a quotient of two rounded differences: each errs by at most 3 unit roundoffs, two by 6.
@@ -95,7 +96,7 @@ class Walk:
             totals = np.cumsum(steps, out=steps)
             if len(last_of_group) < len(totals):
                 totals = totals[last_of_group]
-            start = np.arange(n) @ column
+            start = product(np.arange(n), column)
             out[0, q] = start
             np.add(totals[: half - 1], start, out=out[1:half, q])
             if self.full_circle:  # the ranks of the opposite are n-1 minus the ranks

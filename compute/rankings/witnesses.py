@@ -15,6 +15,7 @@ from compute.exact.integers import dot, nearest_double, null_vector
 from compute.exact.lattice import dot_fractions, double_in_cell, double_in_cone
 from compute.exact.separation import Gaps, exact_seconds
 from compute.exact.simplex import separate
+from compute.linear import product
 from compute.rankings.corners import Corners
 from compute.rankings.layer import Layer
 from compute.rankings.walls import Walk
@@ -38,8 +39,8 @@ def certified(layer: Layer, rankings: IntArray, points: FloatArray) -> BoolArray
     layer = layer.scaled
     W = layer.weights
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        logits = points @ W.T
-        size = np.abs(points) @ np.abs(W).max(axis=0)
+        logits = product(points, W.T)
+        size = product(np.abs(points), np.abs(W).max(axis=0))
         if layer.bias is not None:
             logits += layer.bias
             size += np.abs(layer.bias).max()
@@ -79,7 +80,7 @@ def corner_points(layer: Layer, corners: Corners) -> FloatArray:
 def beyond_the_shift(layer: Layer, rankings: IntArray, points: FloatArray) -> FloatArray:
     """The points so far out that a bias which only moves the origin no longer matters."""
     assert layer.bias is not None
-    logits = points @ layer.weights[:, layer.columns].T
+    logits = product(points, layer.weights[:, layer.columns].T)
     gaps = np.diff(np.take_along_axis(logits, rankings, axis=1), axis=1).min(axis=1, initial=np.inf)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         factor = np.exp2(np.ceil(np.log2(8 * np.ptp(layer.bias) / gaps)))

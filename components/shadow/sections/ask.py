@@ -27,6 +27,7 @@ from components.shadow.sections.reading import written
 from components.state.page import PageState
 from compute import certificate_sentence
 from compute.geometry.plane import hull_corners
+from compute.linear import length, product
 from compute.naming import class_name
 
 LABEL = "Ask a ranking"
@@ -176,8 +177,8 @@ def figure(asking: Asking, theme: Theme) -> dict[str, Any]:
     layer = asking.layer
     kept = np.flatnonzero(layer.survives)
     centre = layer.vertices[kept].mean(axis=0)
-    points = (layer.vertices[kept] - centre) @ asking.plane
-    vertex = (asking.vertex - centre) @ asking.plane
+    points = product(layer.vertices[kept] - centre, asking.plane)
+    vertex = product(asking.vertex - centre, asking.plane)
     reach = np.abs(points).max(axis=0, initial=0.0)
     wide, high = (
         nice_ceiling(1.3 * float(r)) for r in np.maximum(reach, LEAST_ASPECT * reach.max())
@@ -185,7 +186,7 @@ def figure(asking: Asking, theme: Theme) -> dict[str, Any]:
     hull = points[hull_corners(points)]
     corner = _is_corner(asking)
     mixed = {} if corner else asking.mixture
-    ends = (layer.vertices[list(mixed)] - centre) @ asking.plane if mixed else points[:0]
+    ends = product(layer.vertices[list(mixed)] - centre, asking.plane) if mixed else points[:0]
     spokes = np.concatenate([np.stack([end, vertex]) for end in ends]) if mixed else points[:0]
     touching = _touching_line(asking, vertex, max(wide, high)) if corner else points[:0]
     keys = layer.catalogue.keys
@@ -255,8 +256,8 @@ def _touching_line(asking: Asking, vertex: Floats, radius: float) -> Floats:
     """The line through a corner that leaves the whole shadow on one side: orthogonal to x."""
     if asking.layer.d == 1 or asking.layer.bias is not None or asking.input is None:
         return np.empty((0, 2))
-    direction = asking.input @ asking.plane
-    across = np.array([-direction[1], direction[0]]) / np.linalg.norm(direction)
+    direction = product(asking.input, asking.plane)
+    across = np.array([-direction[1], direction[0]]) / length(direction)
     return vertex + radius * np.outer([-0.6, 0.6], across)
 
 
@@ -289,7 +290,7 @@ def _beside(
         box = pixel * np.array([LETTER * len(names[i]), LINE])
         away = points[i] - middle
         for place in sorted(
-            COMPASS, key=lambda p: -float(COMPASS[p] @ away / np.linalg.norm(COMPASS[p]))
+            COMPASS, key=lambda p: -float((COMPASS[p] * away).sum()) / length(COMPASS[p])
         ):
             centre = points[i] + COMPASS[place] * (1.01 * marker + box) / 2
             if not any((np.abs(centre - c) < (box + size) / 2).all() for c, size in taken):

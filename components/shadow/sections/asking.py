@@ -14,6 +14,7 @@ from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from compute import Verdict, ranking_at, ranking_verdict
 from compute.geometry.mixtures import nearby_mixture
 from compute.geometry.plane import principal_axes
+from compute.linear import length, product
 from compute.naming import class_name
 
 Floats = NDArray[np.float64]
@@ -64,7 +65,7 @@ class Asking:
         """Where the permutohedron's vertex of this ranking falls, (D,)."""
         ranks = np.empty(self.layer.n)
         ranks[self.order] = np.arange(self.layer.n)[::-1]
-        place: Floats = ranks @ self.layer.weights
+        place: Floats = product(ranks, self.layer.weights)
         return place
 
     @cached_property
@@ -91,10 +92,10 @@ class Asking:
             return np.eye(d, 2)
         if self.input is None or not self.input.any():
             return principal_axes(W, 2)
-        along = self.input / np.linalg.norm(self.input)
-        across = principal_axes(W - np.outer(W @ along, along), 1)[:, 0]
-        across = across - (across @ along) * along
-        return np.column_stack([along, across / np.linalg.norm(across)])
+        along = self.input / length(self.input)
+        across = principal_axes(W - np.outer(product(W, along), along), 1)[:, 0]
+        across = across - (across * along).sum() * along
+        return np.column_stack([along, across / length(across)])
 
 
 @lru_cache(maxsize=8)

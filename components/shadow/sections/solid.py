@@ -19,8 +19,9 @@ from components.shadow.model import Layer, Probe
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.state.page import PageState
 from compute.geometry.flattening import Flattening, flattening
-from compute.geometry.plane import hull_corners
+from compute.geometry.plane import hull_corners, principal_axes
 from compute.geometry.polytope import Permutohedron, permutohedron
+from compute.linear import product
 from compute.naming import class_list, class_name
 
 LABEL = "The whole permutohedron"
@@ -325,8 +326,8 @@ def _face_corners(solid: Solid) -> list[list[int]]:
         size = len(lower)
         on_it = np.flatnonzero(vertices[:, list(lower)].sum(axis=1) == size * (size - 1) // 2)
         points = solid.flat.solid[on_it]
-        plane = np.linalg.svd(points - points.mean(axis=0))[2][:2]
-        around = hull_corners((points - points.mean(axis=0)) @ plane.T)[:-1]
+        plane = principal_axes(points, 2)
+        around = hull_corners(product(points - points.mean(axis=0), plane))[:-1]
         corners.append(on_it[around].tolist())
     return corners
 
