@@ -49,11 +49,12 @@ class Sweep:
     def crossings(self) -> Reals:
         """(T, layers, k) how much of each comparator's low output comes from its high wire, as in
         `swaps`; without a share it is the derivative."""
-        widths = self.passed.wiring.widths
+        done = self._differentiable
+        widths = done.wiring.widths
         shape = (len(widths), max(widths, default=0), len(self.temperatures))
         crossings = np.full(shape, np.nan, dtype=self.values.dtype)
         for layer, k in enumerate(widths):
-            crossings[layer, :k] = self._crossing(layer)
+            crossings[layer, :k] = done.crossing(layer) if self.has_shares else done.slope(layer)
         return crossings.transpose(2, 0, 1)
 
     @cached_property
@@ -96,11 +97,15 @@ class Sweep:
     @cached_property
     def _mixtures(self) -> Reals:
         """(T, layers + 1, n, n) how much of each input is on each wire."""
-        plan, rows = self.passed.wiring, self._identity()
+        plan, rows, crossings = (
+            self.passed.wiring,
+            self._identity(),
+            self.crossings.transpose(1, 2, 0),
+        )
         mixtures = [rows]
         for layer, (k, gather) in enumerate(zip(plan.widths, plan.gathers, strict=True)):
             rows = rows[gather]
-            moved = (rows[k : 2 * k] - rows[:k]) * self._crossing(layer)[:, :, None]
+            moved = (rows[k : 2 * k] - rows[:k]) * crossings[layer, :k, :, None]
             rows[:k] += moved
             rows[k : 2 * k] -= moved
             mixtures.append(rows[plan.wires[layer]])
@@ -110,10 +115,6 @@ class Sweep:
         """(n, T, n) what each wire has of each input before the first layer."""
         n, frames = self.values.shape[2], len(self.temperatures)
         return np.repeat(np.eye(n, dtype=self.values.dtype)[:, None, :], frames, axis=1)
-
-    def _crossing(self, layer: int) -> Reals:
-        done = self._differentiable
-        return done.crossing(layer) if self.has_shares else done.slope(layer)
 
     @cached_property
     def _differentiable(self) -> soft_network.Pass:
