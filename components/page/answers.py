@@ -17,12 +17,11 @@ from typing import Any
 
 import numpy as np
 import orjson
-from flask import current_app, has_app_context
 from numpy.typing import ArrayLike, NDArray
 
 from components.page.palette import Theme
 from components.page.requests import affordable, read_request
-from components.serving.cache import Kept
+from components.serving.cache import keep
 from components.state.page import PageState
 
 
@@ -78,10 +77,7 @@ def respond(view: str, request: Any, apply: Apply, draw: Draw) -> str:
 
 def written(view: str, page: PageState, theme: Theme, draw: Draw) -> bytes:
     """What `draw` gives, as a JSON object; computed once for all who ask this server the same."""
-    kept: Kept | None = current_app.extensions.get("kept") if has_app_context() else None
-    if kept is None:
-        return _json(draw(page, theme))
-    return kept.get((view, page, theme.name), lambda: _json(draw(page, theme)))
+    return keep((view, page, theme.name), lambda: _json(draw(page, theme)))
 
 
 def drawn(view: str, page: PageState, theme: Theme, draw: Draw) -> Answer:

@@ -78,7 +78,11 @@ def referrer_request() -> PageRequest:
 def affordable(page: PageState) -> Bound:
     """The page, or the nearest one that computes within what the server under way allows.
 
-    Outside a server (in a notebook) nothing is bounded; a long job runs inside one.
+    A long job runs inside the server that started it, and is bounded alike.
     """
-    limit = float(current_app.config.get("MOST_SECONDS", 0)) if has_app_context() else 0.0
-    return afforded(page, limit)
+    return afforded(page, most_seconds())
+
+
+def most_seconds() -> float:
+    """How long a request may compute, in s; 0 for no limit, as outside a server."""
+    return float(current_app.config.get("MOST_SECONDS", 0)) if has_app_context() else 0.0

@@ -10,7 +10,9 @@ from collections.abc import Callable, Hashable
 from threading import Condition
 from typing import Any
 
+import orjson
 from cachetools import LRUCache, cached
+from flask import current_app, has_app_context
 
 
 def _tight(content: bytes) -> bytes:
@@ -36,3 +38,19 @@ class Kept:
         """How often a result was there, how often not, and the bytes now kept."""
         info: Any = self._kept.cache_info()
         return {"hits": info.hits, "misses": info.misses, "bytes": int(info.currsize)}
+
+
+def keep(key: Hashable, compute: Callable[[], bytes]) -> bytes:
+    """What `compute` gives, kept by the server under way for all who ask it the same.
+
+    Outside a server nothing is kept. What it raises is raised, and not kept.
+    """
+    kept: Kept | None = current_app.extensions.get("kept") if has_app_context() else None
+    return compute() if kept is None else kept.get(key, compute)
+
+
+def keep_json(key: Hashable, compute: Callable[[], Any]) -> Any:
+    """The same for what JSON can hold; each who asks gets an object of their own."""
+    return orjson.loads(
+        keep(key, lambda: orjson.dumps(compute(), option=orjson.OPT_SERIALIZE_NUMPY))
+    )

@@ -2,11 +2,14 @@
 
 A server for everybody allows a request a few seconds (the setting MOST_SECONDS). Where that bound
 is in force, a page that asks for more is lowered to one that does not, and a sentence says so.
-The constants were measured on one core of a small server; they need to be right within a factor.
+The constants are seconds of one core of a small server; they need to be right within a factor, and
+a test compares each view and section with what it takes. What a request did take is paid for in
+`limits`; here is only what it may take.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -14,12 +17,29 @@ import numpy as np
 
 from compute import count_feasible_rankings
 from compute.rankings.layer import Layer
+from compute.soft_sorting.networks import sorting_network
+from compute.soft_sorting.registry import SORTERS
 
 SECONDS_A_CELL = 2.5e-4  # enumerate, draw and describe one ranking's cell
 SECONDS_A_THIN_CELL = 5e-3  # a double inside a cell a few rounding errors wide, found exactly
 MOST_DRAWN = 3000  # rankings; beyond, only the count is given
 THIN = 1e-12  # smallest over largest singular value, below which cells are thin
 SPHERE = 3  # features at which every cell is drawn around a point inside it
+
+SECONDS_A_VIEW = 0.02  # what every answer takes, whatever section is open
+# Of the sections that take longer, at their largest; those that say nothing take no more than
+# SECONDS_A_VIEW. Lessons are asked for by a button and stand apart.
+SECONDS_A_SECTION: Mapping[tuple[str, str], float] = {
+    ("shadow", "sample"): 0.08,
+    ("shadow", "remedies"): 0.3,
+    ("soft_sort", "compare"): 0.1,
+    ("soft_sort", "bridge"): 0.03,
+    ("softmax", "gradients"): 0.05,
+}
+# One descent step of a lesson, through a sorter or a layer of a network.
+SECONDS_A_STEP, SECONDS_A_LAYER_STEP = 0.8e-3, 0.12e-3
+DESCENTS = 3
+FEWEST_STEPS = 30  # of a lesson, however little is allowed
 
 
 class Bound(NamedTuple):
@@ -30,34 +50,77 @@ class Bound(NamedTuple):
 
 
 def afforded(page: Any, limit: float) -> Bound:
-    """The page, or the nearest one that computes within `limit` seconds; 0 for no limit."""
-    if not limit or seconds(page) <= limit:
+    """The page, or the nearest one that computes within `limit` seconds; 0 for no limit.
+
+    Only Shadow's cells grow beyond what any server allows; the bounds of their states keep the
+    other views to a tenth of a second.
+    """
+    if not limit or shadow_seconds(page.shadow) <= limit:
         return Bound(page, [])
-    first = page
-    while seconds(page) > limit and page.shadow.n > 2:
-        page = replace(page, shadow=replace(page.shadow, n=page.shadow.n - 1))
+    first = page.shadow
+    lowered = first
+    while shadow_seconds(lowered) > limit and lowered.n > 2:
+        lowered = replace(lowered, n=lowered.n - 1)
     return Bound(
-        page,
+        replace(page, shadow=lowered),
         [
-            f"N = {first.shadow.n} classes whose rows nearly coincide in D = {first.shadow.d} "
-            f"features would compute for about {seconds(first):.0f} s, and this server allows "
-            f"{limit:g} s. N is lowered to {page.shadow.n}; lowering D helps too."
+            f"N = {first.n} classes whose rows nearly coincide in D = {first.d} features would "
+            f"compute for about {shadow_seconds(first):.0f} s, and this server allows {limit:g} s. "
+            f"N is lowered to {lowered.n}; lowering D helps too."
         ],
     )
 
 
-def seconds(page: Any) -> float:
-    """About how long the page takes to compute when nothing of it is known yet.
+def seconds(page: Any, view: str) -> float:
+    """About how long a view of the page takes to compute, in s, when nothing is known yet."""
+    if view == "shadow":
+        return shadow_seconds(page.shadow)
+    if view == "soft_sort":
+        bridged = page.soft_sort.section == "bridge" and page.soft_sort.n == page.shadow.n
+        return _section_seconds(view, page.soft_sort.section) + (
+            layer_seconds(page.shadow) if bridged else 0.0
+        )
+    return _section_seconds(view, getattr(page, view).section)
 
-    Only the Shadow view has pages that take long; its cells, and a point inside each, are what
-    takes it.
-    """
-    state = page.shadow
+
+def shadow_seconds(state: Any) -> float:
+    """About how long the Shadow view takes, in s: its cells, a point in each, a question."""
+    return layer_seconds(state) + _section_seconds("shadow", state.question)
+
+
+def layer_seconds(state: Any) -> float:
+    """About how long all rankings of a layer take, in s; 0 where only their count is given."""
     cells = count_feasible_rankings(state.n, state.d, bias=state.with_bias)
     if cells > MOST_DRAWN:
         return 0.0
     thin = state.d == SPHERE and not state.with_bias and _is_thin(state.matrix())
     return cells * (SECONDS_A_THIN_CELL if thin else SECONDS_A_CELL)
+
+
+def lesson_seconds(state: Any, steps: int) -> float:
+    """About how long a lesson of the Soft sort view takes, in s: three descents of `steps` steps.
+
+    Nothing where the sorter has no ranks to learn through.
+    """
+    kind = SORTERS[state.sorter]
+    if not kind.has_ranks:
+        return 0.0
+    layers = len(sorting_network(state.n, state.network).layers) if kind.is_network else 0
+    return DESCENTS * steps * (SECONDS_A_STEP + layers * SECONDS_A_LAYER_STEP)
+
+
+def lesson_steps(state: Any, steps: int, limit: float) -> int:
+    """How many of `steps` steps a lesson can take within `limit` seconds; 0 for no limit.
+
+    Never fewer than FEWEST_STEPS, unless fewer are asked for.
+    """
+    if not limit or lesson_seconds(state, steps) <= limit:
+        return steps
+    return min(steps, max(FEWEST_STEPS, int(limit / lesson_seconds(state, 1))))
+
+
+def _section_seconds(view: str, section: str) -> float:
+    return SECONDS_A_VIEW + SECONDS_A_SECTION.get((view, section), 0.0)
 
 
 def _is_thin(weights: Any) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 
 from components.page.answers import respond
-from components.page.requests import read_request
+from components.page.requests import most_seconds, read_request
 from components.serving import jobs
+from components.serving.cache import keep_json
 from components.soft_sort import drawing, edits, sections
 from components.soft_sort.sections import error, learning, matrix
 from components.soft_sort.sections.pieces import VIEW
@@ -44,8 +45,7 @@ def register(app: Dash) -> None:
     )
     def learn(request: Any) -> dict[str, Any]:
         asked = read_request(request)
-        lesson = learning.lesson(asked.page, asked.theme)
-        return {**lesson, "key": drawing.lesson_key(asked.page.soft_sort)}
+        return learning.kept_lesson(asked.page, asked.theme, most_seconds())
 
     @app.callback(
         Output("soft_sort-autograd-said", "children"),
@@ -53,7 +53,11 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def autograd(request: Any) -> str:
-        return matrix.compared_with_autograd(read_request(request).page)
+        page = read_request(request).page
+        said: str = keep_json(
+            ("autograd", page.soft_sort), lambda: matrix.compared_with_autograd(page)
+        )
+        return said
 
     app.clientside_callback(
         ClientsideFunction("soft_sort", "learned"), Input("soft_sort-learned", "data")

@@ -12,6 +12,7 @@ from components.page.palette import Theme, class_colour, class_path
 from components.soft_sort import figures, sections, words
 from components.soft_sort.diagram import diagram
 from components.soft_sort.model import Sorting, decimals, nearest, sorting_of
+from components.soft_sort.sections import learning
 from components.soft_sort.state import MOST_VALUES, SoftSortState
 from components.state.page import PageState
 from compute.naming import class_name
@@ -62,7 +63,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "layer": min(state.layer, _depth(sorting)),
             "depth": _depth(sorting),
             "section": state.section,
-            "lesson": lesson_key(state),
+            "lesson": learning.lesson_key(state),
             "keys": {name: SoftSortState.FIELDS[name][0] for name in ("softness", "smoothing")},
             "defaults": {
                 "softness": short(SoftSortState.softness, 6),
@@ -72,12 +73,6 @@ def draw(page: PageState, theme: Theme) -> Answer:
     )
     sections.SECTIONS[state.section].draw(page, sorting, theme, answer)
     return answer
-
-
-def lesson_key(state: SoftSortState) -> str:
-    """What a lesson depends on: another key, another lesson."""
-    wanted = (state.vector().tolist(), state.sorter, state.network, state.softness, state.goal)
-    return repr(wanted)
 
 
 def _depth(sorting: Sorting) -> int:

@@ -19,6 +19,8 @@ from components.page.palette import (
     class_symbol,
     plane_axis,
 )
+from components.serving.cache import keep_json
+from components.serving.costs import lesson_steps
 from components.soft_sort import figures, words
 from components.soft_sort.model import Sorting, sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
@@ -108,8 +110,21 @@ def softnesses(state: SoftSortState) -> tuple[float, float, float]:
     return middle * HARDER, middle, min(middle * SOFTER, SOFTEST)
 
 
-def lesson(page: PageState, theme: Theme) -> dict[str, Any]:
-    """The pictures and frames of the three descents."""
+def kept_lesson(page: PageState, theme: Theme, limit: float) -> dict[str, Any]:
+    """The lesson, within `limit` seconds (0: as long as it takes), computed once for the same."""
+    steps, key = lesson_steps(page.soft_sort, STEPS, limit), lesson_key(page.soft_sort)
+    kept = keep_json(("lesson", key, steps, theme.name), lambda: lesson(page, theme, steps))
+    return {**kept, "key": key}
+
+
+def lesson_key(state: SoftSortState) -> str:
+    """What a lesson depends on: another key, another lesson."""
+    wanted = (state.vector().tolist(), state.sorter, state.network, state.softness, state.goal)
+    return repr(wanted)
+
+
+def lesson(page: PageState, theme: Theme, steps: int) -> dict[str, Any]:
+    """The pictures and frames of the three descents, of `steps` steps each."""
     state = page.soft_sort
     sorting = sorting_of(state)
     if not sorting.kind.has_ranks:
@@ -117,17 +132,20 @@ def lesson(page: PageState, theme: Theme) -> dict[str, Any]:
     if not np.ptp(sorting.values):
         return {"why": "All inputs are equal, so they have no scale to move on. Change one first."}
     wanted, chosen = target_ranks(state), softnesses(state)
-    runs = [descend(sorting.sorter(s), sorting.values, wanted, STEPS) for s in chosen]
+    runs = [descend(sorting.sorter(s), sorting.values, wanted, steps) for s in chosen]
     losses = np.stack([run.losses for run in runs])
     values = np.stack([run.values for run in runs], axis=1)
     ranks = np.stack([run.ranks for run in runs], axis=1)
+    said = [_said(run, s, wanted) for run, s in zip(runs, chosen, strict=True)]
+    if steps < STEPS:
+        said.append(f"On this server a lesson of this size ends after {steps} of {STEPS} steps.")
     return {
         "why": "",
         "steps": len(losses[0]) - 1,
         "losses": packed(losses.T),
         "values": packed(values),
         "ranks": packed(ranks),
-        "said": [_said(run, s, wanted) for run, s in zip(runs, chosen, strict=True)],
+        "said": said,
         "pictures": {
             "soft_sort-loss": loss_figure(losses, chosen, theme),
             "soft_sort-learned": points_figure(
@@ -151,7 +169,7 @@ def _said(run: Descent, softness: float, wanted: Floats) -> str:
     right = bool((ahead > 1e-3 * value_range(run.values[-1])).all())
     if right:
         return f"{start}, and the values are in the wanted order."
-    moved = np.abs(run.values[-1] - run.values[-STILL]).max()
+    moved = np.abs(run.values[-1] - run.values[-min(STILL, len(run.values))]).max()
     if moved > 0.01 * value_range(run.values[0]):
         return f"{start} and still falls; the values are not in the wanted order yet."
     return f"{start} and rests there, with the values in another order: a wrong optimum."

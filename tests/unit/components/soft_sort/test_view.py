@@ -316,14 +316,14 @@ def test_the_readme_example_of_vector_sorting_reproduces():
 
 
 def test_a_lesson_shows_too_hard_right_and_too_soft():
-    lesson = learning.lesson(page(), LIGHT)
+    lesson = learning.lesson(page(), LIGHT, learning.STEPS)
     hard, right, soft = lesson["said"]
     assert "Too hard: the gradient" in hard
     assert "in the wanted order" in right
     assert "another order" in soft
     assert unpacked(lesson["losses"]).shape == (learning.STEPS + 1, 3)
-    assert "no soft ranks" in learning.lesson(page(sorter="logsumexp"), LIGHT)["why"]
-    assert "equal" in learning.lesson(page(values=(3.0,) * 8), LIGHT)["why"]
+    assert "no soft ranks" in learning.lesson(page(sorter="logsumexp"), LIGHT, 2)["why"]
+    assert "equal" in learning.lesson(page(values=(3.0,) * 8), LIGHT, 2)["why"]
 
 
 def test_errors_fall_with_the_range_and_naive_formulas_overflow():
