@@ -1,4 +1,11 @@
-"""A page of the real app in headless Chromium, with what every browser test needs of it."""
+"""A page of the real app in headless Chromium, with what every browser test needs of it.
+
+Two programs drive the browser, each where the other cannot. Selenium, through dash[testing], is the
+person: it presses, drags and types, and a word in the console fails the test. Playwright is the
+instrument: it can set up a page before its first script runs (a watch on the security policy), open
+it in another colour scheme, width and with reduced motion, and let axe look at it; it also serves
+test_hosting.py, record_payloads.py, the benchmarks and the load tests.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -17,6 +25,22 @@ from app import create_app
 from tests.browser.modules import EXPOSE
 
 PATIENCE = 20  # seconds: the machines that run this are slow, and a condition ends the wait
+
+
+def pytest_setup_options():
+    """How dash[testing] starts the browser: Debian's Chromium, headless, with software WebGL."""
+    options = Options()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--window-size=1280,900",
+        "--enable-unsafe-swiftshader",
+    ):
+        options.add_argument(argument)
+    return options
 
 
 @dataclass

@@ -21,8 +21,8 @@ from compute import (
     unit_rows,
     unit_rows_obstacle,
 )
-from tests.unit.exact_checks import assert_audit_proved
-from tests.unit.layers import layers
+from tests.unit.compute.rankings.layers import layers
+from tests.unit.compute.rankings.proofs import assert_audit_proved
 
 CASES = sorted((Path(__file__).parents[3] / "cases" / "rankings").glob("*.json"))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from compute import ranking_at
-from tests.unit.layers import layers
+from tests.unit.compute.rankings.layers import layers
 
 
 def exact(weights, x, bias):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from compute import feasible_rankings
-from tests.unit.rankings import gives_strictly
+from tests.unit.compute.rankings.oracles import gives_strictly
 
 FILES = sorted((Path(__file__).parents[3] / "cases" / "rankings").glob("*.json"))
 

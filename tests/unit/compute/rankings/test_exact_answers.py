@@ -15,7 +15,7 @@ from compute.exact.integers import determinant, dot, null_vector, pivot_columns,
 from compute.exact.lattice import double_in_cell, double_in_cone
 from compute.exact.simplex import separate
 from compute.rankings.lexicographic import find_rows, sorted_distinct
-from tests.unit.rankings import by_trying_all, gives_strictly
+from tests.unit.compute.rankings.oracles import by_trying_all, gives_strictly
 
 HEIGHT = np.sqrt(0.75)
 HEXAGON = [[1, 0], [0.5, HEIGHT], [-0.5, HEIGHT], [-1, 0], [-0.5, -HEIGHT], [0.5, -HEIGHT]]

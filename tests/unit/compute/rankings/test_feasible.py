@@ -14,8 +14,8 @@ from compute.geometry.polytope import all_permutations
 from compute.rankings.arrangement import cell_orders
 from compute.rankings.enumeration import all_rankings
 from compute.rankings.layer import Layer
-from tests.unit.layers import layers as mixed_layers
-from tests.unit.rankings import (
+from tests.unit.compute.rankings.layers import layers as mixed_layers
+from tests.unit.compute.rankings.oracles import (
     by_trying_all,
     dyadic,
     generic_layers,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from compute import certificate_sentence, feasible_rankings, ranking_verdict, top_k, top_set_verdict
-from tests.unit.exact_checks import assert_verdict_proved
-from tests.unit.layers import asked, layers
+from tests.unit.compute.rankings.layers import asked, layers
+from tests.unit.compute.rankings.proofs import assert_verdict_proved
 
 CASES = sorted((Path(__file__).parents[3] / "cases" / "rankings").glob("*.json"))
 NOTEBOOK = [[0.99, 0.28], [-1.43, 0.57], [-0.57, -1.51], [-0.24, 0.82]]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from compute import Cauchy, Gaussian, Hard, Logistic, LogSumExp, Optimal, Reciprocal, Smooth
-from tests.unit.soft_sorting import (
+from tests.unit.compute.soft_sorting.generated import (
     MONOTONE,
     TEMPERED,
     TEMPERED_SHARES,

@@ -16,7 +16,7 @@ from compute import (
     sort_by_comparison,
     sort_vectors,
 )
-from tests.unit.soft_sorting import close, networks, sharing_comparators, size_of
+from tests.unit.compute.soft_sorting.generated import close, networks, sharing_comparators, size_of
 
 
 @st.composite

@@ -26,7 +26,7 @@ from compute import (
     sorter_properties,
     vjp,
 )
-from tests.unit.soft_sorting import (
+from tests.unit.compute.soft_sorting.generated import (
     KINDS,
     MONOTONE,
     close,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compute import Cauchy, Hard, Logistic, LogSumExp, NetworkSorter, Smooth, rbf_rank, woven_sort
-from tests.unit.soft_sorting import cases, close, comparators, size_of, vectors
+from tests.unit.compute.soft_sorting.generated import cases, close, comparators, size_of, vectors
 
 powers = st.sampled_from([0, 1, 2, 4, 8, 16])
 

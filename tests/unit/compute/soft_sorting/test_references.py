@@ -28,7 +28,7 @@ from compute import (
     sort_vectors,
     vjp,
 )
-from tests.unit.soft_sorting import cases
+from tests.unit.compute.soft_sorting.generated import cases
 
 DIFFSORT = {
     "logistic": Logistic,

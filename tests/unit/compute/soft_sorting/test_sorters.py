@@ -19,7 +19,7 @@ from compute import (
     SoftSort,
     sorting_network,
 )
-from tests.unit.soft_sorting import (
+from tests.unit.compute.soft_sorting.generated import (
     KINDS,
     TEMPERED,
     TEMPERED_SHARES,

@@ -14,7 +14,7 @@ from compute import (
     smoothing_sweep,
     sorting_network,
 )
-from tests.unit.soft_sorting import (
+from tests.unit.compute.soft_sorting.generated import (
     TEMPERED,
     TEMPERED_SHARES,
     close,

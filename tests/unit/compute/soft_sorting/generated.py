@@ -21,7 +21,7 @@ from compute import (
     SoftSort,
 )
 
-CASES = Path(__file__).parents[1] / "cases" / "soft_sorting"
+CASES = Path(__file__).parents[3] / "cases" / "soft_sorting"
 KINDS = ("bitonic", "odd_even")
 TEMPERED_SHARES = (Logistic, Cauchy, Reciprocal, Gaussian, Optimal)
 TEMPERED = (*TEMPERED_SHARES, LogSumExp)
