@@ -20,7 +20,7 @@ PACKAGES = ("compute", "components")
 LONGEST_FUNCTION = 60  # lines
 LONGEST_FILE = 450  # lines
 ROOMS = ("rankings", "soft_sorting", "logits", "geometry")  # above these: the page
-GROUND = ("exact", "arrays", "autodiff", "naming")  # under all rooms
+GROUND = ("exact", "arrays", "linear", "autodiff", "naming")  # under all rooms
 
 # What could be imported from `compute` before there were rooms.
 ALWAYS_PUBLIC = [
@@ -217,3 +217,17 @@ def test_everything_public_in_compute_is_documented(name):
         and not ast.get_docstring(node)
     ]
     assert silent == []
+
+
+def test_the_unit_tests_mirror_the_source():
+    unit = ROOT / "tests" / "unit"
+    folders = [p.parent.relative_to(unit) for p in unit.rglob("__init__.py")]
+    assert [str(folder) for folder in folders if not (ROOT / folder).is_dir()] == []
+    helpers = [p.name for p in unit.glob("*.py") if not p.name.startswith(("test_", "__init__"))]
+    assert helpers == [], "a helper stands beside the tests it helps"
+
+
+def test_no_test_is_skipped():
+    marks = re.compile(r"pytest\.(mark\.(skip|skipif|xfail)|skip|xfail|importorskip)\b")
+    files = [p for p in (ROOT / "tests").rglob("*.py") if p != Path(__file__)]
+    assert [p.name for p in files if marks.search(p.read_text())] == []

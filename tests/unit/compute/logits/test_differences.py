@@ -15,7 +15,7 @@ from compute.logits.differences import (
 from compute.logits.losses import (
     cross_entropy,
 )
-from tests.unit.logits import rows_and_label
+from tests.unit.compute.logits.generated import rows_and_label
 
 
 @given(rows_and_label(), st.floats(0.1, 10))

@@ -9,7 +9,7 @@ from compute.logits.float_formats import exp_limits, naive_softmax_steps, stable
 from compute.logits.mappings import (
     softmax,
 )
-from tests.unit.logits import rows_and_label
+from tests.unit.compute.logits.generated import rows_and_label
 
 
 def test_the_limits_of_exp():

@@ -25,7 +25,7 @@ from compute.logits.losses import (
 from compute.logits.mappings import (
     softmax,
 )
-from tests.unit.logits import huge, moderate, rows_and_label, temperatures
+from tests.unit.compute.logits.generated import huge, moderate, rows_and_label, temperatures
 
 
 @given(rows_and_label(), temperatures)

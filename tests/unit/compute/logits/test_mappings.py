@@ -17,7 +17,13 @@ from compute.logits.mappings import (
     softmax_jacobian,
     temperature_sweep,
 )
-from tests.unit.logits import huge, logits_of, moderate, rows_and_label, temperatures
+from tests.unit.compute.logits.generated import (
+    huge,
+    logits_of,
+    moderate,
+    rows_and_label,
+    temperatures,
+)
 
 
 @given(logits_of(huge), st.floats(0.01, 1e6), st.data())
