@@ -6,15 +6,11 @@ from math import factorial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
 from compute import count_feasible_rankings, feasible_rankings
-from compute.exact.integers import determinant, dot, null_vector, pivot_columns, solve
-from compute.exact.lattice import double_in_cell, double_in_cone
-from compute.exact.simplex import separate
-from compute.rankings.lexicographic import find_rows, sorted_distinct
 from tests.unit.compute.rankings.oracles import by_trying_all, gives_strictly
 
 HEIGHT = np.sqrt(0.75)
@@ -285,93 +281,3 @@ def test_the_result_keeps_the_weights_it_was_asked_about():
     result = feasible_rankings(W)
     W[:] = 0
     assert len(result) == 20
-
-
-matrices = st.integers(1, 4).flatmap(
-    lambda d: st.lists(st.lists(st.integers(-9, 9), min_size=d, max_size=d), min_size=1, max_size=6)
-)
-
-
-@given(matrices)
-def test_gaps_are_separated_or_combined_to_zero(gaps):
-    point, certificate = separate(gaps)
-    if point is not None:
-        assert certificate is None
-        assert all(sum(a * v for a, v in zip(gap, point, strict=True)) > 0 for gap in gaps)
-    else:
-        assert sum(certificate) == 1
-        assert min(certificate) >= 0
-        for column in zip(*gaps, strict=True):
-            assert sum(y * v for y, v in zip(certificate, column, strict=True)) == 0
-
-
-@given(matrices)
-def test_rank_determinant_solution_and_null_vector(rows):
-    rank = np.linalg.matrix_rank(np.array(rows, dtype=float))
-    assert len(pivot_columns(rows)) == rank
-    d = len(rows[0])
-    if len(rows) >= d:
-        square = rows[:d]
-        value = determinant(square)
-        assert value == round(np.linalg.det(np.array(square, dtype=float)))
-        if value:
-            inverse = solve(square, np.eye(d, dtype=int).tolist())
-            np.testing.assert_allclose(
-                np.array(square, dtype=float) @ np.array(inverse, dtype=float), np.eye(d), atol=1e-9
-            )
-    if len(rows) >= d - 1 >= 1:
-        vector = null_vector(rows[: d - 1])
-        assert all(dot(row, vector) == 0 for row in rows[: d - 1])
-        assert any(vector) == (len(pivot_columns(rows[: d - 1])) == d - 1)
-        assert determinant([*rows[: d - 1], vector]) >= 0
-
-
-def simplest_between(low, high):
-    """The fraction of least denominator strictly between two positive ones."""
-    whole = low.numerator // low.denominator
-    if whole + 1 < high:
-        return Fraction(whole + 1)
-    if low == whole:  # then high is at most whole + 1
-        return whole + Fraction(1, 1 // (high - whole) + 1)
-    return whole + 1 / simplest_between(1 / (high - whole), 1 / (low - whole))
-
-
-@given(st.integers(1, 2**50), st.integers(1, 2**50), st.integers(1, 2**60))
-@settings(max_examples=60)
-def test_a_thin_plane_cone_yields_doubles_where_its_simplest_fraction_is_made_of_them(p, q, width):
-    low = Fraction(p, q)
-    high = low + Fraction(1, q * width)
-    found = double_in_cone(
-        [[-low, Fraction(1)], [high, Fraction(-1)]], [Fraction(1), (low + high) / 2]
-    )
-    simplest = simplest_between(low, high)
-    if found is not None:
-        assert low < Fraction(found[1]) / Fraction(found[0]) < high
-    else:
-        assert max(simplest.numerator, simplest.denominator) > 2**51
-
-
-def test_a_cone_thinner_than_doubles_is_searched_in_vain_but_not_wrongly():
-    low = Fraction(2**53 - 1, 2**53 - 3)
-    width = Fraction(1, 2**220)
-    gaps = [[-low, Fraction(1)], [low + width, Fraction(-1)]]
-    assert double_in_cone(gaps, [Fraction(1), low + width / 2]) is None
-    assert double_in_cell([[Fraction(1), -Fraction(1, 3)], [Fraction(-1), Fraction(1, 3) + width]],
-                          [Fraction(1, 3) + width / 2]) is None  # fmt: skip
-
-
-@given(st.lists(st.permutations(range(14)), min_size=1, max_size=20))
-def test_rows_are_sorted_and_found(rows):
-    rankings = np.array(rows, dtype=np.uint8)
-    ordered = sorted_distinct(rankings)
-    assert ordered.tolist() == sorted(map(list, {tuple(row) for row in rows}))
-    index = find_rows(ordered, rankings)
-    np.testing.assert_array_equal(ordered[index], rankings)
-    assert (find_rows(ordered[:1], ordered[1:]) == -1).all()
-
-
-def test_long_rows_are_sorted_word_by_word():
-    rng = np.random.default_rng(0)
-    rows = np.array([rng.permutation(40) for _ in range(200)], dtype=np.uint8)
-    rows[100:, :30] = rows[:100, :30]
-    assert sorted_distinct(rows).tolist() == sorted(map(list, {tuple(r) for r in rows.tolist()}))
