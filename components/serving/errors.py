@@ -1,13 +1,19 @@
-"""What a person reads when a request cannot be answered: one plain sentence an error."""
+"""What a person reads when a request cannot be answered: one plain sentence an error.
+
+Too fast and too many jobs are both 429 Too Many Requests. Only the first says with Retry-After when
+it is over, and the page then asks again by itself; when a long job ends nobody knows.
+"""
 
 from __future__ import annotations
 
 from dash.exceptions import DependencyException
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 TOO_FAST = "That was a little fast for this server. Go on in a second."
+TOO_MANY_JOBS = "This server is busy with other long jobs. Try again later."
 TOO_LARGE = "The request is larger than this server takes."
+NOT_READABLE = "The request is not one that this page sends."
 BROKEN = "Something went wrong on the server. The page keeps its last picture."
 
 
@@ -16,8 +22,20 @@ def sentence(text: str, status: int) -> Response:
     return Response(text, status, mimetype="text/plain")
 
 
+class TooManyJobs(TooManyRequests):
+    """As many long jobs are under way as the setting JOBS allows."""
+
+    def __init__(self) -> None:
+        super().__init__(response=sentence(TOO_MANY_JOBS, 429))
+
+
 def say_errors(server: Flask) -> None:
     """Every error is a sentence; what happened stands in the server's log alone."""
+
+    @server.errorhandler(400)
+    @server.errorhandler(415)
+    def not_readable(_: HTTPException) -> Response:
+        return sentence(NOT_READABLE, 400)
 
     @server.errorhandler(413)
     def too_large(_: HTTPException) -> Response:

@@ -2,56 +2,161 @@
 
 Each job is a forked process: it starts at once, with everything imported already, and can be
 killed. Its progress and result pass through a cache on disk, which all workers of a server share.
+
+A worker has threads, and a fork takes only the one that forks: a lock that another thread held
+stays locked in the job for ever. What a job uses must therefore know nothing of the worker's locks:
+it computes, and talks through the cache on disk, which opens a connection of its own in a new
+process; the answers that the worker keeps are out of its reach (`_apart`). It also lets go of the
+worker's sockets: a connection is over only when nobody holds it any more.
 """
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 import tempfile
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
+from uuid import uuid4
 
+import diskcache
 from dash import DiskcacheManager
+from flask import Flask, current_app, has_app_context
+
+from components.serving.cache import Kept
+from components.serving.errors import TooManyJobs
 
 CACHE = Path(__file__).resolve().parents[2] / ".cache" / "jobs"
-KEPT = 3600  # seconds that a result nobody fetched is kept
+KEPT = 3600  # seconds that a result is kept, whether or not somebody fetches it
+MOST_BYTES = 64 << 20  # of the cache on disk
+STANDARD = 2  # the last of a process's standard files
+
+Result = TypeVar("Result")
+_starting = Lock()
+_jobs: dict[int, Any] = {}  # by the number of their process
+
+
+class Notes(diskcache.Cache):  # type: ignore[misc]
+    """The cache on disk: what nobody fetches goes by itself."""
+
+    def set(self, key: Any, value: Any, expire: float | None = KEPT, **more: Any) -> Any:
+        """Keep a value for `expire` seconds."""
+        return super().set(key, value, expire=expire, **more)
 
 
 class ForkingManager(DiskcacheManager):
     """Forks whatever the platform's default: a spawned process would import the app again."""
 
+    def build_cache_key(self, *_: Any) -> str:
+        """Name a job's result and progress: two who ask the same have a job each."""
+        return uuid4().hex
+
     def call_job_fn(self, key: Any, job_fn: Any, args: Any, context: Any) -> Any:
+        """Start a job, in the context of the server under way, and return its process's number.
+
+        Raises
+        ------
+        TooManyJobs
+            If as many as the setting JOBS allows are under way in this worker.
+        """
         import multiprocess
 
+        server = current_app._get_current_object()  # type: ignore[attr-defined]
         process = multiprocess.get_context("fork").Process(
-            target=job_fn, args=(key, self._make_progress_key(key), args, context)
+            target=_work,
+            args=(server, job_fn, key, self._make_progress_key(key), args, context),
+            daemon=True,  # ends with its worker
         )
-        process.start()
+        with _starting:  # who starts at the same time is counted
+            if running() >= server.config["JOBS"]:
+                raise TooManyJobs
+            process.start()
+            _jobs[process.pid] = process
         return process.pid
+
+    def terminate_job(self, job: Any) -> None:
+        """End a job, and count it no longer.
+
+        Dash would wait for its process without telling who started it, who would count it for ever.
+        """
+        process = _jobs.get(int(job)) if job is not None else None
+        if process is None:  # another worker's
+            super().terminate_job(job)
+        else:
+            process.kill()
+            process.join(1)
 
 
 @lru_cache(maxsize=1)
 def manager() -> ForkingManager:
     """The manager of all background callbacks of this process."""
-    import diskcache
-
     try:
         CACHE.mkdir(parents=True, exist_ok=True)
-        return ForkingManager(diskcache.Cache(str(CACHE)), expire=KEPT)
+        return ForkingManager(Notes(str(CACHE), size_limit=MOST_BYTES))
     except (OSError, diskcache.Timeout):  # a read-only checkout
-        return ForkingManager(diskcache.Cache(tempfile.mkdtemp(prefix="jobs-")), expire=KEPT)
+        return ForkingManager(Notes(tempfile.mkdtemp(prefix="jobs-"), size_limit=MOST_BYTES))
 
 
-def settle_down() -> None:
-    """Called first in a job: leave the other cores to the server."""
+def running() -> int:
+    """How many jobs of this process are under way."""
+    for number, process in list(_jobs.items()):
+        if not process.is_alive():
+            _jobs.pop(number, None)
+    return len(_jobs)
+
+
+def kept(name: Hashable, compute: Callable[[], Result]) -> Result:
+    """What `compute` gives, or gave to another job of this server that asked for it by name.
+
+    Outside a server nothing is kept.
+    """
+    if not has_app_context():
+        return compute()
+    notes, key = manager().handle, (current_app.config["RUN"], name)
+    found = notes.get(key)
+    if found is None:
+        found = compute()
+        notes.set(key, found)
+    return found  # type: ignore[no-any-return]
+
+
+def _work(server: Flask, job_fn: Callable[..., None], *given: Any) -> None:
+    """What the new process does: the job, within the limits of the server that started it."""
+    _apart(server)
+    with server.app_context():
+        job_fn(*given)
+
+
+def _apart(server: Flask) -> None:
+    """Let go of what belongs to the worker: its sockets, its kept answers and their lock.
+
+    The other cores are left to the server.
+    """
+    server.extensions["kept"] = Kept(0)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in _open_files():
+        if number > STANDARD and stat.S_ISSOCK(os.fstat(number).st_mode):
+            os.dup2(nothing, number)  # not closed: its owner here may still close that number
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.set_num_threads(1)
 
 
-def running() -> int:
-    """How many jobs of this process are under way."""
-    import multiprocess
-
-    return len(multiprocess.active_children())
+def _open_files() -> list[int]:
+    """The numbers of all open files of this process; none where the system does not list them."""
+    try:
+        numbers = [int(name) for name in os.listdir("/dev/fd")]
+    except OSError:
+        return []
+    open_now = []
+    for number in numbers:
+        try:
+            os.fstat(number)
+        except OSError:  # the listing's own
+            continue
+        open_now.append(number)
+    return open_now

@@ -16,9 +16,7 @@ from dash import Dash
 from flask import Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
 
-from components.serving import jobs
 from components.serving.errors import sentence
-from components.serving.settings import Settings
 
 CALLBACKS = "/_dash-update-component"
 DEEPEST = 16  # levels of a payload's lists and objects; real ones have up to 8
@@ -40,7 +38,7 @@ def is_callback() -> bool:
     return request.path == CALLBACKS
 
 
-def check_payloads(app: Dash, settings: Settings) -> None:
+def check_payloads(app: Dash) -> None:
     """Refuse what no callback declares before Dash reads it."""
     server: Flask = app.server
 
@@ -52,11 +50,6 @@ def check_payloads(app: Dash, settings: Settings) -> None:
         why = refusal(payload, app.callback_map)
         if why:
             return sentence(why, 400)
-        starts_job = app.callback_map[payload["output"]].get("background") and not request.args.get(
-            "cacheKey"
-        )
-        if starts_job and jobs.running() >= settings.jobs:
-            return sentence("This server is busy with other long jobs. Try again later.", 429)
         return None
 
 

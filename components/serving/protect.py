@@ -6,6 +6,8 @@ sees; everything here bounds what a stranger's request can do or cost.
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from dash import Dash
 from flask import Flask
 
@@ -25,11 +27,13 @@ def protect(app: Dash, settings: Settings) -> None:
     server.config["MAX_CONTENT_LENGTH"] = settings.most_bytes
     server.config["MAX_FORM_MEMORY_SIZE"] = settings.most_bytes
     server.config["MOST_SECONDS"] = settings.most_seconds
+    server.config["JOBS"] = settings.jobs
+    server.config["RUN"] = uuid4().hex  # what a server of other code left on disk is not taken up
     server.extensions["kept"] = Kept(settings.cache_bytes)
     server.json = StrictJson(server)
     limit_rate(server, settings)
     compress(server)
-    check_payloads(app, settings)
+    check_payloads(app)
     say_errors(server)
     add_headers(app, settings)
     stand_behind_proxies(server, settings)

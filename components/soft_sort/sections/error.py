@@ -97,9 +97,13 @@ def layout(page: PageState, answer: Answer | None) -> list[Any]:
 
 def run(report: Progress, request: Any) -> tuple[dict[str, Any], str, int]:
     """Work through all cells, reporting now and then: (percent, sentence, picture)."""
-    jobs.settle_down()
     asked = read_request(request)
     theme, precision = asked.theme, asked.page.soft_sort.precision
+    cells = jobs.kept(("error", precision), lambda: _measured(report, precision, theme))
+    return figure(cells, precision, theme), f"Done: {len(cells):,} figures, {precision}.", 100
+
+
+def _measured(report: Progress, precision: str, theme: Theme) -> list[ErrorCell]:
     total = len(SIZES) * len(measured_comparators()) * len(RANGES)
     cells: list[ErrorCell] = []
     last = 0.0
@@ -108,7 +112,7 @@ def run(report: Progress, request: Any) -> tuple[dict[str, Any], str, int]:
         if time.monotonic() - last > PAUSE:
             last = time.monotonic()
             report((100 * len(cells) / total, _said(cells, total), figure(cells, precision, theme)))
-    return figure(cells, precision, theme), f"Done: {total:,} figures, {precision}.", 100
+    return cells
 
 
 def _said(cells: list[ErrorCell], total: int) -> str:

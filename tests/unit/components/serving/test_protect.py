@@ -16,7 +16,7 @@ from flask import g
 from flask.testing import FlaskClient
 
 from app import create_app
-from components.serving import costs, jobs, limits
+from components.serving import costs, limits
 from components.serving.cache import Kept
 from components.serving.errors import TOO_FAST
 from components.serving.headers import script_hashes
@@ -290,26 +290,6 @@ def test_only_the_nearest_trusted_proxy_is_believed() -> None:
         for i in range(3)
     ]
     assert given == [200, 429, 429]
-
-
-def test_long_jobs_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = create_app(Settings(jobs=2))
-    client = app.server.test_client()
-    client.get("/")
-    output, callback = next(
-        (name, c) for name, c in app.callback_map.items() if c.get("background")
-    )
-    names = [name.rsplit(".", 1) for name in output.strip(".").split("...")]
-    body = {
-        "output": output,
-        "outputs": [{"id": id_, "property": name} for id_, name in names],
-        "inputs": [{**d, "value": {}} for d in callback["inputs"]],
-        "changedPropIds": [],
-    }
-    monkeypatch.setattr(jobs, "running", lambda: 2)
-    response = client.post(CALLBACKS, json=body)
-    assert response.status_code == 429
-    assert "busy" in response.get_data(as_text=True)
 
 
 THIN = "w=" + ";".join(
