@@ -202,12 +202,21 @@ def for_json(values: Any, digits: int = 5) -> list[Any]:
     return [float(f"{v:.{digits}g}") if math.isfinite(v) else None for v in numbers]
 
 
-def positions(values: Any, digits: int = 4) -> list[Any]:
-    """Numbers for JSON, rounded where the largest has its digit `digits`; gaps as in `for_json`."""
+def positions(values: Any, digits: int = 4, places: int | None = None) -> list[Any]:
+    """Numbers for JSON, rounded where the largest has its digit `digits`; gaps as in `for_json`.
+
+    Or rounded to `places` decimals, where all frames of one picture are to be rounded alike.
+    """
     array = np.asarray(values, dtype=float)
-    largest = float(np.abs(array).max(initial=0.0, where=np.isfinite(array)))
-    places = digits - math.ceil(math.log10(largest)) if largest > 0 else 0
+    if places is None:
+        largest = float(np.abs(array).max(initial=0.0, where=np.isfinite(array)))
+        places = digits - math.ceil(math.log10(largest)) if largest > 0 else 0
     rounded: list[Any] = (np.round(array, places) if places < 300 else array).tolist()
     if np.isfinite(array).all():
         return rounded
     return [v if math.isfinite(v) else None for v in rounded]
+
+
+def precise(values: Any) -> list[Any]:
+    """Numbers for JSON with all the digits that a picture could be enlarged to show."""
+    return positions(values, 12)

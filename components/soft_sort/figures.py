@@ -14,12 +14,11 @@ from components.page.palette import (
     CLASS_COLOURS,
     DASHES,
     Theme,
-    base_layout,
     class_colour,
     class_symbol,
-    plane_axis,
     translucent,
 )
+from components.page.traces import base_layout, plane_axis
 from components.soft_sort.model import SOFTNESSES, Sorting
 from compute.naming import class_name
 from compute.soft_sorting.registry import SORTERS

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from components.page.numbers import for_json, share
-from components.page.palette import Theme, base_layout, class_colour, class_path
-from components.shadow.figures import nice_ceiling
+from components.page.palette import Theme, class_colour, class_path
+from components.page.traces import base_layout, nice_ceiling
 from components.softmax.model import Floats, Scores, relative
 from compute.naming import class_name
 

@@ -10,16 +10,22 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.numbers import fixed, short, spelled
-from components.page.palette import (
-    Theme,
+from components.page.labels import with_room
+from components.page.numbers import fixed, precise, short, spelled
+from components.page.palette import Theme, class_colour, class_path, translucent
+from components.page.traces import (
+    BLANK,
+    Figure,
+    Trace,
     base_layout,
-    class_colour,
-    class_path,
-    plane_axis,
-    translucent,
+    line,
+    margins,
+    marker,
+    nice_ceiling,
+    points,
+    square_axes,
+    xy,
 )
-from components.shadow.figures import BLANK, nice_ceiling
 from components.shadow.model import Layer, Probe
 from components.shadow.sections.asking import Asking, Floats, asking_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
@@ -172,84 +178,86 @@ def _is_corner(asking: Asking) -> bool:
     return row is not None and bool(asking.layer.survives[row])
 
 
-def figure(asking: Asking, theme: Theme) -> dict[str, Any]:
+def figure(asking: Asking, theme: Theme) -> Figure:
     """The shadow with the vertex asked about: a corner with the line that touches it, or a mix."""
     layer = asking.layer
     kept = np.flatnonzero(layer.survives)
     centre = layer.vertices[kept].mean(axis=0)
-    points = product(layer.vertices[kept] - centre, asking.plane)
+    corners = product(layer.vertices[kept] - centre, asking.plane)
     vertex = product(asking.vertex - centre, asking.plane)
-    reach = np.abs(points).max(axis=0, initial=0.0)
+    reach = np.abs(corners).max(axis=0, initial=0.0)
     wide, high = (
         nice_ceiling(1.3 * float(r)) for r in np.maximum(reach, LEAST_ASPECT * reach.max())
     )
-    hull = points[hull_corners(points)]
-    corner = _is_corner(asking)
-    mixed = {} if corner else asking.mixture
-    ends = product(layer.vertices[list(mixed)] - centre, asking.plane) if mixed else points[:0]
-    spokes = np.concatenate([np.stack([end, vertex]) for end in ends]) if mixed else points[:0]
-    touching = _touching_line(asking, vertex, max(wide, high)) if corner else points[:0]
+    is_corner = _is_corner(asking)
+    rows = [] if is_corner else list(asking.mixture)
+    ends = product(layer.vertices[rows] - centre, asking.plane) if rows else corners[:0]
+    touching = _touching_line(asking, vertex, max(wide, high)) if is_corner else corners[:0]
+    spokes = np.concatenate([np.stack([end, vertex]) for end in ends]) if rows else corners[:0]
+    keys = layer.catalogue.keys
+    data = [
+        line(
+            "outline",
+            xy(corners[hull_corners(corners)], precise),
+            width=2,
+            colour=theme.text,
+            fill=translucent("#0072B2", 0.08),
+        ),
+        points(
+            "corners",
+            xy(corners, precise),
+            marker(5, theme.faint),
+            hover="%{customdata}",
+            customdata=[keys[row] for row in kept.tolist()],
+        ),
+        line("spokes", xy(spokes, precise), width=2, colour=theme.accent, connectgaps=False),
+        line("touching line", xy(touching, precise), colour=theme.accent, dash="dash"),
+        *_named(asking, ends, vertex, 2 * max(wide / SCREEN[0], high / SCREEN[1]), theme),
+    ]
+    return {
+        "data": data,
+        "layout": base_layout(
+            theme, margin=margins(8, 8, 8, 8), **square_axes(theme, wide, high, visible=False)
+        ),
+    }
+
+
+def _named(asking: Asking, ends: Floats, vertex: Floats, pixel: float, theme: Theme) -> list[Trace]:
+    """The ends of a mix with their shares, and the vertex asked about; a pixel is so wide."""
+    layer, is_corner = asking.layer, _is_corner(asking)
+    mixed = {} if is_corner else asking.mixture
     keys = layer.catalogue.keys
     shares = [_share(weight, keys[row]) for row, weight in mixed.items()]
-    pixel = 2 * max(wide / SCREEN[0], high / SCREEN[1])
-    middle = np.zeros(2) if corner else vertex
+    middle = np.zeros(2) if is_corner else vertex
     labels, places = _beside([*shares, asking.key], np.vstack([ends, vertex]), middle, pixel)
-    layout = base_layout(
-        theme,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis=plane_axis(theme, -wide, wide, visible=False, constrain="domain"),
-        yaxis=plane_axis(theme, -high, high, visible=False, constrain="domain", scaleanchor="x"),
+    winners = [int(layer.catalogue.best_first[row, 0]) for row in mixed]
+    mix = points(
+        "mix",
+        xy(ends, precise),
+        marker(
+            [8 + 10 * weight for weight in mixed.values()],
+            [class_colour(c) for c in winners],
+            rim=(theme.outline, 1),
+        ),
+        text=labels[:-1],
+        font=(12, theme.text),
+        beside=places[:-1],
+        hover="%{customdata}",
+        customdata=[keys[row] for row in mixed],
+        cliponaxis=False,
     )
-    data = [
-        {
-            **_line(hull, theme.text, 2),
-            "fill": "toself",
-            "fillcolor": translucent("#0072B2", 0.08),
-        },
-        {
-            "type": "scatter",
-            **_xy(points),
-            "mode": "markers",
-            "customdata": [keys[row] for row in kept.tolist()],
-            "marker": {"size": 5, "color": theme.faint},
-            "hovertemplate": "%{customdata}<extra></extra>",
-        },
-        {**_line(spokes, theme.accent, 2), "connectgaps": False},
-        {**_line(touching, theme.accent, 1.5), "line": {"color": theme.accent, "dash": "dash"}},
-        {
-            "type": "scatter",
-            **_xy(ends),
-            "mode": "markers+text",
-            "text": labels[:-1],
-            "textposition": places[:-1],
-            "textfont": {"size": 12, "color": theme.text},
-            "customdata": [keys[row] for row in mixed],
-            "cliponaxis": False,
-            "marker": {
-                "size": [8 + 10 * weight for weight in mixed.values()],
-                "color": [class_colour(int(layer.catalogue.best_first[row, 0])) for row in mixed],
-                "line": {"color": theme.outline, "width": 1},
-            },
-            "hovertemplate": "%{customdata}<extra></extra>",
-        },
-        {
-            "type": "scatter",
-            **_xy(vertex[None]),
-            "mode": "markers+text",
-            "text": [asking.key],
-            "textposition": places[-1],
-            "textfont": {"size": 13, "color": theme.accent},
-            "cliponaxis": False,
-            "marker": {
-                "size": 13,
-                "symbol": "diamond" if corner else "diamond-open",
-                "color": theme.accent,
-                "line": {"width": 2, "color": theme.accent},
-            },
-            "hovertemplate": f"{asking.key}<extra></extra>",
-        },
-    ]
-    return {"data": data, "layout": layout}
+    symbol = "diamond" if is_corner else "diamond-open"
+    asked = points(
+        "asked",
+        xy(vertex[None], precise),
+        marker(13, theme.accent, symbol, (theme.accent, 2)),
+        text=[asking.key],
+        font=(13, theme.accent),
+        beside=places[-1],
+        hover=asking.key,
+        cliponaxis=False,
+    )
+    return [mix, asked]
 
 
 def _touching_line(asking: Asking, vertex: Floats, radius: float) -> Floats:
@@ -261,44 +269,32 @@ def _touching_line(asking: Asking, vertex: Floats, radius: float) -> Floats:
     return vertex + radius * np.outer([-0.6, 0.6], across)
 
 
-def _xy(points: Floats) -> dict[str, list[float]]:
-    return {"x": points[:, 0].tolist(), "y": points[:, 1].tolist()}
-
-
-def _line(points: Floats, colour: str, width: float) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        **_xy(points),
-        "mode": "lines",
-        "line": {"color": colour, "width": width},
-        "hoverinfo": "skip",
-    }
+def _facing(away: Floats) -> list[str]:
+    """The sides of a point, those that face away first."""
+    along = {side: float((step * away).sum()) / length(step) for side, step in COMPASS.items()}
+    return sorted(along, key=lambda side: -along[side])
 
 
 def _beside(
-    names: list[str], points: Floats, middle: Floats, pixel: float
+    names: list[str], places: Floats, middle: Floats, pixel: float
 ) -> tuple[list[str], list[str]]:
     """Labels and where they stand beside their points; the last one is placed first.
 
     Away from the middle, and on no marker and no other label. A point whose label has no room has
     none; the sentence below the picture names it.
     """
-    marker = np.full(2, 2 * MARKER * pixel)
-    taken = [(point, marker) for point in points]
-    found = {}
-    for i in [len(names) - 1, *range(len(names) - 1)]:
-        box = pixel * np.array([LETTER * len(names[i]), LINE])
-        away = points[i] - middle
-        for place in sorted(
-            COMPASS, key=lambda p: -float((COMPASS[p] * away).sum()) / length(COMPASS[p])
-        ):
-            centre = points[i] + COMPASS[place] * (1.01 * marker + box) / 2
-            if not any((np.abs(centre - c) < (box + size) / 2).all() for c, size in taken):
-                taken.append((centre, box))
-                found[i] = place
-                break
-    shown = [name if i in found else BLANK for i, name in enumerate(names)]
-    return shown, [found.get(i, "top center") for i in range(len(names))]
+    mark = np.full(2, 2 * MARKER * pixel)
+    boxes = pixel * np.array([[LETTER * len(name), LINE] for name in names])
+    sides = [_facing(away) for away in places - middle]
+    choices = [
+        point + np.array([COMPASS[side] for side in its]) * (1.01 * mark + box) / 2
+        for point, its, box in zip(places, sides, boxes, strict=True)
+    ]
+    order = [len(names) - 1, *range(len(names) - 1)]
+    found = with_room(choices, boxes, order, [(point, mark) for point in places])
+    aside = zip(found, sides, strict=True)
+    shown = [BLANK if k is None else name for k, name in zip(found, names, strict=True)]
+    return shown, ["top center" if k is None else its[k] for k, its in aside]
 
 
 # --- layout -------------------------------------------------------------------------------------

@@ -9,7 +9,18 @@ from dash import html
 from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import short
-from components.page.palette import CLASS_COLOURS, Theme, base_layout, class_colour, class_path
+from components.page.palette import CLASS_COLOURS, Theme, class_colour, class_path
+from components.page.traces import (
+    Figure,
+    Trace,
+    axis_title,
+    bars,
+    base_layout,
+    margins,
+    marker,
+    points,
+    texts,
+)
 from components.shadow.figures import cell_window
 from components.shadow.model import Layer, Probe
 from components.shadow.sections.pieces import VIEW, card, picture, said
@@ -123,28 +134,27 @@ def _key(segment: Segment) -> str:
 # --- the picture --------------------------------------------------------------------------------
 
 
-def figure(line: LineOfRankings, layer: Layer, theme: Theme) -> dict[str, Any]:
+def figure(found: LineOfRankings, layer: Layer, theme: Theme) -> Figure:
     """Above: the logits against t. Below: the strip, a colour a winner, a rule a wall."""
-    data = [
-        {
-            "type": "scatter",
-            "x": [0, 1],
-            "y": [float(line.start_logits[c]), float(line.end_logits[c])],
-            "mode": "lines+text",
-            "text": ["", f" {class_name(c)}"],
-            "textposition": "middle right",
-            "textfont": {"size": 13, "color": theme.text},
-            "cliponaxis": False,
-            "line": {"color": class_colour(c), "width": 2.5},
-            "hoverinfo": "skip",
-        }
+    logits = [
+        texts(
+            f"logit {class_name(c)}",
+            {"x": [0, 1], "y": [float(found.start_logits[c]), float(found.end_logits[c])]},
+            ["", f" {class_name(c)}"],
+            (13, theme.text),
+            beside="middle right",
+            mode="lines+text",
+            line={"color": class_colour(c), "width": 2.5},
+            cliponaxis=False,
+        )
         for c in range(layer.n)
     ]
+    ticks = {"size": 11, "color": theme.faint}
     return {
-        "data": [*data, *_strip(line, theme), _walls(line, theme)],
+        "data": [*logits, _strip(found, theme), _walls(found, theme)],
         "layout": base_layout(
             theme,
-            margin={"l": 44, "r": 24, "t": 10, "b": 38},
+            margin=margins(44, 24, 10, 38),
             bargap=0,
             xaxis={
                 "range": [0, 1],
@@ -152,12 +162,8 @@ def figure(line: LineOfRankings, layer: Layer, theme: Theme) -> dict[str, Any]:
                 "showgrid": False,
                 "zeroline": False,
                 "anchor": "y2",
-                "tickfont": {"size": 11, "color": theme.faint},
-                "title": {
-                    "text": "t, from x (0) to the end (1)",
-                    "font": {"size": 12, "color": theme.faint},
-                    "standoff": 4,
-                },
+                "tickfont": ticks,
+                "title": axis_title("t, from x (0) to the end (1)", theme),
             },
             yaxis={
                 "domain": [STRIP + 0.02, 1],
@@ -165,7 +171,7 @@ def figure(line: LineOfRankings, layer: Layer, theme: Theme) -> dict[str, Any]:
                 "gridcolor": theme.grid,
                 "zerolinecolor": theme.faint,
                 "nticks": 5,
-                "tickfont": {"size": 11, "color": theme.faint},
+                "tickfont": ticks,
                 "title": {"text": "logit", "font": {"size": 12, "color": theme.faint}},
             },
             yaxis2={"domain": [0, STRIP], "range": [0, 1.9], "visible": False, "fixedrange": True},
@@ -173,63 +179,56 @@ def figure(line: LineOfRankings, layer: Layer, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _strip(line: LineOfRankings, theme: Theme) -> list[dict[str, Any]]:
+def _strip(found: LineOfRankings, theme: Theme) -> Trace:
     """The segments side by side; a ranking is written where there is room for it."""
-    segments = line.segments
+    segments = found.segments
     lengths = [float(s.stop - s.start) for s in segments]
-    middles = [float(s.start + s.stop) / 2 for s in segments]
     names = [_key(s) or str(s) for s in segments]
     roomy = [
         name if length > LETTER * (len(name) + 1) else ""
         for name, length in zip(names, lengths, strict=True)
     ]
     colours = [class_colour(s.order[-1][0]) for s in segments]
-    return [
-        {
-            "type": "bar",
-            "yaxis": "y2",
-            "x": middles,
-            "y": [1] * len(segments),
-            "width": lengths,
-            "text": roomy,
-            "textposition": "inside",
-            "insidetextanchor": "middle",
-            "textangle": 0,
-            "constraintext": "none",
-            "textfont": {
-                "size": 11,
-                "color": ["#ffffff" if colour == DARKEST else "#15181c" for colour in colours],
-            },
-            "customdata": names,
-            "marker": {
-                "color": colours,
-                "line": {"width": 1.5, "color": theme.paper},
-            },
-            "hovertemplate": "%{customdata}<extra></extra>",
-        }
-    ]
+    return bars(
+        "strip",
+        {"x": [float(s.start + s.stop) / 2 for s in segments], "y": [1] * len(segments)},
+        {"color": colours, "line": {"width": 1.5, "color": theme.paper}},
+        "%{customdata}",
+        customdata=names,
+        yaxis="y2",
+        width=lengths,
+        text=roomy,
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        constraintext="none",
+        textfont={
+            "size": 11,
+            "color": ["#ffffff" if colour == DARKEST else "#15181c" for colour in colours],
+        },
+    )
 
 
-def _walls(line: LineOfRankings, theme: Theme) -> dict[str, Any]:
+def _walls(found: LineOfRankings, theme: Theme) -> Trace:
     """A rule through both parts at each wall; its top says which pairs swap."""
-    at = [float(wall.at) for wall in line.walls]
-    return {
-        "type": "scatter",
-        "yaxis": "y2",
-        "x": at,
-        "y": [1.08] * len(at),
-        "mode": "markers+text" if len(at) <= 12 else "markers",
-        "text": [
-            "<br>".join(f"{class_name(a)}⇄{class_name(b)}" for a, b in wall.pairs[:3])
-            for wall in line.walls
-        ],
-        "hovertext": [f"{pairs_text(wall)} swap at t = {_t(wall)}" for wall in line.walls],
-        "textposition": "top center",
-        "textfont": {"size": 10, "color": theme.text},
-        "cliponaxis": False,
-        "marker": {"symbol": "triangle-down", "size": 8, "color": theme.text},
-        "hovertemplate": "%{hovertext}<extra></extra>",
-    }
+    at = [float(wall.at) for wall in found.walls]
+    pairs = [
+        "<br>".join(f"{class_name(a)}⇄{class_name(b)}" for a, b in wall.pairs[:3])
+        for wall in found.walls
+    ]
+    return points(
+        "walls",
+        {"x": at, "y": [1.08] * len(at)},
+        marker(8, theme.text, "triangle-down"),
+        text=pairs,
+        font=(10, theme.text),
+        beside="top center",
+        hover="%{hovertext}",
+        hovertext=[f"{pairs_text(wall)} swap at t = {_t(wall)}" for wall in found.walls],
+        yaxis="y2",
+        cliponaxis=False,
+        **({} if len(at) <= 12 else {"mode": "markers"}),
+    )
 
 
 # --- layout -------------------------------------------------------------------------------------

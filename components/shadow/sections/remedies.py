@@ -11,16 +11,20 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.numbers import fixed
-from components.page.palette import (
-    Theme,
+from components.page.numbers import fixed, precise
+from components.page.palette import Theme, class_colour, class_symbol, translucent
+from components.page.traces import (
+    Figure,
+    bars,
     base_layout,
-    class_colour,
-    class_symbol,
-    plane_axis,
-    translucent,
+    line,
+    margins,
+    marker,
+    nice_ceiling,
+    points,
+    square_axes,
+    xy,
 )
-from components.shadow.figures import nice_ceiling
 from components.shadow.model import Floats, Layer, Probe, layer_for
 from components.shadow.sections.pieces import VIEW, picture, said
 from components.shadow.state import LARGEST_WEIGHT
@@ -150,85 +154,71 @@ def picture_note(remedy: Remedy) -> str:
 # --- pictures -----------------------------------------------------------------------------------
 
 
-def figure(remedy: Remedy, theme: Theme) -> dict[str, Any]:
+def figure(remedy: Remedy, theme: Theme) -> Figure:
     """Where each class wins, with the rows; in more dimensions than two, how often."""
     return _regions(remedy, theme) if remedy.layer.d <= 2 else _bars(remedy, theme)
 
 
-def _regions(remedy: Remedy, theme: Theme) -> dict[str, Any]:
+def _regions(remedy: Remedy, theme: Theme) -> Figure:
     layer = remedy.layer
     # One feature is drawn as a plane on whose second axis nothing depends.
     W = layer.weights if layer.d == 2 else np.pad(layer.weights, ((0, 0), (0, 1)))
     radius = nice_ceiling(1.3 * float(np.abs(W).max()))
-    data: list[dict[str, Any]] = []
-    for c, region in enumerate(winner_regions(W, layer.bias, radius)):
-        closed = np.vstack([region, region[:1]])
-        data.append(
-            {
-                "type": "scatter",
-                "x": closed[:, 0].tolist(),
-                "y": closed[:, 1].tolist(),
-                "mode": "lines",
-                "fill": "toself",
-                "fillcolor": translucent(class_colour(c), 0.25),
-                "line": {"width": 1, "color": theme.faint},
-                "hoverinfo": "skip",
-            }
+    regions = [
+        line(
+            f"winner {class_name(c)}",
+            xy(np.vstack([region, region[:1]]), precise),
+            width=1,
+            colour=theme.faint,
+            fill=translucent(class_colour(c), 0.25),
         )
+        for c, region in enumerate(winner_regions(W, layer.bias, radius))
+    ]
     never = set(remedy.never)
-    data.append(
-        {
-            "type": "scatter",
-            "x": W[:, 0].tolist(),
-            "y": W[:, 1].tolist(),
-            "mode": "markers+text",
-            "text": [
-                f"{class_name(c)} (never)" if c in never else class_name(c) for c in range(layer.n)
-            ],
-            "textposition": "top center",
-            "textfont": {"size": 12, "color": theme.text},
-            "marker": {
-                "size": 11,
-                "color": [class_colour(c) for c in range(layer.n)],
-                "symbol": [class_symbol(c) for c in range(layer.n)],
-                "line": {"color": theme.outline, "width": 1.5},
-            },
-            "hovertemplate": "%{text}<extra></extra>",
-        }
+    classes = range(layer.n)
+    rows = points(
+        "rows",
+        xy(W, precise),
+        marker(
+            11,
+            [class_colour(c) for c in classes],
+            [class_symbol(c) for c in classes],
+            (theme.outline, 1.5),
+        ),
+        text=[f"{class_name(c)} (never)" if c in never else class_name(c) for c in classes],
+        font=(12, theme.text),
+        beside="top center",
+        hover="%{text}",
     )
-    axes = {
-        "xaxis": plane_axis(theme, -radius, radius, constrain="domain"),
-        "yaxis": plane_axis(theme, -radius, radius, constrain="domain", scaleanchor="x"),
-    }
+    axes = square_axes(theme, radius, radius)
     if layer.d == 1:
         axes["yaxis"] |= {"showticklabels": False}
-    return {"data": data, "layout": base_layout(theme, **axes)}
+    return {"data": [*regions, rows], "layout": base_layout(theme, **axes)}
 
 
-def _bars(remedy: Remedy, theme: Theme) -> dict[str, Any]:
+def _bars(remedy: Remedy, theme: Theme) -> Figure:
     shares = remedy.win_shares.tolist()
     never = set(remedy.never)
-    return {
-        "data": [
-            {
-                "type": "bar",
-                "x": [class_name(c) for c in range(len(shares))],
-                "y": shares,
-                "text": [
-                    "never" if c in never else f"{fixed(100 * share, 1)} %"
-                    for c, share in enumerate(shares)
-                ],
-                "textposition": "outside",
-                "textangle": 0,
-                "cliponaxis": False,
-                "textfont": {"size": 10, "color": theme.text},
-                "marker": {"color": [class_colour(c) for c in range(len(shares))]},
-                "hovertemplate": "%{x}: %{text}<extra></extra>",
-            }
+    classes = range(len(shares))
+    wins = bars(
+        "wins",
+        {"x": [class_name(c) for c in classes], "y": shares},
+        {"color": [class_colour(c) for c in classes]},
+        "%{x}: %{text}",
+        text=[
+            "never" if c in never else f"{fixed(100 * share, 1)} %"
+            for c, share in enumerate(shares)
         ],
+        textposition="outside",
+        textangle=0,
+        cliponaxis=False,
+        textfont={"size": 10, "color": theme.text},
+    )
+    return {
+        "data": [wins],
         "layout": base_layout(
             theme,
-            margin={"l": 34, "r": 8, "t": 16, "b": 22},
+            margin=margins(34, 8, 16, 22),
             bargap=0.3,
             xaxis={"fixedrange": True, "tickfont": {"size": 12, "color": theme.text}},
             yaxis={

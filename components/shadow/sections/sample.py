@@ -12,8 +12,20 @@ from numpy.typing import NDArray
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.palette import Theme, base_layout
-from components.shadow.figures import empty
+from components.page.palette import Theme
+from components.page.traces import (
+    Channels,
+    Figure,
+    Trace,
+    axis_title,
+    base_layout,
+    empty,
+    line,
+    margins,
+    marker,
+    points,
+    texts,
+)
 from components.shadow.model import Layer, Probe
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
@@ -186,50 +198,45 @@ def _named(experiment: Experiment) -> list[dict[str, str]]:
 # --- pictures -----------------------------------------------------------------------------------
 
 
-def curve(experiment: Experiment, theme: Theme) -> dict[str, Any]:
+def curve(experiment: Experiment, theme: Theme) -> Figure:
     """Distinct rankings seen against samples drawn, beside the exact count."""
     samples = np.unique(np.geomspace(1, SAMPLES, 90).round().astype(int))
     seen = experiment.seen.seen_after(samples)
     count = experiment.layer.count
     top = float(count if count is not None else seen[-1]) or 1.0
-    data: list[dict[str, Any]] = [
+    at = {"x": samples.tolist(), "y": seen.tolist()}
+    data = [
         {
-            "type": "scatter",
-            "x": samples.tolist(),
-            "y": seen.tolist(),
-            "mode": "lines",
+            **line("seen", at, hover="%{y} rankings after %{x} samples"),
             "line": {"color": "#0072B2", "width": 3, "shape": "hv"},
-            "hovertemplate": "%{y} rankings after %{x} samples<extra></extra>",
         }
     ]
     if count is not None:
-        data.append(_rule([1, SAMPLES], [count, count], theme.text, "dash"))
         expected = expected_seen(experiment.shares, samples) if count else np.zeros(len(samples))
-        data.append(_rule(samples.tolist(), expected.round(2).tolist(), theme.accent, "dot"))
-        data.append(
-            {
-                "type": "scatter",
-                "x": [1.3],
-                "y": [count],
-                "mode": "text",
-                "text": [f"exactly {count:,}"],
-                "textposition": "bottom right",
-                "textfont": {"size": 12, "color": theme.text},
-                "hoverinfo": "skip",
-            }
-        )
+        foretold = {"x": samples.tolist(), "y": expected.round(2).tolist()}
+        data += [
+            _rule("exact count", {"x": [1, SAMPLES], "y": [count, count]}, theme.text, "dash"),
+            _rule("expected", foretold, theme.accent, "dot"),
+            texts(
+                "exact count in words",
+                {"x": [1.3], "y": [count]},
+                [f"exactly {count:,}"],
+                (12, theme.text),
+                beside="bottom right",
+            ),
+        ]
     return {
         "data": data,
         "layout": base_layout(
             theme,
-            margin={"l": 46, "r": 12, "t": 8, "b": 40},
+            margin=margins(46, 12, 8, 40),
             xaxis=_axis(theme, type="log", range=[0, np.log10(SAMPLES)], title="samples"),
             yaxis=_axis(theme, range=[0, 1.06 * top], title="rankings seen"),
         ),
     }
 
 
-def cones(experiment: Experiment, theme: Theme) -> dict[str, Any]:
+def cones(experiment: Experiment, theme: Theme) -> Figure:
     """The probability of every possible ranking, largest first; those missed are hollow."""
     if experiment.layer.feasible is None:
         return empty(theme, "Too many rankings to know the cone of each. Lower N or D.")
@@ -243,19 +250,18 @@ def cones(experiment: Experiment, theme: Theme) -> dict[str, Any]:
     drawn = shares > 0
     low = float(shares[drawn].min()) if drawn.any() else 1e-6
     high = float(shares.max(initial=0.0)) or 1.0
+    once = {"x": [0, len(shares) + 1], "y": [1 / SAMPLES, 1 / SAMPLES]}
     data = [
-        _points(experiment, np.flatnonzero(~lost & drawn), place, "circle", "#0072B2", "seen"),
-        _points(
-            experiment, np.flatnonzero(lost & drawn), place, "circle-open", "#D55E00", "missed"
-        ),
-        _rule([0, len(shares) + 1], [1 / SAMPLES, 1 / SAMPLES], theme.text, "dash"),
+        _cones("seen", experiment, ~lost & drawn, place, marker(5, "#0072B2", "circle")),
+        _cones("missed", experiment, lost & drawn, place, marker(8, "#D55E00", "circle-open")),
+        _rule("once in all samples", once, theme.text, "dash"),
     ]
     bottom = min(low, 1 / SAMPLES) / 2
     return {
         "data": data,
         "layout": base_layout(
             theme,
-            margin={"l": 58, "r": 12, "t": 8, "b": 40},
+            margin=margins(58, 12, 8, 40),
             showlegend=True,
             legend={"x": 0.02, "y": 0.04, "bgcolor": "rgba(0,0,0,0)"},
             xaxis=_axis(
@@ -273,36 +279,25 @@ def cones(experiment: Experiment, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _points(
-    experiment: Experiment,
-    rows: NDArray[np.intp],
-    place: NDArray[np.intp],
-    symbol: str,
-    colour: str,
+def _cones(
     name: str,
-) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "name": name,
-        "x": place[rows].tolist(),
-        "y": experiment.shares[rows].tolist(),
-        "mode": "markers",
-        "customdata": [experiment.key(row) for row in rows.tolist()],
-        "marker": {"symbol": symbol, "color": colour, "size": 5 if symbol == "circle" else 8},
-        "hovertemplate": "%{customdata}: %{y:.2g}<extra></extra>",
-    }
+    experiment: Experiment,
+    chosen: NDArray[np.bool_],
+    place: NDArray[np.intp],
+    looks: dict[str, Any],
+) -> Trace:
+    rows = np.flatnonzero(chosen)
+    return points(
+        name,
+        {"x": place[rows].tolist(), "y": experiment.shares[rows].tolist()},
+        looks,
+        hover="%{customdata}: %{y:.2g}",
+        customdata=[experiment.key(row) for row in rows.tolist()],
+    )
 
 
-def _rule(x: list[Any], y: list[Any], colour: str, dash: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": x,
-        "y": y,
-        "mode": "lines",
-        "line": {"color": colour, "width": 1.5, "dash": dash},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+def _rule(name: str, at: Channels, colour: str, dash: str) -> Trace:
+    return line(name, at, width=1.5, colour=colour, dash=dash, showlegend=False)
 
 
 def _axis(theme: Theme, title: str, **more: Any) -> dict[str, Any]:
@@ -311,7 +306,7 @@ def _axis(theme: Theme, title: str, **more: Any) -> dict[str, Any]:
         "gridcolor": theme.grid,
         "zeroline": False,
         "tickfont": {"size": 11, "color": theme.faint},
-        "title": {"text": title, "font": {"size": 12, "color": theme.faint}, "standoff": 6},
+        "title": axis_title(title, theme, 6),
         **more,
     }
 

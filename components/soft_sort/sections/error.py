@@ -12,8 +12,9 @@ from dash import dcc, html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.palette import Theme, base_layout
+from components.page.palette import Theme
 from components.page.requests import read_request
+from components.page.traces import base_layout
 from components.serving import jobs
 from components.soft_sort.model import Sorting
 from components.soft_sort.sections.pieces import VIEW, picture

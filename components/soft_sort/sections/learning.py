@@ -11,14 +11,8 @@ from numpy.typing import NDArray
 from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.numbers import for_json, short
-from components.page.palette import (
-    DASHES,
-    Theme,
-    base_layout,
-    class_colour,
-    class_symbol,
-    plane_axis,
-)
+from components.page.palette import DASHES, Theme, class_colour, class_symbol
+from components.page.traces import base_layout, plane_axis
 from components.serving.cache import keep_json
 from components.serving.costs import lesson_steps
 from components.soft_sort import figures, words

@@ -11,7 +11,8 @@ from dash import html
 from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import SMALLEST_SHARE, exponent, fixed, for_json, short
-from components.page.palette import Theme, base_layout, class_colour, plane_axis
+from components.page.palette import Theme, class_colour
+from components.page.traces import base_layout, plane_axis
 from components.softmax import parts
 from components.softmax.model import Floats, Scores
 from components.softmax.state import BATCH_CLASSES, BATCH_ROWS, SoftmaxState

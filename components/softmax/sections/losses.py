@@ -9,8 +9,8 @@ from dash import html
 
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, short
-from components.page.palette import DASHES, Theme, base_layout, class_colour, plane_axis
-from components.shadow.figures import nice_ceiling
+from components.page.palette import DASHES, Theme, class_colour
+from components.page.traces import base_layout, nice_ceiling, plane_axis
 from components.softmax import parts
 from components.softmax.formulas import loss_formula
 from components.softmax.model import Scores

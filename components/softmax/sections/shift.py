@@ -10,7 +10,8 @@ from dash import html
 from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, listed, share, short
-from components.page.palette import Theme, base_layout, class_colour, plane_axis
+from components.page.palette import Theme, class_colour
+from components.page.traces import base_layout, plane_axis
 from components.softmax import columns, parts
 from components.softmax.model import Scores, moved_scores
 from components.softmax.state import LARGEST_SCALE, LARGEST_SHIFT, SoftmaxState

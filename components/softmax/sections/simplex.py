@@ -10,8 +10,8 @@ from dash import html
 from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import for_json, listed, short
-from components.page.palette import Theme, base_layout, class_colour, translucent
-from components.shadow.figures import empty
+from components.page.palette import Theme, class_colour, translucent
+from components.page.traces import base_layout, empty
 from components.softmax import bridge, parts
 from components.softmax.model import Scores
 from components.state.page import PageState

@@ -9,7 +9,8 @@ from dash import html
 
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json
-from components.page.palette import Theme, base_layout, class_colour, class_symbol, plane_axis
+from components.page.palette import Theme, class_colour, class_symbol
+from components.page.traces import base_layout, plane_axis
 from components.softmax import parts
 from components.softmax.model import TEMPERATURES, Scores
 from components.state.page import PageState

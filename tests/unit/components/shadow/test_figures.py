@@ -14,12 +14,16 @@ from hypothesis import strategies as st
 
 from components.page.answers import packed, respond
 from components.page.palette import DARK, LIGHT
+from components.page.traces import BLANK
 from components.shadow import drawing, edits, figures, words
+from components.shadow.figures.input_space import label_places
+from components.shadow.figures.walk import edge_walk
 from components.shadow.model import all_rankings, layer_of, probe_of
 from components.shadow.state import ShadowState
 from components.state.page import PageState, read_page
 from compute.geometry import plane as geometry
 from compute.geometry.polytope import permutohedron
+from tests.unit.components.figures import trace
 
 LAYERS = {
     "notebook": "",
@@ -78,9 +82,7 @@ def test_each_cell_holds_inputs_of_its_ranking_and_the_winner_colours_agree(rows
     polygons = geometry.cell_polygons(layer.weights, layer.feasible.rankings, layer.bias, window)
     b = 0 if layer.bias is None else layer.bias
     areas = []
-    for ranking, place in zip(
-        layer.feasible.rankings, figures.label_places(layer, window), strict=True
-    ):
+    for ranking, place in zip(layer.feasible.rankings, label_places(layer, window), strict=True):
         if layer.bias is None or np.isfinite(place).all():  # a cell may miss the window
             assert (np.diff((layer.weights @ place + b)[ranking]) > -1e-9).all()
     for ranking, polygon in zip(layer.feasible.rankings, polygons, strict=True):
@@ -104,17 +106,18 @@ def test_one_walk_passes_every_edge_of_the_permutohedron_and_no_other(n):
     ranks = all_rankings(n).ranks
     solid = permutohedron(n)
     index = {tuple(v): i for i, v in enumerate(np.asarray(solid.vertices).tolist())}
-    steps = [index[tuple(ranks[row].tolist())] for row in figures._walk(n)]
+    steps = [index[tuple(ranks[row].tolist())] for row in edge_walk(n)]
     walked = {frozenset(pair) for pair in pairwise(steps)}
     assert walked == {frozenset(edge) for edge in np.asarray(solid.edges).tolist()}
 
 
 def test_hidden_vertices_are_hollow_and_survivors_are_labelled():
     answer = drawing.draw(PageState(), LIGHT)
-    _, _, hidden, survivors = answer.pictures["shadow-polytope"]["data"]
+    picture = answer.pictures["shadow-polytope"]
+    hidden, survivors = trace(picture, "hidden"), trace(picture, "survivors")
     assert len(hidden["x"]) == len(survivors["x"]) == 12
     assert hidden["marker"]["color"] == "rgba(0,0,0,0)"
-    assert set(survivors["text"]) - {figures.BLANK} <= set(survivors["customdata"])
+    assert set(survivors["text"]) - {BLANK} <= set(survivors["customdata"])
 
 
 def test_the_softmax_axis_never_moves():

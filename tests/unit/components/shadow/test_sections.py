@@ -15,6 +15,7 @@ from app import create_app
 from components.page.palette import DARK, LIGHT
 from components.shadow import drawing, edits
 from components.shadow import sections as questions
+from components.shadow.figures import solid as solid_figures
 from components.shadow.model import layer_of, probe_of
 from components.shadow.sections import ask, line, remedies, sample, solid
 from components.shadow.sections.asking import asking_of
@@ -23,6 +24,7 @@ from components.shadow.state import QUESTIONS_OF_A_LAYER, ShadowState
 from components.state.page import PageState, read_page
 from compute import feasible_rankings
 from compute.naming import class_name
+from tests.unit.components.figures import trace
 
 SHAPES = [(2, 1), (3, 1), (3, 2), (4, 1), (4, 2), (4, 3), (5, 2), (5, 4), (8, 3), (12, 8)]
 
@@ -225,13 +227,13 @@ def test_the_solid_has_its_vertices_edges_and_faces():
     figure = answer.pictures[solid.SPACE]
     edges = [t for t in figure["data"] if "swaps" in t.get("hovertemplate", "")]
     assert len(edges) == 6
-    assert sum(t["x"].count(None) for t in edges) == 36
-    faces = next(t for t in figure["data"] if t["type"] == "mesh3d")
-    assert faces["facecolor"].count(solid.HEXAGON) == 8 * 4
-    assert faces["facecolor"].count(solid.SQUARE) == 6 * 2
-    names = next(t["text"] for t in figure["data"] if "B above A, C and D" in t.get("text", []))
+    assert sum(t["x"].count(None) + 1 for t in edges) == 36
+    faces = trace(figure, "faces")
+    assert faces["facecolor"].count(solid_figures.HEXAGON) == 8 * 4
+    assert faces["facecolor"].count(solid_figures.SQUARE) == 6 * 2
+    names = trace(figure, "face names")["text"]
     assert len(names) == 14
-    vertices = figure["data"][-1]
+    vertices = trace(figure, "vertices")
     assert sorted(vertices["customdata"]) == sorted(layer.catalogue.keys)
     assert vertices["marker"]["symbol"].count("circle") == layer.count == 12
 
@@ -294,7 +296,7 @@ def test_the_line_begins_at_the_probe_and_lists_rankings_and_swaps():
     assert steps[1]["text"] == "C ⇄ D swap"
     assert answer.data["more_handles"]["shadow-cells"][0]["name"] == "destination"
     figure = answer.pictures[line.GRAPH]
-    strip = next(t for t in figure["data"] if t["type"] == "bar")
+    strip = trace(figure, "strip")
     assert sum(strip["width"]) == pytest.approx(1)
     assert len(strip["x"]) == len(steps[::2])
 

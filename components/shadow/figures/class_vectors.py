@@ -1,0 +1,117 @@
+"""The class vectors with their convex hull."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from components.page.numbers import positions
+from components.page.palette import Theme, class_colour, translucent
+from components.page.traces import (
+    GREY,
+    Figure,
+    Floats,
+    Trace,
+    line,
+    marker,
+    mesh,
+    points,
+    texts,
+    xy,
+    xyz,
+)
+from components.shadow.figures.windows import (
+    class_markers,
+    class_window,
+    line_layout,
+    padded,
+    plane_layout,
+    turned_layout,
+)
+from components.shadow.model import Layer
+from compute.geometry import plane
+from compute.linear import product
+from compute.naming import class_name
+
+MOST_LOSERS = 2  # that are labelled in the picture
+
+
+def vectors(layer: Layer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
+    """The class vectors with their hull; the points of a plane are drawn by the handles."""
+    if layer.d > 3:
+        seen = product(layer.weights, plane.principal_axes(layer.weights))
+        return _in_space(layer, seen, theme, camera)
+    if layer.d == 3:
+        return _in_space(layer, layer.weights, theme, camera)
+    return _on_line(layer, theme) if layer.d == 1 else _in_plane(layer, theme)
+
+
+def _on_line(layer: Layer, theme: Theme) -> Figure:
+    at = layer.weights[:, 0]
+    ends = {"x": positions([at.min(), at.max()]), "y": [0, 0]}
+    order = np.argsort(np.argsort(at)).tolist()
+    classes = points(
+        "classes",
+        {"x": positions(at), "y": [0] * layer.n},
+        class_markers(layer, theme, 13),
+        text=[class_name(i) for i in range(layer.n)],
+        beside=[("top center", "bottom center")[k % 2] for k in order],
+        hoverinfo="x+text",
+    )
+    return {
+        "data": [_hull(ends, theme), classes],
+        "layout": line_layout(theme, class_window(layer)),
+    }
+
+
+def _in_plane(layer: Layer, theme: Theme) -> Figure:
+    lost = _labelled_losers(layer)
+    losers = texts(
+        "losers",
+        xy(layer.weights[lost]),
+        [f"{class_name(i)} can never win" for i in lost],
+        (12, theme.accent),
+        beside="bottom center",
+        cliponaxis=False,
+        texttemplate="<br>%{text}",  # room for the handle that stands on the point
+    )
+    return {
+        "data": [_hull(xy(plane.hull_polygon(layer.weights)), theme), losers],
+        "layout": plane_layout(theme, class_window(layer)),
+    }
+
+
+def _hull(at: Mapping[str, Any], theme: Theme) -> Trace:
+    fill = translucent(GREY, 0.16)
+    return line("hull", at, width=1.5, colour=theme.faint, fill=fill, whole=True)
+
+
+def _in_space(layer: Layer, rows: Floats, theme: Theme, camera: Sequence[float]) -> Figure:
+    rows = padded(rows)
+    lost = _labelled_losers(layer)
+    names = [class_name(i) for i in range(layer.n)]
+    hull = mesh(
+        "hull",
+        xyz(rows),
+        plane.hull_faces(rows),
+        color=translucent(GREY, 1),
+        opacity=0.18,
+    )
+    classes = points(
+        "classes",
+        xyz(rows),
+        marker(7, [class_colour(i) for i in range(layer.n)], rim=(theme.outline, 1)),
+        text=[f"{name} can never win" if i in lost else name for i, name in enumerate(names)],
+        font=(13, theme.text),
+        beside="top center",
+        hoverinfo="text",
+    )
+    return {"data": [hull, classes], "layout": turned_layout(theme, camera)}
+
+
+def _labelled_losers(layer: Layer) -> list[int]:
+    """The classes whose label says that they never win; the words below name all of them."""
+    lost = list(layer.never_first)
+    return lost if len(lost) <= min(MOST_LOSERS, layer.n - 1) else []

@@ -1,0 +1,267 @@
+"""The input space cut into cells by the walls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from components.page.labels import with_room
+from components.page.numbers import positions
+from components.page.palette import Theme, class_colour, translucent
+from components.page.traces import (
+    BLANK,
+    Figure,
+    Floats,
+    Trace,
+    camera_of,
+    empty,
+    gapped,
+    line,
+    marker,
+    mesh,
+    points,
+    space_layout,
+    texts,
+    xy,
+    xyz,
+)
+from components.shadow.figures.windows import (
+    LABEL_HEIGHT,
+    LABEL_ROOM,
+    MOST_LABELS,
+    cell_window,
+    line_layout,
+    lit_in_space,
+    plane_layout,
+)
+from components.shadow.model import Layer, Probe
+from compute.geometry import plane
+from compute.linear import length, product
+from compute.naming import class_name
+
+MOST_SPHERE_LABELS = 6
+SPHERE_CAMERA = {"eye": {"x": 1.05, "y": 0.95, "z": 0.7}}
+INK = "#15181c"  # on the coloured sphere, in both themes
+
+
+def cells(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = ()) -> Figure:
+    """The input space cut into cells by the walls."""
+    if layer.feasible is None:
+        return empty(theme, "Too many cells to draw. Lower N or D to see them.")
+    if layer.d == 2:
+        return _in_plane(layer, probe, theme)
+    if layer.d == 1:
+        return _on_line(layer, probe, theme)
+    if layer.d == 3 and layer.bias is None:
+        return _on_sphere(layer, probe, theme, camera)
+    return empty(theme, "Cells of this many inputs cannot be drawn. The table lists them all.")
+
+
+def label_places(layer: Layer, radius: float) -> Floats:
+    """Where the labels of cells stand, (R, 2): mid-cell, or for wedges on one circle.
+
+    NaN for a cell that misses the window, or a wedge too thin for doubles.
+    """
+    assert layer.feasible is not None
+    rankings = layer.feasible.rankings
+    places = np.full((len(rankings), 2), np.nan)
+    if layer.bias is not None:
+        polygons = plane.cell_polygons(layer.weights, rankings, layer.bias, radius)
+        for k, polygon in enumerate(polygons):
+            if len(polygon) > 2:
+                places[k] = polygon.mean(axis=0)
+        return places
+    middles = plane.wedge_middles(layer.weights)
+    codes = layer.n ** np.arange(layer.n)
+    known = {code: k for k, code in enumerate((rankings @ codes).tolist())}
+    seen = np.argsort(product(middles, layer.weights.T), axis=1) @ codes
+    for code, middle in zip(seen.tolist(), middles, strict=True):
+        if code in known:
+            places[known[code]] = 0.8 * radius * middle
+    return places
+
+
+def uncrowded(names: Sequence[str], places: Floats, importance: Floats, radius: float) -> list[str]:
+    """The labels that do not cover each other, the likeliest first; the others become a space.
+
+    Sizes are those of the small font in a picture of about 200 pixels.
+    """
+    widest = max(map(len, names), default=1)
+    boxes = np.tile(2 * radius * np.array([LABEL_ROOM * widest, LABEL_HEIGHT]), (len(names), 1))
+    order = np.argsort(-importance, kind="stable").tolist()
+    found = with_room(list(places[:, None]), boxes, order)
+    return [BLANK if i is None else name for i, name in zip(found, names, strict=True)]
+
+
+def _in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
+    radius = cell_window(layer, probe.x)
+    data = [*_regions(layer, radius), _walls(layer, radius, theme), _names(layer, radius, theme)]
+    return {"data": data, "layout": plane_layout(theme, radius)}
+
+
+def _regions(layer: Layer, radius: float) -> list[Trace]:
+    """Where each class wins."""
+    regions = plane.winner_regions(layer.weights, layer.bias, radius)
+    return [
+        line(
+            f"winner {class_name(c)}",
+            xy(np.vstack([region, region[:1]])),
+            width=0,
+            fill=translucent(class_colour(c), 0.22),
+            whole=True,
+        )
+        for c, region in enumerate(regions)
+    ]
+
+
+def _walls(layer: Layer, radius: float, theme: Theme) -> Trace:
+    segments, _ = plane.wall_segments(layer.weights, layer.bias, radius)
+    walls = list(segments)
+    if layer.bias is None and len(walls):  # all through the origin: one line without gaps
+        walls = [np.concatenate([np.vstack([wall, [0.0, 0.0]]) for wall in walls])]
+    return line("walls", gapped(walls), width=1, colour=theme.faint, whole=True)
+
+
+def _names(layer: Layer, radius: float, theme: Theme) -> Trace:
+    """The ranking of each cell, or a dot where there are too many to name."""
+    places = label_places(layer, radius)
+    keys = [layer.catalogue.keys[i] for i in layer.feasible_rows]
+    looks = marker(26, "rgba(0,0,0,0)")
+    text = []
+    many = len(keys) > MOST_LABELS
+    if many:
+        looks = marker(5, theme.text)
+    else:
+        shares = layer.probabilities[layer.feasible_rows]
+        text = uncrowded(keys, places, shares, radius)
+    return points(
+        "cells",
+        xy(places),
+        looks,
+        text=text,
+        font=(11 if len(keys) <= 14 else 9, theme.text),
+        hover="%{customdata}",
+        customdata=keys,
+        **({"mode": "markers"} if many else {}),
+    )
+
+
+def _on_line(layer: Layer, probe: Probe, theme: Theme) -> Figure:
+    assert layer.feasible is not None
+    found = layer.feasible
+    radius = cell_window(layer, probe.x)
+    witnesses = [float(found.exact_witness(i)[0]) for i in range(len(found.rankings))]
+    order = np.argsort(witnesses)
+    keys = [layer.catalogue.keys[layer.feasible_rows[i]] for i in order]
+    bounds = line_walls(layer)
+    edges = np.concatenate([[-radius], bounds, [radius]])
+    middles = (edges[:-1] + edges[1:]) / 2
+    intervals = [
+        line(
+            f"cell {key}",
+            {"x": positions(edges[k : k + 2]), "y": [0, 0]},
+            width=12,
+            colour=class_colour(int(found.rankings[i, -1])),
+        )
+        for k, (i, key) in enumerate(zip(order, keys, strict=True))
+    ]
+    walls = points(
+        "walls",
+        {"x": positions(bounds), "y": [0] * len(bounds)},
+        marker(26, symbol="line-ns", rim=(theme.text, 2)),
+        hover="wall at x = %{x}",
+    )
+    heights = [0.28 if k % 2 == 0 else -0.28 for k in range(len(keys))]
+    names = texts(
+        "cells",
+        {"x": positions(middles[: len(keys)]), "y": heights},
+        keys,
+        (12, theme.text),
+        hover="%{customdata}",
+        customdata=keys,
+        **({} if len(keys) <= 12 else {"mode": "markers"}),
+    )
+    at_x = points(
+        "probe",
+        {"x": positions(probe.x), "y": [0]},
+        marker(13, theme.text, rim=(theme.paper, 2)),
+        text=["x"],
+        beside="top center",
+        hover="x = %{x}",
+    )
+    return {
+        "data": [*intervals, walls, names, at_x],
+        "layout": line_layout(theme, radius),
+    }
+
+
+def line_walls(layer: Layer) -> Floats:
+    """Where the walls of a layer with one input stand, ascending, coincident ones once."""
+    i, j = np.triu_indices(layer.n, 1)
+    slopes = layer.weights[:, 0]
+    apart = slopes[i] != slopes[j]
+    if layer.bias is None:
+        return np.zeros(1 if apart.any() else 0)
+    walls = (layer.bias[i] - layer.bias[j])[apart] / (slopes[j] - slopes[i])[apart]
+    assert layer.feasible is not None
+    count = max(len(layer.feasible.rankings) - 1, 0)
+    distinct: Floats = np.unique(walls)
+    if len(distinct) > count and count:  # rounding told equal walls apart: keep the widest gaps
+        starts = np.sort(np.argsort(np.diff(distinct, prepend=-np.inf))[::-1][:count])
+        distinct = distinct[starts]
+    return distinct[:count]
+
+
+def _on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float]) -> Figure:
+    assert layer.feasible is not None
+    keys = [layer.catalogue.keys[i] for i in layer.feasible_rows]
+    witnesses = layer.feasible.witnesses
+    lengths = np.linalg.norm(witnesses, axis=1, keepdims=True)
+    arrow = 1.25 * probe.x / (length(probe.x) or 1.0)
+    circles, _ = plane.wall_circles(layer.weights)
+    names = points(
+        "cells",
+        xyz(1.04 * witnesses / np.where(lengths > 0, lengths, 1.0)),
+        marker(3, INK),
+        text=keys,
+        font=(10, theme.text),
+        hover="%{customdata}",
+        customdata=keys,
+        **({} if len(keys) <= MOST_SPHERE_LABELS else {"mode": "markers"}),
+    )
+    at_x = points(
+        "probe",
+        {axis: positions([0, arrow[k]]) for k, axis in enumerate("xyz")},
+        marker([0, 6], theme.text),
+        text=["", "x"],
+        font=(15, theme.text),
+        mode="lines+markers+text",
+        line={"color": theme.text, "width": 6},
+    )
+    walls = gapped([1.005 * circle for circle in circles], axes="xyz")
+    axis = {"visible": False, "range": [-1.08, 1.08]}
+    turned = camera_of(camera) if len(camera) == 9 else SPHERE_CAMERA
+    return {
+        "data": [
+            _sphere(layer),
+            line("walls", walls, width=2, colour=INK),
+            names,
+            at_x,
+            lit_in_space(theme),
+        ],
+        "layout": space_layout(theme, axis, turned, "cube"),
+    }
+
+
+def _sphere(layer: Layer) -> Trace:
+    """The directions of x, coloured by the class that wins."""
+    corners, faces = plane.sphere_mesh(3)
+    winners = product(corners[faces].mean(axis=1), layer.weights.T).argmax(axis=1)
+
+    def written(values: Any) -> list[Any]:
+        return positions(values, 3)
+
+    colours = [class_colour(int(c)) for c in winners]
+    return mesh("sphere", xyz(corners, written), faces, (0.95, 0.15), facecolor=colours)

@@ -1,0 +1,86 @@
+"""The probabilities at the probe, on an axis that never moves, with the logits under them."""
+
+from __future__ import annotations
+
+from components.page.numbers import exponent, fixed, positions, short, tight
+from components.page.palette import Theme, class_colour
+from components.page.traces import Figure, Trace, bars, base_layout, margins, note, texts
+from components.shadow.model import Probe
+from compute.naming import class_name
+
+MOST_WIDE_BARS = 8  # with room for three decimals, and for the logits
+
+
+def softmax_bars(probe: Probe, theme: Theme) -> Figure:
+    """The probabilities at the probe, on an axis that never moves."""
+    few = len(probe.logits) <= MOST_WIDE_BARS
+    axis_name = note(
+        "z" if few else "",
+        0,
+        0.04,
+        (11, theme.faint),
+        xanchor="right",
+        yanchor="middle",
+        xshift=-9,
+    )
+    return {
+        "data": [_shares(probe, few, theme), _logits(probe, few, theme)],
+        "layout": base_layout(
+            theme,
+            margin=margins(34, 8, 18, 2),
+            bargap=0.35,
+            xaxis={
+                "fixedrange": True,
+                "tickangle": 0,
+                "tickfont": {"size": 13, "color": theme.text},
+            },
+            yaxis2={"domain": [0, 0.08], "range": [0, 1], "visible": False, "fixedrange": True},
+            annotations=[axis_name],
+            yaxis={
+                "domain": [0.2, 1],
+                "range": [0, 1],
+                "fixedrange": True,
+                "gridcolor": theme.grid,
+                "tickvals": [0, 0.5, 1],
+                "tickfont": {"size": 11, "color": theme.faint},
+            },
+        ),
+    }
+
+
+def _shares(probe: Probe, few: bool, theme: Theme) -> Trace:
+    n, shares = len(probe.logits), probe.probabilities
+    looks = {
+        "color": [class_colour(i) for i in range(n)],
+        "line": {"color": theme.outline, "width": 1},
+    }
+    return bars(
+        "probabilities",
+        {"x": [class_name(i) for i in range(n)], "y": positions(shares)},
+        looks,
+        "p(%{x}) = %{y:.3f}",
+        text=[fixed(p, 3) if few else tight(fixed(p, 2)) for p in shares],
+        textposition="outside",
+        constraintext="none",
+        cliponaxis=False,
+        textfont={"size": 11 if n <= 6 else 10, "color": theme.text},
+    )
+
+
+def _logits(probe: Probe, few: bool, theme: Theme) -> Trace:
+    """A trace of text, not tick labels: a drag then changes data only."""
+    n = len(probe.logits)
+    return texts(
+        "logits",
+        {"x": [class_name(i) for i in range(n)], "y": [0.5] * n},
+        [_logit_text(z, n) for z in probe.logits] if few else [""] * n,
+        (11, theme.faint),
+        yaxis="y2",
+        cliponaxis=False,
+    )
+
+
+def _logit_text(logit: float, n: int) -> str:
+    """A logit under its bar: three figures, two under many bars, one where it is very large."""
+    text = short(logit, 3 if n <= 6 else 2)
+    return text if "e" not in text else exponent(logit, 1)

@@ -1,0 +1,192 @@
+"""The shadow of the permutohedron: survivors labelled, hidden vertices small and hollow."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from components.page.palette import Theme, class_colour, translucent
+from components.page.traces import (
+    GREY,
+    Figure,
+    Floats,
+    Trace,
+    empty,
+    gapped,
+    line,
+    margins,
+    marker,
+    mesh,
+    nice_ceiling,
+    points,
+    xy,
+    xyz,
+)
+from components.shadow.figures.input_space import uncrowded
+from components.shadow.figures.walk import edge_walk, with_diamonds
+from components.shadow.figures.windows import (
+    LABEL_ROOM,
+    MOST_LABELS,
+    lit_in_space,
+    padded,
+    plane_layout,
+    turned_layout,
+)
+from components.shadow.model import Layer, Probe
+from compute.geometry import plane
+from compute.linear import product
+
+MOST_EDGED_CLASSES = 6
+
+
+def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = ()) -> Figure:
+    """The permutohedron's shadow: survivors labelled, hidden vertices small and hollow."""
+    if layer.shadow is None or not len(layer.catalogue.best_first):
+        return empty(theme, "Too many vertices to draw. Lower N or D to see the shadow.")
+    if layer.d > 2:
+        return _in_space(layer, theme, camera)
+    vertices = layer.vertices if layer.d == 2 else np.pad(layer.vertices, ((0, 0), (0, 1)))
+    vertices = vertices - vertices.mean(axis=0)  # the picture stays put while the weights move
+    radius = nice_ceiling(1.22 * float(np.abs(vertices).max(initial=0.0)))
+    kept = vertices[layer.survives]
+    outline = line(
+        "outline",
+        xy(kept[plane.hull_corners(kept)] if len(kept) else kept),
+        width=2,
+        colour=theme.text,
+        fill=translucent("#0072B2", 0.08),
+        whole=True,
+    )
+    # Hundreds of markers are hundreds of elements to paint: then the walk draws them on its way.
+    marked = layer.n < MOST_EDGED_CLASSES
+    layout = plane_layout(theme, radius)
+    for axis in ("xaxis", "yaxis"):
+        layout[axis] |= {"visible": False}
+    layout["margin"] = margins(8, 8, 8, 8)
+    return {
+        "data": [
+            _edges(layer, vertices, radius, marked),
+            outline,
+            _hidden(layer, vertices, marked, theme),
+            _survivors(layer, kept, radius, theme),
+        ],
+        "layout": layout,
+    }
+
+
+def _edges(layer: Layer, vertices: Floats, radius: float, marked: bool) -> Trace:
+    walk = vertices[:0]
+    if layer.n <= MOST_EDGED_CLASSES:
+        rows = edge_walk(layer.n)
+        walk = vertices[rows]
+        if not marked:
+            walk = with_diamonds(walk, rows, ~layer.survives, 0.009 * radius)
+    colour = translucent(GREY, 0.4 if layer.n < MOST_EDGED_CLASSES else 0.14)
+    return line("edges", xy(walk), width=1, colour=colour, whole=True)
+
+
+def _hidden(layer: Layer, vertices: Floats, marked: bool, theme: Theme) -> Trace:
+    keys, kept = layer.catalogue.keys, layer.survives
+    return points(
+        "hidden",
+        xy(vertices[~kept & marked]),
+        marker(5, "rgba(0,0,0,0)", rim=(theme.faint, 1)),
+        hover="%{customdata}: never",
+        customdata=[k for k, s in zip(keys, kept.tolist(), strict=True) if not s and marked],
+    )
+
+
+def _survivors(layer: Layer, corners: Floats, radius: float, theme: Theme) -> Trace:
+    """The corners, each named where there is room beside it, away from the middle."""
+    kept = layer.survives
+    names = [k for k, s in zip(layer.catalogue.keys, kept.tolist(), strict=True) if s]
+    text: list[str] = []
+    beside: str | list[str] = "top center"
+    labelled = len(names) <= MOST_LABELS
+    if labelled:
+        lengths = np.linalg.norm(corners, axis=1, keepdims=True)
+        aside = np.array([[LABEL_ROOM * (layer.n + 2), 0.05]]) * radius
+        places = corners + aside * corners / np.where(lengths > 0, lengths, 1.0)
+        text = uncrowded(names, places, layer.probabilities[kept], radius)
+        beside = [outward(v) for v in corners]
+    winners = layer.catalogue.best_first[kept, 0].tolist()
+    return points(
+        "survivors",
+        xy(corners),
+        marker(9, [class_colour(int(c)) for c in winners], rim=(theme.outline, 1)),
+        text=text,
+        font=(11, theme.text),
+        beside=beside,
+        hover="%{customdata}",
+        customdata=names,
+        cliponaxis=False,
+        **({} if labelled else {"mode": "markers"}),
+    )
+
+
+def outward(vector: Floats) -> str:
+    """The side of a point on which its label stands away from the middle."""
+    x, y = vector.tolist()
+    size = math.hypot(x, y) or 1.0
+    vertical = "top" if y / size > 0.38 else "bottom" if y / size < -0.38 else "middle"
+    horizontal = "right" if x / size > 0.38 else "left" if x / size < -0.38 else "center"
+    side = f"{vertical} {horizontal}"
+    return side if side != "middle center" else "top center"
+
+
+def _in_space(layer: Layer, theme: Theme, camera: Sequence[float]) -> Figure:
+    axes = np.eye(3) if layer.d == 3 else plane.principal_axes(layer.weights)
+    vertices = product(layer.vertices, axes)
+    vertices = padded(vertices - vertices.mean(axis=0))
+    kept, keys = layer.survives, layer.catalogue.keys
+    solid = vertices[kept]
+    faces = plane.hull_faces(solid) if len(solid) else np.zeros((0, 3))
+    names = [k for k, s in zip(keys, kept.tolist(), strict=True) if s]
+    winners = layer.catalogue.best_first[kept, 0].tolist()
+    edges = gapped(_surviving_edges(layer, vertices), axes="xyz")
+    hidden = points(
+        "hidden",
+        xyz(vertices[~kept]),
+        marker(2, theme.faint, "circle-open"),
+        hover="%{customdata}: never",
+        customdata=[k for k, s in zip(keys, kept.tolist(), strict=True) if not s],
+    )
+    survivors = points(
+        "survivors",
+        xyz(solid),
+        marker(4, [class_colour(int(c)) for c in winners], rim=(theme.outline, 1)),
+        text=names,
+        font=(10, theme.text),
+        hover="%{customdata}",
+        customdata=names,
+        **({} if len(names) <= MOST_LABELS else {"mode": "markers"}),
+    )
+    layout = turned_layout(theme, camera)
+    for axis in ("xaxis", "yaxis", "zaxis"):
+        layout["scene"][axis]["showticklabels"] = False
+    return {
+        "data": [
+            mesh("solid", xyz(solid), faces, color="#0072B2", opacity=0.16),
+            line("edges", edges, width=3, colour=theme.faint),
+            hidden,
+            survivors,
+            lit_in_space(theme),
+        ],
+        "layout": layout,
+    }
+
+
+def _surviving_edges(layer: Layer, vertices: Floats) -> list[Floats]:
+    """Edges of the shadow: two neighbouring cells differ by swapping adjacent classes."""
+    kept = np.flatnonzero(layer.survives)
+    index = layer.catalogue.index
+    edges = []
+    for row in kept.tolist():
+        key = layer.catalogue.keys[row]
+        for k in range(layer.n - 1):
+            twin = index.get(key[:k] + key[k + 1] + key[k] + key[k + 2 :])
+            if twin is not None and twin > row and layer.survives[twin]:
+                edges.append(vertices[[row, twin]])
+    return edges

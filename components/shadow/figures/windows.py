@@ -1,0 +1,100 @@
+"""How much of a plane the pictures of a layer show, and what they share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from components.page.palette import Theme, class_colour, class_symbol
+from components.page.traces import (
+    Floats,
+    Trace,
+    base_layout,
+    camera_of,
+    marker,
+    nice_ceiling,
+    plane_axis,
+    points,
+    space_layout,
+    square_axes,
+)
+from components.shadow.model import Layer
+from compute.geometry import plane
+
+MOST_LABELS = 30
+LABEL_ROOM = 0.035  # half the width of a letter, as a share of half a picture
+LABEL_HEIGHT = 0.058  # half the height of one, likewise
+
+
+def class_window(layer: Layer) -> float:
+    """Half the side of the picture of the class vectors."""
+    return nice_ceiling(1.2 * float(np.abs(layer.weights).max(initial=0.0)))
+
+
+def cell_window(layer: Layer, x: Floats) -> float:
+    """Half the side of the picture of the input space: all crossings of walls, if they are near."""
+    reach = [1.0, 1.1 * float(np.abs(x).max(initial=0.0))]
+    if layer.bias is not None and layer.d == 2 and layer.n > 2:
+        crossings = np.abs(plane.wall_crossings(layer.weights, layer.bias)).max(axis=1, initial=0)
+        if len(crossings):
+            reach.append(1.3 * min(float(crossings.max()), 3 * float(np.median(crossings)) + 1))
+    elif layer.bias is not None and layer.d == 1:
+        slopes = layer.weights[:, 0]
+        i, j = np.triu_indices(layer.n, 1)
+        apart = slopes[i] != slopes[j]
+        if apart.any():
+            ties = np.abs((layer.bias[i] - layer.bias[j])[apart] / (slopes[j] - slopes[i])[apart])
+            reach.append(1.3 * float(ties.max()))
+    return nice_ceiling(max(reach))
+
+
+def plane_layout(theme: Theme, radius: float) -> dict[str, Any]:
+    """A square around the origin."""
+    return base_layout(theme, **square_axes(theme, radius, radius))
+
+
+def line_layout(theme: Theme, radius: float) -> dict[str, Any]:
+    """An axis, for layers with one feature."""
+    return base_layout(
+        theme,
+        xaxis=plane_axis(theme, -radius, radius),
+        yaxis=plane_axis(theme, -1, 1, visible=False),
+    )
+
+
+def turned_layout(theme: Theme, camera: Any) -> dict[str, Any]:
+    """A space that is turned as the link says."""
+    axis = {
+        "gridcolor": theme.grid,
+        "zerolinecolor": theme.grid,
+        "showbackground": False,
+        "title": {"text": ""},
+        "tickfont": {"size": 9, "color": theme.faint},
+        "nticks": 4,
+        "showspikes": False,
+    }
+    return space_layout(theme, axis, camera_of(camera))
+
+
+def class_markers(layer: Layer, theme: Theme, size: int) -> dict[str, Any]:
+    """A colour and a shape for each class."""
+    classes = range(layer.n)
+    return marker(
+        size,
+        [class_colour(i) for i in classes],
+        [class_symbol(i) for i in classes],
+        (theme.outline, 1.5),
+    )
+
+
+def padded(rows: Floats) -> Floats:
+    """Points of at most three dimensions as points in space."""
+    missing = 3 - rows.shape[1]
+    return np.pad(rows, ((0, 0), (0, missing))) if missing > 0 else rows
+
+
+def lit_in_space(theme: Theme) -> Trace:
+    """One point for the ranking that is lit; the page moves it."""
+    looks = marker(12, theme.accent, "circle-open")
+    return points("lit", {axis: [None] for axis in "xyz"}, looks)

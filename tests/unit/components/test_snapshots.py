@@ -1,0 +1,137 @@
+"""Every figure for every preset, section and theme is the one that was recorded.
+
+A mismatch says what differs and writes the figures of now beside the recorded ones, as
+`snapshots/<view>-<section>.json.new`. Where they are right, record them:
+
+    SNAPSHOTS=accept python -m pytest tests/unit/components/test_snapshots.py
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.page.palette import THEMES
+from components.shadow.state import QUESTIONS_OF_A_LAYER, SHADOW_PRESETS
+from components.soft_sort.state import SECTIONS, VALUES_PRESETS
+from components.softmax.state import LOGIT_PRESETS, SOFTMAX_SECTIONS
+from components.state.page import PageState
+from components.views import VIEWS
+from tests.unit.components.figures import differences
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+VIEW_SECTIONS = {
+    "shadow": ("question", QUESTIONS_OF_A_LAYER, SHADOW_PRESETS),
+    "soft_sort": ("section", SECTIONS, VALUES_PRESETS),
+    "softmax": ("section", SOFTMAX_SECTIONS, LOGIT_PRESETS),
+}
+CASES = [(view, section) for view, (_, names, _) in VIEW_SECTIONS.items() for section in names]
+MOST_BYTES = 1_500_000
+
+
+def drawn(view: str, section: str) -> dict[str, dict[str, Any]]:
+    """Every figure of a section, by "preset theme graph", as the page receives it."""
+    attribute, _, presets = VIEW_SECTIONS[view]
+    found = {}
+    for preset in presets:
+        page = PageState(view=view)
+        state = getattr(page, view).with_preset(preset)
+        page = page.with_view_state(view, replace(state, **{attribute: section}))
+        for theme in THEMES.values():
+            for graph, figure in VIEWS[view].draw(page, theme).pictures.items():
+                found[f"{preset} {theme.name} {graph}"] = json.loads(json.dumps(figure))
+    return found
+
+
+def read(path: Path) -> dict[str, dict[str, Any]]:
+    """The recorded figures; what several presets share is kept once."""
+    kept = json.loads(gzip.decompress(path.read_bytes()))
+    return {name: kept["figures"][index] for name, index in kept["shown"].items()}
+
+
+def write(path: Path, figures: dict[str, dict[str, Any]], *, plain: bool = False) -> None:
+    """Record figures, readable where they are to be looked at."""
+    texts = {name: json.dumps(figure, sort_keys=True) for name, figure in figures.items()}
+    unique = sorted(set(texts.values()))
+    kept = {
+        "figures": [json.loads(text) for text in unique],
+        "shown": {name: unique.index(text) for name, text in texts.items()},
+    }
+    text = json.dumps(figures if plain else kept, indent=1 if plain else None)
+    path.write_bytes(text.encode() if plain else gzip.compress(text.encode(), mtime=0))
+
+
+@pytest.mark.parametrize(("view", "section"), CASES)
+def test_every_figure_is_the_recorded_one(view, section):
+    path = SNAPSHOTS / f"{view}-{section}.json.gz"
+    now = drawn(view, section)
+    if os.environ.get("SNAPSHOTS") == "accept":
+        write(path, now)
+    was = read(path) if path.exists() else {}
+    changed = {
+        name: differences(was[name], now[name]) if was.keys() == now.keys() else ["not in both"]
+        for name in was.keys() | now.keys()
+    }
+    changed = {name: lines[:6] for name, lines in changed.items() if lines}
+    beside = path.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    if changed:
+        write(beside, {name: now[name] for name in changed if name in now}, plain=True)
+    assert not changed, f"see {beside.name}: {json.dumps(changed, indent=1)}"
+
+
+@pytest.mark.parametrize(("view", "section"), [case for case in CASES if case[0] == "shadow"])
+def test_every_trace_has_a_name_of_its_own(view, section):
+    for figure in read(SNAPSHOTS / f"{view}-{section}.json.gz").values():
+        names = [trace.get("name") for trace in figure["data"]]
+        assert all(names)
+        assert len(set(names)) == len(names)
+
+
+def test_the_snapshots_stay_small_and_none_is_left_over():
+    files = {path.name: path.stat().st_size for path in SNAPSHOTS.glob("*.json.gz")}
+    assert set(files) == {f"{view}-{section}.json.gz" for view, section in CASES}
+    assert sum(files.values()) < MOST_BYTES
+
+
+# --- what counts as a difference ------------------------------------------------------------------
+
+
+def scatter(x, **more):
+    return {"type": "scatter", "name": "points", "x": x, "y": [0, 1, 2], **more}
+
+
+def figure(*traces, **layout):
+    return {"data": list(traces), "layout": layout}
+
+
+def test_a_point_may_move_by_a_millionth_of_its_axis_and_no_further():
+    axis = {"xaxis": {"range": [0, 100]}}
+    was = figure(scatter([0, 1, None]), **axis)
+    assert differences(was, figure(scatter([0, 1 + 0.9e-4, None]), **axis)) == []
+    assert differences(was, figure(scatter([0, 1 + 1.1e-4, None]), **axis)) != []
+    assert differences(was, figure(scatter([0, 1, 2]), **axis)) != []
+    assert differences(was, figure(scatter([0, 1]), **axis)) != []
+    assert differences(was, figure(scatter([0, 1, None]), xaxis={"range": [0, 101]})) != []
+
+
+def test_names_colours_and_what_is_missing_count():
+    was = figure(scatter([0, 1, 2], marker={"color": "#0072B2"}))
+    assert differences(was, figure(scatter([0, 1, 2], marker={"color": "#D55E00"}))) != []
+    assert differences(was, figure(scatter([0, 1, 2]))) != []
+    assert differences(was, figure(scatter([0, 1, 2], name="other"))) != []
+    assert differences(was, figure()) != []
+
+
+def test_triangles_are_compared_as_sets():
+    corners = {"x": [0, 1, 0, 0], "y": [0, 0, 1, 0], "z": [0, 0, 0, 1]}
+    mesh = {"type": "mesh3d", "name": "faces", **corners}
+    was = figure({**mesh, "i": [0, 1], "j": [1, 2], "k": [2, 3]})
+    assert differences(was, figure({**mesh, "i": [3, 2], "j": [1, 0], "k": [2, 1]})) == []
+    assert differences(was, figure({**mesh, "i": [3, 2], "j": [1, 0], "k": [2, 3]})) != []
