@@ -30,7 +30,7 @@ function choose(name, panels) {
     const panel = byId(`shadow-question-${tab.dataset.question}`);
     if (panel) panel.hidden = !chosen;
   }
-  for (const place of document.querySelectorAll("[data-panel]")) {
+  for (const place of document.querySelectorAll(`[data-view="${VIEW}"] [data-panel]`)) {
     const wanted = panels.includes(place.dataset.panel);
     place.hidden = !wanted;
     if (!wanted || place.querySelector("[data-laid]") || place.dataset.asked) continue;
@@ -61,7 +61,7 @@ dash.provide("questions", {
   /* A panel has been laid out: once it is in the page, it gets what the last answer holds. */
   laid: function () {
     setTimeout(() => {
-      for (const mark of document.querySelectorAll("[data-panel] [data-moved-on]")) {
+      for (const mark of document.querySelectorAll(`[data-view="${VIEW}"] [data-panel] [data-moved-on]`)) {
         delete mark.closest("[data-panel]").dataset.asked; // it may be asked for again
       }
       const answer = server.answer(VIEW);
@@ -70,7 +70,7 @@ dash.provide("questions", {
     const wait = (left) => {
       const answer = server.answer(VIEW);
       const missing = answer && answer.data.panels.some((name) => {
-        const place = document.querySelector(`[data-panel="${name}"]`);
+        const place = document.querySelector(`[data-view="${VIEW}"] [data-panel="${name}"]`);
         return place && !place.querySelector("[data-laid]");
       });
       if (answer && !missing) {

@@ -220,11 +220,11 @@ function mark(name) {
 /* Lay out the section of this answer if it never was, and show it. */
 function section(answer) {
   const { section: name } = answer.data;
-  const panel = document.querySelector(`[data-panel="${name}"]`);
+  const panel = document.querySelector(`[data-view="${VIEW}"] [data-panel="${name}"]`);
   if (!panel) return;
   mark(name);
   const hidden = panel.hidden;
-  for (const other of document.querySelectorAll("[data-panel]")) other.hidden = other !== panel;
+  for (const other of document.querySelectorAll(`[data-view="${VIEW}"] [data-panel]`)) other.hidden = other !== panel;
   if (hidden) window.dispatchEvent(new Event("resize"));
   if (panel.querySelector("[data-laid-out]") || asked.has(panel)) return;
   asked.add(panel);
