@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from components.shadow.state import ShadowState
 from compute import (
+    ArgmaxAudit,
     FeasibleRankings,
+    argmaxable_classes,
     count_feasible_rankings,
     feasible_rankings,
     ranking_at,
@@ -172,15 +174,14 @@ class Layer:
         return projected
 
     @cached_property
-    def never_first(self) -> tuple[int, ...]:
-        """The classes that are strictly first for no input; empty where that is not known."""
-        if self.feasible is None:
-            return ()
-        winners = {int(c) for c in self.feasible.rankings[:, -1]}
-        for order in self.feasible.weak_orders or ():
-            if len(order[-1]) == 1:
-                winners.add(int(order[-1][0]))
-        return tuple(c for c in range(self.n) if c not in winners)
+    def audit(self) -> ArgmaxAudit:
+        """Which classes can win, with proof."""
+        return argmaxable_classes(self.weights, self.bias)
+
+    @property
+    def never_first(self) -> list[int]:
+        """The classes that are strictly first for no input, however many rankings there are."""
+        return self.audit.never
 
     @property
     def shortfall(self) -> str:

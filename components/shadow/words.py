@@ -79,9 +79,8 @@ def vectors_note(layer: Layer) -> str:
     if layer.d > 3:
         return "Seen along the three directions in which the class vectors vary most."
     if not layer.never_first:
-        return (
-            "" if layer.count is None else "Every class is a corner of the hull, so each can win."
-        )
+        known = not layer.audit.undecided.any()
+        return "Every class is a corner of the hull, so each can win." if known else ""
     if len(layer.never_first) == layer.n:
         return "No class can win alone: its row is repeated."
     words = class_list(layer.never_first)

@@ -2,49 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.arrays import FloatArray, as_bias, as_weights, common_exponent, rounding_bound
-from compute.exact.integers import Rows
-from compute.exact.separation import Gaps, Separation, separation
+from compute.exact.integers import nearest_double
+from compute.exact.separation import Gaps, Separation, quick_separation
 from compute.linear import product
 from compute.rankings.layer import Layer
+from compute.rankings.sampling import gaussian_inputs
 from compute.rankings.witnesses import double_witness
 
-RANDOM_DIRECTIONS = 2000
-"""Inputs tried before any linear program; each costs one row of a matrix product."""
+RANDOM_DIRECTIONS, RANDOM_A_CLASS = 2000, 50
+"""Inputs tried before any linear program: each costs one row of a matrix product."""
 
 FEW_PRODUCTS = 10**7
 """Up to here sums are taken in an order that does not depend on the processor."""
 
 
 @dataclass(frozen=True, eq=False)
-class ArgmaxAudit:
-    """Which classes can win, with proof for each."""
+class Wins:
+    """Some input makes the class's logit larger than all others'."""
 
-    argmaxable: NDArray[np.bool_]
-    """(N,) some x makes this class's logit larger than all others'."""
-    undecided: NDArray[np.bool_]
-    """(N,) neither answer could be proved; `argmaxable` then says nothing."""
-    witnesses: FloatArray
-    """(N, D) an x at which the class wins, checked beyond rounding. NaN where it cannot win, or
-    where no double was found that lies in its cell; `exact_witnesses` then has the proof."""
-    certificates: dict[int, dict[int, float]]
-    """{class: {other class: weight}} for each class that cannot win: w_i is the mixture of the
-    others' rows with these weights (>= 0, sum 1), and b_i is at most the same mixture of biases,
-    so the class never beats them all."""
-    exact_certificates: dict[int, dict[int, Fraction]] = field(default_factory=dict)
-    """`certificates` before rounding."""
-    exact_witnesses: dict[int, tuple[Fraction, ...]] = field(default_factory=dict)
-    """The x of each class whose witness is NaN although it can win."""
-    tried: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    """What was done, in words, for each undecided class."""
+    x: FloatArray | tuple[Fraction, ...]
+    """(D,) such an input, checked exactly; fractions where no double was found in the cell."""
+
+
+@dataclass(frozen=True)
+class NeverWins:
+    """No input does: the class never beats all others."""
+
+    mixture: Mapping[int, Fraction]
+    """{other class: weight}, weights > 0 with sum 1: the class's row is this mixture of the others'
+    rows, and its bias is at most the same mixture of their biases."""
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Neither could be proved."""
+
+    tried: tuple[str, ...]
+    """What was done, in words."""
+
+
+Chance = Wins | NeverWins | Undecided
+
+
+@dataclass(frozen=True, eq=False)
+class ArgmaxAudit:
+    """Which classes can win, with proof for each; the arrays below are views of the answers."""
+
+    answers: tuple[Chance, ...]
+    """One for each of the N classes."""
+    n_features: int
+    """D"""
+
+    def _mask(self, kind: type[Wins] | type[NeverWins] | type[Undecided]) -> NDArray[np.bool_]:
+        return np.array([isinstance(answer, kind) for answer in self.answers], dtype=bool)
+
+    @cached_property
+    def argmaxable(self) -> NDArray[np.bool_]:
+        """(N,) the classes that are proved to win for some input."""
+        return self._mask(Wins)
+
+    @cached_property
+    def undecided(self) -> NDArray[np.bool_]:
+        """(N,) the classes for which neither answer could be proved."""
+        return self._mask(Undecided)
+
+    @cached_property
+    def never(self) -> list[int]:
+        """The classes that are proved to win for no input."""
+        return np.flatnonzero(self._mask(NeverWins)).tolist()
+
+    @cached_property
+    def witnesses(self) -> FloatArray:
+        """(N, D) an input at which each class wins.
+
+        NaN where it cannot win, or where no double was found that lies in its cell;
+        `exact_witnesses` then has the proof.
+        """
+        points = np.full((len(self.answers), self.n_features), np.nan)
+        for i, answer in enumerate(self.answers):
+            if isinstance(answer, Wins) and isinstance(answer.x, np.ndarray):
+                points[i] = answer.x
+        return points
+
+    @cached_property
+    def exact_witnesses(self) -> dict[int, tuple[Fraction, ...]]:
+        """The input of each class whose witness is NaN although it can win."""
+        return {
+            i: answer.x
+            for i, answer in enumerate(self.answers)
+            if isinstance(answer, Wins) and isinstance(answer.x, tuple)
+        }
+
+    @cached_property
+    def exact_certificates(self) -> dict[int, dict[int, Fraction]]:
+        """{class: {other class: weight}} for each class that cannot win: see `NeverWins`."""
+        return {
+            i: dict(answer.mixture)
+            for i, answer in enumerate(self.answers)
+            if isinstance(answer, NeverWins)
+        }
+
+    @cached_property
+    def certificates(self) -> dict[int, dict[int, float]]:
+        """`exact_certificates` in doubles."""
+        return {
+            i: {j: float(y) for j, y in mixture.items()}
+            for i, mixture in self.exact_certificates.items()
+        }
+
+    @cached_property
+    def tried(self) -> dict[int, tuple[str, ...]]:
+        """What was done, in words, for each undecided class."""
+        return {
+            i: answer.tried
+            for i, answer in enumerate(self.answers)
+            if isinstance(answer, Undecided)
+        }
 
 
 def argmaxable_classes(
@@ -80,38 +163,23 @@ def argmaxable_classes(
     """
     W = as_weights(weights)
     b = as_bias(bias, len(W))
-    certificates = _outdone_by_an_equal_row(W, b)
+    known: dict[int, Chance] = {
+        i: NeverWins(mixture) for i, mixture in _outdone_by_an_equal_row(W, b).items()
+    }
     witnesses = _winning_inputs(W, b)
     argmaxable: NDArray[np.bool_] = np.asarray(np.isfinite(witnesses).all(axis=1))
-    undecided = np.zeros(len(W), dtype=bool)
-    exact_witnesses: dict[int, tuple[Fraction, ...]] = {}
-    tried: dict[int, tuple[str, ...]] = {}
     layer = Layer(W, b)
     for i in range(len(W)):
-        if argmaxable[i] or i in certificates:
+        if argmaxable[i] or i in known:
             continue
         if progress is not None:
-            progress(int(argmaxable.sum()) + len(certificates) + len(tried), len(W))
-        gaps, found, rivals = _beats_all(layer, i, argmaxable, witnesses)
-        if found.vector is not None:
-            x = found.vector if b is None else [v / found.vector[-1] for v in found.vector[:-1]]
-            argmaxable[i], witnesses[i] = True, double_witness(layer, gaps, x)
-            if np.isnan(witnesses[i]).any():
-                exact_witnesses[i] = tuple(x)
-        elif found.certificate is not None:
-            certificates[i] = _mixture(found.certificate, rivals)
-        else:
-            undecided[i], tried[i] = True, tuple(found.tried)
+            progress(int(argmaxable.sum()) + len(known), len(W))
+        known[i] = _beats_all(layer, i, argmaxable, witnesses)
+        argmaxable[i] = isinstance(known[i], Wins)
     if progress is not None:
         progress(len(W), len(W))
     return ArgmaxAudit(
-        argmaxable,
-        undecided,
-        witnesses,
-        {i: {j: float(y) for j, y in certificates[i].items()} for i in sorted(certificates)},
-        certificates,
-        exact_witnesses,
-        tried,
+        tuple(known[i] if i in known else Wins(witnesses[i]) for i in range(len(W))), W.shape[1]
     )
 
 
@@ -145,7 +213,7 @@ def _winning_inputs(W: FloatArray, b: FloatArray | None) -> FloatArray:
     exponent = common_exponent(W, b)
     W, b = np.ldexp(W, -exponent), None if b is None else np.ldexp(b, -exponent)
     centred = W - W.mean(axis=0)
-    random = np.random.default_rng(0).standard_normal((RANDOM_DIRECTIONS, W.shape[1]))
+    random = next(gaussian_inputs(W.shape[1], min(RANDOM_DIRECTIONS, RANDOM_A_CLASS * len(W))))
     directions = np.vstack([centred, W, random])
     lengths = np.abs(directions).max(axis=1, initial=0.0)
     directions = directions[lengths > 0] / lengths[lengths > 0, None]
@@ -158,9 +226,11 @@ def _winning_inputs(W: FloatArray, b: FloatArray | None) -> FloatArray:
     for x in inputs:
         winners, leads = _certain_winners(W, b, x)
         # The input that leaves the most room, first come first served.
-        for k in np.argsort(-leads, kind="stable")[: np.count_nonzero(leads > 0)].tolist():
-            if leads[k] > best[winners[k]]:
-                best[winners[k]], witnesses[winners[k]] = leads[k], x[k]
+        order = np.argsort(-leads, kind="stable")[: np.count_nonzero(leads > 0)]
+        classes, first = np.unique(winners[order], return_index=True)
+        better = leads[order[first]] > best[classes]
+        classes, chosen = classes[better], order[first][better]
+        best[classes], witnesses[classes] = leads[chosen], x[chosen]
     return witnesses
 
 
@@ -183,41 +253,41 @@ def _certain_winners(
 
 
 def _beats_all(
-    layer: Layer,
-    i: int,
-    argmaxable: NDArray[np.bool_],
-    witnesses: FloatArray,
-) -> tuple[Gaps, Separation, list[int]]:
-    """Whether class i can beat all others, with the gaps that decided it and whose they are.
+    layer: Layer, i: int, argmaxable: NDArray[np.bool_], witnesses: FloatArray
+) -> Chance:
+    """Whether class i can beat all others.
 
     Asked first of the classes known to win, which are few (Clarkson 1994): an input at which i
     beats those is won by i, or shows one winner more, recorded in place.
     """
-    W, b, rows = layer.weights, layer.bias, layer.rows
+    W, b = layer.weights, layer.bias
     rivals = [j for j in np.flatnonzero(argmaxable).tolist() if j != i]
     while True:
-        gaps, found = _beats(rows, i, rivals, affine=b is not None)
+        gaps, found = _beats(layer, i, rivals)
+        if found.certificate is not None:
+            return NeverWins(_mixture(found.certificate, rivals))
         if found.vector is None:
-            return gaps, found, rivals
-        v = np.array([[float(value) for value in found.vector]])
-        x = v if b is None else v[:, :-1] / v[:, -1:]
-        winners, leads = _certain_winners(W, b, x)
+            return Undecided(tuple(found.tried))
+        x = found.vector if b is None else [v / found.vector[-1] for v in found.vector[:-1]]
+        point = np.array([[nearest_double(v) for v in x]])
+        winners, leads = _certain_winners(W, b, point)
         winner = int(winners[0])
+        if len(rivals) == len(W) - 1 or (winner == i and leads[0] > 0):
+            witness = double_witness(layer, gaps, x)
+            return Wins(tuple(x) if np.isnan(witness).any() else witness)
         if winner == i or winner in rivals or leads[0] <= 0:
-            if winner == i and leads[0] > 0:
-                return gaps, found, rivals
             # Only the whole question settles a close race.
             rivals = [j for j in range(len(W)) if j != i]
-            return *_beats(rows, i, rivals, affine=b is not None), rivals
-        argmaxable[winner], witnesses[winner] = True, x[0]
-        rivals.append(winner)
+        else:
+            argmaxable[winner], witnesses[winner] = True, point[0]
+            rivals.append(winner)
 
 
-def _beats(rows: Rows, i: int, rivals: list[int], *, affine: bool) -> tuple[Gaps, Separation]:
+def _beats(layer: Layer, i: int, rivals: list[int]) -> tuple[Gaps, Separation]:
     """Whether class i can have a larger logit than each rival, at once."""
     lesser = np.array(rivals, dtype=np.intp)
-    gaps = Gaps(rows, np.full_like(lesser, i), lesser, affine=affine)
-    return gaps, separation(gaps)
+    gaps = Gaps(layer.rows, np.full_like(lesser, i), lesser, affine=layer.bias is not None)
+    return gaps, quick_separation(gaps)
 
 
 def _mixture(certificate: dict[int, Fraction], rivals: list[int]) -> dict[int, Fraction]:

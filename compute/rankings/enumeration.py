@@ -9,7 +9,6 @@ import numpy as np
 
 from compute.arrays import FloatArray
 from compute.geometry.polytope import all_permutations
-from compute.linear import product
 from compute.rankings.arrangement import cell_orders
 from compute.rankings.counting import count_feasible_rankings
 from compute.rankings.layer import Layer
@@ -20,6 +19,7 @@ from compute.rankings.lexicographic import (
     sorted_distinct,
 )
 from compute.rankings.rays import Rays
+from compute.rankings.sampling import gaussian_inputs, logits_of
 from compute.rankings.walls import Walk, walk
 from compute.rankings.witnesses import certified
 
@@ -102,21 +102,20 @@ def some_rankings(layer: Layer, limit: int) -> Found:
 
 def _sampled(layer: Layer, enough: int) -> Found:
     """Rankings of random inputs, until there are enough or a while longer."""
-    rng = np.random.default_rng(0)
+    lengths = np.random.default_rng(1)
     W = layer.weights
     kind = smallest_integer_type(layer.n_classes)
     found, points = np.empty((0, layer.n_classes), dtype=kind), np.empty((0, W.shape[1]))
     spread = np.abs(W - W[0]).max(axis=0)
     spread[spread == 0] = 1.0
     batch = max(256, min(2 * enough, 2**22 // layer.n_classes))
-    for _ in range(SAMPLED_BATCHES):
-        x = rng.standard_normal((batch, W.shape[1])) / spread
+    for inputs in gaussian_inputs(W.shape[1], SAMPLED_BATCHES * batch, at_once=batch):
+        x = inputs / spread
         if layer.bias is not None:
             # inputs near the vertices of the bounded cells and far from them
             reach = np.abs(layer.bias - layer.bias[0]).max() or 1.0
-            x *= reach * np.exp(rng.uniform(-2, 4, size=(batch, 1)))
-        logits = product(x, W.T) if layer.bias is None else product(x, W.T) + layer.bias
-        rankings = np.argsort(logits, axis=1)
+            x *= reach * np.exp(lengths.uniform(-2, 4, size=(batch, 1)))
+        rankings = np.argsort(logits_of(layer, x), axis=1)
         sure = certified(layer, rankings, x)
         rankings = np.concatenate([found, rankings[sure].astype(kind)])
         kept = distinct_order(rankings)

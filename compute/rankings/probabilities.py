@@ -8,10 +8,10 @@ import numpy as np
 from scipy.special import ndtr
 
 from compute.arrays import FloatArray
-from compute.linear import product
 from compute.rankings.corners import Corners
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import Rows, find_rows
+from compute.rankings.sampling import gaussian_inputs, logits_of
 from compute.rankings.walls import Walk
 
 Shares = tuple[FloatArray, FloatArray]
@@ -82,19 +82,14 @@ def sampled_shares(layer: Layer, rankings: Rows) -> Shares:
     are those of a share with one more hit and one more miss, so that no ranking is called
     impossible for want of a sample.
     """
-    layer = layer.scaled
-    W = layer.weights
     count = int(np.clip(32 * len(rankings), FEWEST_SAMPLES, MOST_SAMPLES))
-    rng = np.random.default_rng(0)
+    count = -(-count // AT_ONCE) * AT_ONCE
     hits = np.zeros(len(rankings))
-    batches = -(-count // AT_ONCE)
-    for _ in range(batches):
-        logits = product(rng.standard_normal((AT_ONCE, W.shape[1])), W.T)
-        if layer.bias is not None:
-            logits += layer.bias
-        drawn = find_rows(rankings, np.argsort(logits, axis=1).astype(rankings.dtype))
+    for inputs in gaussian_inputs(layer.weights.shape[1], count, at_once=AT_ONCE):
+        order = np.argsort(logits_of(layer, inputs), axis=1)
+        drawn = find_rows(rankings, order.astype(rankings.dtype))
         hits += np.bincount(drawn[drawn >= 0], minlength=len(rankings))
-    count, sides = batches * AT_ONCE, 1
+    sides = 1
     if layer.central:
         opposite = find_rows(rankings, rankings[:, ::-1])
         hits = hits + np.where(opposite >= 0, hits[opposite], 0)

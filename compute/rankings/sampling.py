@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,12 +16,28 @@ from compute.arrays import (
     as_count,
     as_floats,
     as_weights,
-    common_exponent,
 )
 from compute.linear import product
+from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import find_rows, keys
 
 BLOCK = 1 << 16
+
+
+def gaussian_inputs(
+    n_features: int, samples: int, seed: int = 0, at_once: int = BLOCK
+) -> Iterator[FloatArray]:
+    """Batches (K, D) of inputs x ~ N(0, I), the same for the same seed, however they are cut."""
+    random = np.random.default_rng(seed)
+    for start in range(0, samples, at_once):
+        yield random.standard_normal((min(at_once, samples - start), n_features))
+
+
+def logits_of(layer: Layer, inputs: FloatArray) -> FloatArray:
+    """(K, N) the logits of inputs (K, D), up to a power of two that keeps them within range."""
+    scaled = layer.scaled
+    logits = product(inputs, scaled.weights.T)
+    return logits if scaled.bias is None else logits + scaled.bias
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,20 +98,16 @@ def sample_rankings(
     W = as_weights(weights)
     b = as_bias(bias, len(W))
     total = as_count(samples, "samples", least=1, most=10**7)
-    random = np.random.default_rng(as_count(seed, "seed"))
-    # A common power of two changes no ranking and keeps the sums within range.
-    exponent = common_exponent(W, b)
-    W, b = np.ldexp(W, -exponent), None if b is None else np.ldexp(b, -exponent)
-    parts, ties = [], 0
-    for start in range(0, total, BLOCK):
-        logits = product(random.standard_normal((min(BLOCK, total - start), W.shape[1])), W.T)
-        if b is not None:
-            logits += b
+    layer = Layer(W, b)
+    parts, ties, start = [], 0, 0
+    for inputs in gaussian_inputs(W.shape[1], total, as_count(seed, "seed")):
+        logits = logits_of(layer, inputs)
         order = np.argsort(logits, axis=1)
         strict = (np.diff(np.take_along_axis(logits, order, axis=1), axis=1) > 0).all(axis=1)
         ties += int(np.count_nonzero(~strict))
         rows, first, counts = _distinct(order[strict])
         parts.append((rows, np.flatnonzero(strict)[first] + start, counts))
+        start += len(inputs)
     rows = np.concatenate([part[0] for part in parts])
     distinct, into = np.unique(rows, axis=0, return_inverse=True)
     into = into.reshape(-1)

@@ -3,45 +3,109 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from compute.arrays import FloatArray, IntArray, as_bias, as_classes, as_ranking, as_weights
+from compute.exact.integers import nearest_double
 from compute.exact.separation import Gaps, separation
 from compute.naming import class_name
 from compute.rankings.layer import Layer
 from compute.rankings.witnesses import double_witness
 
 
+@dataclass(frozen=True)
+class Possible:
+    """Some input does it."""
+
+    margin: float
+    """The largest t with d_k.x + e_k s >= t |(d_k, e_k)|, |x_i| <= 1 and, with bias, t <= s <= 1:
+    how far inside its cell the best x lies."""
+    exact_witness: tuple[Fraction, ...]
+    """(D,) the x of the largest margin found."""
+    witness: FloatArray
+    """(D,) an x in doubles, checked exactly; NaN where the cell holds no double that was found."""
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """No input does it: a mixture of the differences is never positive."""
+
+    exact_certificate: Mapping[int, Fraction]
+    """{pair: y_k}, y_k > 0 with sum 1 and sum y_k d_k = 0 (with bias, sum y_k e_k <= 0)."""
+    drift: float
+    """What the mixture of logit differences is at every x, sum y_k e_k: 0 without bias, at most 0
+    with one."""
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Neither could be proved in the time allowed."""
+
+
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """Whether some input x makes given logits rise along given pairs of classes, with proof."""
+    """Whether some input x makes given logits rise along given pairs of classes, with proof.
+
+    The answer is one of three; the properties read it without asking which.
+    """
 
     pairs: IntArray
     """(m, 2) the pairs (lesser, greater) asked for: for a ranking its neighbours, worst first."""
-    feasible: bool
-    undecided: bool
-    """Neither answer could be proved; `tried` says what was done. `feasible` then says nothing."""
-    margin: float
-    """The largest t with d_k.x + e_k s >= t |(d_k, e_k)|, |x_i| <= 1 and, with bias, t <= s <= 1:
-    how far inside its cell the best x lies. 0 where infeasible, NaN where undecided."""
-    witness: FloatArray | None = None
-    """(D,) an x that does it, checked exactly. NaN where the cell holds no double that was found;
-    `exact_witness` then is the proof. None where infeasible."""
-    exact_witness: tuple[Fraction, ...] | None = None
-    """The x of the largest margin found, in fractions."""
-    certificate: FloatArray | None = None
-    """(m,) y >= 0 with sum 1 and sum y_k d_k = 0 (with bias, sum y_k e_k <= 0): no x makes all
-    differences positive, since their mixture is not. None where feasible."""
-    exact_certificate: dict[int, Fraction] = field(default_factory=dict)
-    """The positive entries of the certificate, in fractions."""
-    drift: float = 0.0
-    """What the certificate's mixture of logit differences is at every x, sum y_k e_k: 0 without
-    bias, at most 0 with one."""
+    answer: Possible | Impossible | Undecided
     tried: tuple[str, ...] = ()
+    """What was done, in words."""
+
+    @property
+    def feasible(self) -> bool:
+        """Whether it is proved that some x does it."""
+        return isinstance(self.answer, Possible)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether neither answer could be proved; `tried` says what was done."""
+        return isinstance(self.answer, Undecided)
+
+    @property
+    def margin(self) -> float:
+        """See `Possible`; 0 where impossible, NaN where undecided."""
+        if isinstance(self.answer, Possible):
+            return self.answer.margin
+        return math.nan if self.undecided else 0.0
+
+    @property
+    def witness(self) -> FloatArray | None:
+        """(D,) see `Possible`; None where there is none."""
+        return self.answer.witness if isinstance(self.answer, Possible) else None
+
+    @property
+    def exact_witness(self) -> tuple[Fraction, ...] | None:
+        """(D,) see `Possible`; None where there is none."""
+        return self.answer.exact_witness if isinstance(self.answer, Possible) else None
+
+    @property
+    def exact_certificate(self) -> Mapping[int, Fraction]:
+        """See `Impossible`; empty where there is none."""
+        return self.answer.exact_certificate if isinstance(self.answer, Impossible) else {}
+
+    @cached_property
+    def certificate(self) -> FloatArray | None:
+        """(m,) `exact_certificate` in doubles, 0 for the other pairs; None where there is none."""
+        if not isinstance(self.answer, Impossible):
+            return None
+        weights = np.zeros(len(self.pairs))
+        weights[list(self.exact_certificate)] = [float(y) for y in self.exact_certificate.values()]
+        return weights
+
+    @property
+    def drift(self) -> float:
+        """See `Impossible`; 0 where it is not."""
+        return self.answer.drift if isinstance(self.answer, Impossible) else 0.0
 
 
 def ranking_verdict(weights: Any, ranking: Any, bias: Any = None) -> Verdict:
@@ -143,36 +207,21 @@ def _verdict(W: FloatArray, b: FloatArray | None, lesser: IntArray, greater: Int
     layer = Layer(W, b)
     gaps = Gaps(layer.rows, greater, lesser, affine=b is not None)
     found = separation(gaps)
-    open_ = Verdict(pairs, feasible=False, undecided=True, margin=np.nan, tried=tuple(found.tried))
+    tried = tuple(found.tried)
     if found.vector is not None:
         x = found.vector
         if b is not None:
             x = [v / x[-1] for v in x[:-1]]
-        return replace(
-            open_,
-            feasible=True,
-            undecided=False,
-            # Feasible means above 0, also where that is too little for a double.
-            margin=max(found.margin, math.ulp(0.0)),
-            witness=double_witness(layer, gaps, x),
-            exact_witness=tuple(x),
-        )
+        # Possible means above 0, also where that is too little for a double.
+        margin = max(found.margin, math.ulp(0.0))
+        return Verdict(pairs, Possible(margin, tuple(x), double_witness(layer, gaps, x)), tried)
     if found.certificate is None:
-        return open_
-    # The gap s > 0 is no pair: its weight is what sum y_k e_k lacks to 0.
+        return Verdict(pairs, Undecided(), tried)
+    # The gap s > 0 is not a pair: its weight is what sum y_k e_k lacks to 0.
     shares = {k: y for k, y in found.certificate.items() if k < len(pairs)}
     exact = {k: y / sum(shares.values()) for k, y in sorted(shares.items())}
-    certificate = np.zeros(len(pairs))
-    certificate[list(exact)] = [float(y) for y in exact.values()]
     drift = Fraction(0)
     if b is not None:
         for k, y in exact.items():
             drift += y * (Fraction(b[greater[k]]) - Fraction(b[lesser[k]]))
-    return replace(
-        open_,
-        undecided=False,
-        margin=0.0,
-        certificate=certificate,
-        exact_certificate=exact,
-        drift=float(drift),
-    )
+    return Verdict(pairs, Impossible(exact, nearest_double(drift)), tried)

@@ -29,10 +29,9 @@ from components.shadow.model import Floats, Layer, Probe, layer_for
 from components.shadow.sections.pieces import VIEW, picture, said
 from components.shadow.state import LARGEST_WEIGHT
 from components.state.page import PageState
-from compute import argmaxable_classes, norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
+from compute import norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
 from compute.geometry.plane import winner_regions
 from compute.naming import class_list, class_name
-from compute.rankings.argmax import ArgmaxAudit
 from compute.rankings.sampling import sample_rankings
 
 LABEL = "Remedies"
@@ -54,15 +53,10 @@ class Remedy:
     obstacle: str = ""
     """Why some class still cannot win, where the remedy's own condition fails."""
 
-    @cached_property
-    def audit(self) -> ArgmaxAudit:
-        """Which classes can win, with proof."""
-        return argmaxable_classes(self.layer.weights, self.layer.bias)
-
     @property
     def never(self) -> list[int]:
         """The classes that cannot win."""
-        return np.flatnonzero(~self.audit.argmaxable & ~self.audit.undecided).tolist()
+        return self.layer.audit.never
 
     @cached_property
     def win_shares(self) -> Floats:
@@ -123,8 +117,8 @@ def count_sentence(remedy: Remedy) -> str:
 def never_sentence(remedy: Remedy) -> str:
     """Which classes cannot win."""
     never = remedy.never
-    if remedy.audit.undecided.any():
-        open_ = class_list(np.flatnonzero(remedy.audit.undecided).tolist())
+    if remedy.layer.audit.undecided.any():
+        open_ = class_list(np.flatnonzero(remedy.layer.audit.undecided).tolist())
         return f"{open_}: undecided." + (f" {class_list(never)} can never win." if never else "")
     return f"{class_list(never)} can never win." if never else "Every class can win."
 
