@@ -32,7 +32,8 @@ def test_the_axes_are_those_of_the_singular_value_decomposition(case):
     np.testing.assert_allclose(
         np.sqrt(((matrix @ axes) ** 2).sum(axis=0)), values / scale, atol=1e-9 * size
     )
-    assert (axes[np.abs(axes).argmax(axis=0), np.arange(len(axes))] > -1e-12).all()
+    for axis in axes.T:  # among entries that are as large, the first
+        assert next(v for v in axis if abs(v) >= (1 - 1e-9) * np.abs(axis).max()) > 0
 
 
 @given(st.integers(1, 6), st.integers(1, 9))
