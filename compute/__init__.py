@@ -1,6 +1,6 @@
 """Everything that is true: exact rankings, softmax and soft sorting. Knows nothing of Dash."""
 
-from compute.geometry.polytope import Permutohedron, permutohedron
+from compute.geometry import Permutohedron, permutohedron
 from compute.logits import (
     cross_entropy,
     cross_entropy_gradient,
@@ -9,17 +9,24 @@ from compute.logits import (
     max_margin_loss,
     softmax,
 )
-from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
-from compute.rankings.at import RankingAt, ranking_at
-from compute.rankings.counting import count_feasible_rankings
-from compute.rankings.feasible import FeasibleRankings, feasible_rankings
-from compute.rankings.remedies import norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
-from compute.rankings.top_sets import TopK, top_k
-from compute.rankings.verdicts import (
+from compute.rankings import (
+    ArgmaxAudit,
+    FeasibleRankings,
+    RankingAt,
+    TopK,
     Verdict,
+    argmaxable_classes,
     certificate_sentence,
+    count_feasible_rankings,
+    feasible_rankings,
+    norm_bias,
+    norm_bias_obstacle,
+    ranking_at,
     ranking_verdict,
+    top_k,
     top_set_verdict,
+    unit_rows,
+    unit_rows_obstacle,
 )
 from compute.soft_sorting import (
     SORTERS,

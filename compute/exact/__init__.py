@@ -1,1 +1,37 @@
-"""Rational arithmetic, exact linear programs, and doubles inside thin cells."""
+"""Rational arithmetic, exact linear programs, and doubles inside thin cells.
+
+The ground under the rooms; nothing of it is public in `compute`.
+"""
+
+from compute.exact.integers import (
+    Row,
+    determinant,
+    dot,
+    integer_columns,
+    nearest_double,
+    null_vector,
+    pivot_columns,
+    primitive,
+    solve,
+)
+from compute.exact.lattice import double_in_cell, double_in_cone
+from compute.exact.separation import Gaps, Separation, quick_separation
+from compute.exact.simplex import separate
+
+__all__ = [
+    "Gaps",
+    "Row",
+    "Separation",
+    "determinant",
+    "dot",
+    "double_in_cell",
+    "double_in_cone",
+    "integer_columns",
+    "nearest_double",
+    "null_vector",
+    "pivot_columns",
+    "primitive",
+    "quick_separation",
+    "separate",
+    "solve",
+]

@@ -1,1 +1,37 @@
-"""Which rankings a softmax layer can produce, exactly for the doubles given."""
+"""Which rankings a softmax layer can produce, exactly for the doubles given.
+
+What a program needs stands here; the modules hold how it is done.
+"""
+
+from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
+from compute.rankings.at import RankingAt, ranking_at
+from compute.rankings.counting import count_feasible_rankings
+from compute.rankings.feasible import FeasibleRankings, feasible_rankings
+from compute.rankings.remedies import norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
+from compute.rankings.top_sets import TopK, top_k
+from compute.rankings.verdicts import (
+    Verdict,
+    certificate_sentence,
+    ranking_verdict,
+    top_set_verdict,
+)
+
+__all__ = [
+    "ArgmaxAudit",
+    "FeasibleRankings",
+    "RankingAt",
+    "TopK",
+    "Verdict",
+    "argmaxable_classes",
+    "certificate_sentence",
+    "count_feasible_rankings",
+    "feasible_rankings",
+    "norm_bias",
+    "norm_bias_obstacle",
+    "ranking_at",
+    "ranking_verdict",
+    "top_k",
+    "top_set_verdict",
+    "unit_rows",
+    "unit_rows_obstacle",
+]

@@ -8,7 +8,7 @@ import pytest
 
 import compute
 
-ROOMS = ("compute.logits", "compute.soft_sorting")
+ROOMS = ("compute.geometry", "compute.logits", "compute.rankings", "compute.soft_sorting")
 
 
 @pytest.mark.parametrize("room", ROOMS)
