@@ -125,7 +125,7 @@ def polar_factors(matrix: FloatArray) -> tuple[FloatArray, FloatArray, FloatArra
         guesses = [product(matrix, axis)] if seen[k] else [axis, *np.eye(len(axes))]
         for guess in guesses:
             rest = guess / (length(guess) or 1.0)
-            for image in images * (stretches[k] <= CROOKED * stretches[0]):
+            for image in images * bool(stretches[k] <= CROOKED * stretches[0]):
                 rest = rest - (rest * image).sum() * image
             if length(rest) > 0.5 / sqrt(len(axes)):
                 images.append(rest / length(rest))
