@@ -14,7 +14,7 @@ def class_name(index: int) -> str:
     Raises
     ------
     ValueError
-        If the index is negative or no whole number.
+        If the index is negative or not a whole number.
     """
     return _letters(as_count(index, "a class index"))
 

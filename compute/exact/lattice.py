@@ -109,7 +109,7 @@ def _combined(
     basis: Sequence[Sequence[int]], whole: Sequence[int], units: Sequence[Fraction]
 ) -> list[float]:
     vector = [dot(whole, column) for column in zip(*basis, strict=True)]
-    # a sum that is no double is rounded here, and then most likely refused
+    # a sum that is not a double is rounded here, and then most likely refused
     return [nearest_double(v * unit) for v, unit in zip(vector, units, strict=True)]
 
 

@@ -161,7 +161,7 @@ class Separation:
     vector: list[Fraction] | None = None
     """(q,) a v that makes every gap positive, within |v_i| <= 1."""
     margin: float = 0.0
-    """The largest t with g_k.v >= t |g_k| for every gap and |v_i| <= 1; 0 where there is no v."""
+    """The largest t with g_k.v >= t |g_k| for every gap and |v_i| <= 1; 0 where none exists."""
     certificate: dict[int, Fraction] | None = None
     """The positive entries of a y >= 0 with sum 1 that combines the gaps to zero."""
     tried: list[str] = field(default_factory=list)

@@ -1,8 +1,19 @@
 """The permutohedron, its shadows, and coordinates for their pictures.
 
-What a program needs stands here; the modules hold how it is done, and what pictures alone need.
+Nothing here decides which rankings exist: `compute.rankings` does, in exact arithmetic.
 """
 
+from compute.geometry.flattening import Flattening, flattening
+from compute.geometry.mixtures import nearby_mixture
+from compute.geometry.plane import hull_corners, principal_axes
 from compute.geometry.polytope import Permutohedron, permutohedron
 
-__all__ = ["Permutohedron", "permutohedron"]
+__all__ = [
+    "Flattening",
+    "Permutohedron",
+    "flattening",
+    "hull_corners",
+    "nearby_mixture",
+    "permutohedron",
+    "principal_axes",
+]

@@ -99,7 +99,7 @@ def permutohedron(n: int) -> Permutohedron:
     Raises
     ------
     TypeError, ValueError
-        If n is no integer, or out of range.
+        If n is not an integer, or out of range.
 
     References
     ----------

@@ -1,13 +1,16 @@
 """Which rankings a softmax layer can produce, exactly for the doubles given.
 
-What a program needs stands here; the modules hold how it is done.
+What a program needs stands here; the modules hold how it is found.
 """
 
 from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
 from compute.rankings.at import RankingAt, ranking_at
 from compute.rankings.counting import count_feasible_rankings
 from compute.rankings.feasible import FeasibleRankings, feasible_rankings
+from compute.rankings.line import LineOfRankings, Segment, Wall, line_of_rankings
+from compute.rankings.preimage import input_with_logits
 from compute.rankings.remedies import norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
+from compute.rankings.sampling import SampledRankings, expected_seen, sample_rankings
 from compute.rankings.top_sets import TopK, top_k
 from compute.rankings.verdicts import (
     Verdict,
@@ -19,17 +22,25 @@ from compute.rankings.verdicts import (
 __all__ = [
     "ArgmaxAudit",
     "FeasibleRankings",
+    "LineOfRankings",
     "RankingAt",
+    "SampledRankings",
+    "Segment",
     "TopK",
     "Verdict",
+    "Wall",
     "argmaxable_classes",
     "certificate_sentence",
     "count_feasible_rankings",
+    "expected_seen",
     "feasible_rankings",
+    "input_with_logits",
+    "line_of_rankings",
     "norm_bias",
     "norm_bias_obstacle",
     "ranking_at",
     "ranking_verdict",
+    "sample_rankings",
     "top_k",
     "top_set_verdict",
     "unit_rows",

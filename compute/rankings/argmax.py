@@ -184,7 +184,7 @@ def argmaxable_classes(
 
 
 def _outdone_by_an_equal_row(W: FloatArray, b: FloatArray | None) -> dict[int, dict[int, Fraction]]:
-    """The classes with the row of another whose bias is no smaller, each with that other."""
+    """The classes with the row of another whose bias is at least as large, each with that other."""
     biases = np.zeros(len(W)) if b is None else b
     # -0.0 and 0.0 are one number in different bytes.
     _, group = np.unique(W + 0.0, axis=0, return_inverse=True)

@@ -297,7 +297,7 @@ def feasible_rankings(
     ------
     ValueError
         If the weights or the bias are not finite real numbers of matching shapes, or the limit is
-        no positive integer.
+        not a positive integer.
 
     References
     ----------

@@ -57,7 +57,7 @@ class Layer:
 
     @cached_property
     def bias_shifts(self) -> bool:
-        """Whether the bias does more than move the origin of x: it is no combination of columns."""
+        """Whether the bias does more than move the origin of x (a combination of columns)."""
         if self.bias is None:
             return False
         return len(pivot_columns(differences(self.rows.integers))) > self.effective_dimension

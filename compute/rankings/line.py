@@ -65,7 +65,7 @@ def line_of_rankings(weights: Any, start: Any, end: Any, bias: Any = None) -> Li
     """Follow argsort(weights @ x + bias) as x goes from start to end on a straight line.
 
     Exact for the doubles given: every logit is linear in t, with rational numbers, so that two
-    crossings are at one t or they are not. A tie at an end of the line is no wall; the order of
+    crossings are at one t or they are not. A tie at an end of the line is not a wall; the order of
     the segment beside it is the one inside.
 
     Parameters

@@ -250,7 +250,7 @@ def _doubt(size: FloatArray, d: int) -> FloatArray:
 
     A minor of order r errs by at most r + 2 unit roundoffs more than those it is made of (its
     entries are differences, rounded once), the product with a row by d + 3 more: d^2 + 5 d + 2
-    for the difference. Where `size` says that all are small integers there is no error.
+    for the difference. Where `size` says that all are small integers they are exact.
     """
     return np.where(size < EXACT_BELOW, 0.0, (2 * d * d + 8 * d) * UNIT_ROUNDOFF * size)
 

@@ -128,7 +128,7 @@ def ranking_verdict(weights: Any, ranking: Any, bias: Any = None) -> Verdict:
     Raises
     ------
     ValueError, TypeError
-        If the ranking is no permutation of the classes, or an array is unusable.
+        If the ranking is not a permutation of the classes, or an array is unusable.
 
     Examples
     --------
