@@ -236,8 +236,12 @@ def probe_of(state: ShadowState, layer: Layer) -> Probe:
 
 
 STEPS_PER_DECADE = 60
-TEMPERATURES = 10.0 ** (
-    np.arange(-2 * STEPS_PER_DECADE, 2 * STEPS_PER_DECADE + 1) / STEPS_PER_DECADE
+# As they are written in the link, so that a frame and its link show the same digits.
+TEMPERATURES = np.array(
+    [
+        float(f"{10 ** (step / STEPS_PER_DECADE):.3g}")
+        for step in range(-2 * STEPS_PER_DECADE, 2 * STEPS_PER_DECADE + 1)
+    ]
 )
 
 

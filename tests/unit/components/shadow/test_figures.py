@@ -139,16 +139,23 @@ def test_a_probe_on_a_wall_has_no_ranking():
     assert "A, B, C and D tie" in words.probe_sentence(probe, 1.0)
 
 
-def test_the_frames_of_the_temperature_are_the_softmax():
-    page, _ = read_page("t=0.5")
-    answer = drawing.draw(page, LIGHT)
-    frames = np.frombuffer(
-        base64.b64decode(answer.frames["temperature"]["base64"]), dtype=np.float32
-    ).reshape(answer.frames["temperature"]["shape"])
-    probe = probe_of(page.shadow, layer_of(page.shadow))
+def test_every_frame_of_the_temperature_is_what_its_link_shows():
+    answer = drawing.draw(read_page("x=0.3,-0.7")[0], LIGHT)
+    pack = answer.frames["temperature"]
+    frames = np.frombuffer(base64.b64decode(pack["base64"]), dtype=np.float32)
+    frames = frames.reshape(pack["shape"])
+    assert len(frames) == len(answer.frames["temperatures"]) > 200
+    for frame, written in zip(frames, answer.frames["temperatures"], strict=True):
+        page, notices = read_page(f"x=0.3,-0.7&t={written}")
+        probe = probe_of(page.shadow, layer_of(page.shadow))
+        np.testing.assert_allclose(frame, probe.probabilities, rtol=1e-6, atol=1e-37)
+        assert notices == []
+
+
+def test_the_slider_stands_at_the_frame_of_the_temperature():
+    answer = drawing.draw(read_page("t=0.0926")[0], LIGHT)
     at = answer.data["scrub"]["temperature"]
-    np.testing.assert_allclose(frames[at], probe.probabilities, atol=0.01)
-    np.testing.assert_allclose(frames.sum(axis=1), 1, atol=1e-5)
+    assert answer.frames["temperatures"][at] == "0.0926"
 
 
 @given(
