@@ -37,17 +37,28 @@ host: install
 # No browser, no root, no services: what a change is tried with.
 UNIT := $(BIN)/python -m pytest tests/unit --numprocesses=auto --maxprocesses=4
 
+# The scripts' own tests and linters. Node comes with the tests' packages; the page needs none.
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+SCRIPTS := $(NODE) node --test --test-reporter=dot 'tests/js/**/*.test.mjs'
+
+node_modules/.installed: package-lock.json $(VENV)/.installed-tests
+	$(NODE) npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
 test-unit: install-tests
+	$(SCRIPTS)
 	$(UNIT)
 
 test: services install-tests
+	$(SCRIPTS)
 	$(UNIT) --cov
 	$(BIN)/python -m pytest tests/browser
 
-lint: install-tests
+lint: install-tests node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(NODE) npm run --silent lint
 
 format: install-tests
 	$(BIN)/ruff check --fix .
@@ -70,4 +81,4 @@ load: services install-tests
 	$(BIN)/python -m tests.load
 
 clean:
-	rm -rf $(VENV) .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

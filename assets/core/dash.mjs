@@ -5,6 +5,7 @@
 /** @typedef {Record<string, string>} Id  an id with several parts */
 
 const CALLBACKS = "_dash-update-component";
+/** @returns {any} */
 const clientside = () => (window.dash_clientside = window.dash_clientside || {});
 
 // --- callbacks ----------------------------------------------------------------------------------

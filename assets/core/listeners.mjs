@@ -1,14 +1,11 @@
-/**
- * Something that happens, and who wants to know of it.
- * @template {unknown[]} T
- */
+/* Something that happens, and who wants to know of it. */
 export function listeners() {
-  /** @type {((...what: T) => void)[]} */
+  /** @type {((...what: any[]) => void)[]} */
   const all = [];
   return {
-    /** @param {(...what: T) => void} f */
+    /** @param {(...what: any[]) => void} f */
     add: (f) => { all.push(f); },
-    /** @param {T} what */
+    /** @param {any[]} what */
     tell: (...what) => { for (const f of all) f(...what); },
   };
 }

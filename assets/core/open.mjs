@@ -10,7 +10,6 @@ import * as url from "./url.mjs";
 let open = null;
 export const view = () => open;
 
-/** @returns {HTMLElement[]} */
 const tabs = () => [...document.querySelectorAll("[role=tab][data-opens]")];
 
 /**
@@ -44,7 +43,7 @@ export function show(name, step = true) {
 
 document.addEventListener("click", (event) => {
   const opener = around(event, "[data-opens]");
-  if (opener) show(opener.dataset.opens);
+  if (opener) show(opener.dataset.opens || "");
   if (around(event, "#copy-link")) copyLink();
 });
 document.addEventListener("keydown", (event) => {
@@ -53,7 +52,7 @@ document.addEventListener("keydown", (event) => {
   const all = tabs();
   const next = all[(all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length];
   next.focus();
-  show(next.dataset.opens);
+  show(next.dataset.opens || "");
 });
 
 url.onReturn(() => {

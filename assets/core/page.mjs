@@ -15,14 +15,16 @@ export const around = (event, selector) => (
 
 /** @param {string} id @param {string} value */
 export function text(id, value) {
-  const element = byId(id);
-  if (element && element.textContent !== value) element.textContent = value;
+  const place = byId(id);
+  if (place && place.textContent !== value) place.textContent = value;
 }
 
 /**
- * @param {string} tag
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
  * @param {string} [className]
  * @param {string} [content]
+ * @returns {HTMLElementTagNameMap[K]}
  */
 export function element(tag, className, content) {
   const made = document.createElement(tag);

@@ -84,9 +84,10 @@ function showRing(v, graphId) {
   const element = ring(graphId);
   const graph = plotly.graphOf(graphId);
   if (!element) return;
-  element.hidden = !plotly.isFlat(graph) || index === undefined || place.x[index] === null;
-  if (element.hidden) return;
-  const [x, y] = plotly.pixelOf(graph, [place.x[index], place.y[index]]);
+  const [a, b] = index === undefined ? [null, null] : [place.x[index], place.y[index]];
+  element.hidden = !plotly.isFlat(graph) || a === null || b === null;
+  if (a === null || b === null || element.hidden) return;
+  const [x, y] = plotly.pixelOf(graph, [a, b]);
   element.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
 }
 
@@ -98,7 +99,7 @@ function showInSpace(graphId, place, index) {
   const figure = draw.figure(graphId);
   const trace = figure ? figure.data.findIndex((t) => t.name === "lit") : -1;
   if (trace < 0) return;
-  const at = index === undefined ? [null, null, null] : [place.x[index], place.y[index], place.z[index]];
+  const at = [place.x, place.y, place.z].map((all) => (index === undefined || !all ? null : all[index]));
   draw.restyle(graphId, { x: [[at[0]]], y: [[at[1]]], z: [[at[2]]] }, [trace]);
 }
 

@@ -139,6 +139,7 @@ const ACROSS_GAP = 3; // px between a lying bar's end and its number
 const BAR_LABEL = 6; // px between a bar's end and its number, as plotly has it
 const MOVES = new Set(["x", "y", "text", "customdata", "marker.color", "textposition"]);
 
+/** @param {any} x @param {any} y @param {any[]} xs @param {any[]} ys */
 function path(x, y, xs, ys) {
   let d = "";
   for (let i = 0; i < xs.length; i += 1) {
@@ -148,8 +149,9 @@ function path(x, y, xs, ys) {
   return d;
 }
 
+/** @param {Graph} graph @param {any} trace */
 function axesOf(graph, trace) {
-  const name = (ref, axis) => axis + (ref || axis).slice(1) + "axis";
+  const name = (/** @type {string | undefined} */ ref, /** @type {string} */ axis) => axis + (ref || axis).slice(1) + "axis";
   const layout = graph._fullLayout;
   return [
     layout[name(trace.xaxis, "x").replace(/^x(\d*)axis$/, "xaxis$1")],
@@ -158,6 +160,13 @@ function axesOf(graph, trace) {
 }
 
 /* What has to be written for one trace, or null where plotly must draw it. */
+/**
+ * @param {Graph} graph
+ * @param {any} full  the trace as plotly has completed it
+ * @param {any} trace
+ * @param {Set<string>} changed
+ * @returns {(() => void)[] | null}
+ */
 function scatter(graph, full, trace, changed) {
   const group = graph.querySelector(`.scatterlayer .trace${full.uid}`);
   if (!group) return trace.x.length ? null : [];
@@ -177,7 +186,7 @@ function scatter(graph, full, trace, changed) {
     if (points.length !== trace.x.length) return null;
     const colours = changed.has("marker.color") ? trace.marker.color : null;
     if (colours && !Array.isArray(colours)) return null;
-    points.forEach((point, i) => writes.push(() => {
+    points.forEach((/** @type {Element} */ point, /** @type {number} */ i) => writes.push(() => {
       point.setAttribute("transform", `translate(${x.d2p(trace.x[i])},${y.d2p(trace.y[i])})`);
       if (colours) point.style.fill = colours[i];
     }));
@@ -185,7 +194,7 @@ function scatter(graph, full, trace, changed) {
   if (mode.includes("text")) {
     const labels = group.querySelectorAll(".text .textpoint text");
     if (labels.length !== trace.x.length) return null;
-    labels.forEach((label, i) => {
+    labels.forEach((/** @type {Element} */ label, /** @type {number} */ i) => {
       if (label.children.length && changed.has("text")) return;
       writes.push(() => {
         label.setAttribute("x", x.d2p(trace.x[i]));
@@ -198,10 +207,17 @@ function scatter(graph, full, trace, changed) {
   return writes;
 }
 
+/**
+ * @param {Graph} graph
+ * @param {any} full
+ * @param {any} trace
+ * @param {Set<string>} changed
+ * @returns {(() => void)[] | null}
+ */
 function bars(graph, full, trace, changed) {
   const across = full.orientation === "h";
   if (changed.has(across ? "y" : "x")) return null;
-  const index = graph._fullData.filter((t) => t.type === "bar").indexOf(full);
+  const index = graph._fullData.filter((/** @type {any} */ t) => t.type === "bar").indexOf(full);
   const group = graph.querySelectorAll(".barlayer .trace.bars")[index];
   const points = group ? group.querySelectorAll(".point") : [];
   if (points.length !== trace.y.length) return null;
@@ -221,11 +237,14 @@ function bars(graph, full, trace, changed) {
   });
 }
 
-const ACROSS = /^M([-\d.e]+),([-\d.e]+)V([-\d.e]+)H([-\d.e]+)/;
+const ACROSS = /^M([-\d.e]+),([-\d.e]+)V([-\d.e]+)H([-\d.e]+)/g;
 
+/** @param {any} points @param {any} x @param {any} trace */
 function barsAcross(points, x, trace) {
-  const drawn = [...points].map((point) => ACROSS.exec(point.querySelector("path").getAttribute("d")));
-  if (drawn.some((part) => part === null)) return null;
+  const drawn = [...points].flatMap((point) => [
+    ...point.querySelector("path").getAttribute("d").matchAll(ACROSS),
+  ]);
+  if (drawn.length !== points.length) return null;
   return drawn.map(([, , top, bottom, before], i) => () => {
     const end = x.d2p(trace.x[i]);
     points[i].querySelector("path").setAttribute("d", `M${x.d2p(0)},${top}V${bottom}H${end}V${top}Z`);
@@ -236,13 +255,18 @@ function barsAcross(points, x, trace) {
     const longer = words.length / (label.textContent.length || words.length || 1);
     label.setAttribute("transform", label.getAttribute("transform").replace(
       /translate\(([-\d.e]+)/,
-      (_, place) => `translate(${end + ACROSS_GAP + (place - before - ACROSS_GAP) * longer}`,
+      (/** @type {string} */ _, /** @type {number} */ place) => `translate(${end + ACROSS_GAP + (place - before - ACROSS_GAP) * longer}`,
     ));
     label.textContent = words;
   });
 }
 
-/* Write the changes `update` ({attribute: one value a trace}) of `figure`; false: plotly must. */
+/**
+ * Write the changes `update` ({attribute: one value a trace}) of `figure`; false: plotly must.
+ * @param {Graph} graph
+ * @param {Figure} figure
+ * @param {Record<string, any[]>} update
+ */
 export function quick(graph, figure, update) {
   const changed = figure.data.map(() => new Set());
   for (const [key, values] of Object.entries(update)) {
@@ -253,7 +277,8 @@ export function quick(graph, figure, update) {
   for (let i = 0; i < figure.data.length; i += 1) {
     if (!changed[i].size) continue;
     const full = graph._fullData[i];
-    const kind = { scatter, bar: bars }[full.type || "scatter"];
+    const type = full.type || "scatter";
+    const kind = type === "scatter" ? scatter : type === "bar" ? bars : null;
     const todo = kind && full.visible === true ? kind(graph, full, figure.data[i], changed[i]) : null;
     if (!todo) return false;
     writes.push(...todo);

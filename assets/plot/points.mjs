@@ -8,11 +8,24 @@ import { onPlot } from "./draw.mjs";
 import * as plotly from "./plotly.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
-const layers = new Map(); // graph id -> { layer, view, handles: Map(name -> handle) }
+/** @type {Record<string, number[]>} */
+const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+/** @type {Map<string, Layer>} by graph id */
+const layers = new Map();
 
+/** @typedef {{name: string, label: string, point: number[], range: number[][], step: number,
+ *   keyStep: number, path: string, colour: string, letter: string, vertical?: boolean,
+ *   horizontal?: boolean}} Spec  a point as the server has it */
+/** @typedef {{element: HTMLElement, spec: Spec, shape: Element, text: Element, point: number[],
+ *   reach: number[][]}} Handle */
+/** @typedef {{graph: string, view: string, element: HTMLElement, handles: Map<string, Handle>}} Layer */
+
+/** @param {number} value @param {number} step */
 const rounded = (value, step) => Number((Math.round(value / step) * step).toFixed(10));
+/** @param {number} value @param {number[]} range */
 const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
+/** @param {Layer} layer @param {Handle} handle */
 function place(layer, handle) {
   const graph = plotly.graphOf(layer.graph);
   if (!plotly.isFlat(graph)) return;
@@ -25,6 +38,7 @@ function place(layer, handle) {
     ? String(handle.point[spec.vertical ? 1 : 0]) : `x ${handle.point[0]}, y ${handle.point[1]}`);
 }
 
+/** @param {Layer} layer @param {Handle} handle @param {number[]} point */
 function move(layer, handle, point) {
   const { spec } = handle;
   // As far as when it was taken: else an axis that grows with the point would run away with it.
@@ -41,6 +55,7 @@ function move(layer, handle, point) {
   });
 }
 
+/** @param {Layer} layer @param {Spec} spec */
 function create(layer, spec) {
   const element = document.createElement("div");
   element.className = "handle";
@@ -60,7 +75,8 @@ function create(layer, spec) {
   text.setAttribute("y", "16.500");
   picture.append(shape, text);
   element.append(picture);
-  const handle = { element, spec, shape, text, point: spec.point };
+  /** @type {Handle} */
+  const handle = { element, spec, shape, text, point: spec.point, reach: spec.range };
 
   element.addEventListener("pointerdown", (event) => {
     if (event.button > 0) return;
@@ -85,10 +101,7 @@ function create(layer, spec) {
   element.addEventListener("pointercancel", drop);
   element.addEventListener("lostpointercapture", drop);
   element.addEventListener("keydown", (event) => {
-    const directions = {
-      ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
-    };
-    const direction = directions[event.key];
+    const direction = DIRECTIONS[event.key];
     if (!direction) return;
     event.preventDefault();
     const by = handle.spec.keyStep * (event.shiftKey ? 10 : 1);
@@ -102,7 +115,12 @@ function create(layer, spec) {
   return handle;
 }
 
-/* The points of a graph, as the server has them: [{name, label, point, range, step, ...}]. */
+/**
+ * The points of a graph, as the server has them.
+ * @param {string} view
+ * @param {string} graphId
+ * @param {Spec[]} specs
+ */
 export function handles(view, graphId, specs) {
   const element = document.getElementById(`${graphId}-handles`);
   if (!element) return;

@@ -19,7 +19,22 @@ const MOST_ROWS = 800; // rows in the page at once; the search reaches the other
 const AT_ONCE = 40; // rows that come with an answer, more than are in sight
 const AFTER_PAINT = 60; // ms
 const RESTING = 200; // ms
-const rows = { keys: null, parts: [], later: 0 };
+/**
+ * @typedef {object} Row  one ranking of the table; its elements are made when it is first shown
+ * @property {string} key
+ * @property {string} colour
+ * @property {boolean | null} state  whether it is possible
+ * @property {string | null} text
+ * @property {boolean} lit
+ * @property {boolean} pinned
+ * @property {HTMLElement | null} tr
+ * @property {HTMLElement} [button]
+ * @property {HTMLElement} [possible]
+ * @property {HTMLElement} [share]
+ */
+/** @type {{keys: string[] | null, parts: Row[], listed: string | null, element: HTMLElement | null,
+ *   later: ReturnType<typeof setTimeout> | undefined}} */
+const rows = { keys: null, parts: [], listed: null, element: null, later: undefined };
 
 const ROOM = 4; // classes, beyond which a row has no room for the signs between them
 const spaced = (key) => (key.length > ROOM ? key : key.split("").join(" > "));
@@ -33,8 +48,9 @@ function cell(role, name) {
 
 /* One row: a real button (the ranking), whether it is possible, how probable it is. Not a <tr>:
    rows out of sight are then neither laid out nor painted, which 720 of them need. */
+/** @param {Row} part */
 function made(part) {
-  if (part.tr) return part;
+  if (part.tr) return part.tr;
   const { key, colour } = part;
   const tr = cell("row", "row");
   tr.dataset.key = key;
@@ -42,19 +58,20 @@ function made(part) {
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.ranking = key;
-  const mark = document.createElement("span");
-  mark.className = "winner";
-  mark.style.background = colour;
-  button.append(mark, spaced(key));
+  const winner = document.createElement("span");
+  winner.className = "winner";
+  winner.style.background = colour;
+  button.append(winner, spaced(key));
   th.append(button);
   const possible = cell("cell", "");
   const share = cell("cell", "number");
   tr.append(th, possible, share);
   Object.assign(part, { tr, button, possible, share });
   write(part);
-  return part;
+  return tr;
 }
 
+/** @param {any} part  a row that has its elements */
 function write(part) {
   part.tr.className = `row ${part.state ? "yes" : "no"}${part.lit ? " lit" : ""}`;
   part.possible.textContent = part.state ? "✓ yes" : "– never";
@@ -95,8 +112,9 @@ function fill(table) {
 }
 
 /* The rows below the ones in sight come after the pictures have been painted. */
+/** @param {Row[]} kept @param {number} from */
 function append(kept, from) {
-  rows.element.append(...kept.slice(from, from + 4 * AT_ONCE).map((part) => made(part).tr));
+  if (rows.element) rows.element.append(...kept.slice(from, from + 4 * AT_ONCE).map((part) => made(part)));
   if (from + 4 * AT_ONCE < kept.length) rows.later = setTimeout(() => append(kept, from + 4 * AT_ONCE), 0);
 }
 
@@ -110,11 +128,11 @@ function list() {
   const listed = rows.parts.filter((part) => (shown === "all" || part.state === (shown === "feasible"))
     && part.key.includes(wanted));
   const kept = listed.slice(0, MOST_ROWS);
-  const before = rows.listedKeys;
+  const before = rows.listed;
   const now = kept.map((part) => part.key).join();
   if (before !== now) {
-    rows.listedKeys = now;
-    rows.element.replaceChildren(...kept.slice(0, AT_ONCE).map((part) => made(part).tr));
+    rows.listed = now;
+    rows.element.replaceChildren(...kept.slice(0, AT_ONCE).map((part) => made(part)));
     clearTimeout(rows.later);
     if (kept.length > AT_ONCE) rows.later = setTimeout(() => append(kept, AT_ONCE), AFTER_PAINT);
   }
@@ -122,6 +140,7 @@ function list() {
   page.text("shadow-table-count", `${listed.length.toLocaleString("en")} ranking${listed.length === 1 ? "" : "s"} listed${more}`);
 }
 
+/** @type {any} */
 let latest = null;
 function paintTable(answer) {
   const { table } = answer.data;
@@ -130,7 +149,7 @@ function paintTable(answer) {
   latest = answer;
   if (!rows.keys || rows.keys.length !== table.keys.length || rows.keys.some((k, i) => k !== table.keys[i])
       || !box.contains(rows.element)) {
-    rows.listedKeys = null;
+    rows.listed = null;
     build(table, box);
   }
   fill(table);
@@ -138,6 +157,7 @@ function paintTable(answer) {
 }
 
 /* Write what differs: which row is lit, which is pinned. */
+/** @param {"lit" | "pinned"} what @param {string} key */
 function mark(what, key) {
   for (const part of rows.parts) {
     const now = part.key === key;
@@ -154,7 +174,7 @@ highlight.onLight(VIEW, (key) => {
 for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
   document.addEventListener(on, (event) => {
     const tr = around(event, "#shadow-table [data-key]");
-    if (tr) highlight.light(VIEW, tr.dataset.key, "table");
+    if (tr) highlight.light(VIEW, tr.dataset.key || "", "table");
   });
   document.addEventListener(off, (event) => {
     const tr = around(event, "#shadow-table [data-key]");
@@ -185,7 +205,8 @@ scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   draw.restyle("shadow-softmax", { y: [p], text: [text] }, [0]);
   const t = frames.temperatures[index];
   controls.setControl(VIEW, "temperature", Number(t));
-  page.text("shadow-probe", document.getElementById("shadow-probe").textContent.replace(/ at T = .*/, ` at T = ${t}`));
+  const probe = page.byId("shadow-probe");
+  if (probe) page.text(probe.id, probe.textContent.replace(/ at T = .*/, ` at T = ${t}`));
   url.set("t", Number(t) === 1 ? "" : t, false);
 });
 
@@ -200,8 +221,10 @@ draw.onBirth.add((id, graph) => {
 
 /* Where each ranking stands: the points of the pictures that carry its key. */
 function places(pictures) {
+  /** @type {Record<string, any>} */
   const found = {};
   for (const id of ["shadow-cells", "shadow-polytope"]) {
+    /** @type {Record<string, any[]>} */
     const place = (found[id] = { keys: [], x: [], y: [] });
     for (const trace of pictures[id].data) {
       if (!Array.isArray(trace.customdata)) continue;
@@ -215,7 +238,8 @@ function places(pictures) {
 }
 
 /* The typed twins of the weights, once the slider rests: laying out many boxes takes a while. */
-let resting = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let resting;
 function layMatrixOut() {
   clearTimeout(resting);
   resting = setTimeout(() => {
@@ -224,7 +248,7 @@ function layMatrixOut() {
   }, RESTING);
 }
 
-let shape = null;
+let shape = "";
 answers.paint(VIEW, (answer) => {
   paintTable(answer);
   relight(answer);

@@ -14,6 +14,7 @@ import * as highlight from "../plot/highlight.mjs";
 
 const VIEW = "shadow";
 const SVG = "http://www.w3.org/2000/svg";
+/** @type {((answer: any) => void)[]} */
 const painters = []; // functions (answer) of the questions, called once their panels stand
 
 const words = (key) => key.split("").join(" > ");
@@ -35,7 +36,7 @@ function choose(name, panels) {
     place.hidden = !wanted;
     if (!wanted || place.querySelector("[data-laid]") || place.dataset.asked) continue;
     place.dataset.asked = "1";
-    dash.setProps({ question: place.dataset.panel, part: "opened", view: VIEW }, {
+    dash.setProps({ question: String(place.dataset.panel), part: "opened", view: VIEW }, {
       data: { query: url.query(), theme: theme.name() },
     });
   }
@@ -61,8 +62,9 @@ dash.provide("questions", {
   /* A panel has been laid out: once it is in the page, it gets what the last answer holds. */
   laid: function () {
     setTimeout(() => {
-      for (const mark of document.querySelectorAll(`[data-view="${VIEW}"] [data-panel] [data-moved-on]`)) {
-        delete mark.closest("[data-panel]").dataset.asked; // it may be asked for again
+      const moved = document.querySelectorAll(`[data-view="${VIEW}"] [data-panel] [data-moved-on]`);
+      for (const mark of moved) {
+        delete /** @type {Element} */ (mark.closest("[data-panel]")).dataset.asked; // it may be asked for again
       }
       const answer = server.answer(VIEW);
       if (answer) choose(answer.data.question, answer.data.panels);
@@ -76,7 +78,10 @@ dash.provide("questions", {
       if (answer && !missing) {
         controls.meet();
         for (const [id, value] of Object.entries(answer.texts)) page.text(id, value);
-        for (const [id, value] of Object.entries(answer.visible)) if (byId(id)) byId(id).hidden = !value;
+        for (const [id, value] of Object.entries(answer.visible)) {
+          const element = byId(id);
+          if (element) element.hidden = !value;
+        }
         paint(answer);
       } else if (left > 0) setTimeout(() => wait(left - 1), 30);
     };
@@ -129,10 +134,11 @@ function move(element, place) {
   else for (const other of all.slice(from + 1, to + 1)) element.before(other);
   if (focused && document.activeElement !== element) element.focus();
   label();
-  box.dataset.order = chips().map((c) => c.dataset.letter).join("");
+  if (box) box.dataset.order = chips().map((c) => c.dataset.letter).join("");
   server.push(VIEW, { asked: chips().map((c) => c.dataset.letter).join(" > ") });
 }
 
+/** @type {HTMLElement | null} */
 let held = null;
 document.addEventListener("keydown", (event) => {
   const element = around(event, "#shadow-chips .chip");
@@ -173,6 +179,7 @@ for (const name of ["pointerup", "pointercancel"]) {
 
 // --- ask ------------------------------------------------------------------------------------
 
+/** @type {string | null} */
 let lit = null;
 painters.push(({ data: { ask, probe } }) => {
   const box = byId("shadow-chips");
@@ -187,7 +194,7 @@ painters.push(({ data: { ask, probe } }) => {
     const next = ask.chips.map((spec) => known.get(spec.letter) || chip(spec));
     const focused = document.activeElement;
     box.replaceChildren(...next);
-    if (next.includes(focused)) focused.focus();
+    if (focused && next.includes(focused)) focused.focus();
     box.dataset.order = order;
     label();
   }
@@ -210,7 +217,7 @@ function list(id, items) {
   box.dataset.now = now;
   box.replaceChildren(...items.map(({ key, text, share }) => {
     const item = document.createElement(key ? "button" : "span");
-    if (key) {
+    if (item instanceof HTMLButtonElement) {
       item.type = "button";
       item.dataset.lights = key;
     }
@@ -228,7 +235,7 @@ for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
   const find = (event) => around(event, "[data-lights]");
   document.addEventListener(on, (event) => {
     const element = find(event);
-    if (element) highlight.light(VIEW, element.dataset.lights, "question");
+    if (element) highlight.light(VIEW, element.dataset.lights || "", "question");
   });
   document.addEventListener(off, (event) => {
     if (find(event)) highlight.light(VIEW, "", "question");
@@ -241,6 +248,7 @@ painters.push(({ data: { line } }) => { if (line) list("shadow-line-steps", line
 
 const DURATION = 4000; // ms from solid to shadow
 
+/** @type {number[]} */
 let edges = []; // the two vertices of each, one after the other
 /* Move the points of a flat picture to a frame: first its edges, a trace each, then its vertices. */
 function showFrame(graphId, pack, index) {
@@ -268,6 +276,7 @@ scrubbing.scrub(VIEW, "turn", (index, frames) => {
   showFrame("shadow-turned", frames.turn, index);
 });
 
+/** @type {number | null} */
 let playing = null; // the time at which the first frame would have been shown
 let told = 0; // when the slider was told of a frame that it has not drawn yet
 const PATIENCE = 500; // ms for it to draw one before it is told of another
@@ -301,8 +310,10 @@ function play() {
   const from = at.flatten < last ? at.flatten : 0;
   playing = performance.now() - (from / last) * DURATION;
   const button = byId("shadow-play");
-  button.textContent = "Pause";
-  button.setAttribute("aria-pressed", "true");
+  if (button) {
+    button.textContent = "Pause";
+    button.setAttribute("aria-pressed", "true");
+  }
   requestAnimationFrame(step);
 }
 document.addEventListener("click", (event) => {
@@ -311,6 +322,7 @@ document.addEventListener("click", (event) => {
   else stop();
 });
 
+/** @type {boolean | null} */
 let webgl = null;
 function hasWebGL() {
   if (webgl === null) {
@@ -320,6 +332,7 @@ function hasWebGL() {
   return webgl;
 }
 
+/** @type {Record<string, string>} */
 const DASHES = {
   solid: "", dash: "9 9", dot: "3 3", longdash: "15 15", dashdot: "9 3 3 3", longdashdot: "15 5 3 5",
 };
@@ -328,10 +341,10 @@ function legend(pairs) {
   const now = JSON.stringify(pairs);
   if (!box || box.dataset.now === now) return;
   box.dataset.now = now;
-  box.replaceChildren(...pairs.map(({ text, colour, dash }) => {
+  box.replaceChildren(...pairs.map(({ text, colour, dash: kind }) => {
     const item = document.createElement("span");
     item.setAttribute("role", "listitem");
-    item.innerHTML = `<svg viewBox="0 0 40 8" aria-hidden="true"><path d="M0 4H40" stroke="${colour}" stroke-width="3" stroke-dasharray="${DASHES[dash]}"/></svg>`;
+    item.innerHTML = `<svg viewBox="0 0 40 8" aria-hidden="true"><path d="M0 4H40" stroke="${colour}" stroke-width="3" stroke-dasharray="${DASHES[kind]}"/></svg>`;
     item.append(text);
     return item;
   }));

@@ -3,6 +3,7 @@
 import * as answers from "../core/answers.mjs";
 import * as controls from "../core/controls.mjs";
 import * as dash from "../core/dash.mjs";
+import { value } from "../core/numbers.mjs";
 import { frame } from "../core/packs.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId, element } from "../core/page.mjs";
@@ -14,36 +15,20 @@ import * as plotly from "../plot/plotly.mjs";
 
 const VIEW = "soft_sort";
 const STEP = 800; // ms a layer is shown while the network plays
+/** @type {{answer: any, frame: number, layer: number, painters: ((answer: any) => void)[],
+ *   layered: ((answer: any) => void)[], [more: string]: any}} */
 export const soft = { answer: null, frame: 0, layer: 0, painters: [], layered: [] };
-let playing = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let playing;
+/** @type {number | null} */
 let keep = null; // a frame chosen while an answer was under way
 
 
 /* The frame of a packed array that the slider stands at. */
 const frameOf = (pack, index = soft.frame) => frame(pack, index);
 
-const exponent = (value, figures) => value.toExponential(figures - 1).replace("e+", "e");
-
-function fixed(value, places) {
-  const text = value.toFixed(places);
-  return Number(text) === 0 ? text.replace("-", "") : text;
-}
-
-/* A number as a person reads it. */
-const number = (value, places) => (Math.abs(value) >= 1e6 ? exponent(value, 5) : fixed(value, places));
-
-/* A value among those that are sorted: with the figures that tell them apart, or `fewer`. */
-function shown(value, { decimals, digits }, fewer = 0) {
-  const size = Math.abs(value);
-  const figures = digits - fewer;
-  const extreme = decimals > 7 ? size < 1e-3 : decimals < 3 && size >= 1e6;
-  if (!extreme) return fixed(value, Math.max(decimals - fewer, 0));
-  if (figures > 7) return String(Number(value.toPrecision(figures)));
-  return size ? exponent(value, figures) : "0";
-}
-
-const colour = (value, low, high, colours) => {
-  const share = high > low ? (value - low) / (high - low) : 0.5;
+const colour = (of, low, high, colours) => {
+  const share = high > low ? (of - low) / (high - low) : 0.5;
   return colours[Math.min(Math.max(Math.round(share * (colours.length - 1)), 0), colours.length - 1)];
 };
 
@@ -57,8 +42,8 @@ function showOutputs() {
   if (box.childElementCount !== outputs.length + 1) {
     box.replaceChildren(element("span", "label", "Soft sort"), ...Array.from(outputs, () => element("span", "soft-output")));
   }
-  outputs.forEach((value, i) => {
-    const text = shown(value, frames);
+  outputs.forEach((_, i) => {
+    const text = value(outputs[i], frames.decimals, frames.digits);
     const span = box.children[i + 1];
     if (span.textContent !== text) span.textContent = text;
   });
@@ -77,7 +62,7 @@ function showWarning() {
 function showCursor() {
   const graph = plotly.graphOf("soft_sort-curves");
   const holder = byId("soft_sort-curves");
-  if (!graph || !holder || !soft.answer) return;
+  if (!graph || !holder || !holder.parentElement || !soft.answer) return;
   let line = holder.parentElement.querySelector(":scope > .soft-cursor");
   if (!line) {
     line = element("div", "soft-cursor");
@@ -147,7 +132,7 @@ function goTo(layer) {
 
 function stop() {
   clearTimeout(playing);
-  playing = 0;
+  playing = undefined;
   const button = document.querySelector('[data-act="play"]');
   if (button) {
     button.textContent = "▶ Play";
@@ -163,8 +148,10 @@ function play() {
   }
   if (soft.layer >= depth) goTo(0);
   const button = document.querySelector('[data-act="play"]');
-  button.textContent = "❚❚ Pause";
-  button.setAttribute("aria-label", "Pause");
+  if (button) {
+    button.textContent = "❚❚ Pause";
+    button.setAttribute("aria-label", "Pause");
+  }
   const tick = () => {
     goTo(soft.layer + 1);
     if (soft.layer >= soft.answer.data.depth) stop();
@@ -279,4 +266,4 @@ draw.onPlot.add((id) => {
   if (id === "soft_sort-curves") showCursor();
 });
 
-Object.assign(soft, { frameOf, number, exponent, shown, colour, show });
+Object.assign(soft, { frameOf, colour, show });

@@ -2,6 +2,7 @@
    by step, and the button that starts the long measurement. */
 import * as answers from "../core/answers.mjs";
 import * as dash from "../core/dash.mjs";
+import { number } from "../core/numbers.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId, element } from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
@@ -15,6 +16,7 @@ const DURATION = 6000; // ms for all steps of a descent
 
 // --- rows -------------------------------------------------------------------------------------
 
+/** @type {{count: number, table: any}} */
 const rows = { count: -1, table: null };
 
 function buildRows(box, count) {
@@ -46,7 +48,7 @@ function vectors({ data, frames }) {
     x.push(points[2 * i]);
     y.push(points[2 * i + 1]);
     const { cells } = rows.table.tBodies[0].rows[i];
-    [x[i], y[i], scores[i]].forEach((value, k) => { cells[k + 1].textContent = soft.number(value, 2); });
+    [x[i], y[i], scores[i]].forEach((value, k) => { cells[k + 1].textContent = number(value, 2); });
   }
   draw.restyle("soft_sort-vectors", { x: [x], y: [y] }, [1]);
 }
@@ -54,6 +56,7 @@ soft.painters.push(vectors);
 
 // --- descents ---------------------------------------------------------------------------------
 
+/** @type {{now: any, step: number, frame: number}} */
 const lesson = { now: null, step: 0, frame: 0 };
 
 function showStep(step) {
@@ -78,9 +81,10 @@ scrubbing.scrub(VIEW, "step", (step) => {
 });
 
 function running(yes) {
-  const [start, stop] = [byId("soft_sort-learn-start"), byId("soft_sort-learn-stop")];
-  if (start) start.disabled = yes;
-  if (stop) stop.disabled = !yes;
+  for (const [id, off] of /** @type {[string, boolean][]} */ ([["start", yes], ["stop", !yes]])) {
+    const button = byId(`soft_sort-learn-${id}`);
+    if (button instanceof HTMLButtonElement) button.disabled = off;
+  }
 }
 
 function stop() {
@@ -118,7 +122,8 @@ function learned(found) {
   const box = byId("soft_sort-lesson");
   if (!box) return;
   box.hidden = Boolean(found.why);
-  byId("soft_sort-learn-ends").replaceChildren(...(found.said || []).map((said) => element("li", "", said)));
+  const ends = byId("soft_sort-learn-ends");
+  if (ends) ends.replaceChildren(...(found.said || []).map((said) => element("li", "", said)));
   if (found.why) {
     page.text("soft_sort-learn-said", found.why);
     running(false);
@@ -135,7 +140,8 @@ soft.painters.push((answer) => {
   if (box.hidden) return;
   stop();
   box.hidden = true;
-  byId("soft_sort-learn-ends").replaceChildren();
+  const ends = byId("soft_sort-learn-ends");
+  if (ends) ends.replaceChildren();
   page.text("soft_sort-learn-said", "The inputs or the sorter changed: learn again to see what becomes of these.");
 });
 

@@ -1,5 +1,6 @@
 /* The Knuth diagram of the Soft sort view, drawn from coordinates that the server gives. While a
    slider moves only attributes change: colours and numbers of wires, fills of comparators. */
+import { value } from "../core/numbers.mjs";
 import { around } from "../core/page.mjs";
 import { soft } from "./soft_sort.mjs";
 
@@ -7,12 +8,14 @@ const SVG = "http://www.w3.org/2000/svg";
 const BAR = 8; // width of a comparator
 const ROOM = 6; // characters that have room in every layer
 const LONG = 7; // characters that have room at the end of a wire
+/** @type {any} */
 const drawn = { key: null, root: null };
+/** @type {[number, number] | null} */
 let lit = null; // the wire that is asked about: [layer, wire]
 
 function svg(tag, attributes, parent) {
   const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, its] of Object.entries(attributes)) element.setAttribute(name, its);
   if (parent) parent.append(element);
   return element;
 }
@@ -91,6 +94,19 @@ function build(box, diagram, letters) {
   box.replaceChildren(root);
 }
 
+/* Of what has no layers: how much of each input is in each output. */
+function paintLinks(frames) {
+  if (!drawn.links.length) return;
+  const weights = soft.frameOf(frames.links);
+  drawn.links.forEach((line, i) => {
+    const weight = weights[i];
+    const strength = Math.min(Math.abs(weight), 1);
+    line.setAttribute("stroke-width", (strength * 5).toFixed(2));
+    line.setAttribute("class", weight < 0 ? "negative" : "");
+    line.setAttribute("stroke-opacity", strength < 0.005 ? 0 : (0.15 + 0.85 * strength).toFixed(2));
+  });
+}
+
 const ORDINALS = ["", "1st", "2nd", "3rd"];
 const ordinal = (k) => ORDINALS[k] || `${k}th`;
 
@@ -104,7 +120,7 @@ function paint(answer) {
     drawn.layer = null;
     lit = null;
     build(box, data.diagram, data.letters);
-    layers(answer);
+    layers();
   }
   const n = data.letters.length;
   let longest = 0;
@@ -113,13 +129,13 @@ function paint(answer) {
   const widest = frames.swaps && frames.swaps.shape[2];
   drawn.steps.forEach(({ wires: lines, bars, numbers }, layer) => {
     for (let wire = 0; wire < n; wire += 1) {
-      const value = wires[layer * n + wire];
-      const colour = soft.colour(value, frames.low, frames.high, data.colours);
+      const held = wires[layer * n + wire];
+      const colour = soft.colour(held, frames.low, frames.high, data.colours);
       if (lines[wire].colour !== colour) {
         lines[wire].colour = colour;
         lines[wire].setAttribute("stroke", colour);
       }
-      const text = soft.shown(value, frames, 2);
+      const text = value(held, frames.decimals, frames.digits, 2);
       longest = Math.max(longest, text.length);
       if (numbers[wire].shownText !== text) {
         numbers[wire].shownText = text;
@@ -137,22 +153,13 @@ function paint(answer) {
   });
   box.classList.toggle("wide", longest > ROOM); // numbers then stand in the current layer alone
   const outputs = soft.frameOf(frames.outputs);
-  const ends = Array.from(outputs, (value) => soft.shown(value, frames));
+  const ends = Array.from(outputs, (held) => value(held, frames.decimals, frames.digits));
   box.classList.toggle("long", ends.some((end) => end.length > LONG));
   drawn.outputs.forEach((text, position) => {
     const shown = `${ordinal(position + 1)}  ${ends[position]}`;
     if (text.textContent !== shown) text.textContent = shown;
   });
-  if (drawn.links.length) {
-    const weights = soft.frameOf(frames.links);
-    drawn.links.forEach((line, i) => {
-      const weight = weights[i];
-      const strength = Math.min(Math.abs(weight), 1);
-      line.setAttribute("stroke-width", (strength * 5).toFixed(2));
-      line.setAttribute("class", weight < 0 ? "negative" : "");
-      line.setAttribute("stroke-opacity", strength < 0.005 ? 0 : (0.15 + 0.85 * strength).toFixed(2));
-    });
-  }
+  paintLinks(frames);
   source(answer);
 }
 
@@ -206,11 +213,12 @@ function source(answer) {
   const from = lit && !diagram.links ? ancestors(lit, diagram) : null;
   drawn.steps.forEach(({ wires, bars }, layer) => {
     wires.forEach((line, wire) => {
-      const on = diagram.links ? Boolean(lit) && lit[1] === wire && lit[0] === layer : Boolean(from) && from.has(`${layer}/${wire}`);
+      const on = diagram.links ? lit !== null && lit[1] === wire && lit[0] === layer
+        : from !== null && from.has(`${layer}/${wire}`);
       line.classList.toggle("from", on);
     });
     for (const bar of bars) {
-      bar.group.classList.toggle("from", Boolean(from)
+      bar.group.classList.toggle("from", from !== null
         && (from.has(`${layer}/${bar.low}`) || from.has(`${layer}/${bar.high}`)));
     }
   });
@@ -220,23 +228,24 @@ function source(answer) {
 }
 
 function sentence({ frames, data }) {
+  if (!lit) return "";
   const [layer, wire] = lit;
   const n = data.letters.length;
-  const value = soft.shown(soft.frameOf(frames.wires)[layer * n + wire], frames);
+  const held = value(soft.frameOf(frames.wires)[layer * n + wire], frames.decimals, frames.digits);
   const where = layer === 0 ? `Input ${data.letters[wire]}` : `Wire ${wire + 1} after layer ${layer}`;
-  if (layer === 0) return `${where} is ${value}.`;
+  if (layer === 0) return `${where} is ${held}.`;
   if (!frames.sources) {
     const row = Array.from(soft.frameOf(frames.links).subarray(wire * n, (wire + 1) * n));
     const parts = row.map((weight, j) => [weight, data.letters[j]]).filter(([weight]) => Math.abs(weight) >= 0.01)
       .sort((a, b) => Math.abs(b[0]) - Math.abs(a[0])).slice(0, 4);
-    return `Output ${wire + 1} is ${value}. It follows ${parts.map(([weight, letter]) => `${letter} by ${weight.toFixed(2)}`).join(", ")}.`;
+    return `Output ${wire + 1} is ${held}. It follows ${parts.map(([weight, letter]) => `${letter} by ${weight.toFixed(2)}`).join(", ")}.`;
   }
   const at = layer * n + wire;
   const letter = data.letters[soft.frameOf(frames.sources)[at]];
   const weight = soft.frameOf(frames.weights)[at];
   const what = frames.share ? `${weight} % of it is input ${letter}` : `it follows input ${letter} most, by ${(weight / 100).toFixed(2)}`;
   const from = [...ancestors(lit, drawn.diagram)].filter((k) => k.startsWith("0/")).map((k) => Number(k.slice(2))).sort((a, b) => a - b);
-  return `${where} holds ${value}: ${what}; its value came from ${from.length === n ? "all inputs" : from.map((i) => data.letters[i]).join(", ")}.`;
+  return `${where} holds ${held}: ${what}; its value came from ${from.length === n ? "all inputs" : from.map((i) => data.letters[i]).join(", ")}.`;
 }
 
 function ask(where) {
@@ -244,17 +253,18 @@ function ask(where) {
   if (soft.answer) source(soft.answer);
 }
 
-for (const [name, on] of [["mouseover", true], ["mouseout", false]]) {
+for (const [name, on] of /** @type {[string, boolean][]} */ ([["mouseover", true], ["mouseout", false]])) {
   document.addEventListener(name, (event) => {
     const piece = around(event, "#soft_sort-network [data-wire]");
     if (piece) ask(on ? [Number(piece.dataset.layer), Number(piece.dataset.wire)] : null);
   });
 }
 document.addEventListener("keydown", (event) => {
-  const box = event.target.id === "soft_sort-network" ? event.target : null;
+  const box = around(event, "#soft_sort-network");
   if (!box || !soft.answer) return;
   const n = soft.answer.data.letters.length;
   const wire = lit ? lit[1] : -1;
+  /** @type {Record<string, () => void>} */
   const moves = {
     ArrowLeft: () => soft.goTo(soft.layer - 1),
     ArrowRight: () => soft.goTo(soft.layer + 1),
@@ -270,7 +280,7 @@ document.addEventListener("keydown", (event) => {
   if (lit && ["ArrowLeft", "ArrowRight"].includes(event.key)) ask([soft.layer, lit[1]]);
 });
 document.addEventListener("focusout", (event) => {
-  if (event.target.id === "soft_sort-network") ask(null);
+  if (around(event, "#soft_sort-network")) ask(null);
 });
 
 soft.painters.push(paint);

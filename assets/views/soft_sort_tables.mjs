@@ -1,6 +1,6 @@
 /* The tables of the Soft sort view: the soft permutation matrix, the Jacobian, the properties, all
    sorters side by side; and the cursors of the paths. Built once, then only cells change. */
-import { tight } from "../core/numbers.mjs";
+import { entry, number, tight, value } from "../core/numbers.mjs";
 import * as page from "../core/page.mjs";
 import { byId, element } from "../core/page.mjs";
 import * as draw from "../plot/draw.mjs";
@@ -25,8 +25,9 @@ function grid(box, key, letters, rowNames, corner) {
   const head = element("tr");
   head.append(element("td", "", corner), ...letters.map((l) => Object.assign(element("th", "", l), { scope: "col" })),
     Object.assign(total(letters.length), { scope: "col" }));
-  table.append(element("thead"), element("tbody"), element("tfoot"));
-  table.tHead.append(head);
+  table.append(element("tbody"));
+  table.createTHead().append(head);
+  /** @type {{key: string, table: HTMLTableElement, cells: any[], rowSums: HTMLElement[], columnSums: HTMLElement[]}} */
   const made = { key, table, cells: [], rowSums: [], columnSums: [] };
   for (const name of rowNames) {
     const row = element("tr");
@@ -49,7 +50,7 @@ function grid(box, key, letters, rowNames, corner) {
     foot.append(sum);
   }
   foot.append(element("td"));
-  table.tFoot.append(foot);
+  table.createTFoot().append(foot);
   box.replaceChildren(table);
   grids.set(box.id, made);
   return made;
@@ -65,26 +66,19 @@ function set(cell, text) {
 function fill(made, values, sums, colours, low, high, text) {
   const n = made.columnSums.length;
   made.cells.forEach((cell, i) => {
-    const value = values[i];
-    const colour = soft.colour(value, low, high, colours);
+    const colour = soft.colour(values[i], low, high, colours);
     if (cell.shownColour !== colour) {
       cell.shownColour = colour;
       cell.style.background = colour;
       cell.classList.toggle("dark", colours.indexOf(colour) >= colours.dark || colours.indexOf(colour) < colours.darkBelow);
     }
-    set(cell, fitted(text(value), n));
+    set(cell, fitted(text(values[i]), n));
   });
   const places = n > CROWDED ? 2 : 3;
   for (let i = 0; i < n; i += 1) {
-    set(made.rowSums[i], soft.number(sums[i], places));
-    set(made.columnSums[i], soft.number(sums[n + i], places));
+    set(made.rowSums[i], number(sums[i], places));
+    set(made.columnSums[i], number(sums[n + i], places));
   }
-}
-
-/* An entry of the Jacobian, as short as a cell is wide. */
-function entry(value, reach) {
-  if (reach >= 1000) return soft.exponent(value, 1);
-  return soft.number(value, reach >= 20 ? 0 : reach >= 10 ? 1 : 2);
 }
 
 function matrices(answer) {
@@ -155,9 +149,9 @@ function compare({ frames, data }) {
     const its = frames.compare[row.name];
     line.classList.toggle("chosen", row.chosen);
     const cells = line.children;
-    set(cells[1], Array.from(soft.frameOf(its.outputs), (v) => soft.shown(v, frames, 1)).join("  "));
-    set(cells[2], soft.shown(soft.frameOf(its.errors)[0], { decimals: frames.decimals, digits: 2 }));
-    set(cells[3], soft.number(soft.frameOf(its.gradients)[0], 2));
+    set(cells[1], Array.from(soft.frameOf(its.outputs), (v) => value(v, frames.decimals, frames.digits, 1)).join("  "));
+    set(cells[2], value(soft.frameOf(its.errors)[0], frames.decimals, 2));
+    set(cells[3], number(soft.frameOf(its.gradients)[0], 2));
     soft.frameOf(its.flags).forEach((flag, k) => {
       set(cells[4 + k], flag ? "✓" : "✗");
       cells[4 + k].className = flag ? "flag yes" : "flag no";

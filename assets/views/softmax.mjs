@@ -5,7 +5,7 @@ import * as controls from "../core/controls.mjs";
 import * as dash from "../core/dash.mjs";
 import * as open from "../core/open.mjs";
 import * as page from "../core/page.mjs";
-import { around } from "../core/page.mjs";
+import { around, byId } from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import * as server from "../core/server.mjs";
 import * as theme from "../core/theme.mjs";
@@ -84,7 +84,8 @@ function select(name) {
     const chosen = tab.dataset.part === name;
     tab.setAttribute("aria-selected", String(chosen));
     tab.tabIndex = chosen ? 0 : -1;
-    document.getElementById(`softmax-part-${tab.dataset.part}`).hidden = !chosen;
+    const panel = byId(`softmax-part-${tab.dataset.part}`);
+    if (panel) panel.hidden = !chosen;
   }
 }
 
@@ -117,15 +118,19 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", async (event) => {
   const button = around(event, "[data-copies]");
   if (!button) return;
-  const source = document.getElementById(button.dataset.copies);
+  const source = byId(button.dataset.copies || "");
+  if (!source) return;
   try {
     await navigator.clipboard.writeText(source.textContent);
     button.textContent = "Copied";
   } catch {
     const range = document.createRange();
     range.selectNodeContents(source);
-    window.getSelection().removeAllRanges();
-    window.getSelection().addRange(range);
+    const selection = window.getSelection();
+    if (selection) {
+      selection.removeAllRanges();
+      selection.addRange(range);
+    }
     button.textContent = "Selected: press Ctrl+C";
   }
   setTimeout(() => { button.textContent = "Copy"; }, 2000);
@@ -167,7 +172,8 @@ dash.provide("softmax", {
 
 // --- the temperature, frame by frame --------------------------------------------------------
 
-let resting = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let resting;
 scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   const answer = server.answer(VIEW);
   const t = Number(frames.temperatures[index]);
