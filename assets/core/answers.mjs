@@ -12,8 +12,6 @@ import * as url from "./url.mjs";
 
 /** @type {Record<string, ((answer: any) => void)[]>} */
 const painters = {};
-/** @type {Set<string>} views whose last answer had something to say */
-const noticed = new Set();
 
 /**
  * Who draws what only one view has.
@@ -44,13 +42,13 @@ export function write(answer) {
  */
 function apply(view, answer) {
   const step = tookStep(view);
-  if (view === open.view() || !open.view()) url.take(answer.query, step);
+  const front = view === open.view() || !open.view();
+  if (front) url.take(answer.query, step);
   write(answer);
   for (const [id, figure] of Object.entries(answer.pictures)) draw.draw(id, figure);
   for (const [id, specs] of Object.entries(answer.data.handles || {})) handles(view, id, specs);
   want(view, answer.controls);
-  if (answer.number === 0 || answer.notices.length || noticed.has(view)) notify(answer.notices);
-  noticed[answer.notices.length ? "add" : "delete"](view);
+  if (front) notify(answer.notices);
   for (const painter of painters[view] || []) painter(answer);
   answered(view, answer);
 }

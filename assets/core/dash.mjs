@@ -1,6 +1,7 @@
 /* All that is known of how Dash writes and reads: the address of its callbacks and what is posted
    there, how ids with several parts are written, what a slider of the components looks like inside.
-   Dash's version is pinned, and tests/unit/page/test_wire.py asks Dash itself for the same. */
+   Dash's version is pinned; tests/unit/components/page/test_wire.py and tests/browser/test_wire.py ask
+   Dash itself for the same. */
 
 /** @typedef {Record<string, string>} Id  an id with several parts */
 
@@ -25,11 +26,13 @@ function prefix() {
  * @param {string} input
  * @param {string} output
  * @param {unknown} value
+ * @param {AbortSignal} signal
  */
-export const post = (input, output, value) => window.fetch(`${prefix()}${CALLBACKS}`, {
+export const post = (input, output, value, signal) => window.fetch(`${prefix()}${CALLBACKS}`, {
   method: "POST",
   headers: { "Content-Type": "application/json" },
   body: JSON.stringify(payload(input, output, value)),
+  signal,
 });
 
 /**
@@ -44,6 +47,18 @@ export const payload = (input, output, value) => ({
   changedPropIds: [`${input}.data`],
   parsedChangedPropsIds: [`${input}.data`],
 });
+
+/**
+ * Which output a request asks for.
+ * @param {RequestInit} [options]
+ */
+export function outputOf(options) {
+  try {
+    return String(JSON.parse(String(options && options.body)).output);
+  } catch {
+    return "";
+  }
+}
 
 /**
  * What a callback gave to its output.

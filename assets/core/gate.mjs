@@ -1,7 +1,7 @@
 /* The latest-wins gate: at most one request a view is under way; what is edited meanwhile is merged,
    the newest value of each field wins, and leaves when the last answer has been drawn. */
 
-const PATIENCE = 10000; // ms until a request that never came back stops holding the gate
+const PATIENCE = 10000; // ms until a request that does not come back stops holding the gate
 
 /** @typedef {Record<string, any>} Edits */
 /**
@@ -13,23 +13,27 @@ const PATIENCE = 10000; // ms until a request that never came back stops holding
 
 /** @param {Around} around */
 export function gates({ send, afterPaint, rested }) {
-  /** @type {Record<string, {number: number, busy: boolean, pending: Edits | null, asked: Edits | null,
+  /** @type {Record<string, {number: number, busy: boolean, late: boolean, pending: Edits | null, asked: Edits | null,
    *   timer: ReturnType<typeof setTimeout> | undefined, answer: any, unpainted: number}>} */
   const all = {};
 
   const gate = (/** @type {string} */ view) => (all[view] = all[view] || {
-    number: 0, busy: false, pending: null, asked: null, timer: undefined, answer: null, unpainted: 0,
+    number: 0, busy: false, late: false, pending: null, asked: null, timer: undefined, answer: null, unpainted: 0,
   });
 
   /** @param {string} view */
   function leave(view) {
     const g = gate(view);
-    g.asked = g.pending || {};
+    g.asked = { ...g.asked, ...g.pending }; // with what was never answered
     g.pending = null;
     g.busy = true;
+    g.late = false;
     g.number += 1;
     clearTimeout(g.timer);
-    g.timer = setTimeout(() => release(view), PATIENCE);
+    g.timer = setTimeout(() => {
+      g.late = true;
+      if (g.pending) leave(view);
+    }, PATIENCE);
     send(view, g.number, g.asked);
   }
 
@@ -60,7 +64,7 @@ export function gates({ send, afterPaint, rested }) {
     push(view, edits) {
       const g = gate(view);
       g.pending = Object.assign(g.pending || {}, edits);
-      if (!g.busy) leave(view);
+      if (!g.busy || g.late) leave(view);
     },
 
     /**

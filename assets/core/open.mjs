@@ -1,6 +1,6 @@
 /* Which view is open: its tab, its panel, its key in the address. */
 import * as dash from "./dash.mjs";
-import { notify } from "./notices.mjs";
+import { notify, sentenceFor } from "./notices.mjs";
 import { around } from "./page.mjs";
 import { answer, push } from "./server.mjs";
 import * as theme from "./theme.mjs";
@@ -69,8 +69,8 @@ async function copyLink() {
   const link = window.location.href;
   try {
     await navigator.clipboard.writeText(link);
-    notify(["The link is copied. It opens this very view."]);
+    notify([sentenceFor("copied")]);
   } catch {
-    notify([`Copy this link; it opens this very view: ${link}`]);
+    notify([`${sentenceFor("copy")} ${link}`]);
   }
 }

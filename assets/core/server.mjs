@@ -2,7 +2,8 @@
 import * as dash from "./dash.mjs";
 import { gates } from "./gate.mjs";
 import { listeners } from "./listeners.mjs";
-import { notify } from "./notices.mjs";
+import { calm, sentenceFor, trouble } from "./notices.mjs";
+import { patiently, sentenceOf } from "./patience.mjs";
 import * as theme from "./theme.mjs";
 import * as url from "./url.mjs";
 
@@ -27,6 +28,9 @@ function afterPaint(f) {
   requestAnimationFrame(() => setTimeout(() => (drawing() ? afterPaint(f) : f()), 0));
 }
 
+/** @type {Record<string, AbortController>} by view: ends the asking for an older answer */
+const waiting = {};
+
 /* The view's callback is asked from here and its answer drawn from here: passed through Dash's
    Stores, both would go through the whole page twice, half the time of a drag. */
 /**
@@ -35,12 +39,18 @@ function afterPaint(f) {
  * @param {import("./gate.mjs").Edits} edits
  */
 async function send(view, number, edits) {
+  if (waiting[view]) waiting[view].abort();
+  const { signal } = (waiting[view] = new AbortController());
   const output = `${view}-answer`;
   const value = { number, query: url.query(), theme: theme.name(), edits };
-  const response = await dash.post(`${view}-request`, output, value).catch(() => null);
-  if (!response || !response.ok) return;
-  const answer = dash.given(await response.json(), output);
-  if (gate.isNewest(view, number)) arrived.tell(JSON.parse(answer));
+  let answer = null;
+  try {
+    const response = await dash.post(`${view}-request`, output, value, signal);
+    if (response.ok) answer = JSON.parse(dash.given(await response.json(), output));
+  } catch { /* said where it was asked */ }
+  if (!gate.isNewest(view, number)) return;
+  if (answer) arrived.tell(answer);
+  else gate.failed(view);
 }
 
 const gate = gates({ send, afterPaint, rested: (view) => rested.tell(view) });
@@ -66,40 +76,35 @@ export function answered(view, given) {
 
 // --- what can go wrong --------------------------------------------------------------------------
 
-/* A request failed: keep the picture, say so, let the next one go. */
-/** @param {number} status */
-function failed(status) {
-  for (const view of ["shadow", "soft_sort", "softmax"]) gate.failed(view);
-  notify(status === 429
-    ? ["The server is busy. The last picture is kept; try again in a moment."]
-    : ["The server could not be reached. The last picture is kept; your next change tries again."]);
-}
+/** A callback was not answered: (its output, the sentence that says why). */
+export const refused = listeners();
 
-const ATTEMPTS = 5; // of a request that the server finds too fast
 const fetch0 = window.fetch;
 
-/* What was refused as too fast is asked again when the server says, so that no change is lost;
-   Dash sees one slow answer, and the gate merges what is edited meanwhile. */
 /**
  * @param {RequestInfo | URL} resource
  * @param {RequestInit} [options]
  */
-async function patiently(resource, options) {
-  let response = await fetch0.call(window, resource, options);
-  for (let k = 1; k < ATTEMPTS && response.status === 429; k += 1) {
-    notify(["A little fast for the server: the last picture stays for a second."]);
-    const seconds = Number(response.headers.get("Retry-After")) || 1;
-    await new Promise((resolve) => setTimeout(resolve, 1000 * Math.min(seconds, 5)));
-    response = await fetch0.call(window, resource, options);
-    if (response.ok) notify([]);
+async function fetchCallback(resource, options) {
+  const unreachable = sentenceFor("unreachable");
+  const ask = () => fetch0.call(window, resource, options);
+  const tell = (/** @type {string} */ sentence) => trouble(sentence || unreachable);
+  /** @param {string} sentence */
+  function refuse(sentence) {
+    trouble(sentence);
+    refused.tell(dash.outputOf(options), sentence);
   }
-  if (response.status >= 400) failed(response.status);
-  return response;
+  try {
+    const response = await patiently(ask, tell, options && options.signal);
+    if (response.ok) calm();
+    else refuse((await sentenceOf(response)) || unreachable);
+    return response;
+  } catch (error) {
+    if (!options || !options.signal || !options.signal.aborted) refuse(unreachable);
+    throw error;
+  }
 }
 
 window.fetch = function (resource, options) {
-  if (!dash.isCallback(resource)) return fetch0.call(this, resource, options);
-  const response = patiently(resource, options);
-  response.catch(() => failed(0));
-  return response;
+  return dash.isCallback(resource) ? fetchCallback(resource, options) : fetch0.call(this, resource, options);
 };

@@ -6,6 +6,7 @@ import { number } from "../core/numbers.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId, element } from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
+import { refused } from "../core/server.mjs";
 import * as theme from "../core/theme.mjs";
 import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
@@ -169,6 +170,16 @@ document.addEventListener("click", (event) => {
       if (said && !said.textContent.startsWith("Done")) said.textContent = `Cancelled. ${said.textContent}`;
     }, 1500);
   }
+});
+
+/* A refusal is said beside the button that was pressed, too; it can be pressed again. */
+refused.add((output, sentence) => {
+  if (output.includes("soft_sort-learned")) {
+    running(false);
+    page.text("soft_sort-learn-said", sentence);
+  } else if (output.includes("soft_sort-autograd-said")) {
+    dash.setProps("soft_sort-autograd-said", { children: sentence });
+  } else if (output.includes("soft_sort-error-said")) page.text("soft_sort-error-said", sentence);
 });
 
 /* Another Jacobian: what was said of the last one no longer holds. */

@@ -30,6 +30,15 @@ from components.state.page import PageState
 TITLE = "Permutohedron Explorer"
 
 
+# What is said where no answer brings a sentence.
+OCCASIONS = {
+    "data-unreachable": "The server cannot be reached. The last picture stays; the server is asked "
+    "again every few seconds.",
+    "data-copied": "The link is copied. It opens this very view.",
+    "data-copy": "Copy this link; it opens this very view:",
+}
+
+
 class View(Protocol):
     """What a view offers the shell: components/<view>/__init__.py exports these names."""
 
@@ -62,7 +71,7 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
         [
             html.A("Skip to the content", href="#content", className="skip"),
             _header(views, front.page),
-            html.Div(id="notices", role="status", hidden=True, className="notices"),
+            html.Div(id="notices", role="status", hidden=True, className="notices", **OCCASIONS),
             html.Main(
                 panels,
                 id="content",

@@ -9,8 +9,8 @@ from typing import Any
 EXPOSE = """
   const { requests_pathname_prefix: prefix } = JSON.parse(
     document.getElementById("_dash-config").textContent);
-  const names = ["core/hand", "core/server", "core/scrub", "plot/draw", "plot/highlight",
-    "plot/plotly"];
+  const names = ["core/dash", "core/hand", "core/server", "core/scrub", "plot/draw",
+    "plot/highlight", "plot/plotly"];
   return Promise.all(names.map((name) => import(`${prefix}assets/${name}.mjs`))).then((all) => {
     window.modules = Object.fromEntries(all.map((module, i) => [names[i].split("/")[1], module]));
   });

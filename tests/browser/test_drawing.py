@@ -106,3 +106,62 @@ def test_frames_may_come_before_a_picture_of_another_shape_is_drawn(page):
         )
         assert len(shown) == wanted
         assert shown[-1] == 0.5
+
+
+# For each marker of each flat graph: where the module says that it is, and where it is on screen.
+MARKERS = """
+  const { plotly } = window.modules;
+  const out = [];
+  for (const [id, graph] of plotly.graphs()) {
+    if (!plotly.isFlat(graph)) continue;
+    const corner = graph.getBoundingClientRect();
+    for (const full of graph._fullData) {
+      if (full.type !== "scatter" || full.visible !== true || !/markers/.test(full.mode)) continue;
+      const marks = graph.querySelectorAll(`.trace${full.uid} .points path.point`);
+      marks.forEach((mark, i) => {
+        const box = mark.getBoundingClientRect();
+        const there = [(box.left + box.right) / 2 - corner.left,
+          (box.top + box.bottom) / 2 - corner.top];
+        const said = plotly.pixelOf(graph, [full.x[i], full.y[i]]);
+        const back = plotly.pointAt(graph, said[0] + corner.left, said[1] + corner.top);
+        out.push([id, there, said, [full.x[i], full.y[i]], back]);
+      });
+    }
+  }
+  return out;
+"""
+
+
+@pytest.mark.parametrize("query", ["", "?view=soft_sort"])
+def test_a_point_is_where_plotly_draws_it(page, query):
+    view = "soft_sort" if query else "shadow"
+    page.open(query, view)
+    page.settled(view)
+    markers = page.run(MARKERS)
+    assert len(markers) > 3
+    for graph, there, said, point, back in markers:
+        # A triangle is not drawn around its point.
+        assert there == pytest.approx(said, abs=4), graph
+        assert back == pytest.approx(point, abs=1e-6), graph
+
+
+def test_a_picture_in_space_keeps_its_camera_when_it_is_drawn_again(page):
+    page.open("?d=3")
+    page.settled()
+    page.until(lambda: page.run(f"return {SCENE} !== undefined"))
+    camera = {"eye": {"x": 0.5, "y": 1.9, "z": 0.4}, "up": {"x": 0, "y": 0, "z": 1}}
+    page.run(f"{SCENE}.setViewport({{camera: arguments[0]}})", camera)
+    page.run(
+        """
+        const { draw, plotly } = window.modules;
+        const figure = structuredClone(draw.figure("shadow-polytope"));
+        figure.layout.scene.camera = { eye: { x: 3, y: 0, z: 0 } };
+        plotly.react(plotly.graphOf("shadow-polytope"), figure);
+        """
+    )
+    page.until(lambda: page.run(f"return {SCENE} !== undefined"))
+    eye = page.run(f"return {SCENE}.getCamera().eye")
+    assert eye == pytest.approx(camera["eye"], abs=1e-3)
+
+
+SCENE = "window.modules.plotly.graphOf('shadow-polytope')._fullLayout.scene._scene"

@@ -95,13 +95,18 @@ test("a failure lets the next request go, of its own view alone", (t) => {
   assert.equal(gate.idle("softmax"), false);
 });
 
-test("a request that never comes back holds the gate for ten seconds", (t) => {
+test("a request that does not come back holds the gate for ten seconds, and its edits are kept", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const { gate, sent } = standing();
-  gate.push("shadow", { n: 5 });
+  const { gate, sent, rested } = standing();
+  gate.push("shadow", { n: 5, d: 2 });
   gate.push("shadow", { n: 6 });
   t.mock.timers.tick(9_999);
   assert.equal(sent.length, 1);
   t.mock.timers.tick(1);
-  assert.deepEqual(sent[1].edits, { n: 6 });
+  assert.deepEqual(sent[1].edits, { n: 6, d: 2 });
+  t.mock.timers.tick(10_000);
+  assert.equal(sent.length, 2);
+  gate.push("shadow", { n: 7 });
+  assert.deepEqual(sent[2].edits, { n: 7, d: 2 });
+  assert.deepEqual(rested, []);
 });

@@ -1,0 +1,53 @@
+"""What assets/core/dash.mjs says of Dash is what Dash does in the page."""
+
+from __future__ import annotations
+
+import json
+
+# Posts to callbacks are kept; `dash_clientside.set_props` lets Dash itself post one.
+KEEP = """
+  window.posted = [];
+  const before = window.fetch;
+  window.fetch = (resource, options) => {
+    if (String(resource).includes("_dash-update-component")) window.posted.push(options.body);
+    return before(resource, options);
+  };
+"""
+
+
+def test_the_script_posts_what_dash_itself_posts(page):
+    page.open()
+    page.settled()
+    page.run(KEEP)
+    page.run("window.modules.server.push('shadow', {'probe': [0.5, 0.25]})")
+    page.settled()
+    page.run("window.dash_clientside.set_props('shadow-request', {data: arguments[0]})", {"n": 1})
+    page.until(lambda: page.run("return window.posted.length") == 2)
+    own, dash = (json.loads(body) for body in page.run("return window.posted"))
+    own["inputs"][0]["value"] = dash["inputs"][0]["value"] = None
+    assert own == {key: dash[key] for key in own}
+    # What Dash writes beyond that has nothing in it.
+    assert not any(value for key, value in dash.items() if key not in own)
+
+
+def test_a_slider_is_read_where_the_component_keeps_its_value(page):
+    page.open("?n=5")
+    page.settled()
+    slider = {"by": "hand", "control": "n", "part": "slider", "view": "shadow"}
+    read = "const { dash } = window.modules; return dash.standsAt(dash.find(arguments[0]))"
+    assert page.run(read, slider) == 5
+    page.run("window.seen = []; window.modules.dash.onSlide((...move) => window.seen.push(move))")
+    page.slide_to("Classes N", 6)
+    page.until(lambda: page.run("return window.seen.length > 0"))
+    assert page.run("return window.seen")[0] == [slider, 6]
+    assert page.run(read, slider) == 6
+
+
+def test_every_control_is_found_by_the_parts_of_its_id(page):
+    page.open()
+    found = page.run(
+        "const { dash } = window.modules;"
+        " return [...dash.allWith('control')].map((e) => [e.id, dash.find(dash.idOf(e)) === e])"
+    )
+    assert len(found) > 10
+    assert all(same for _, same in found)
