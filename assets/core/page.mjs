@@ -33,4 +33,21 @@ export function element(tag, className, content) {
   return made;
 }
 
+/**
+ * A button shows its other text and label (data-on, data-on-label), or its own again.
+ * @param {Element | null} button
+ * @param {boolean} on
+ */
+export function turn(button, on) {
+  if (!button) return;
+  const { dataset } = button;
+  if (dataset.off === undefined) {
+    dataset.off = button.textContent || "";
+    dataset.offLabel = button.getAttribute("aria-label") || "";
+  }
+  button.textContent = (on ? dataset.on : dataset.off) || "";
+  const label = on ? dataset.onLabel : dataset.offLabel;
+  if (label) button.setAttribute("aria-label", label);
+}
+
 export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

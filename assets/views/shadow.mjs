@@ -3,7 +3,7 @@ import * as answers from "../core/answers.mjs";
 import * as controls from "../core/controls.mjs";
 import * as dash from "../core/dash.mjs";
 import { hand } from "../core/hand.mjs";
-import { tight } from "../core/numbers.mjs";
+import { fixed, percent, tight } from "../core/numbers.mjs";
 import { unpack, frame } from "../core/packs.mjs";
 import * as page from "../core/page.mjs";
 import { around } from "../core/page.mjs";
@@ -15,16 +15,17 @@ import * as highlight from "../plot/highlight.mjs";
 import * as plotly from "../plot/plotly.mjs";
 
 const VIEW = "shadow";
-const MOST_ROWS = 800; // rows in the page at once; the search reaches the others
 const AT_ONCE = 40; // rows that come with an answer, more than are in sight
 const AFTER_PAINT = 60; // ms
 const RESTING = 200; // ms
 /**
  * @typedef {object} Row  one ranking of the table; its elements are made when it is first shown
  * @property {string} key
+ * @property {string} name
  * @property {string} colour
  * @property {boolean | null} state  whether it is possible
- * @property {string | null} text
+ * @property {string} said  the same in a word
+ * @property {string | null} text  how probable it is
  * @property {boolean} lit
  * @property {boolean} pinned
  * @property {HTMLElement | null} tr
@@ -35,9 +36,6 @@ const RESTING = 200; // ms
 /** @type {{keys: string[] | null, parts: Row[], listed: string | null, element: HTMLElement | null,
  *   later: ReturnType<typeof setTimeout> | undefined}} */
 const rows = { keys: null, parts: [], listed: null, element: null, later: undefined };
-
-const ROOM = 4; // classes, beyond which a row has no room for the signs between them
-const spaced = (key) => (key.length > ROOM ? key : key.split("").join(" > "));
 
 function cell(role, name) {
   const element = document.createElement("div");
@@ -61,7 +59,7 @@ function made(part) {
   const winner = document.createElement("span");
   winner.className = "winner";
   winner.style.background = colour;
-  button.append(winner, spaced(key));
+  button.append(winner, part.name);
   th.append(button);
   const possible = cell("cell", "");
   const share = cell("cell", "number");
@@ -74,24 +72,24 @@ function made(part) {
 /** @param {any} part  a row that has its elements */
 function write(part) {
   part.tr.className = `row ${part.state ? "yes" : "no"}${part.lit ? " lit" : ""}`;
-  part.possible.textContent = part.state ? "✓ yes" : "– never";
+  part.possible.textContent = part.said;
   part.share.textContent = part.text;
   part.button.setAttribute("aria-pressed", String(part.pinned));
 }
 
 function build(table, box) {
   const element = cell("table", "rows");
-  element.setAttribute("aria-label", "Rankings");
+  element.setAttribute("aria-label", table.label);
   const head = cell("row", "row head");
-  for (const [name, title] of [["", "Ranking"], ["", "Possible"], ["number", "Probability"]]) {
-    const title_ = cell("columnheader", name);
-    title_.textContent = title;
-    head.append(title_);
-  }
+  table.head.forEach((title, i) => {
+    const place = cell("columnheader", i === 2 ? "number" : "");
+    place.textContent = title;
+    head.append(place);
+  });
   const body = cell("rowgroup", "");
   rows.parts = table.keys.map((key) => ({
-    key, colour: table.colours[key.charCodeAt(0) - 65],
-    tr: null, state: null, text: null, lit: false, pinned: false,
+    key, name: key.split("").join(table.between), colour: table.colours[key.charCodeAt(0) - 65],
+    tr: null, state: null, said: "", text: null, lit: false, pinned: false,
   }));
   rows.keys = table.keys;
   rows.element = body;
@@ -104,9 +102,9 @@ function fill(table) {
   const shares = table.probabilities && unpack(table.probabilities);
   rows.parts.forEach((part, i) => {
     const yes = feasible[i] === 1;
-    const text = !yes ? "" : shares ? `${(100 * shares[i]).toPrecision(3)} %` : "";
+    const text = yes && shares ? percent(shares[i]) : "";
     if (part.state === yes && part.text === text) return;
-    Object.assign(part, { state: yes, text });
+    Object.assign(part, { state: yes, said: table.words[yes ? 1 : 0], text });
     if (part.tr) write(part);
   });
 }
@@ -118,26 +116,16 @@ function append(kept, from) {
   if (from + 4 * AT_ONCE < kept.length) rows.later = setTimeout(() => append(kept, from + 4 * AT_ONCE), 0);
 }
 
-const letters = (text) => text.toUpperCase().replace(/[^A-Z]/g, "");
-
-function list() {
-  const answer = latest;
-  if (!answer || !rows.element) return;
-  const { shown, search } = answer.controls;
-  const wanted = letters(search || "");
-  const listed = rows.parts.filter((part) => (shown === "all" || part.state === (shown === "feasible"))
-    && part.key.includes(wanted));
-  const kept = listed.slice(0, MOST_ROWS);
-  const before = rows.listed;
-  const now = kept.map((part) => part.key).join();
-  if (before !== now) {
-    rows.listed = now;
-    rows.element.replaceChildren(...kept.slice(0, AT_ONCE).map((part) => made(part)));
-    clearTimeout(rows.later);
-    if (kept.length > AT_ONCE) rows.later = setTimeout(() => append(kept, AT_ONCE), AFTER_PAINT);
-  }
-  const more = listed.length > kept.length ? ` (the first ${kept.length} shown; search for others)` : "";
-  page.text("shadow-table-count", `${listed.length.toLocaleString("en")} ranking${listed.length === 1 ? "" : "s"} listed${more}`);
+/* The rows that the server lists. */
+function list({ listed }) {
+  if (!rows.element) return;
+  const now = listed ? listed.base64 : "all";
+  if (rows.listed === now) return;
+  rows.listed = now;
+  const kept = listed ? Array.from(unpack(listed), (i) => rows.parts[i]) : rows.parts;
+  rows.element.replaceChildren(...kept.slice(0, AT_ONCE).map((part) => made(part)));
+  clearTimeout(rows.later);
+  if (kept.length > AT_ONCE) rows.later = setTimeout(() => append(kept, AT_ONCE), AFTER_PAINT);
 }
 
 /** @type {any} */
@@ -153,7 +141,7 @@ function paintTable(answer) {
     build(table, box);
   }
   fill(table);
-  list();
+  list(table);
 }
 
 /* Write what differs: which row is lit, which is pinned. */
@@ -201,12 +189,11 @@ function relight(answer) {
 /* The softmax at another temperature: a frame that came with the answer. */
 scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   const p = Array.from(frame(frames.temperature, index));
-  const text = p.map((v) => (frames.tight ? tight(v.toFixed(2)) : v.toFixed(3)));
+  const text = p.map((v) => (frames.tight ? tight(fixed(v, 2)) : fixed(v, 3)));
   draw.restyle("shadow-softmax", { y: [p], text: [text] }, [0]);
   const t = frames.temperatures[index];
   controls.setControl(VIEW, "temperature", Number(t));
-  const probe = page.byId("shadow-probe");
-  if (probe) page.text(probe.id, probe.textContent.replace(/ at T = .*/, ` at T = ${t}`));
+  if (frames.said) page.text("shadow-probe", frames.said + t);
   url.set("t", Number(t) === 1 ? "" : t, false);
 });
 

@@ -17,8 +17,6 @@ const SVG = "http://www.w3.org/2000/svg";
 /** @type {((answer: any) => void)[]} */
 const painters = []; // functions (answer) of the questions, called once their panels stand
 
-const words = (key) => key.split("").join(" > ");
-
 // --- tabs and panels ------------------------------------------------------------------------
 
 const tabs = () => [...document.querySelectorAll("[role=tab][data-question]")];
@@ -114,10 +112,11 @@ function chip(spec) {
 
 const chips = () => [...(byId("shadow-chips") || { children: [] }).children];
 
+/** @type {string[]} what the place of a chip is called */
+let places = [];
 function label() {
-  chips().forEach((element, i, all) => {
-    const place = i === 0 ? "best" : i === all.length - 1 ? "worst" : `place ${i + 1}`;
-    element.setAttribute("aria-label", `${element.dataset.letter}, ${place} of ${all.length}`);
+  chips().forEach((element, i) => {
+    element.setAttribute("aria-label", `${element.dataset.letter}, ${places[i]}`);
   });
 }
 
@@ -188,6 +187,7 @@ painters.push(({ data: { ask, probe } }) => {
     return;
   }
   const order = ask.chips.map((c) => c.letter).join("");
+  places = ask.places;
   const settled = server.idle(VIEW) || !box.contains(document.activeElement);
   if (!held && (box.dataset.order !== order || !box.childElementCount) && settled) {
     const known = new Map(chips().map((c) => [c.dataset.letter, c]));
@@ -223,7 +223,7 @@ function list(id, items) {
     }
     item.className = key ? "key" : "between";
     const name = document.createElement("span");
-    name.textContent = text || words(key);
+    name.textContent = text;
     const note = document.createElement("span");
     note.className = "note";
     note.textContent = share || "";
@@ -287,9 +287,8 @@ function setFrame(index) {
 function stop() {
   playing = null;
   const button = byId("shadow-play");
-  if (!button) return;
-  button.textContent = "Play";
-  button.setAttribute("aria-pressed", "false");
+  page.turn(button, false);
+  if (button) button.setAttribute("aria-pressed", "false");
 }
 function step(now) {
   const answer = server.answer(VIEW);
@@ -310,10 +309,8 @@ function play() {
   const from = at.flatten < last ? at.flatten : 0;
   playing = performance.now() - (from / last) * DURATION;
   const button = byId("shadow-play");
-  if (button) {
-    button.textContent = "Pause";
-    button.setAttribute("aria-pressed", "true");
-  }
+  page.turn(button, true);
+  if (button) button.setAttribute("aria-pressed", "true");
   requestAnimationFrame(step);
 }
 document.addEventListener("click", (event) => {
@@ -332,19 +329,15 @@ function hasWebGL() {
   return webgl;
 }
 
-/** @type {Record<string, string>} */
-const DASHES = {
-  solid: "", dash: "9 9", dot: "3 3", longdash: "15 15", dashdot: "9 3 3 3", longdashdot: "15 5 3 5",
-};
 function legend(pairs) {
   const box = byId("shadow-pair-list");
   const now = JSON.stringify(pairs);
   if (!box || box.dataset.now === now) return;
   box.dataset.now = now;
-  box.replaceChildren(...pairs.map(({ text, colour, dash: kind }) => {
+  box.replaceChildren(...pairs.map(({ text, colour, strokes }) => {
     const item = document.createElement("span");
     item.setAttribute("role", "listitem");
-    item.innerHTML = `<svg viewBox="0 0 40 8" aria-hidden="true"><path d="M0 4H40" stroke="${colour}" stroke-width="3" stroke-dasharray="${DASHES[kind]}"/></svg>`;
+    item.innerHTML = `<svg viewBox="0 0 40 8" aria-hidden="true"><path d="M0 4H40" stroke="${colour}" stroke-width="3" stroke-dasharray="${strokes}"/></svg>`;
     item.append(text);
     return item;
   }));

@@ -116,7 +116,7 @@ function showLayer(layer) {
   const { depth } = soft.answer.data;
   soft.layer = Math.min(Math.max(layer, 0), depth);
   url.set("slayer", soft.layer === depth ? "" : soft.layer, false);
-  page.text("soft_sort-layer-shown", `${soft.layer} of ${depth}`);
+  page.text("soft_sort-layer-shown", soft.answer.data.layers[soft.layer]);
   for (const painter of soft.layered) painter(soft.answer);
 }
 scrubbing.scrub(VIEW, "layer", (layer) => {
@@ -134,10 +134,7 @@ function stop() {
   clearTimeout(playing);
   playing = undefined;
   const button = document.querySelector('[data-act="play"]');
-  if (button) {
-    button.textContent = "▶ Play";
-    button.setAttribute("aria-label", "Play through the layers");
-  }
+  page.turn(button, false);
 }
 
 function play() {
@@ -148,10 +145,7 @@ function play() {
   }
   if (soft.layer >= depth) goTo(0);
   const button = document.querySelector('[data-act="play"]');
-  if (button) {
-    button.textContent = "❚❚ Pause";
-    button.setAttribute("aria-label", "Pause");
-  }
+  page.turn(button, true);
   const tick = () => {
     goTo(soft.layer + 1);
     if (soft.layer >= soft.answer.data.depth) stop();
@@ -255,7 +249,7 @@ answers.paint(VIEW, (answer) => {
   }
   keep = null;
   soft.layer = data.layer;
-  page.text("soft_sort-layer-shown", `${soft.layer} of ${data.depth}`);
+  page.text("soft_sort-layer-shown", data.layers[soft.layer]);
   section(answer);
   setSliders(answer);
   show();

@@ -20,11 +20,11 @@ const DURATION = 6000; // ms for all steps of a descent
 /** @type {{count: number, table: any}} */
 const rows = { count: -1, table: null };
 
-function buildRows(box, count) {
+function buildRows(box, count, titles) {
   rows.count = count;
   rows.table = element("table");
   const head = element("tr");
-  head.append(...["Position", "First column", "Second column", "Judged by"].map((text) => Object.assign(element("th", "", text), { scope: "col" })));
+  head.append(...titles.map((text) => Object.assign(element("th", "", text), { scope: "col" })));
   const body = element("tbody");
   for (let i = 0; i < count; i += 1) {
     const line = element("tr");
@@ -42,7 +42,7 @@ function vectors({ data, frames }) {
   const points = soft.frameOf(frames.vectors);
   const scores = soft.frameOf(frames.vector_scores);
   const count = scores.length;
-  if (rows.count !== count || !box.contains(rows.table)) buildRows(box, count);
+  if (rows.count !== count || !box.contains(rows.table)) buildRows(box, count, data.rows_head);
   const x = [];
   const y = [];
   for (let i = 0; i < count; i += 1) {
@@ -64,18 +64,17 @@ function showStep(step) {
   const { now } = lesson;
   if (!now || !now.steps) return;
   lesson.step = Math.min(Math.max(step, 0), now.steps);
-  page.text("soft_sort-step-shown", `${lesson.step} of ${now.steps}`);
+  page.text("soft_sort-step-shown", now.counted[lesson.step]);
   const losses = soft.frameOf(now.losses, lesson.step);
   draw.restyle("soft_sort-loss", {
-    x: [Array(3).fill(lesson.step)], y: [Array.from(losses, (v) => Math.max(v, 1e-4))],
+    x: [Array(3).fill(lesson.step)], y: [Array.from(losses)],
   }, [3]);
   for (const [id, pack] of [["soft_sort-learned", now.values], ["soft_sort-learned-ranks", now.ranks]]) {
     const points = soft.frameOf(pack, lesson.step);
     const n = points.length / 3;
     draw.restyle(id, { y: [0, 1, 2].map((k) => Array.from(points.subarray(k * n, (k + 1) * n))) }, [0, 1, 2]);
   }
-  const shown = Array.from(losses, (v) => v.toPrecision(3));
-  page.text("soft_sort-learn-said", `Step ${lesson.step}: loss ${shown[0]} too hard, ${shown[1]} as chosen, ${shown[2]} too soft.`);
+  page.text("soft_sort-learn-said", now.shown[lesson.step]);
 }
 scrubbing.scrub(VIEW, "step", (step) => {
   if (step !== lesson.step) showStep(step);
@@ -143,31 +142,34 @@ soft.painters.push((answer) => {
   box.hidden = true;
   const ends = byId("soft_sort-learn-ends");
   if (ends) ends.replaceChildren();
-  page.text("soft_sort-learn-said", "The inputs or the sorter changed: learn again to see what becomes of these.");
+  page.text("soft_sort-learn-said", lesson.now.stale);
 });
 
 // --- buttons ----------------------------------------------------------------------------------
 
 const asked = () => ({ query: url.query(), theme: theme.name(), number: Date.now() });
 document.addEventListener("click", (event) => {
-  const { id } = around(event, "button") || {};
+  const button = around(event, "button");
+  const { id = "", dataset = {} } = button || {};
   if (id === "soft_sort-learn-start") {
     running(true);
     dash.setProps("soft_sort-learn", { data: asked() });
   }
   if (id === "soft_sort-learn-stop") stop();
   if (id === "soft_sort-autograd") {
-    dash.setProps("soft_sort-autograd-said", { children: "Asking torch …" });
+    dash.setProps("soft_sort-autograd-said", { children: dataset.says });
     dash.setProps("soft_sort-autograd-asked", { data: asked() });
   }
   if (id === "soft_sort-error-start") {
-    page.text("soft_sort-error-said", "Starting …");
+    page.text("soft_sort-error-said", dataset.says || "");
     dash.setProps("soft_sort-job", { data: asked() });
   }
   if (id === "soft_sort-error-cancel") {
     setTimeout(() => {
       const said = byId("soft_sort-error-said");
-      if (said && !said.textContent.startsWith("Done")) said.textContent = `Cancelled. ${said.textContent}`;
+      const bar = byId("soft_sort-error-bar");
+      const done = bar instanceof HTMLProgressElement && bar.value >= bar.max;
+      if (said && !done) said.textContent = `${dataset.says} ${said.textContent}`;
     }, 1500);
   }
 });

@@ -1,6 +1,7 @@
 /* The Knuth diagram of the Soft sort view, drawn from coordinates that the server gives. While a
    slider moves only attributes change: colours and numbers of wires, fills of comparators. */
-import { value } from "../core/numbers.mjs";
+import { fixed, value } from "../core/numbers.mjs";
+import * as page from "../core/page.mjs";
 import { around } from "../core/page.mjs";
 import { soft } from "./soft_sort.mjs";
 
@@ -107,9 +108,6 @@ function paintLinks(frames) {
   });
 }
 
-const ORDINALS = ["", "1st", "2nd", "3rd"];
-const ordinal = (k) => ORDINALS[k] || `${k}th`;
-
 function paint(answer) {
   const box = document.getElementById("soft_sort-network");
   if (!box) return;
@@ -156,7 +154,7 @@ function paint(answer) {
   const ends = Array.from(outputs, (held) => value(held, frames.decimals, frames.digits));
   box.classList.toggle("long", ends.some((end) => end.length > LONG));
   drawn.outputs.forEach((text, position) => {
-    const shown = `${ordinal(position + 1)}  ${ends[position]}`;
+    const shown = `${data.diagram.places[position]}  ${ends[position]}`;
     if (text.textContent !== shown) text.textContent = shown;
   });
   paintLinks(frames);
@@ -187,65 +185,55 @@ function layers() {
 
 // --- where a value came from ------------------------------------------------------------------
 
-/* All pieces of wire that lead to the one asked about. */
-function ancestors([layer, wire], diagram) {
-  const found = new Set([`${layer}/${wire}`]);
-  let wires = new Set([wire]);
-  for (let at = layer; at > 0; at -= 1) {
-    const before = new Set(wires);
-    for (const { layer: l, low, high } of diagram.comparators) {
-      if (l === at - 1 && (wires.has(low) || wires.has(high))) {
-        before.add(low);
-        before.add(high);
-      }
-    }
-    for (const w of before) found.add(`${at - 1}/${w}`);
-    wires = before;
-  }
-  return found;
+/* Whether a piece of wire leads to the one asked about. */
+function leads(layer, wire) {
+  if (!lit) return false;
+  if (drawn.diagram.links) return lit[0] === layer && lit[1] === wire;
+  const came = drawn.diagram.came[lit[0]][lit[1]];
+  return layer < came.length && Boolean((came[layer] >> wire) & 1);
 }
 
 function source(answer) {
   if (!drawn.root) return;
   drawn.root.classList.toggle("asked", lit !== null);
-  const said = document.getElementById("soft_sort-source");
-  const { diagram } = drawn;
-  const from = lit && !diagram.links ? ancestors(lit, diagram) : null;
   drawn.steps.forEach(({ wires, bars }, layer) => {
-    wires.forEach((line, wire) => {
-      const on = diagram.links ? lit !== null && lit[1] === wire && lit[0] === layer
-        : from !== null && from.has(`${layer}/${wire}`);
-      line.classList.toggle("from", on);
-    });
+    wires.forEach((line, wire) => line.classList.toggle("from", leads(layer, wire)));
     for (const bar of bars) {
-      bar.group.classList.toggle("from", from !== null
-        && (from.has(`${layer}/${bar.low}`) || from.has(`${layer}/${bar.high}`)));
+      bar.group.classList.toggle("from", leads(layer, bar.low) || leads(layer, bar.high));
     }
   });
-  if (!said) return;
-  const text = lit ? sentence(answer) : "";
-  if (said.textContent !== text) said.textContent = text;
+  page.text("soft_sort-source", lit ? sentence(answer, lit) : "");
 }
 
-function sentence({ frames, data }) {
-  if (!lit) return "";
-  const [layer, wire] = lit;
-  const n = data.letters.length;
-  const held = value(soft.frameOf(frames.wires)[layer * n + wire], frames.decimals, frames.digits);
-  const where = layer === 0 ? `Input ${data.letters[wire]}` : `Wire ${wire + 1} after layer ${layer}`;
-  if (layer === 0) return `${where} is ${held}.`;
-  if (!frames.sources) {
-    const row = Array.from(soft.frameOf(frames.links).subarray(wire * n, (wire + 1) * n));
-    const parts = row.map((weight, j) => [weight, data.letters[j]]).filter(([weight]) => Math.abs(weight) >= 0.01)
-      .sort((a, b) => Math.abs(b[0]) - Math.abs(a[0])).slice(0, 4);
-    return `Output ${wire + 1} is ${held}. It follows ${parts.map(([weight, letter]) => `${letter} by ${weight.toFixed(2)}`).join(", ")}.`;
+/* A sentence of the server with the numbers of the frame. */
+const filled = (text, numbers) => text.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
+
+function sentence({ frames, data }, [layer, wire]) {
+  const { said, sources } = data.diagram;
+  const at = layer * data.letters.length + wire;
+  const held = value(soft.frameOf(frames.wires)[at], frames.decimals, frames.digits);
+  if (!layer) return filled(said.input, { letter: data.letters[wire], value: held });
+  return filled(said.wire, {
+    wire: wire + 1, layer, value: held, what: what(frames, data.letters, at),
+    sources: sources.length ? sources[layer][wire] : "",
+  });
+}
+
+function what(frames, letters, at) {
+  const n = letters.length;
+  if (frames.sources) {
+    const weight = soft.frameOf(frames.weights)[at];
+    return filled(frames.what, {
+      letter: letters[soft.frameOf(frames.sources)[at]],
+      weight: frames.percent ? String(weight) : fixed(weight / 100, 2),
+    });
   }
-  const at = layer * n + wire;
-  const letter = data.letters[soft.frameOf(frames.sources)[at]];
-  const weight = soft.frameOf(frames.weights)[at];
-  const what = frames.share ? `${weight} % of it is input ${letter}` : `it follows input ${letter} most, by ${(weight / 100).toFixed(2)}`;
-  const from = [...ancestors(lit, drawn.diagram)].filter((k) => k.startsWith("0/")).map((k) => Number(k.slice(2))).sort((a, b) => a - b);
-  return `${where} holds ${held}: ${what}; its value came from ${from.length === n ? "all inputs" : from.map((i) => data.letters[i]).join(", ")}.`;
+  const wire = at - n;
+  const weights = soft.frameOf(frames.links).subarray(wire * n, (wire + 1) * n);
+  const most = frames.strongest.shape[2];
+  const first = Array.from(soft.frameOf(frames.strongest).subarray(wire * most, (wire + 1) * most));
+  return first.filter((i) => i < n).map((i) => filled(frames.what, { letter: letters[i], weight: fixed(weights[i], 2) }))
+    .join(", ") || frames.nothing;
 }
 
 function ask(where) {

@@ -11,20 +11,20 @@ const grids = new Map(); // element id -> { key, cells, rowSums, columnSums }
 const CROWDED = 10; // columns, beyond which a cell holds four characters
 const fitted = (text, columns) => (columns > CROWDED ? tight(text) : text);
 
-function total(columns) {
-  const made = element("th", "", columns > CROWDED ? "Σ" : "sum");
-  if (columns > CROWDED) made.setAttribute("aria-label", "sum");
+function total(columns, totals) {
+  const made = element("th", "", columns > CROWDED ? totals.short : totals.label);
+  if (columns > CROWDED) made.setAttribute("aria-label", totals.label);
   return made;
 }
 
-function grid(box, key, letters, rowNames, corner) {
+function grid(box, key, letters, rowNames, totals) {
   const found = grids.get(box.id);
   if (found && found.key === key && box.contains(found.table)) return found;
   const table = element("table");
   table.style.minWidth = `${1.5 * (letters.length + 2)}rem`; // narrower screens scroll: nothing is cut
   const head = element("tr");
-  head.append(element("td", "", corner), ...letters.map((l) => Object.assign(element("th", "", l), { scope: "col" })),
-    Object.assign(total(letters.length), { scope: "col" }));
+  head.append(element("td"), ...letters.map((l) => Object.assign(element("th", "", l), { scope: "col" })),
+    Object.assign(total(letters.length, totals), { scope: "col" }));
   table.append(element("tbody"));
   table.createTHead().append(head);
   /** @type {{key: string, table: HTMLTableElement, cells: any[], rowSums: HTMLElement[], columnSums: HTMLElement[]}} */
@@ -43,7 +43,7 @@ function grid(box, key, letters, rowNames, corner) {
     table.tBodies[0].append(row);
   }
   const foot = element("tr");
-  foot.append(Object.assign(total(letters.length), { scope: "row" }));
+  foot.append(Object.assign(total(letters.length, totals), { scope: "row" }));
   for (let j = 0; j < letters.length; j += 1) {
     const sum = element("td", "sum");
     made.columnSums.push(sum);
@@ -88,14 +88,14 @@ function matrices(answer) {
   const box = byId("soft_sort-matrix");
   if (box && frames.matrices) {
     const colours = Object.assign([...data.sequential], { dark: 4, darkBelow: 0 });
-    const made = grid(box, `P${n}`, data.letters, positions, "");
+    const made = grid(box, `P${n}`, data.letters, positions, data.sum);
     fill(made, soft.frameOf(frames.matrices), soft.frameOf(frames.matrix_sums), colours, 0, 1, (v) => (v < 0.005 ? "" : v.toFixed(2)));
   }
   const other = byId("soft_sort-jacobian");
   if (other && frames.jacobians) {
     const colours = Object.assign([...data.diverging], { dark: 5, darkBelow: 2 });
     const rows = data.jacobian_of === "sort" ? positions : data.letters;
-    const made = grid(other, `J${n}${data.jacobian_of}`, data.letters, rows, "");
+    const made = grid(other, `J${n}${data.jacobian_of}`, data.letters, rows, data.sum);
     const reach = frames.jacobian_reach[soft.frame];
     fill(made, soft.frameOf(frames.jacobians), soft.frameOf(frames.jacobian_sums), colours, -reach, reach, (v) => (Math.abs(v) < 0.005 * reach ? "" : entry(v, reach)));
   }
@@ -115,15 +115,14 @@ function badges({ frames, data }) {
     const holds = known && soft.frameOf(frames.properties[key])[0] === 1;
     const badge = box.children[i];
     badge.className = `soft-badge ${!known ? "none" : holds ? "yes" : "no"}`;
-    set(badge, !known ? "– no matrix" : holds ? `✓ ${yes}` : `✗ ${no}`);
+    set(badge, holds ? yes : no);
   });
-  set(box.lastChild, `least entry of the sort's Jacobian: ${frames.least[soft.frame]}`);
+  set(box.lastChild, frames.least[soft.frame]);
 }
 
 // --- all sorters --------------------------------------------------------------------------------
 
 const compared = { key: null, rows: [] };
-const HEADS = ["Sorter", "Outputs", "Largest error", "Sum |gradient|", "Sum kept", "In hull", "Ascending", "Monotone", "When permuted"];
 
 function compare({ frames, data }) {
   const box = byId("soft_sort-compare");
@@ -132,12 +131,12 @@ function compare({ frames, data }) {
     compared.table = element("table");
     compared.table.append(element("thead"), element("tbody"));
     const head = element("tr");
-    head.append(...HEADS.map((h) => Object.assign(element("th", "", h), { scope: "col" })));
+    head.append(...data.compare_head.map((h) => Object.assign(element("th", "", h), { scope: "col" })));
     compared.table.tHead.append(head);
     compared.rows = data.compare.map((row) => {
       const line = element("tr");
       line.append(Object.assign(element("th", "", row.label), { scope: "row" }),
-        ...HEADS.slice(1).map((_, k) => element("td", k === 0 ? "outputs" : "number")));
+        ...data.compare_head.slice(1).map((_, k) => element("td", k === 0 ? "outputs" : "number")));
       compared.table.tBodies[0].append(line);
       return line;
     });

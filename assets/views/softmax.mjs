@@ -118,11 +118,12 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", async (event) => {
   const button = around(event, "[data-copies]");
   if (!button) return;
+  const own = button.dataset.own || (button.dataset.own = button.textContent || "");
   const source = byId(button.dataset.copies || "");
   if (!source) return;
   try {
     await navigator.clipboard.writeText(source.textContent);
-    button.textContent = "Copied";
+    button.textContent = button.dataset.copied || "";
   } catch {
     const range = document.createRange();
     range.selectNodeContents(source);
@@ -131,9 +132,9 @@ document.addEventListener("click", async (event) => {
       selection.removeAllRanges();
       selection.addRange(range);
     }
-    button.textContent = "Selected: press Ctrl+C";
+    button.textContent = button.dataset.selected || "";
   }
-  setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  setTimeout(() => { button.textContent = own; }, 2000);
 });
 
 // --- an answer ------------------------------------------------------------------------------

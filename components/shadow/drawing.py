@@ -7,7 +7,7 @@ from typing import Any
 from components.page.answers import Answer, packed, together
 from components.page.numbers import fixed, short
 from components.page.palette import Theme, class_colour, class_path
-from components.shadow import figures, words
+from components.shadow import figures, table, words
 from components.shadow import sections as questions
 from components.shadow.model import (
     TEMPERATURES,
@@ -58,6 +58,7 @@ def _workbench(state: ShadowState, layer: Layer, probe: Probe, theme: Theme) -> 
             "shadow-cells-note": words.cells_note(layer),
             "shadow-polytope-note": words.shadow_note(layer),
             "shadow-table-note": words.table_note(layer),
+            table.COUNT: table.count(state, layer),
         },
         descriptions=_descriptions(layer, probe),
         controls=_controls(state),
@@ -65,10 +66,11 @@ def _workbench(state: ShadowState, layer: Layer, probe: Probe, theme: Theme) -> 
             "temperature": packed(temperature_frames(probe.logits)),
             "temperatures": [short(t, 3) for t in TEMPERATURES],
             "tight": state.n > figures.MOST_WIDE_BARS,
+            "said": words.at_temperature(probe, ""),
         },
         data={
             "handles": _handles(state, layer, probe),
-            "table": _table(layer),
+            "table": table.table(state, layer),
             "probe": probe.key,
             "scrub": {"temperature": nearest_temperature(state.temperature)},
             "shape": {
@@ -146,18 +148,3 @@ def _handles(state: ShadowState, layer: Layer, probe: Probe) -> dict[str, list[d
             }
         ],
     }
-
-
-def _table(layer: Layer) -> dict[str, Any]:
-    """The rows of the table: the page writes, filters and searches them."""
-    return {
-        "keys": layer.catalogue.keys,
-        "feasible": packed(layer.is_feasible, "uint8"),
-        "probabilities": packed(layer.probabilities) if _has_probabilities(layer) else None,
-        "exact": layer.exact_probabilities,
-        "colours": [class_colour(i) for i in range(layer.n)],
-    }
-
-
-def _has_probabilities(layer: Layer) -> bool:
-    return layer.feasible is not None and len(layer.feasible.probabilities) > 0

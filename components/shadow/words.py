@@ -71,7 +71,12 @@ def probe_sentence(probe: Probe, temperature: float) -> str:
     """The probe's ranking, or the wall it stands on."""
     if probe.tied:
         return f"x is on a wall: {class_list(probe.tied)} tie, so there is no strict ranking here."
-    return " > ".join(probe.key) + f" at T = {short(temperature, 6)}"
+    return at_temperature(probe, short(temperature, 6))
+
+
+def at_temperature(probe: Probe, temperature: str) -> str:
+    """The probe's ranking at a temperature; "" where it has none."""
+    return "" if probe.tied else f"{' > '.join(probe.key)} at T = {temperature}"
 
 
 def vectors_note(layer: Layer) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from components.soft_sort.model import Sorting
+from compute.naming import class_name
 from compute.soft_sorting.networks import Network
 
 LEFT, RIGHT, TOP = 30.0, 96.0, 10.0
@@ -17,6 +18,12 @@ VALUE_COLUMN = 42.0
 HEIGHT = 216.0
 LEAST_PITCH = 19.0
 LINKS_WIDTH = 420.0
+# What is said of a wire that is asked about; the page's script fills the braces.
+SAID = {
+    "input": "Input {letter} is {value}.",
+    "wire": "Wire {wire} after layer {layer} holds {value}: {what}; its value came from {sources}.",
+    "output": "Output {wire} is {value}. It follows {what}.",
+}
 CROWDED = 8  # wires, beyond which columns are narrower
 
 
@@ -64,6 +71,7 @@ def network_diagram(network: Network) -> dict[str, Any]:
         bounds.append(x)
         values_at.append(x + value_column / 2)
         x += value_column
+    came = ancestors(network)
     return {
         "key": f"{network.kind} {n}",
         "width": x + RIGHT,
@@ -76,6 +84,10 @@ def network_diagram(network: Network) -> dict[str, Any]:
         "comparators": comparators,
         "outputs": network.outputs.tolist(),
         "links": False,
+        "places": [ordinal(k) for k in range(1, n + 1)],
+        "came": came,
+        "sources": _sources(n, came),
+        "said": SAID,
     }
 
 
@@ -95,7 +107,47 @@ def links_diagram(n: int) -> dict[str, Any]:
         "comparators": [],
         "outputs": list(range(n)),
         "links": True,
+        "places": [ordinal(k) for k in range(1, n + 1)],
+        "came": [],
+        "sources": [],
+        "said": SAID | {"wire": SAID["output"]},
     }
+
+
+def ordinal(k: int) -> str:
+    """1st, 2nd, 3rd, 4th, ... 11th, ... 21st."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(k % 10, "th") if k // 10 % 10 != 1 else "th"
+    return f"{k}{ending}"
+
+
+def ancestors(network: Network) -> list[list[list[int]]]:
+    """Which wires the value of a wire came through, by layers passed and wire.
+
+    Entry [l][w] lists, for the wires after 0, 1, ..., l layers, those that wire w after l layers
+    has its value from: a number whose bit i is set for wire i.
+    """
+    came = [[[1 << wire] for wire in range(network.n)]]
+    for pairs in network.layers:
+        partner = {int(a): int(b) for pair in pairs for a, b in (pair, pair[::-1])}
+        before = came[-1]
+        came.append([])
+        for wire in range(network.n):
+            other = before[partner.get(wire, wire)]
+            both = [a | b for a, b in zip(before[wire], other, strict=True)]
+            came[-1].append([*both, 1 << wire])
+    return came
+
+
+def _sources(n: int, came: list[list[list[int]]]) -> list[list[str]]:
+    """The inputs that the value of each wire came from, after each layer, in words."""
+    everything = (1 << n) - 1
+
+    def named(inputs: int) -> str:
+        if inputs == everything:
+            return "all inputs"
+        return ", ".join(class_name(i) for i in range(n) if inputs >> i & 1)
+
+    return [[named(wire[0]) for wire in wires] for wires in came]
 
 
 def diagram(sorting: Sorting) -> dict[str, Any]:

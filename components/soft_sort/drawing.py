@@ -23,6 +23,9 @@ VALUE_COLOURS = {
     "dark": ("#5a8fd8", "#7fa3c9", "#a3b0b5", "#bdb98f", "#d6c464", "#efd23e", "#fee838"),
 }
 
+MOST_NAMED = 4  # inputs in a sentence about an output
+LEAST_NAMED = 0.01  # a weight below is not worth a word
+
 
 def headline(page: PageState) -> tuple[str, str]:
     """The headline and the sentence under it."""
@@ -62,6 +65,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             },
             "layer": min(state.layer, _depth(sorting)),
             "depth": _depth(sorting),
+            "layers": [f"{k} of {_depth(sorting)}" for k in range(_depth(sorting) + 1)],
             "section": state.section,
             "lesson": learning.lesson_key(state),
             "keys": {name: SoftSortState.FIELDS[name][0] for name in ("softness", "smoothing")},
@@ -102,14 +106,27 @@ def _frames(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
             "swaps": packed(layers.crossings),
             "sources": packed(layers.sources, "uint8"),
             "weights": packed(np.clip(100 * layers.source_weights, 0, 255).round(), "uint8"),
-            "share": sorting.kind.has_matrix,
+            "what": "{weight} % of it is input {letter}"
+            if sorting.kind.has_matrix
+            else "it follows input {letter} most, by {weight}",
+            "percent": sorting.kind.has_matrix,
         }
     inputs = np.repeat(sorting.values[None, :], len(sorting.knobs), axis=0)
     links = sorting.matrices if sorting.matrices is not None else sorting.sort_jacobians
     return frames | {
         "wires": packed(np.stack([inputs, sorting.outputs], axis=1), sorting.dtype),
         "links": packed(links),
+        "strongest": packed(_strongest(links), "uint8"),
+        "what": "{letter} by {weight}",
+        "nothing": "no input",
     }
+
+
+def _strongest(links: Any) -> Any:
+    """(T, n, 4) the inputs that an output follows most, and 255 once they hardly count."""
+    size = np.abs(links)
+    first = np.argsort(-size, axis=2, kind="stable")[:, :, :MOST_NAMED]
+    return np.where(np.take_along_axis(size, first, axis=2) < LEAST_NAMED, 255, first)
 
 
 def _visible(state: SoftSortState, sorting: Sorting) -> dict[str, bool]:

@@ -235,7 +235,9 @@ def _network(state: SoftSortState, answer: Answer) -> html.Section:
                     html.Div(
                         [
                             _act("back", "◀", "One layer back"),
-                            _act("play", "▶ Play", "Play through the layers"),
+                            _act(
+                                "play", "▶ Play", "Play through the layers", ("❚❚ Pause", "Pause")
+                            ),
                             _act("forward", "▶|", "One layer on"),
                             html.Div(
                                 controls.scrubber(
@@ -279,10 +281,14 @@ def _network(state: SoftSortState, answer: Answer) -> html.Section:
     )
 
 
-def _act(name: str, text: str, label: str) -> html.Button:
-    """A button that moves frames in the browser and asks the server nothing."""
+def _act(name: str, text: str, label: str, on: tuple[str, str] | None = None) -> html.Button:
+    """A button that moves frames in the browser and asks the server nothing.
+
+    `on` is its text and label while it does.
+    """
+    other = {"data-on": on[0], "data-on-label": on[1]} if on else {}
     return html.Button(
-        text, type="button", className="plain", **{"data-act": name, "aria-label": label}
+        text, type="button", className="plain", **{"data-act": name, "aria-label": label, **other}
     )
 
 

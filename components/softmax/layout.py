@@ -298,7 +298,14 @@ def _snippet(answer: Answer) -> html.Details:
         [
             html.Summary("Python that reproduces this"),
             html.Button(
-                "Copy", type="button", className="plain", **{"data-copies": "softmax-snippet"}
+                "Copy",
+                type="button",
+                className="plain",
+                **{
+                    "data-copies": "softmax-snippet",
+                    "data-copied": "Copied",
+                    "data-selected": "Selected: press Ctrl+C",
+                },
             ),
             html.Pre(
                 answer.texts["softmax-snippet"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from components.serving.errors import BROKEN, TOO_LARGE
 from components.serving.payloads import MOST_CHANGED
 from tests.browser.modules import expose
 
-CALLBACKS = "**/_dash-update-component"
+CALLBACKS = re.compile(r"/_dash-update-component(\?|$)")  # Dash adds a query to its own
 NOTICES = "#notices"
 
 

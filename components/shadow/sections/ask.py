@@ -73,6 +73,7 @@ def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
                     {"letter": class_name(c), "colour": class_colour(c), "path": class_path(c)}
                     for c in order
                 ],
+                "places": _places(layer.n),
             },
         },
     )
@@ -84,6 +85,12 @@ def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
             f"The shadow with the vertex of {asking.key}. {mixture_sentence(asking)}"
         )
     return answer
+
+
+def _places(n: int) -> list[str]:
+    """What the places of the chips are called, best first."""
+    inner = [f"place {k} of {n}" for k in range(2, n)]
+    return [f"best of {n}", *inner, f"worst of {n}"][:n]
 
 
 # --- words --------------------------------------------------------------------------------------

@@ -190,7 +190,11 @@ def cones_note(experiment: Experiment) -> str:
 
 def _named(experiment: Experiment) -> list[dict[str, str]]:
     return [
-        {"key": experiment.key(row), "share": _one_in(float(experiment.shares[row]))}
+        {
+            "key": experiment.key(row),
+            "text": " > ".join(experiment.key(row)),
+            "share": _one_in(float(experiment.shares[row])),
+        }
         for row in experiment.missed[:MOST_NAMED]
     ]
 

@@ -24,6 +24,16 @@ SPACE, TURNED, FLAT = "shadow-solid", "shadow-turned", "shadow-flattened"
 FRAMES, TURNS = 61, 36
 Floats = NDArray[np.float64]
 
+# The same lengths of strokes and gaps as plotly draws, for lines three pixels wide.
+STROKES = {
+    "solid": "",
+    "dash": "9 9",
+    "dot": "3 3",
+    "longdash": "15 15",
+    "dashdot": "9 3 3 3",
+    "longdashdot": "15 5 3 5",
+}
+
 
 @lru_cache(maxsize=16)
 def _flattened(weights: bytes, shape: tuple[int, int]) -> Flattening:
@@ -53,7 +63,7 @@ def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
             {
                 "text": f"{class_name(a)} ⇄ {class_name(b)}",
                 "colour": PAIR_COLOURS[k],
-                "dash": PAIR_DASHES[k],
+                "strokes": STROKES[PAIR_DASHES[k]],
             }
             for k, (a, b) in enumerate(solid.pairs)
         ],
@@ -188,7 +198,7 @@ def _shadow(page: PageState, answer: Answer) -> list[Any]:
                     type="button",
                     id="shadow-play",
                     className="plain",
-                    **{"aria-pressed": "false"},
+                    **{"aria-pressed": "false", "data-on": "Pause"},
                 ),
                 html.Div(
                     controls.scrubber(VIEW, "flatten", "From solid to shadow", 0, FRAMES - 1),

@@ -18,6 +18,18 @@ from compute.soft_sorting.registry import SORTERS
 
 LABEL = "Compare sorters"
 
+HEAD = (
+    "Sorter",
+    "Outputs",
+    "Largest error",
+    "Sum |gradient|",
+    "Sum kept",
+    "In hull",
+    "Ascending",
+    "Monotone",
+    "When permuted",
+)
+
 
 def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
     """The section's part of the answer."""
@@ -51,6 +63,7 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
             ),
         }
     answer.data["compare"] = rows
+    answer.data["compare_head"] = HEAD
     answer.frames["compare"] = frames
     answer.texts["soft_sort-compare-note"] = (
         "Largest error: the largest distance of an output to the sorted order. Sum |gradient|: "

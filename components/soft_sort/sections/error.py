@@ -65,7 +65,11 @@ def layout(page: PageState, answer: Answer | None) -> list[Any]:
                     {"float32": "float32", "float64": "float64"},
                 ),
                 html.Button(
-                    "Measure", id="soft_sort-error-start", type="button", className="plain"
+                    "Measure",
+                    id="soft_sort-error-start",
+                    type="button",
+                    className="plain",
+                    **{"data-says": "Starting …"},
                 ),
                 html.Button(
                     "Cancel",
@@ -73,6 +77,7 @@ def layout(page: PageState, answer: Answer | None) -> list[Any]:
                     type="button",
                     className="plain",
                     disabled=True,
+                    **{"data-says": "Cancelled."},
                 ),
                 html.Progress(
                     id="soft_sort-error-bar",

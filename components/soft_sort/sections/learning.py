@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from components.page import controls
 from components.page.answers import Answer, packed
-from components.page.numbers import for_json, short
+from components.page.numbers import for_json, padded, short
 from components.page.palette import DASHES, Theme, class_colour, class_symbol
 from components.page.traces import base_layout, plane_axis
 from components.serving.cache import keep_json
@@ -36,6 +36,8 @@ HARDER, SOFTER = 1 / 40, 40.0
 STEPS = 300
 STILL = 30  # steps in which a run that has come to rest does not move
 RUNS = ("too hard", "as chosen", "too soft")
+LEAST_LOSS = 1e-4  # where the logarithmic axis ends
+STALE = "The inputs or the sorter changed: learn again to see what becomes of these."
 
 
 def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
@@ -136,7 +138,10 @@ def lesson(page: PageState, theme: Theme, steps: int) -> dict[str, Any]:
     return {
         "why": "",
         "steps": len(losses[0]) - 1,
-        "losses": packed(losses.T),
+        "losses": packed(np.maximum(losses.T, LEAST_LOSS)),
+        "shown": [_step_said(step, losses[:, step]) for step in range(losses.shape[1])],
+        "counted": [f"{step} of {losses.shape[1] - 1}" for step in range(losses.shape[1])],
+        "stale": STALE,
         "values": packed(values),
         "ranks": packed(ranks),
         "said": said,
@@ -150,6 +155,14 @@ def lesson(page: PageState, theme: Theme, steps: int) -> dict[str, Any]:
             ),
         },
     }
+
+
+def _step_said(step: int, losses: Floats) -> str:
+    """Where the three runs are after so many steps."""
+    each = ", ".join(
+        f"{padded(loss, 3)} {name}" for loss, name in zip(losses.tolist(), RUNS, strict=True)
+    )
+    return f"Step {step}: loss {each}."
 
 
 def _said(run: Descent, softness: float, wanted: Floats) -> str:
@@ -172,7 +185,7 @@ def _said(run: Descent, softness: float, wanted: Floats) -> str:
 def loss_figure(losses: Floats, chosen: tuple[float, float, float], theme: Theme) -> dict[str, Any]:
     """The loss of each run against the step, on a logarithmic axis, and a dot at the cursor."""
     steps = list(range(losses.shape[1]))
-    shown = np.maximum(losses, 1e-4)
+    shown = np.maximum(losses, LEAST_LOSS)
     return {
         "data": [
             *[

@@ -31,6 +31,7 @@ PROPERTIES = {
     "monotone": ("monotone", "not monotone: an input can lower an output"),
     "doubly_stochastic": ("P doubly stochastic", "P not doubly stochastic"),
 }
+NO_MATRIX = "– no matrix"
 
 
 def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
@@ -48,10 +49,15 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
     found = sorting.properties()
     answer.frames["properties"] = {key: packed(flags, "uint8") for key, flags in found.items()}
     answer.frames["least"] = [
-        numbers.error(v) for v in sorting.sort_jacobians.min(axis=(1, 2)).tolist()
+        f"least entry of the sort's Jacobian: {numbers.error(v)}"
+        for v in sorting.sort_jacobians.min(axis=(1, 2)).tolist()
     ]
     answer.data |= {
-        "properties": [[key, *said, key in found] for key, said in PROPERTIES.items()],
+        "properties": [
+            [key, f"✓ {yes}", f"✗ {no}" if key in found else NO_MATRIX, key in found]
+            for key, (yes, no) in PROPERTIES.items()
+        ],
+        "sum": {"label": "sum", "short": "Σ"},
         "diverging": DIVERGING,
         "sequential": SEQUENTIAL,
         "jacobian_of": of,
@@ -124,6 +130,7 @@ def layout(page: PageState, answer: Answer | None) -> list[Any]:
                                     id="soft_sort-autograd",
                                     type="button",
                                     className="plain",
+                                    **{"data-says": "Asking torch …"},
                                 ),
                                 html.P("", id="soft_sort-autograd-said", role="status"),
                                 dcc.Store(id="soft_sort-autograd-asked"),

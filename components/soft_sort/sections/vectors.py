@@ -82,7 +82,7 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
     answer.descriptions["soft_sort-vectors-picture"] = (
         "The rows as points, and the soft sort of them as a chain of diamonds."
     )
-    answer.data["rule"] = RULES[state.rule]
+    answer.data["rows_head"] = ("Position", "First column", "Second column", "Judged by")
     answer.visible |= {f"soft_sort-row-{i}": i < len(rows) for i in range(MOST_ROWS)}
     answer.visible["soft_sort-point"] = state.rule == "distance"
 

@@ -1,0 +1,60 @@
+"""The table of rankings: its rows, what each says, and which of them are listed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.page.answers import packed
+from components.page.palette import class_colour
+from components.shadow.model import Layer
+from components.shadow.state import ShadowState
+
+MOST_ROWS = 800  # rows in the page at once; the search reaches the others
+ROOM = 4  # classes, beyond which a row has no room for the signs between them
+COUNT = "shadow-table-count"
+
+
+def table(state: ShadowState, layer: Layer) -> dict[str, Any]:
+    """What the page writes: a row for each key, its words, and the rows that are listed.
+
+    Probabilities are packed: the page writes those of the rows in sight, in percent.
+    """
+    has_probabilities = layer.feasible is not None and len(layer.feasible.probabilities) > 0
+    found = _found(state, layer)
+    return {
+        "label": "Rankings",
+        "head": ["Ranking", "Possible", "Probability"],
+        "keys": layer.catalogue.keys,
+        "between": " > " if layer.n <= ROOM else "",
+        "colours": [class_colour(i) for i in range(layer.n)],
+        "feasible": packed(layer.is_feasible, "uint8"),
+        "words": ["– never", "✓ yes"],
+        "probabilities": packed(layer.probabilities) if has_probabilities else None,
+        "listed": None
+        if len(found) == len(layer.catalogue.keys) <= MOST_ROWS
+        # As many as the page holds, in the order of the table.
+        else packed(found[:MOST_ROWS], "int32"),
+    }
+
+
+def count(state: ShadowState, layer: Layer) -> str:
+    """How many rankings are listed: "24 rankings listed"."""
+    found = len(_found(state, layer))
+    more = f" (the first {MOST_ROWS} shown; search for others)" if found > MOST_ROWS else ""
+    return f"{found:,} ranking{'' if found == 1 else 's'} listed{more}"
+
+
+def _found(state: ShadowState, layer: Layer) -> NDArray[np.intp]:
+    """The rows that the menu and the search leave."""
+    keys = layer.catalogue.keys
+    left = np.ones(len(keys), dtype=bool)
+    if state.shown != "all":
+        left &= layer.is_feasible == (state.shown == "feasible")
+    letters = re.sub("[^A-Z]", "", state.search.upper())
+    if letters:
+        left &= np.array([letters in key for key in keys], dtype=bool)
+    return np.flatnonzero(left)
