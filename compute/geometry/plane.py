@@ -86,7 +86,8 @@ def wedge_middles(weights: FloatArray) -> FloatArray:
     first, second = np.triu_indices(len(weights), 1)
     x, y = (weights[second] - weights[first]).T
     apart = (x != 0) | (y != 0)
-    walls = np.unique(np.arctan2(x[apart], -y[apart]) % np.pi)
+    # walls that only rounding tells apart have nothing between them
+    walls = np.unique(np.round(np.arctan2(x[apart], -y[apart]) % np.pi, 12))
     if not len(walls):
         return np.array([[1.0, 0.0]])
     walls = np.concatenate([walls, walls + np.pi, walls[:1] + TWO_PI])

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from compute.geometry.plane import hull_polygon, principal_axes
+from compute.geometry.plane import hull_polygon, principal_axes, wedge_middles
 from compute.geometry.polytope import drawing_basis, permutohedron
 from compute.linear import product
 
@@ -83,18 +83,7 @@ def outline(axes: ArrayLike) -> Outline:
     rows of `axes` tie. (`feasible_rankings` decides exactly where walls nearly coincide.)
     """
     plane = np.asarray(axes, dtype=np.float64)
-    i, j = np.triu_indices(len(plane), 1)
-    across = plane[i] - plane[j]
-    across = across[across.any(axis=1)]
-    if not len(across):
-        rankings = np.arange(len(plane))[None, :]
-    else:
-        walls = np.unique(np.round(np.arctan2(across[:, 0], -across[:, 1]) % np.pi, 12))
-        middles = (walls + np.append(walls[1:], walls[0] + np.pi)) / 2
-        turns = np.concatenate([middles, middles + np.pi])
-        rankings = np.argsort(
-            product(np.stack([np.cos(turns), np.sin(turns)], axis=1), plane.T), axis=1
-        )
+    rankings = np.argsort(product(wedge_middles(plane), plane.T), axis=1, kind="stable")
     corners = product(np.argsort(rankings, axis=1), plane)
     return Outline(plane, hull_polygon(corners), corners, rankings)
 

@@ -218,7 +218,10 @@ def _winning_inputs(W: FloatArray, b: FloatArray | None) -> FloatArray:
     lengths = np.abs(directions).max(axis=1, initial=0.0)
     directions = directions[lengths > 0] / lengths[lengths > 0, None]
     # With a bias how far out matters: from where the bias decides to where the weights do.
-    spread = 0.0 if b is None else np.ptp(b) / (np.abs(centred).max() or 1.0)
+    with np.errstate(over="ignore"):
+        spread = 0.0 if b is None else np.ptp(b) / (np.abs(centred).max() or 1.0)
+    if not spread < 1e300:  # no double reaches that far, or hardly: decided in fractions
+        spread = 0.0
     reaches = [1.0] if spread == 0 else [spread * reach for reach in (0.01, 0.1, 1.0, 10.0, 1e4)]
     inputs = [np.zeros((1, W.shape[1])), W, *(directions * reach for reach in reaches)]
     best = np.zeros(len(W))

@@ -64,6 +64,10 @@ def _unit_differences(layer: Layer, above: Rows, below: Rows) -> FloatArray:
     """(K, D) of length 1: rows `above` minus rows `below`."""
     W = layer.scaled.weights
     difference = W[above] - W[below]
+    lost = np.flatnonzero(np.abs(difference).max(axis=1) < 1e-280)  # by the scaling
+    if len(lost):
+        W = layer.weights
+        difference[lost] = W[above[lost]] - W[below[lost]]
     with np.errstate(under="ignore"):
         difference /= np.abs(difference).max(axis=1, keepdims=True)
         return np.asarray(difference / np.linalg.norm(difference, axis=1, keepdims=True))

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
-from compute import count_feasible_rankings, feasible_rankings
+from compute import (
+    argmaxable_classes,
+    count_feasible_rankings,
+    feasible_rankings,
+    line_of_rankings,
+    ranking_verdict,
+    top_set_verdict,
+)
 from tests.unit.compute.rankings.oracles import by_trying_all, gives_strictly
 
 HEIGHT = np.sqrt(0.75)
@@ -281,3 +288,22 @@ def test_the_result_keeps_the_weights_it_was_asked_about():
     result = feasible_rankings(W)
     W[:] = 0
     assert len(result) == 20
+
+
+@pytest.mark.filterwarnings("error")
+def test_inputs_out_of_reach_of_doubles_are_answered_in_fractions():
+    W, b = [[0.0], [1e-300]], [1e9, 0.0]
+    for verdict in (ranking_verdict(W, [0, 1], b), top_set_verdict(W, [1], b)):
+        assert verdict.feasible
+        assert Fraction(1e-300) * verdict.exact_witness[0] > 10**9
+    audit = argmaxable_classes(W, b)
+    assert audit.argmaxable.all()
+    assert Fraction(1e-300) * audit.exact_witnesses[1][0] > 10**9
+    line = line_of_rankings([[1e308], [0.0]], [-1e308], [1e308])
+    assert [str(segment) for segment in line.segments] == ["B > A", "A > B"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_shares_over_all_decades():
+    shares = feasible_rankings([[1e9, 0], [0, 0], [0, 1e-318]]).probabilities
+    np.testing.assert_allclose(np.sort(shares), [0, 0, 0.25, 0.25, 0.25, 0.25], atol=1e-12)
