@@ -180,6 +180,10 @@ def all_finite(array: Reals, name: str = "values", *, infinite_allowed: bool = T
     if not len(places):
         return bool(np.isfinite(array).all())
     where = ", ".join(map(str, places[0]))
+    if np.isinf(array[tuple(places[0])]):
+        raise ValueError(
+            f"{name} must be finite, but entry [{where}] is {array[tuple(places[0])]}."
+        )
     raise ValueError(
         f"{name} must lie between {-limit:.3g} and {limit:.3g}"
         f"{' or be infinite' if infinite_allowed else ''}, "
@@ -203,6 +207,22 @@ def as_array(values: Any, name: str) -> Array:
     if bool(tensor.isnan().any()):
         refuse_nan(tensor.double().numpy(force=True), name)
     return tensor
+
+
+def widened(array: Array) -> Array:
+    """The array in float64 where its own type is smaller: what is worked out from it, sums over
+    many classes among it, then stays in range and is rounded once, by `narrowed`."""
+    if is_torch_array(array):
+        return array.double()
+    return array if array.dtype.itemsize >= 8 else array.astype(np.float64)
+
+
+def narrowed(result: Array, like: Array) -> Array:
+    """A result in the type of what it was worked out from."""
+    if is_torch_array(result):
+        return result.to(like.dtype)
+    with np.errstate(over="ignore", under="ignore"):
+        return result.astype(like.dtype, copy=False)
 
 
 def pair_of_arrays(a: Any, b: Any) -> tuple[Array, Array]:

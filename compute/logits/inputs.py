@@ -29,7 +29,10 @@ def as_logits(logits: Any, axis: int = -1) -> Array:
             f"logits must be below +inf, but entry {_first(z == xp.inf)} is +inf; "
             "-inf masks a class."
         )
-    raise ValueError("logits must not all be -inf along the axis: every class would be masked.")
+    raise ValueError(
+        "logits must not all be -inf along the axis: every class would be masked"
+        + _of_row(largest == -xp.inf, axis)
+    )
 
 
 def largest_logit(z: Array, axis: int) -> Array:
@@ -38,12 +41,28 @@ def largest_logit(z: Array, axis: int) -> Array:
     return largest.detach() if is_torch_array(z) else largest
 
 
-def over_temperature(z: Array, temperature: Any) -> Array:
-    """z / T divided in float64, where a float16 T would already be 0 or inf; a tensor T learns."""
-    if is_torch_array(z):
-        return (z.double() / temperature).to(z.dtype)
+def lead_over_temperature(z: Array, other: Array, temperature: Any) -> Array:
+    """(z - other) / T for a wide z and a finite `other`, wherever that is a number.
+
+    Subtracted first, so that close logits keep their digits, and in halves where the difference
+    overflows; a tensor T learns.
+    """
+    xp = array_namespace(z)
     with np.errstate(over="ignore", under="ignore"):
-        return (z / np.asarray(temperature, dtype=np.float64)).astype(z.dtype)
+        lead = z - other
+        beyond = xp.isinf(lead) & xp.isfinite(z)
+        if not bool(xp.any(beyond)):
+            return over_temperature(lead, temperature)
+        halves = over_temperature(z / 2 - other / 2, temperature)
+        return xp.where(beyond, 2 * halves, over_temperature(lead, temperature))
+
+
+def over_temperature(z: Array, temperature: Any) -> Array:
+    """z / T for a wide z."""
+    if is_torch_array(z):
+        return z / temperature
+    with np.errstate(over="ignore", under="ignore"):
+        return z / np.asarray(temperature, dtype=np.float64)
 
 
 def label_logits(z: Array, labels: Any) -> tuple[Array, Array]:
@@ -65,6 +84,13 @@ def label_logits(z: Array, labels: Any) -> tuple[Array, Array]:
     if is_torch_array(z):
         one_hot, index = (xp.asarray(array, device=z.device) for array in (one_hot, index))
     return one_hot, xp.take_along_axis(z, index, axis=-1)
+
+
+def _of_row(masked: Array, axis: int) -> str:
+    """Where the first row lies in which every class is masked, if there are several rows."""
+    place = _first(masked)
+    del place[axis]
+    return f", as those at {place} are." if place else "."
 
 
 def _first(where: Array) -> list[int]:

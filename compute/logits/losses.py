@@ -16,8 +16,13 @@ from numpy.typing import NDArray
 from scipy import special
 
 from compute.arrays import as_floats, as_temperature
-from compute.autodiff import Array
-from compute.logits.inputs import as_logits, label_logits, over_temperature
+from compute.autodiff import Array, narrowed, widened
+from compute.logits.inputs import (
+    as_logits,
+    label_logits,
+    lead_over_temperature,
+    over_temperature,
+)
 from compute.logits.mappings import softmax
 
 
@@ -45,16 +50,33 @@ def cross_entropy(logits: Any, labels: Any, *, temperature: float = 1.0) -> Arra
     ValueError
         For logits that `softmax` refuses, and labels of another shape or outside 0..N-1.
     """
-    z = as_logits(logits)
+    given = as_logits(logits)
+    z = widened(given)
     xp = array_namespace(z)
-    _, own = label_logits(z, labels)
+    chosen, own = label_logits(z, labels)
     as_temperature(temperature, zero_allowed=False)
     masked = own == -xp.inf
-    with np.errstate(over="ignore", under="ignore"):
-        lead = over_temperature(z - xp.where(masked, xp.zeros_like(own), own), temperature)
-        loss = lead.logsumexp(-1) if is_torch_array(z) else special.logsumexp(lead, axis=-1)
-    infinite = xp.full_like(own, xp.inf)
-    return xp.where(masked, infinite, loss[..., None])[..., 0]
+    lead = lead_over_temperature(z, xp.where(masked, xp.zeros_like(own), own), temperature)
+    loss = _softplus_of_sum(lead, chosen)
+    return narrowed(xp.where(masked, xp.full_like(own, xp.inf), loss)[..., 0], given)
+
+
+def _softplus_of_sum(lead: Array, chosen: Array) -> Array:
+    """log(1 + sum over the classes not chosen of exp(lead)), (..., 1), with the digits of a sum
+    that is small."""
+    xp = array_namespace(lead)
+    rivals = ~chosen & (lead > -xp.inf)
+    some = xp.any(rivals, axis=-1, keepdims=True)
+    # Without a rival the sum is 0: it is put in at the end, so that no gradient passes -inf - -inf.
+    terms = xp.where(rivals | ~some, xp.where(some, lead, xp.zeros_like(lead)), -xp.inf)
+    with np.errstate(under="ignore"):
+        if is_torch_array(terms):
+            total = terms.logsumexp(-1, keepdim=True)
+        else:
+            total = special.logsumexp(terms, axis=-1, keepdims=True)
+        zero = xp.zeros_like(total)
+        found = xp.maximum(total, zero) + xp.log1p(xp.exp(-xp.abs(total)))
+    return xp.where(some, found, zero)
 
 
 def cross_entropy_gradient(logits: Any, labels: Any, *, temperature: float = 1.0) -> Array:
@@ -81,14 +103,15 @@ def cross_entropy_gradient(logits: Any, labels: Any, *, temperature: float = 1.0
     ValueError
         What `cross_entropy` refuses.
     """
-    z = as_logits(logits)
+    given = as_logits(logits)
+    z = widened(given)
     xp = array_namespace(z)
     chosen, _ = label_logits(z, labels)
     as_temperature(temperature, zero_allowed=False)
     p = softmax(z, temperature)
     others = xp.where(chosen, xp.zeros_like(p), p)
     pull = xp.sum(others, axis=-1, keepdims=True)
-    return over_temperature(xp.where(chosen, -pull, others), temperature)
+    return narrowed(over_temperature(xp.where(chosen, -pull, others), temperature), given)
 
 
 def hinge_loss(logits: Any, labels: Any) -> Array:
@@ -117,8 +140,8 @@ def hinge_loss(logits: Any, labels: Any) -> Array:
     J. Weston and C. Watkins, "Support vector machines for multi-class pattern recognition",
     ESANN 1999.
     """
-    margins, _ = _violated_margins(logits, labels)
-    return array_namespace(margins).sum(margins, axis=-1)
+    margins, _, given = _violated_margins(logits, labels)
+    return narrowed(array_namespace(margins).sum(margins, axis=-1), given)
 
 
 def max_margin_loss(logits: Any, labels: Any) -> Array:
@@ -147,32 +170,34 @@ def max_margin_loss(logits: Any, labels: Any) -> Array:
     K. Crammer and Y. Singer, "On the algorithmic implementation of multiclass kernel-based vector
     machines", J. Machine Learning Research 2 (2001).
     """
-    margins, _ = _violated_margins(logits, labels)
-    return array_namespace(margins).max(margins, axis=-1)
+    margins, _, given = _violated_margins(logits, labels)
+    return narrowed(array_namespace(margins).max(margins, axis=-1), given)
 
 
 def hinge_gradient(logits: Any, labels: Any) -> Array:
     """Return a subgradient of `hinge_loss` in the logits: 0 is taken at the kink."""
-    margins, chosen = _violated_margins(logits, labels)
+    margins, chosen, given = _violated_margins(logits, labels)
     xp = array_namespace(margins)
     push = xp.astype(margins > 0, margins.dtype)
-    return xp.where(chosen, 0 - xp.sum(push, axis=-1, keepdims=True), push)
+    return narrowed(xp.where(chosen, 0 - xp.sum(push, axis=-1, keepdims=True), push), given)
 
 
 def max_margin_gradient(logits: Any, labels: Any) -> Array:
     """Return a subgradient of `max_margin_loss`: the classes tied at the largest share it."""
-    margins, chosen = _violated_margins(logits, labels)
+    margins, chosen, given = _violated_margins(logits, labels)
     xp = array_namespace(margins)
     worst = xp.max(margins, axis=-1, keepdims=True)
     push = xp.astype((margins == worst) & (margins > 0), margins.dtype)
     count = xp.sum(push, axis=-1, keepdims=True)
     push = push / xp.where(count > 0, count, xp.ones_like(count))
-    return xp.where(chosen, 0 - xp.sum(push, axis=-1, keepdims=True), push)
+    return narrowed(xp.where(chosen, 0 - xp.sum(push, axis=-1, keepdims=True), push), given)
 
 
-def _violated_margins(logits: Any, labels: Any) -> tuple[Array, Array]:
-    """max(0, 1 + z_j - z_y), 0 at the label itself, (..., N); and the one-hot mask."""
-    z = as_logits(logits)
+def _violated_margins(logits: Any, labels: Any) -> tuple[Array, Array, Array]:
+    """max(0, 1 + z_j - z_y), 0 at the label itself, (..., N), wide; the one-hot mask; the logits
+    as they were given."""
+    given = as_logits(logits)
+    z = widened(given)
     xp = array_namespace(z)
     chosen, own = label_logits(z, labels)
     zero = xp.zeros_like(z)
@@ -180,7 +205,7 @@ def _violated_margins(logits: Any, labels: Any) -> tuple[Array, Array]:
         # Masked classes violate nothing, whatever the label: -inf - (-inf) must not be taken.
         skip = chosen | (z == -xp.inf)
         margin = 1 + (xp.where(skip, zero, z) - own)
-    return xp.where(skip | (margin < 0), zero, margin), chosen
+    return xp.where(skip | (margin <= 0), zero, margin), chosen, given
 
 
 @dataclass(frozen=True)
@@ -247,7 +272,8 @@ def batch_cross_entropy(logits: Any, labels: Any, *, temperature: float = 1.0) -
     if z.ndim != 2 or z.shape[0] == 0:
         raise ValueError(f"logits must be a non-empty (B, N) batch, not of shape {tuple(z.shape)}.")
     losses = cross_entropy(z, labels, temperature=temperature)
-    gradients = cross_entropy_gradient(z, labels, temperature=temperature) / z.shape[0]
+    wide = cross_entropy_gradient(widened(z), labels, temperature=temperature)
+    gradients = narrowed(wide / z.shape[0], z)
     return BatchLoss(losses, losses.mean(), gradients)
 
 

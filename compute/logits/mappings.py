@@ -15,15 +15,21 @@ from numpy.typing import NDArray
 from scipy import special
 
 from compute.arrays import as_floats, as_temperature
-from compute.autodiff import Array
-from compute.logits.inputs import as_logits, largest_logit, over_temperature
+from compute.autodiff import Array, narrowed, widened
+from compute.logits.inputs import (
+    as_logits,
+    largest_logit,
+    lead_over_temperature,
+    over_temperature,
+)
 
 
 def softmax(logits: Any, temperature: Any = 1.0, axis: int = -1) -> Array:
     r"""Return exp(z_i / T) / sum_j exp(z_j / T) along an axis.
 
     Computed as the softmax of (z - max z) / T: the shift changes nothing in exact arithmetic, and
-    taken before the division it keeps every exponent at or below 0, so nothing overflows.
+    taken before the division it keeps every exponent at or below 0, so nothing overflows. It is
+    worked out in float64 and rounded once to the type of the logits.
 
     Parameters
     ----------
@@ -50,15 +56,16 @@ def softmax(logits: Any, temperature: Any = 1.0, axis: int = -1) -> Array:
     >>> softmax([1, 2, 3]).round(4)
     array([0.09  , 0.2447, 0.6652])
     """
-    z = as_logits(logits, axis)
-    xp = array_namespace(z)
-    shifted = z - largest_logit(z, axis)
+    given = as_logits(logits, axis)
+    z = widened(given)
+    xp, largest = array_namespace(z), largest_logit(z, axis)
     if as_temperature(temperature) == 0:
-        winners = xp.astype(shifted == 0, z.dtype)
-        return winners / xp.sum(winners, axis=axis, keepdims=True)
-    with np.errstate(over="ignore", under="ignore"):
-        scaled = over_temperature(shifted, temperature)
-        return scaled.softmax(axis) if is_torch_array(z) else special.softmax(scaled, axis=axis)
+        winners = xp.astype(z == largest, z.dtype)
+        return narrowed(winners / xp.sum(winners, axis=axis, keepdims=True), given)
+    scaled = lead_over_temperature(z, largest, temperature)
+    with np.errstate(under="ignore"):
+        p = scaled.softmax(axis) if is_torch_array(z) else special.softmax(scaled, axis=axis)
+    return narrowed(p, given)
 
 
 def softmax_jacobian(logits: Any, temperature: float = 1.0) -> NDArray[np.floating[Any]]:
@@ -78,12 +85,13 @@ def softmax_jacobian(logits: Any, temperature: float = 1.0) -> NDArray[np.floati
     array, shape (..., N, N)
     """
     as_temperature(temperature, zero_allowed=False)
-    p = np.asarray(softmax(logits, temperature))
+    given = np.asarray(as_logits(logits))
+    p = softmax(widened(given), temperature)
     jacobian = -p[..., :, None] * p[..., None, :]
     diagonal = np.arange(p.shape[-1])
     jacobian[..., diagonal, diagonal] = 0
     jacobian[..., diagonal, diagonal] = -jacobian.sum(axis=-1)
-    return np.asarray(over_temperature(jacobian, temperature))
+    return np.asarray(narrowed(over_temperature(jacobian, temperature), given))
 
 
 def entropy(probabilities: Any, axis: int = -1) -> NDArray[np.floating[Any]]:
@@ -91,7 +99,8 @@ def entropy(probabilities: Any, axis: int = -1) -> NDArray[np.floating[Any]]:
     p = np.asarray(probabilities)
     if np.any(p < 0) or np.any(np.isnan(p)):
         raise ValueError("probabilities must be at least 0 and not NaN.")
-    return np.asarray(special.entr(p).sum(axis=axis))
+    found = special.entr(p if p.dtype.kind != "f" else widened(p)).sum(axis=axis)
+    return np.asarray(found, dtype=p.dtype if p.dtype.kind == "f" else np.float64)
 
 
 def temperature_sweep(logits: Any, temperatures: Any) -> NDArray[np.floating[Any]]:
@@ -107,13 +116,14 @@ def temperature_sweep(logits: Any, temperatures: Any) -> NDArray[np.floating[Any
     -------
     array, shape (T, ..., N)
     """
-    z = as_logits(logits)
+    given = np.asarray(as_logits(logits))
+    z = widened(given)
     frames = as_floats(temperatures, "temperatures", ndim=1)
     as_temperature(frames.min(initial=0.0))
     divisors = np.where(frames > 0, frames, 1.0).reshape(-1, *[1] * z.ndim)
-    swept = special.softmax(over_temperature(z - largest_logit(z, -1), divisors), axis=-1)
+    swept = special.softmax(lead_over_temperature(z, largest_logit(z, -1), divisors), axis=-1)
     swept[frames == 0] = softmax(z, 0.0)
-    return np.asarray(swept)
+    return np.asarray(narrowed(swept, given))
 
 
 def global_softmax(matrix: Any) -> NDArray[np.floating[Any]]:

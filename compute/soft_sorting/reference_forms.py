@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace, is_torch_array
+from array_api_compat import array_namespace, device, is_torch_array
 from numpy.typing import NDArray
 
-from compute.autodiff import Array, as_array, pair_of_arrays, reordered
+from compute.autodiff import Array, as_array, narrowed, pair_of_arrays, reordered, widened
 from compute.soft_sorting.comparators import Comparator
 from compute.soft_sorting.networks import sorting_network
 
@@ -107,14 +107,32 @@ def rbf_rank(values: Any, sorted_values: Any, width: float, transpose: bool = Fa
     x, s = pair_of_arrays(values, sorted_values)
     if x.ndim == 0:
         raise ValueError("values must have an axis to rank along; a single number has none.")
-    xp = array_namespace(x)
-    scaled = (x[..., :, None] - s[..., None, :]) / width
-    logits = -(scaled * scaled) / 2
     if not x.shape[-1]:
         return x
-    largest = xp.max(logits, axis=-1, keepdims=True)
-    weights = xp.exp(logits - (largest.detach() if is_torch_array(largest) else largest))
-    weights = weights / xp.sum(weights, axis=-1, keepdims=True)
+    wide = widened(x)
+    xp = array_namespace(wide)
+    weights = _radial_weights(wide, widened(s), width)
     if transpose:
         weights = xp.matrix_transpose(weights)
-    return weights @ xp.arange(x.shape[-1], dtype=x.dtype)
+    positions = xp.arange(x.shape[-1], dtype=wide.dtype, device=device(wide))
+    return narrowed(weights @ positions, x)
+
+
+def _radial_weights(x: Array, s: Array, width: float) -> Array:
+    """The row softmax of -(x_i - s_k)^2 / (2 width^2).
+
+    From the difference of two squares, as a product: that to the nearest sorted value and the
+    others, which neither overflows in a row's largest weight nor cancels.
+    """
+    xp = array_namespace(x)
+    with np.errstate(over="ignore", under="ignore"):
+        gaps = xp.abs(x[..., :, None] - s[..., None, :])
+        if bool(xp.any(xp.isinf(gaps))):
+            gaps, width = xp.abs(x[..., :, None] / 2 - s[..., None, :] / 2), width / 2
+        nearest = xp.min(gaps, axis=-1, keepdims=True)
+        nearest = nearest.detach() if is_torch_array(nearest) else nearest
+        beyond, total = (gaps - nearest) / width, gaps / width + nearest / width
+        # The nearest one itself is at 0, however many widths away it is.
+        total = xp.where((beyond == 0) & xp.isinf(total), xp.zeros_like(total), total)
+        weights = xp.exp(-(beyond * total) / 2)
+    return weights / xp.sum(weights, axis=-1, keepdims=True)

@@ -43,16 +43,17 @@ def neural_sort_matrix(
     values: Reals, temperature: float, gradient: bool
 ) -> tuple[Reals, Pullback | None]:
     """Return the row softmax of ((2 i + 1 - n) x_j - sum_k |x_j - x_k|) / T and its pullback."""
-    n = len(values)
-    # A row's softmax does not see a shift of the values, and small ones round less.
-    x = (values - values.min(axis=0)).T
-    weights = (2 * np.arange(n) + 1 - n).astype(values.dtype)[:, None, None]
-    differences = x[:, :, None] - x[:, None, :]
-    logits = weights * x - np.abs(differences).sum(axis=2)
+    order = np.argsort(values, axis=0, kind="stable")
+    logits = _outward_logits(np.take_along_axis(values, order, axis=0))
     with np.errstate(over="ignore", under="ignore"):
-        P = _row_softmax(logits, temperature)
+        in_order = _row_softmax(logits, temperature)
+    P = np.empty_like(in_order)
+    np.put_along_axis(P, order.T[None], in_order, axis=2)
     if not gradient:
         return P, None
+    n, x = len(values), values.T
+    weights = (2 * np.arange(n) + 1 - n).astype(values.dtype)[:, None, None]
+    differences = x[:, :, None] - x[:, None, :]
 
     def pullback(g: Reals) -> Reals:
         with np.errstate(over="ignore", under="ignore"):
@@ -64,6 +65,28 @@ def neural_sort_matrix(
         return np.asarray(direct - signs.sum(axis=2) * column + spread).T
 
     return P, pullback
+
+
+def _outward_logits(ascending: Reals) -> Reals:
+    """NeuralSort's logits (n, B, n) of ascending (n, B) columns, each row less its largest.
+
+    From value j to the next, row i changes by (2 (i - j) - 1) times their gap: it rises up to its
+    own place and falls from there. So its logits are sums taken outward from that place, of terms
+    of one sign: no value's rank is lost to the size of the others.
+    """
+    n, columns = ascending.shape
+    gaps = np.diff(ascending, axis=0).T
+    row, gap = np.arange(n)[:, None], np.arange(n - 1)
+    steps = (2 * (row - gap) - 1).astype(ascending.dtype)
+    logits = np.zeros((n, columns, n), dtype=ascending.dtype)
+    behind, before = np.maximum(steps, 0)[:, None, :], np.maximum(-steps, 0)[:, None, :]
+    terms = before * gaps
+    logits[:, :, 1:] -= np.cumsum(terms, axis=2, out=terms)
+    np.multiply(behind, gaps, out=terms)
+    backwards = terms[:, :, ::-1]
+    np.cumsum(backwards, axis=2, out=backwards)
+    logits[:, :, :-1] -= terms
+    return logits
 
 
 def sort_by_matrix(
