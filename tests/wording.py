@@ -26,6 +26,11 @@ IMPROVED: tuple[tuple[str, str], ...] = (
 # "2e-07" and "1.5e+08" are written as the page's scripts always wrote them: "2e-7", "1.5e8".
 EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
 
+COMING = (
+    "Coming from the right, truncation falls as h²; further left, rounding rises as 1/h. Best: "
+)
+ERROR = f"Error of central differences against the step. {COMING}"
+
 # The start of a link's query -> where -> what is shown now.
 CORRECTED: Mapping[str, Mapping[str, Any]] = {
     # The three logits are equal: -2.5.
@@ -44,6 +49,38 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
         "numbers.pictures.shadow-cells.x": [1731, 2.4009, 25.421337843],
         "numbers.pictures.shadow-cells.y": [1731, 1.0909, 23.3586816394],
         "numbers.pictures.shadow-cells.z": [1731, 3.0282, 23.7033196781],
+    },
+    # What rounding leaves of differences: the loss is worked out in float64, with the digits of a
+    # small one, and rounded once.
+    "view=softmax&mpart=gradients&my=1&mh=-7.5&": {
+        "words.texts.softmax-agreement": (
+            "The three agree: against the formula, differences are off by at most 4e-9, autograd "
+            "by 1e-16."
+        ),
+        "words.texts.softmax-steps-note": (
+            f"{COMING}float32 h = 6e-3 (error 3e-6); float64 h = 2e-5 (error 5e-12)."
+        ),
+        "words.descriptions.softmax-steps-picture": (
+            f"{ERROR}float32 h = 6e-3 (error 3e-6); float64 h = 2e-5 (error 5e-12)."
+        ),
+        "numbers.pictures.softmax-gradient.y": [9, 2.09999999973e-07, 1.75021666973],
+        "numbers.pictures.softmax-steps.y": [126, 1026.60980118, 1000.00977009],
+    },
+    "view=softmax&mpart=gradients&mn=5&my=4&": {
+        "words.texts.softmax-steps-note": (
+            f"{COMING}float32 h = 2e-2 (error 2e-6); float64 h = 1e-5 (error 8e-12)."
+        ),
+        "words.descriptions.softmax-steps-picture": (
+            f"{ERROR}float32 h = 2e-2 (error 2e-6); float64 h = 1e-5 (error 8e-12)."
+        ),
+        "numbers.pictures.softmax-steps.y": [126, 1033.52350939, 1000.01567314],
+    },
+    "view=softmax&mpart=gradients&mn=2&my=9&": {
+        "words.texts.softmax-agreement": (
+            "At this step the differences are off by 0.02: look at the error against the step. "
+            "Autograd is off by 0."
+        ),
+        "numbers.pictures.softmax-steps.y": [126, 1015.58258586, 1000.003629],
     },
 }
 
