@@ -27,14 +27,7 @@ def separate(gaps: Sequence[Sequence[int]]) -> tuple[list[Fraction] | None, list
     if n == 0:
         return [Fraction(0)] * d, None
     height = d + 1
-    tableau = []
-    for k in range(height):
-        row = [gap[k] for gap in gaps] if k < d else [1] * n
-        tableau.append(row + [int(k == m) for m in range(height)] + [int(k == d)])
-    # the reduced costs of the sum of the artificial variables, which starts as the basis
-    cost = [-sum(row[j] for row in tableau) for j in range(n)] + [0] * height
-    cost.append(-1)
-    tableau.append(cost)
+    tableau = _first_tableau(gaps)
     basis = list(range(n, n + height))
     scale = 1
     while True:
@@ -65,3 +58,15 @@ def separate(gaps: Sequence[Sequence[int]]) -> tuple[list[Fraction] | None, list
     # reduced cost of an artificial is 1 - price; minus the price separates
     prices = [Fraction(scale - tableau[-1][n + k], scale) for k in range(d)]
     return [-price for price in prices], None
+
+
+def _first_tableau(gaps: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The equations with an artificial variable each, and the reduced costs of their sum."""
+    n, d = len(gaps), len(gaps[0])
+    height = d + 1
+    tableau = []
+    for k in range(height):
+        row = [gap[k] for gap in gaps] if k < d else [1] * n
+        tableau.append(row + [int(k == m) for m in range(height)] + [int(k == d)])
+    cost = [-sum(row[j] for row in tableau) for j in range(n)] + [0] * height
+    return [*tableau, [*cost, -1]]
