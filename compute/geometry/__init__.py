@@ -3,15 +3,12 @@
 Nothing here decides which rankings exist: `compute.rankings` does, in exact arithmetic.
 """
 
-from compute.geometry.flattening import Flattening, flattening
 from compute.geometry.mixtures import nearby_mixture
 from compute.geometry.plane import hull_corners, principal_axes
 from compute.geometry.polytope import Permutohedron, permutohedron
 
 __all__ = [
-    "Flattening",
     "Permutohedron",
-    "flattening",
     "hull_corners",
     "nearby_mixture",
     "permutohedron",

@@ -78,6 +78,13 @@ def line_of_rankings(weights: Any, start: Any, end: Any, bias: Any = None) -> Li
     -------
     LineOfRankings
 
+    Raises
+    ------
+    ValueError
+        If the weights, the bias or an end are not finite, or their shapes do not match.
+    TypeError
+        If they are not real numbers.
+
     Examples
     --------
     >>> line = line_of_rankings([[0.0], [1.0], [3.0]], [-1.0], [2.0])

@@ -89,6 +89,14 @@ def sample_rankings(
     -------
     SampledRankings
 
+    Raises
+    ------
+    ValueError
+        If the weights or the bias are not finite real numbers of matching shapes, or `samples` or
+        `seed` are out of bounds.
+    TypeError
+        If `samples` or `seed` are not integers.
+
     Examples
     --------
     >>> seen = sample_rankings([[0.0], [1.0], [3.0]], samples=100)
