@@ -20,9 +20,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app import create_app
+from components.serving import jobs
 from components.serving.payloads import CALLBACKS
 from components.serving.settings import Settings
-from components.soft_sort.sections import learning
+from components.soft_sort.sections import error, learning
 from components.state.page import PageState, view_names
 
 RECORDED = json.loads(
@@ -33,8 +34,9 @@ MOST = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a failure is small enough as it comes
     suppress_health_check=list(HealthCheck),
 )
-# No rate limit, no long jobs; the bound on seconds is that of the open web.
-OPEN = Settings(rate="", jobs=0, most_seconds=2.0)
+FEW = settings(MOST, max_examples=8)  # of each of many
+# No rate limit; the bound on seconds is that of the open web.
+OPEN = Settings(rate="", most_seconds=2.0)
 
 
 @cache
@@ -48,7 +50,15 @@ def short_lessons() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(learning, "STEPS", 2)
         patch.setattr(learning, "STILL", 2)
+        patch.setattr(error, "error_cells", lambda precision: iter(()))
+        patch.setattr(jobs.ForkingManager, "call_job_fn", in_this_process)
         yield
+
+
+def in_this_process(manager: Any, key: str, job_fn: Any, args: Any, context: Any) -> int:
+    """A job as it would run in a process of its own, without one: what it raises is seen."""
+    error.run(lambda report: None, *args)
+    return 0
 
 
 def client() -> FlaskClient:
@@ -164,6 +174,10 @@ REQUESTS = st.fixed_dictionaries(
 )
 
 
+ANY = "any"  # stands where a callback answers for several, until one of them is named
+
+
+@cache
 def declared_payloads() -> list[dict[str, Any]]:
     """For each callback of the server the payload that it declares, its values to be filled in."""
     client().get("/")  # what cancels a job is registered with the first request
@@ -198,13 +212,21 @@ def _filled(declared: str) -> Any:
     if not declared.startswith("{"):
         return declared
     pattern = json.loads(declared)
-    return {k: "shadow" if isinstance(v, list) else v for k, v in pattern.items()}
+    return {k: ANY if isinstance(v, list) else v for k, v in pattern.items()}
+
+
+def named(payload: dict[str, Any], part: str) -> dict[str, Any]:
+    """The payload for one of those that its callback answers for."""
+    text = json.dumps(payload)
+    filled: dict[str, Any] = json.loads(text.replace(f'"{ANY}"', json.dumps(part)))
+    return filled
 
 
 @st.composite
 def payloads(draw: st.DrawFn) -> Any:
     """A real or a declared payload with values, or any pieces, replaced."""
     payload = copy.deepcopy(draw(st.sampled_from(RECORDED + declared_payloads())))
+    payload = named(payload, draw(st.sampled_from(PARTS)))
     for item in payload["inputs"]:
         if draw(st.booleans()):
             item["value"] = draw(st.one_of(REQUESTS, VALUES))
@@ -236,6 +258,53 @@ def _replace(draw: st.DrawFn, payload: Any) -> None:
 @given(st.one_of(payloads(), payloads(), payloads(), VALUES))
 def test_any_payload_gets_an_answer(payload: Any) -> None:
     check(client().post(CALLBACKS, json=payload))
+
+
+KEYS = ("number", "query", "theme", "edits")
+# What names a panel or a section in the id of a callback that answers for several.
+PARTS = sorted({*view_names(), *(o for f in FIELDS.values() for o in getattr(f, "options", ()))})
+
+
+@pytest.mark.parametrize("which", range(len(declared_payloads())))
+@pytest.mark.parametrize("key", [*KEYS, "all of it"])
+@FEW
+@given(st.data())
+def test_every_key_of_every_callback_is_bounded(which: int, key: str, data: st.DataObject) -> None:
+    """One value hostile, all else as the page sends it, so that it is read and not refused."""
+    payload = named(declared_payloads()[which], data.draw(st.sampled_from(PARTS)))
+    usual = {"number": 1, "query": "", "theme": "light", "edits": {}}
+    for item in [*payload["inputs"], *payload["state"]]:
+        value = data.draw(REQUESTS)
+        item["value"] = data.draw(VALUES) if key == "all of it" else {**usual, key: value[key]}
+        if item["property"] == "id":
+            item["value"] = item["id"]
+    response = client().post(CALLBACKS, json=payload)
+    assert response.status_code in (200, 204), response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("view", "name"),
+    [(view, name) for view in view_names() for name in getattr(PageState(), view).FIELDS],
+)
+@FEW
+@given(value=st.one_of(VALUES, NUMBERS, LISTS, MATRICES, OPTIONS))
+def test_every_edit_takes_any_value(view: str, name: str, value: Any) -> None:
+    request = {"query": f"view={view}", "edits": {name: value}, "number": 1, "theme": "dark"}
+    body = {
+        "output": f"{view}-answer.data",
+        "outputs": {"id": f"{view}-answer", "property": "data"},
+        "inputs": [{"id": f"{view}-request", "property": "data", "value": request}],
+        "changedPropIds": [],
+    }
+    assert client().post(CALLBACKS, json=body).status_code == 200
+
+
+@FEW
+@given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=40), QUERIES)
+def test_any_theme_and_any_referrer_open_a_layout(theme: str, query: str) -> None:
+    address = "".join(c for c in f"http://localhost/?{query}" if c.isascii() and c.isprintable())
+    headers = {"Cookie": f"theme={quote(theme)}; theme={theme}", "Referer": address}
+    assert client().get("/_dash-layout", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize(
