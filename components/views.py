@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components.page.shell import View
+from components.page.view import View
 from components.shadow.view import VIEW as SHADOW
 from components.soft_sort.view import VIEW as SOFT_SORT
 from components.softmax.view import VIEW as SOFTMAX

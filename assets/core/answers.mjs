@@ -3,6 +3,7 @@
 import * as draw from "../plot/draw.mjs";
 import { handles } from "../plot/points.mjs";
 import { meet, tookStep, want } from "./controls.mjs";
+import { listeners } from "./listeners.mjs";
 import { notify } from "./notices.mjs";
 import * as open from "./open.mjs";
 import { byId, text } from "./page.mjs";
@@ -12,6 +13,8 @@ import * as url from "./url.mjs";
 
 /** @type {Record<string, ((answer: any) => void)[]>} */
 const painters = {};
+/** An answer has been applied: (view). */
+export const applied = listeners();
 
 /**
  * Who draws what only one view has.
@@ -51,6 +54,7 @@ function apply(view, answer) {
   if (front) notify(answer.notices);
   for (const painter of painters[view] || []) painter(answer);
   answered(view, answer);
+  applied.tell(view);
 }
 arrived.add((answer) => apply(answer.view, answer));
 drawsWhile(draw.drawing);

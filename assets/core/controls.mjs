@@ -131,9 +131,13 @@ function showTwins(id, value) {
   for (const twin of parts(id.view, id.control)) if (twin.key !== keys(id).key) write(twin, value);
 }
 
-/** @param {string} view @param {Record<string, any>} edits */
-function send(view, edits) {
-  if ("preset" in edits) stepped.add(view);
+/**
+ * An edit leaves; another preset or section is a step of its own for Back.
+ * @param {string} view
+ * @param {Record<string, any>} edits
+ */
+export function send(view, edits) {
+  if ("preset" in edits || "section" in edits) stepped.add(view);
   push(view, edits);
 }
 

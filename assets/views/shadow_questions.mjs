@@ -1,14 +1,12 @@
-/* The questions under the Shadow view's pictures: their tabs and panels, and a ranking as chips. */
+/* What the questions under the Shadow view's pictures draw: a ranking as chips, lists, the solid. */
 import * as answers from "../core/answers.mjs";
-import * as controls from "../core/controls.mjs";
 import * as dash from "../core/dash.mjs";
 import { frame } from "../core/packs.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId } from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
+import * as sections from "../core/sections.mjs";
 import * as server from "../core/server.mjs";
-import * as theme from "../core/theme.mjs";
-import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
 import * as highlight from "../plot/highlight.mjs";
 
@@ -17,75 +15,12 @@ const SVG = "http://www.w3.org/2000/svg";
 /** @type {((answer: any) => void)[]} */
 const painters = []; // functions (answer) of the questions, called once their panels stand
 
-// --- tabs and panels ------------------------------------------------------------------------
-
-const tabs = () => [...document.querySelectorAll("[role=tab][data-question]")];
-
-function choose(name, panels) {
-  for (const tab of tabs()) {
-    const chosen = tab.dataset.question === name;
-    tab.setAttribute("aria-selected", String(chosen));
-    tab.tabIndex = chosen ? 0 : -1;
-    const panel = byId(`shadow-question-${tab.dataset.question}`);
-    if (panel) panel.hidden = !chosen;
-  }
-  for (const place of document.querySelectorAll(`[data-view="${VIEW}"] [data-panel]`)) {
-    const wanted = panels.includes(place.dataset.panel);
-    place.hidden = !wanted;
-    if (!wanted || place.querySelector("[data-laid]") || place.dataset.asked) continue;
-    place.dataset.asked = "1";
-    dash.setProps({ question: String(place.dataset.panel), part: "opened", view: VIEW }, {
-      data: { query: url.query(), theme: theme.name() },
-    });
-  }
-}
-
-document.addEventListener("keydown", (event) => {
-  const tab = around(event, "[role=tab][data-question]");
-  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-  const all = tabs();
-  const next = all[(all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length];
-  next.focus();
-  next.click();
-});
 
 function paint(answer) {
-  if (!tabs().length) return;
-  choose(answer.data.question, answer.data.panels);
   for (const painter of painters) painter(answer);
 }
 answers.paint(VIEW, paint);
-
-dash.provide("questions", {
-  /* A panel has been laid out: once it is in the page, it gets what the last answer holds. */
-  laid: function () {
-    setTimeout(() => {
-      const moved = document.querySelectorAll(`[data-view="${VIEW}"] [data-panel] [data-moved-on]`);
-      for (const mark of moved) {
-        delete /** @type {Element} */ (mark.closest("[data-panel]")).dataset.asked; // it may be asked for again
-      }
-      const answer = server.answer(VIEW);
-      if (answer) choose(answer.data.question, answer.data.panels);
-    }, 0);
-    const wait = (left) => {
-      const answer = server.answer(VIEW);
-      const missing = answer && answer.data.panels.some((name) => {
-        const place = document.querySelector(`[data-view="${VIEW}"] [data-panel="${name}"]`);
-        return place && !place.querySelector("[data-laid]");
-      });
-      if (answer && !missing) {
-        controls.meet();
-        for (const [id, value] of Object.entries(answer.texts)) page.text(id, value);
-        for (const [id, value] of Object.entries(answer.visible)) {
-          const element = byId(id);
-          if (element) element.hidden = !value;
-        }
-        paint(answer);
-      } else if (left > 0) setTimeout(() => wait(left - 1), 30);
-    };
-    setTimeout(() => wait(100), 0);
-  },
-});
+sections.onLaid(VIEW, paint);
 
 // --- chips ----------------------------------------------------------------------------------
 
@@ -343,7 +278,7 @@ function legend(pairs) {
   }));
 }
 
-painters.push(({ data: { solid, question }, frames, pictures }) => {
+painters.push(({ data: { solid, section }, frames, pictures }) => {
   if (!solid) {
     stop();
     return;
@@ -354,5 +289,5 @@ painters.push(({ data: { solid, question }, frames, pictures }) => {
   // A new answer draws the first frame: the sliders stay where they are, and so do the pictures.
   if (frames.flatten) showFrame("shadow-flattened", frames.flatten, at.flatten);
   if (frames.turn) showFrame("shadow-turned", frames.turn, Math.min(at.turn, frames.turn.shape[0] - 1));
-  if (question !== "solid") stop();
+  if (section !== "solid") stop();
 });

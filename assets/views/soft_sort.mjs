@@ -8,6 +8,7 @@ import { frame } from "../core/packs.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId, element } from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
+import * as sections from "../core/sections.mjs";
 import * as server from "../core/server.mjs";
 import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
@@ -165,59 +166,10 @@ soft.goTo = (layer) => { stop(); goTo(layer); };
 document.addEventListener("click", (event) => {
   const act = around(event, "[data-act]");
   if (act && acts[act.dataset.act]) acts[act.dataset.act]();
-  const tab = around(event, "[data-section]");
-  if (tab) openSection(tab.dataset.section);
-});
-document.addEventListener("keydown", (event) => {
-  const tab = around(event, "[data-section]");
-  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-  const tabs = [...document.querySelectorAll("[data-section]")];
-  const next = tabs[(tabs.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + tabs.length) % tabs.length];
-  next.focus();
-  openSection(next.dataset.section);
 });
 document.addEventListener("pointerup", () => setTimeout(() => {
   if (soft.answer) setSliders(soft.answer);
 }, 50), true);
-
-// --- sections ---------------------------------------------------------------------------------
-
-const asked = new Set();
-
-function openSection(name) {
-  url.set("stab", name === "curves" ? "" : name, true); // a step of its own for Back
-  server.push(VIEW, { section: name });
-  mark(name);
-}
-
-function mark(name) {
-  for (const tab of document.querySelectorAll("[data-section]")) {
-    const chosen = tab.dataset.section === name;
-    tab.setAttribute("aria-selected", String(chosen));
-    tab.tabIndex = chosen ? 0 : -1;
-  }
-}
-
-/* Lay out the section of this answer if it never was, and show it. */
-function section(answer) {
-  const { section: name } = answer.data;
-  const panel = document.querySelector(`[data-view="${VIEW}"] [data-panel="${name}"]`);
-  if (!panel) return;
-  mark(name);
-  const hidden = panel.hidden;
-  for (const other of document.querySelectorAll(`[data-view="${VIEW}"] [data-panel]`)) other.hidden = other !== panel;
-  if (hidden) window.dispatchEvent(new Event("resize"));
-  if (panel.querySelector("[data-laid-out]") || asked.has(panel)) return;
-  asked.add(panel);
-  dash.setProps({ section: name, part: "opened", view: VIEW }, { data: answer.query || "?" });
-  const watcher = new MutationObserver(() => {
-    if (!panel.querySelector("[data-laid-out]")) return;
-    watcher.disconnect();
-    answers.write(soft.answer);
-    show();
-  });
-  watcher.observe(panel, { childList: true, subtree: true });
-}
 
 let depth = -1;
 let options = -1; // how many inputs the menu of the moving one lists
@@ -250,10 +202,14 @@ answers.paint(VIEW, (answer) => {
   keep = null;
   soft.layer = data.layer;
   page.text("soft_sort-layer-shown", data.layers[soft.layer]);
-  section(answer);
   setSliders(answer);
   show();
   for (const painter of soft.layered) painter(answer);
+});
+
+sections.onLaid(VIEW, (answer) => {
+  setSliders(answer);
+  show();
 });
 
 draw.onPlot.add((id) => {

@@ -2,13 +2,12 @@
    Every number was computed and written by the server. */
 import * as answers from "../core/answers.mjs";
 import * as controls from "../core/controls.mjs";
-import * as dash from "../core/dash.mjs";
 import * as open from "../core/open.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId } from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
+import * as sections from "../core/sections.mjs";
 import * as server from "../core/server.mjs";
-import * as theme from "../core/theme.mjs";
 import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
 
@@ -75,45 +74,7 @@ function press(pressed) {
   }
 }
 
-// --- sections -------------------------------------------------------------------------------
-
-const tabs = () => [...document.querySelectorAll("[role=tab][data-part]")];
-
-function select(name) {
-  for (const tab of tabs()) {
-    const chosen = tab.dataset.part === name;
-    tab.setAttribute("aria-selected", String(chosen));
-    tab.tabIndex = chosen ? 0 : -1;
-    const panel = byId(`softmax-part-${tab.dataset.part}`);
-    if (panel) panel.hidden = !chosen;
-  }
-}
-
-function choose(name) {
-  section = name;
-  select(name);
-  const panel = document.getElementById(`softmax-part-${name}`);
-  if (!panel || panel.querySelector("[data-laid]") || panel.dataset.asked) return;
-  panel.dataset.asked = "1";
-  dash.setProps({ section: name, part: "opened", view: VIEW }, {
-    data: { query: url.query(), theme: theme.name() },
-  });
-}
-
-document.addEventListener("keydown", (event) => {
-  const tab = around(event, "[role=tab][data-part]");
-  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-  const all = tabs();
-  const next = all[(all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length];
-  next.focus();
-  next.click();
-});
-
-// The tab answers at once; what it shows follows.
-document.addEventListener("click", (event) => {
-  const tab = around(event, "[role=tab][data-part]");
-  if (tab) select(tab.dataset.part);
-});
+// --- copying ---------------------------------------------------------------------------------
 
 document.addEventListener("click", async (event) => {
   const button = around(event, "[data-copies]");
@@ -148,28 +109,12 @@ function paint(answer) {
   typeset(rows.closest("[data-view]"));
   press(data.pressed);
   for (const [id, spec] of Object.entries(data.tables || {})) table(id, spec);
-  choose(data.section);
+  section = data.section;
   scrubbing.setScrub(VIEW, "temperature", data.scrub.temperature);
   if (answer.number > 0 && data.opens) open.show(data.opens, false);
 }
 answers.paint(VIEW, paint);
-
-dash.provide("softmax", {
-  /* A section has been laid out: once it is in the page, it gets what the last answer holds. */
-  laid: function () {
-    const wait = (left) => {
-      const answer = server.answer(VIEW);
-      const panel = document.getElementById(`softmax-part-${section}`);
-      if (answer && panel && panel.querySelector("[data-laid]")) {
-        for (const [id, value] of Object.entries(answer.texts)) page.text(id, value);
-        paint(answer);
-        controls.meet();
-        controls.settled(VIEW);
-      } else if (left > 0) setTimeout(() => wait(left - 1), 30);
-    };
-    setTimeout(() => wait(100), 0);
-  },
-});
+sections.onLaid(VIEW, paint);
 
 // --- the temperature, frame by frame --------------------------------------------------------
 

@@ -100,17 +100,17 @@ def covering(view: str, page: PageState, theme: Theme, notices: list[str]) -> di
     }
 
 
-def together(first: Answer, second: Answer) -> Answer:
-    """Two answers as one: what both have under one name is joined too."""
+def merged(first: Answer, second: Answer) -> Answer:
+    """Two answers as one: tables under one name are merged too, lists put one after the other."""
     return Answer(
-        **{f.name: _joined(getattr(first, f.name), getattr(second, f.name)) for f in fields(Answer)}
+        **{f.name: _merged(getattr(first, f.name), getattr(second, f.name)) for f in fields(Answer)}
     )
 
 
-def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    both = {
-        key: {**first[key], **value}
-        for key, value in second.items()
-        if isinstance(value, dict) and isinstance(first.get(key), dict)
-    }
-    return {**first, **second, **both}
+def _merged(first: Any, second: Any) -> Any:
+    if isinstance(first, dict) and isinstance(second, dict):
+        both = {key: _merged(first[key], second[key]) for key in first.keys() & second.keys()}
+        return {**first, **second, **both}
+    if isinstance(first, list) and isinstance(second, list):
+        return first + second
+    return second

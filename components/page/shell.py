@@ -6,7 +6,7 @@ import html as html_text
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import (
@@ -21,10 +21,11 @@ from dash import (
     no_update,
 )
 
-from components.page import controls, modules
-from components.page.answers import Answer, covering, drawn
-from components.page.palette import FONT, Theme
+from components.page import controls, modules, sections
+from components.page.answers import covering, drawn
+from components.page.palette import FONT
 from components.page.requests import PageRequest, address_request, read_request, referrer_request
+from components.page.view import View
 from components.state.page import PageState
 
 TITLE = "Permutohedron Explorer"
@@ -37,21 +38,6 @@ OCCASIONS = {
     "data-copied": "The link is copied. It opens this very view.",
     "data-copy": "Copy this link; it opens this very view:",
 }
-
-
-class View(Protocol):
-    """What a view offers the shell: components/<view>/__init__.py exports these names."""
-
-    name: str
-    label: str
-
-    def headline(self, page: PageState) -> tuple[str, str]: ...
-
-    def draw(self, page: PageState, theme: Theme) -> Answer: ...
-
-    def layout(self, page: PageState, answer: Answer, theme: Theme) -> Any: ...
-
-    def register(self, app: Dash) -> None: ...
 
 
 def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
@@ -165,7 +151,7 @@ def panel_children(view: View, front: PageRequest) -> list[Any]:
         "asked": front.query,
     }
     return [
-        view.layout(front.page, answer, front.theme),
+        view.layout(front.page, answer),
         dcc.Store(id=f"{view.name}-request"),
         dcc.Store(id=f"{view.name}-answer", data=wire),
         dcc.Store(id=f"{view.name}-drawn"),
@@ -176,6 +162,7 @@ def panel_children(view: View, front: PageRequest) -> list[Any]:
 def register(app: Dash, views: Mapping[str, View]) -> None:
     """The callbacks of the shell, then those of every view."""
     controls.register(app)
+    sections.register(app, views)
     for name, view in views.items():
         app.clientside_callback(
             ClientsideFunction("explorer", "laidOut"),

@@ -85,7 +85,7 @@ def seconds(page: Any, view: str) -> float:
 
 def shadow_seconds(state: Any) -> float:
     """About how long the Shadow view takes, in s: its cells, a point in each, a question."""
-    return layer_seconds(state) + _section_seconds("shadow", state.question)
+    return layer_seconds(state) + _section_seconds("shadow", state.section)
 
 
 def layer_seconds(state: Any) -> float:

@@ -1,4 +1,4 @@
-"""The Shadow view's callbacks: one answers every change, one lays out the matrix editor."""
+"""What only the Shadow view has: its matrix editor is laid out anew for another shape."""
 
 from __future__ import annotations
 
@@ -6,24 +6,12 @@ from typing import Any
 
 from dash import Dash, Input, Output
 
-from components.page.answers import respond
 from components.page.requests import read_request
-from components.shadow import drawing, edits
 from components.shadow.layout import matrix_editor
-from components.shadow.sections import callbacks as questions
 
 
 def register(app: Dash) -> None:
-    """Connect the view's Stores."""
-    questions.register(app)
-
-    @app.callback(
-        Output("shadow-answer", "data"),
-        Input("shadow-request", "data"),
-        prevent_initial_call=True,
-    )
-    def answer(request: Any) -> str:
-        return respond("shadow", request, edits.apply, drawing.draw)
+    """Connect the Store that says another shape is looked at."""
 
     @app.callback(
         Output("shadow-matrix", "children"),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.page.answers import Answer, packed, together
+from components.page.answers import Answer, packed
 from components.page.numbers import fixed, short
 from components.page.palette import Theme, class_colour, class_path
 from components.shadow import figures, table, words
-from components.shadow import sections as questions
 from components.shadow.model import (
     TEMPERATURES,
     Layer,
@@ -31,18 +30,11 @@ def headline(page: PageState) -> tuple[str, str]:
     return words.headline(layer), words.sentence(layer)
 
 
-def draw(page: PageState, theme: Theme) -> Answer:
-    """Everything the Shadow view shows."""
+def always(page: PageState, theme: Theme) -> Answer:
+    """What is on screen whatever section is open."""
     layer = layer_of(page.shadow)
     probe = probe_of(page.shadow, layer)
-    workbench = _workbench(page.shadow, layer, probe, theme)
-    answer = together(workbench, questions.draw(page, layer, probe, theme))
-    for graph, handles in answer.data.pop("more_handles", {}).items():
-        answer.data["handles"][graph] += handles
-    return answer
-
-
-def _workbench(state: ShadowState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
+    state = page.shadow
     return Answer(
         pictures={
             "shadow-vectors": figures.vectors(layer, theme, state.camera),

@@ -23,6 +23,7 @@ ATTRIBUTES = {
     "search": "search",
     "lit": "lit",
     "camera": "camera",
+    "section": "section",
     **questions.ATTRIBUTES,
 }
 

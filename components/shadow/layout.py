@@ -9,8 +9,6 @@ from dash import dcc, html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.palette import Theme
-from components.shadow import sections as questions
 from components.shadow.model import TEMPERATURES, nearest_temperature
 from components.shadow.state import (
     LARGEST_WEIGHT,
@@ -26,7 +24,7 @@ from compute.naming import class_name
 VIEW = "shadow"
 
 
-def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
+def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     """The whole view, drawn from its first answer."""
     texts = answer.texts
     return html.Div(
@@ -49,7 +47,7 @@ def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
                 ],
                 className="workbench",
             ),
-            questions.layout(page, answer),
+            sections,
             dcc.Store(id="shadow-shape"),
         ],
         className="view",

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from components.shadow.sections import SECTIONS
 from components.state.fields import Choice, Field, Matrix, Number, Switch, Text, Vector
 from components.state.view_state import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, Row, ViewState
 
@@ -89,8 +90,6 @@ def _table_of(seed: int) -> NDArray[np.float64]:
     return np.round(table, 3)
 
 
-QUESTIONS_OF_A_LAYER = ("ask", "sample", "solid", "remedies", "line")
-
 # Where the line from the probe ends until somebody says otherwise: not through the origin, where
 # all walls meet.
 USUAL_DESTINATION: Row = (-0.5, 0.9, -0.7, 0.6, 0.8, -0.9, 0.5, -0.6)
@@ -117,7 +116,7 @@ class ShadowState(ViewState):
     search: str = ""
     lit: str = ""
     camera: Row = ()
-    question: str = "ask"
+    section: str = "ask"
     asked: str = ""
     sampled: bool = False
     sample_seed: int = 0
@@ -146,7 +145,7 @@ class ShadowState(ViewState):
         "search": ("find", Text("The search", 40)),
         "lit": ("lit", Text("The pinned ranking", MOST_CLASSES)),
         "camera": ("cam", Vector(Number("The camera", -10.0, 10.0), 9)),
-        "question": ("part", Choice("The question", QUESTIONS_OF_A_LAYER)),
+        "section": ("part", Choice("The question", SECTIONS)),
         "asked": ("ask", Text("The ranking asked about", 120)),
         "sampled": ("drawn", Switch("Sampling")),
         "sample_seed": ("draw", Number("The seed of the samples", 0, 999_999, integer=True)),

@@ -1,42 +1,19 @@
-"""The Soft sort view's callbacks: one answers every change, one lays out a section when opened."""
+"""What only the Soft sort view has: the lesson, the comparison with autograd, the long job."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output
 
-from components.page.answers import respond
 from components.page.requests import most_seconds, read_request
 from components.serving import jobs
 from components.serving.cache import keep_json
-from components.soft_sort import drawing, edits, sections
 from components.soft_sort.sections import error, learning, matrix
-from components.soft_sort.sections.pieces import VIEW
 
 
 def register(app: Dash) -> None:
-    """Connect the view's Stores."""
-
-    @app.callback(
-        Output("soft_sort-answer", "data"),
-        Input("soft_sort-request", "data"),
-        prevent_initial_call=True,
-    )
-    def answer(request: Any) -> str:
-        return respond("soft_sort", request, edits.apply, drawing.draw)
-
-    @app.callback(
-        Output({"section": MATCH, "part": "panel", "view": VIEW}, "children"),
-        Input({"section": MATCH, "part": "opened", "view": VIEW}, "data"),
-        State({"section": MATCH, "part": "opened", "view": VIEW}, "id"),
-        prevent_initial_call=True,
-    )
-    def open_section(opened: Any, which: Any) -> Any:
-        name = which.get("section") if isinstance(which, dict) else None
-        if name not in sections.SECTIONS:
-            return no_update
-        return sections.section(name, read_request(opened).page, None)
+    """Connect the Stores of the sections that a button starts."""
 
     @app.callback(
         Output("soft_sort-learned", "data"),

@@ -9,7 +9,7 @@ import numpy as np
 from components.page.answers import Answer, packed
 from components.page.numbers import short
 from components.page.palette import Theme, class_colour, class_path
-from components.soft_sort import figures, sections, words
+from components.soft_sort import figures, words
 from components.soft_sort.diagram import diagram
 from components.soft_sort.model import Sorting, decimals, nearest, sorting_of
 from components.soft_sort.sections import learning
@@ -33,14 +33,14 @@ def headline(page: PageState) -> tuple[str, str]:
     return words.headlines(sorting)[-1], words.sentences(sorting)[-1]
 
 
-def draw(page: PageState, theme: Theme) -> Answer:
-    """Everything the Soft sort view shows: only the open section is computed and sent."""
+def always(page: PageState, theme: Theme) -> Answer:
+    """What is on screen whatever section is open."""
     state = page.soft_sort
     sorting = sorting_of(state)
     last = len(sorting.knobs) - 1
     frames = _frames(state, sorting)
     now = frames["headlines"][-1]
-    answer = Answer(
+    return Answer(
         pictures={"soft_sort-inputs": figures.inputs(sorting, theme, last)},
         texts={
             "soft_sort-headline": now,
@@ -66,7 +66,6 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "layer": min(state.layer, _depth(sorting)),
             "depth": _depth(sorting),
             "layers": [f"{k} of {_depth(sorting)}" for k in range(_depth(sorting) + 1)],
-            "section": state.section,
             "lesson": learning.lesson_key(state),
             "keys": {name: SoftSortState.FIELDS[name][0] for name in ("softness", "smoothing")},
             "defaults": {
@@ -75,8 +74,6 @@ def draw(page: PageState, theme: Theme) -> Answer:
             },
         },
     )
-    sections.SECTIONS[state.section].draw(page, sorting, theme, answer)
-    return answer
 
 
 def _depth(sorting: Sorting) -> int:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.palette import Theme
-from components.soft_sort import sections
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import (
@@ -26,7 +24,7 @@ from compute.soft_sorting.registry import SORTERS
 from compute.soft_sorting.scaled import value_range
 
 
-def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
+def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     """The whole view, drawn from its first answer."""
     texts, state = answer.texts, page.soft_sort
     return html.Div(
@@ -60,7 +58,7 @@ def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
                             html.Div(
                                 [_inputs(answer), _network(state, answer)], className="soft-top"
                             ),
-                            _sections(page, answer),
+                            sections,
                         ],
                         className="soft-main",
                     ),
@@ -289,48 +287,4 @@ def _act(name: str, text: str, label: str, on: tuple[str, str] | None = None) ->
     other = {"data-on": on[0], "data-on-label": on[1]} if on else {}
     return html.Button(
         text, type="button", className="plain", **{"data-act": name, "aria-label": label, **other}
-    )
-
-
-def _sections(page: PageState, answer: Answer) -> html.Div:
-    front = page.soft_sort.section
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.Button(
-                        one.LABEL,
-                        role="tab",
-                        type="button",
-                        className="tab",
-                        id=f"soft_sort-tab-{name}",
-                        tabIndex=0 if name == front else -1,
-                        **{
-                            "data-section": name,
-                            "aria-selected": "true" if name == front else "false",
-                        },
-                    )
-                    for name, one in sections.SECTIONS.items()
-                ],
-                role="tablist",
-                className="tabs soft-tabs",
-                **{"aria-label": "Sections"},
-            ),
-            *[
-                html.Div(
-                    sections.section(name, page, answer) if name == front else [],
-                    id={"section": name, "part": "panel", "view": VIEW},
-                    role="tabpanel",
-                    hidden=name != front,
-                    className="soft-section",
-                    **{"data-panel": name, "aria-labelledby": f"soft_sort-tab-{name}"},
-                )
-                for name in sections.SECTIONS
-            ],
-            *[
-                dcc.Store(id={"section": name, "part": "opened", "view": VIEW})
-                for name in sections.SECTIONS
-            ],
-        ],
-        className="soft-sections",
     )

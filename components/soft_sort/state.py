@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from components.soft_sort.sections import SECTIONS
 from components.state.fields import Choice, Field, Matrix, Number, Switch, Vector
 from components.state.view_state import Row, ViewState
 from compute.soft_sorting.networks import NETWORKS
@@ -23,17 +24,6 @@ MOST_ROWS, MOST_COLUMNS = 6, 2  # of the example that is sorted by rows
 
 # The vector that the README of johnhw/differentiable_sorting sorts, at temperature 1.
 REFERENCE_VALUES: Row = (5.0, -1.0, 9.5, 13.2, 16.2, 20.5, 42.0, 18.0)
-
-SECTIONS = (
-    "curves",
-    "response",
-    "matrix",
-    "compare",
-    "bridge",
-    "vectors",
-    "error",
-    "learning",
-)
 
 
 @dataclass(frozen=True)

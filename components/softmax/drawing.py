@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import ModuleType
 from typing import Any
 
 from components.page.answers import Answer
@@ -11,29 +9,8 @@ from components.page.numbers import short
 from components.page.palette import Theme
 from components.softmax import columns, parts, quiz, snippets, words
 from components.softmax.model import TEMPERATURES, Scores, nearest_temperature, scores_of
-from components.softmax.sections import (
-    axis,
-    gradients,
-    losses,
-    shift,
-    simplex,
-    stability,
-    temperature,
-)
-from components.softmax.state import MOST_LOGITS, SOFTMAX_SECTIONS, SoftmaxState
+from components.softmax.state import MOST_LOGITS, SoftmaxState
 from components.state.page import PageState
-
-# Each has LABEL, draw(page, scores, theme) and layout(page, answer).
-SECTIONS: Mapping[str, ModuleType] = dict(
-    zip(
-        SOFTMAX_SECTIONS,
-        (temperature, shift, stability, gradients, axis, losses, simplex),
-        strict=True,
-    )
-)
-# What these show changes with T and has frames for every T, or does not change with T.
-FRAMED = ("temperature", "axis", "losses", "simplex")
-LABELLED = ("gradients", "losses")
 
 
 def headline(page: PageState) -> tuple[str, str]:
@@ -42,20 +19,10 @@ def headline(page: PageState) -> tuple[str, str]:
     return words.headline(scores), words.sentence(scores)
 
 
-def draw(page: PageState, theme: Theme) -> Answer:
-    """Everything on screen: what is always there, and the section that is open."""
-    scores = scores_of(page.softmax)
-    return parts.together(_always(page, scores, theme), draw_section(page, theme))
-
-
-def draw_section(page: PageState, theme: Theme) -> Answer:
-    """What the open section shows."""
-    section: Answer = SECTIONS[page.softmax.section].draw(page, scores_of(page.softmax), theme)
-    return section
-
-
-def _always(page: PageState, scores: Scores, theme: Theme) -> Answer:
+def always(page: PageState, theme: Theme) -> Answer:
+    """What is on screen whatever section is open."""
     state = page.softmax
+    scores = scores_of(state)
     now = scores.probabilities[None, :]
     vector = words.softmax_lines(scores.logits, now)[0]
     return Answer(
@@ -75,7 +42,7 @@ def _always(page: PageState, scores: Scores, theme: Theme) -> Answer:
         visible={
             **{f"softmax-row-{i}": i < scores.n for i in range(MOST_LOGITS)},
             **{f"softmax-label-{i}": i < scores.n for i in range(MOST_LOGITS)},
-            "softmax-labels": state.section in LABELLED,
+            "softmax-labels": False,
             "softmax-quiz": state.question > 0,
             "softmax-quiz-verdict": state.guess > 0,
         },
@@ -85,8 +52,7 @@ def _always(page: PageState, scores: Scores, theme: Theme) -> Answer:
             "handles": {columns.GRAPH: columns.handles(scores)},
             "scrub": {"temperature": nearest_temperature(state.temperature)},
             "rows": scores.n,
-            "section": state.section,
-            "framed": state.section in FRAMED,
+            "framed": False,
             "pressed": {
                 **{f"label.{i}": i == state.chosen_label() for i in range(MOST_LOGITS)},
                 **{f"ask.{i}": i == state.question for i in range(1, len(quiz.QUESTIONS) + 1)},

@@ -14,13 +14,11 @@ from components.state.page import PageState
 Changed = tuple[PageState, list[str]]
 
 # Sliders and boxes whose edit is simply the new value of an attribute.
-ATTRIBUTES = ("n", "temperature", "shift", "scale", "step", "batch_seed")
+ATTRIBUTES = ("section", "n", "temperature", "shift", "scale", "step", "batch_seed")
 
 ENTRY = re.compile(r"(logit|batch_label)\.(\d)|cell\.(\d)\.(\d)")
 # Buttons that carry what they do in their name.
-NAMED = re.compile(
-    r"(part|label|ask|guess)\.([a-z0-9]{1,20})|(add|times)\.(-?\d{1,3}(?:\.\d{1,3})?)"
-)
+NAMED = re.compile(r"(label|ask|guess)\.([a-z0-9]{1,20})|(add|times)\.(-?\d{1,3}(?:\.\d{1,3})?)")
 
 
 def apply(page: PageState, edits: Mapping[str, Any]) -> Changed:
@@ -58,8 +56,6 @@ def _state(state: SoftmaxState, name: str, value: Any) -> tuple[SoftmaxState, li
 
 
 def _named(state: SoftmaxState, kind: str, what: str) -> tuple[SoftmaxState, list[str]]:
-    if kind == "part":
-        return state.changed({"section": what})
     if kind == "label":
         return state.changed({"label": what})
     if kind == "ask":

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.palette import Theme
-from components.softmax import drawing, parts, quiz
+from components.softmax import parts, quiz
 from components.softmax.model import TEMPERATURES, nearest_temperature
 from components.softmax.parts import VIEW
 from components.softmax.state import LARGEST_LOGIT, LOGIT_PRESETS, MOST_LOGITS, SoftmaxState
@@ -18,7 +17,7 @@ from components.state.view_state import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from compute.naming import class_name
 
 
-def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
+def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     """The whole view, drawn from its first answer; sections not open come when they are opened."""
     state = page.softmax
     return html.Div(
@@ -46,22 +45,7 @@ def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
                     html.Div(
                         [
                             _columns(state, answer),
-                            _tabs(state),
-                            *[
-                                html.Section(
-                                    html.Div(
-                                        section_children(page, answer)
-                                        if name == state.section
-                                        else _coming(name),
-                                        id={"section": name, "part": "panel", "view": VIEW},
-                                    ),
-                                    id=f"softmax-part-{name}",
-                                    role="tabpanel",
-                                    hidden=name != state.section,
-                                    **{"aria-label": module.LABEL},
-                                )
-                                for name, module in drawing.SECTIONS.items()
-                            ],
+                            sections,
                             _snippet(answer),
                         ],
                         className="softmax-main",
@@ -69,24 +53,9 @@ def layout(page: PageState, answer: Answer, theme: Theme) -> html.Div:
                 ],
                 className="workbench softmax",
             ),
-            *[
-                dcc.Store(id={"section": name, "part": "opened", "view": VIEW})
-                for name in drawing.SECTIONS
-            ],
         ],
         className="view",
     )
-
-
-def section_children(page: PageState, answer: Answer) -> list[Any]:
-    """The open section."""
-    children: list[Any] = drawing.SECTIONS[page.softmax.section].layout(page, answer)
-    return [*children, html.Span(hidden=True, **{"data-laid": page.softmax.section})]
-
-
-def _coming(name: str) -> html.P:
-    wait = " (loading torch for autograd, once)" if name == "gradients" else ""
-    return html.P(f"Computing …{wait}", className="note")
 
 
 def _questions(state: SoftmaxState) -> html.Div:
@@ -265,31 +234,6 @@ def _columns(state: SoftmaxState, answer: Answer) -> html.Div:
         id="softmax-rows",
         className="card columns-panel",
         style={"--rows": state.n},
-    )
-
-
-def _tabs(state: SoftmaxState) -> html.Div:
-    return html.Div(
-        [
-            html.Button(
-                module.LABEL,
-                id={"button": f"part.{name}", "view": VIEW},
-                n_clicks=0,
-                type="button",
-                role="tab",
-                className="tab",
-                tabIndex=0 if name == state.section else -1,
-                **{
-                    "data-part": name,
-                    "aria-selected": "true" if name == state.section else "false",
-                    "aria-controls": f"softmax-part-{name}",
-                },
-            )
-            for name, module in drawing.SECTIONS.items()
-        ],
-        role="tablist",
-        className="tabs parts",
-        **{"aria-label": "Sections of Softmax"},
     )
 
 

@@ -8,7 +8,6 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.answers import together as together
 from components.softmax.formulas import FORMULAS, Formula
 
 VIEW = "softmax"

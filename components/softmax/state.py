@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from components.softmax.sections import SECTIONS
 from components.state.fields import Choice, Field, Matrix, Number, Vector
 from components.state.view_state import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, Row, ViewState
 
@@ -19,16 +20,6 @@ LARGEST_SCALE = 10.0
 AXIS_SIZE = 3
 BATCH_ROWS, BATCH_CLASSES = 3, 10
 QUESTIONS = 4
-
-SOFTMAX_SECTIONS = (
-    "temperature",
-    "shift",
-    "stability",
-    "gradients",
-    "axis",
-    "losses",
-    "simplex",
-)
 
 
 @dataclass(frozen=True)
@@ -77,7 +68,7 @@ class SoftmaxState(ViewState):
             "mt",
             Number("The temperature T", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE),
         ),
-        "section": ("mpart", Choice("The section", SOFTMAX_SECTIONS)),
+        "section": ("mpart", Choice("The section", SECTIONS)),
         "shift": ("mc", Number("The shift c", -LARGEST_SHIFT, LARGEST_SHIFT)),
         "scale": ("mk", Number("The factor k", 0.0, LARGEST_SCALE)),
         "label": ("my", Number("The label y", 0, MOST_LOGITS - 1, integer=True)),

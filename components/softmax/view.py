@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from components.page.sections import Sections
+from components.page.view import View
+from components.softmax import drawing, edits, layout
+from components.softmax.sections import SECTIONS
 
-from dash import Dash
-
-from components.page.answers import Answer
-from components.page.palette import Theme
-from components.softmax import callbacks, drawing
-from components.softmax import layout as screen
-from components.state.page import PageState
-
-
-class SoftmaxView:
-    """What the shell asks of a view."""
-
-    name = "softmax"
-    label = "Softmax"
-
-    def headline(self, page: PageState) -> tuple[str, str]:
-        return drawing.headline(page)
-
-    def draw(self, page: PageState, theme: Theme) -> Answer:
-        return drawing.draw(page, theme)
-
-    def layout(self, page: PageState, answer: Answer, theme: Theme) -> Any:
-        return screen.layout(page, answer, theme)
-
-    def register(self, app: Dash) -> None:
-        callbacks.register(app)
-
-
-VIEW = SoftmaxView()
+VIEW = View(
+    name="softmax",
+    label="Softmax",
+    headline=drawing.headline,
+    always=drawing.always,
+    screen=layout.layout,
+    apply=edits.apply,
+    sections=Sections("softmax", SECTIONS),
+)

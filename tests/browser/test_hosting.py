@@ -15,9 +15,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.browser import ARGUMENTS, CHROMIUM
-from components.shadow.state import QUESTIONS_OF_A_LAYER
+from components.shadow.sections import SECTIONS as SHADOW_SECTIONS
 from components.soft_sort.state import SECTIONS
-from components.softmax.state import SOFTMAX_SECTIONS
+from components.softmax.sections import SECTIONS as SOFTMAX_SECTIONS
 from tests.browser.modules import expose
 from tests.load.served import Hosted, free_port, hosted
 
@@ -25,7 +25,7 @@ PATIENCE = 30_000  # ms
 
 PAGES = [
     ("shadow", "n=5&d=3&w="),
-    *(("shadow", f"part={name}") for name in QUESTIONS_OF_A_LAYER),
+    *(("shadow", f"part={name}") for name in SHADOW_SECTIONS),
     *(("soft_sort", f"view=soft_sort&stab={name}") for name in SECTIONS),
     *(("softmax", f"view=softmax&mpart={name}") for name in SOFTMAX_SECTIONS),
     ("shadow", "embed=1"),

@@ -49,15 +49,15 @@ def chips(page):
 
 
 def box_value(page):
-    return page.first("#shadow-question-ask input").get_attribute("value")
+    return page.first("#shadow-section-ask input").get_attribute("value")
 
 
 def test_a_ranking_is_asked_by_keyboard_alone(page):
     page.open()
     page.says(VERDICT, "Which ranking")
     page.run("document.querySelector('#shadow-table').focus()")
-    tab_to(page, "[role=tab][data-question=ask]")
-    tab_to(page, "#shadow-question-ask input")
+    tab_to(page, "#shadow-tab-ask")
+    tab_to(page, "#shadow-section-ask input")
     keys(page, "dcba")
     page.says(VERDICT, "D > C > B > A can never happen")
     page.says(PROOF, CERTIFICATE)
@@ -84,7 +84,7 @@ def test_a_ranking_is_asked_by_keyboard_alone(page):
     page.says("#shadow-probe", "C > B > A > D")
     page.until(lambda: "x=" in page.query())
     # What is no ranking is said, and stays as it was typed.
-    tab_to(page, "#shadow-question-ask input", back=True)
+    tab_to(page, "#shadow-section-ask input", back=True)
     select_all(page)
     keys(page, "4 3 9")
     page.says(VERDICT, "4 classes are numbered 1 to 4, or 0 to 3")
@@ -134,8 +134,8 @@ def figure(page, graph):
 def test_fifty_thousand_samples_miss_rankings_that_are_possible(page):
     page.open("?n=8&d=3&w=&seed=3")
     open_question(page, "Sample 50,000 inputs")
-    page.until(lambda: page.first("#shadow-question-sample [data-laid]"))
-    page.run("document.querySelector('#shadow-question-sample button').focus()")
+    page.until(lambda: page.first("#shadow-section-sample [data-laid]"))
+    page.run("document.querySelector('#shadow-section-sample button').focus()")
     keys(page, Keys.ENTER)
     says = page.says("#shadow-sample-says", "of the 646 possible rankings and missed")
     seen = int(says.split(" showed ")[1].split(" ")[0])

@@ -38,8 +38,8 @@ def settle(page):
 
 
 def section(page, name):
-    page.first(f'[role="tab"][data-part="{name}"]').click()
-    page.until(lambda: page.first(f"#softmax-part-{name} [data-laid]"))
+    page.first(f"#softmax-tab-{name}").click()
+    page.until(lambda: page.first(f"#softmax-section-{name} [data-laid]"))
     page.until(lambda: f"mpart={name}" in page.query() or name == "temperature")
     settle(page)
 
@@ -169,7 +169,7 @@ def test_predict_then_look_at_all_four_questions(page):
             )
         )
         page.says("#softmax-quiz-verdict", verdict)
-    page.until(lambda: page.first("#softmax-part-stability").is_displayed())
+    page.until(lambda: page.first("#softmax-section-stability").is_displayed())
     page.button("Close").click()
     page.until(lambda: not page.first("#softmax-quiz").is_displayed())
 
@@ -185,7 +185,7 @@ def test_naive_beside_stable_with_inf_and_nan_as_words(page):
     picture = page.first("#softmax-limits-picture").get_attribute("aria-label")
     for limit in ("11.09", "88.72", "709.78"):
         assert limit in picture
-        assert limit in page.text("#softmax-part-stability")
+        assert limit in page.text("#softmax-section-stability")
     page.says("#softmax-steps-float16-says", "Naive fails")
     page.says("#softmax-steps-float64-says", "Both forms stand")
 
@@ -255,7 +255,7 @@ def test_shadow_is_carried_over_and_back(page):
 
 def test_formulas_are_typeset_and_the_snippet_is_shown(page):
     opened(page, "&mpart=losses")
-    page.until(lambda: len(page.all("#softmax-part-losses math")) == 3)
+    page.until(lambda: len(page.all("#softmax-section-losses math")) == 3)
     box = page.first("#softmax-rows math mfrac").size
     assert box["height"] > 20  # a fraction is set as a fraction, not as a line of letters
     assert page.first('#softmax-rows [role="math"]').get_attribute("aria-label")
@@ -282,13 +282,15 @@ def test_the_first_change_counts_when_the_view_is_opened_from_another(page):
 
 def test_sections_are_tabs_with_arrow_keys_and_steps_for_back(page):
     opened(page)
-    page.first('[data-part="temperature"]').send_keys(Keys.ARROW_RIGHT)
+    page.first("#softmax-tab-temperature").send_keys(Keys.ARROW_RIGHT)
     page.until(lambda: "mpart=shift" in page.query())
     active = page.duo.driver.switch_to.active_element
-    assert active.get_attribute("data-part") == "shift"
+    assert active.get_attribute("data-section") == "shift"
     section(page, "losses")
     page.duo.driver.back()
-    page.until(lambda: page.first("#softmax-part-shift").is_displayed())
+    page.until(lambda: page.first("#softmax-section-shift").is_displayed())
     page.until(lambda: "mpart=shift" in page.query())
-    selected = page.duo.driver.find_elements(By.CSS_SELECTOR, '[data-part][aria-selected="true"]')
-    assert [tab.get_attribute("data-part") for tab in selected] == ["shift"]
+    selected = page.duo.driver.find_elements(
+        By.CSS_SELECTOR, '[data-view-of="softmax"][aria-selected="true"]'
+    )
+    assert [tab.get_attribute("data-section") for tab in selected] == ["shift"]

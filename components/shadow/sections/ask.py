@@ -13,6 +13,7 @@ from components.page.answers import Answer
 from components.page.labels import with_room
 from components.page.numbers import fixed, precise, short, spelled
 from components.page.palette import Theme, class_colour, class_path, translucent
+from components.page.sections import Section
 from components.page.traces import (
     BLANK,
     Figure,
@@ -26,7 +27,7 @@ from components.page.traces import (
     square_axes,
     xy,
 )
-from components.shadow.model import Layer, Probe
+from components.shadow.model import layer_of
 from components.shadow.sections.asking import Asking, Floats, asking_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.sections.reading import written
@@ -36,7 +37,6 @@ from compute.geometry.plane import hull_corners
 from compute.linear import length, product
 from compute.naming import class_name
 
-LABEL = "Ask a ranking"
 GRAPH = "shadow-mixture"
 SCREEN = (320, 300)  # px, of the smallest screen's picture
 LETTER, LINE, MARKER = 7, 16, 8  # px: a letter's width, a line's height, half a marker
@@ -49,8 +49,9 @@ COMPASS = {
 }
 
 
-def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The verdict on what is asked; nothing is computed until something is."""
+    layer = layer_of(page.shadow)
     state = page.shadow
     asking = asking_of(state)
     order = asking.reading.completed(layer.n)
@@ -363,4 +364,4 @@ def _picture(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-PANELS = {"ask": _words, "ask-picture": _picture}
+SECTION = Section("Ask a ranking", draw, {"ask": _words, "ask-picture": _picture})

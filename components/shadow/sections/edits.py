@@ -10,7 +10,7 @@ from typing import Any
 from components.shadow.model import layer_of, probe_of
 from components.shadow.sections import asking
 from components.shadow.sections.reading import read_ranking, written
-from components.shadow.state import QUESTIONS_OF_A_LAYER, ShadowState
+from components.shadow.state import ShadowState
 from compute import norm_bias, unit_rows
 
 Changed = tuple[ShadowState, list[str]]
@@ -87,12 +87,7 @@ def _with_ends_swapped(state: ShadowState) -> ShadowState:
     )
 
 
-def _opening(name: str) -> Callable[[ShadowState], ShadowState]:
-    return lambda state: replace(state, question=name)
-
-
 BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
-    **{f"part.{name}": _opening(name) for name in QUESTIONS_OF_A_LAYER},
     "ask_reverse": _reversed,
     "ask_probe": _of_the_probe,
     "probe_there": _probe_there,

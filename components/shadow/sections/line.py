@@ -10,6 +10,7 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import short
 from components.page.palette import CLASS_COLOURS, Theme, class_colour, class_path
+from components.page.sections import Section
 from components.page.traces import (
     Figure,
     Trace,
@@ -22,14 +23,13 @@ from components.page.traces import (
     texts,
 )
 from components.shadow.figures import cell_window
-from components.shadow.model import Layer, Probe
+from components.shadow.model import Layer, Probe, layer_of, probe_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.state.page import PageState
 from compute.naming import class_name
 from compute.rankings.line import LineOfRankings, Segment, Wall, line_of_rankings
 
-LABEL = "Along a line"
 GRAPH = "shadow-line"
 MOST_LISTED = 200
 STRIP = 0.34  # the share of the picture that the strip takes
@@ -37,8 +37,10 @@ DARKEST = CLASS_COLOURS[0]  # the one on which letters are white
 LETTER = 0.011  # the width of a letter, as a share of the picture
 
 
-def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The logits along the line, the strip of rankings, and the same as a list."""
+    layer = layer_of(page.shadow)
+    probe = probe_of(page.shadow, layer)
     state = page.shadow
     end = state.end()
     line = line_of_rankings(layer.weights, probe.x, end, layer.bias)
@@ -57,7 +59,7 @@ def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
         data={
             "panels": ["line", "line-picture"],
             "line": {"steps": steps(line)},
-            "more_handles": _handles(state, layer, probe),
+            "handles": _handles(state, layer, probe),
         },
     )
 
@@ -279,4 +281,4 @@ def _picture(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-PANELS = {"line": _words, "line-picture": _picture}
+SECTION = Section("Along a line", draw, {"line": _words, "line-picture": _picture})

@@ -1,29 +1,15 @@
-"""What the questions share: panels that are laid out when first needed, sentences, pictures."""
+"""What the questions share: sentences, pictures, boxes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.palette import Theme
-from components.shadow.model import Layer, Probe
-from components.state.page import PageState
 
 VIEW = "shadow"
-Lay = Callable[[PageState, Answer], list[Any]]
-
-
-class Question(Protocol):
-    """What each module of a question offers. `draw` names the panels it fills in `panels`."""
-
-    LABEL: str
-    PANELS: Mapping[str, Lay]
-
-    def draw(self, page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer: ...
 
 
 def said(name: str, answer: Answer, class_name: str = "says", **more: Any) -> html.P:

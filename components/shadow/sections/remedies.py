@@ -13,6 +13,7 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import fixed, precise
 from components.page.palette import Theme, class_colour, class_symbol, translucent
+from components.page.sections import Section
 from components.page.traces import (
     Figure,
     bars,
@@ -25,7 +26,7 @@ from components.page.traces import (
     square_axes,
     xy,
 )
-from components.shadow.model import Floats, Layer, Probe, layer_for
+from components.shadow.model import Floats, Layer, layer_for, layer_of
 from components.shadow.sections.pieces import VIEW, picture, said
 from components.shadow.state import LARGEST_WEIGHT
 from components.state.page import PageState
@@ -34,7 +35,6 @@ from compute.geometry.plane import winner_regions
 from compute.naming import class_list, class_name
 from compute.rankings.sampling import sample_rankings
 
-LABEL = "Remedies"
 SAMPLES, SEED = 20_000, 0
 NAMES = ("before", "unit", "norm")
 TITLES = {
@@ -76,8 +76,9 @@ def remedies_of(layer: Layer) -> dict[str, Remedy]:
     }
 
 
-def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """Counts, the classes that cannot win, and a picture, before and after."""
+    layer = layer_of(page.shadow)
     remedies = remedies_of(layer)
     before = remedies["before"]
     answer = Answer(data={"panels": [f"remedy-{name}" for name in NAMES]})
@@ -260,4 +261,4 @@ def _panel(name: str) -> Any:
     return lay
 
 
-PANELS = {f"remedy-{name}": _panel(name) for name in NAMES}
+SECTION = Section("Remedies", draw, {f"remedy-{name}": _panel(name) for name in NAMES})

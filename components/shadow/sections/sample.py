@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from components.page import controls
 from components.page.answers import Answer
 from components.page.palette import Theme
+from components.page.sections import Section
 from components.page.traces import (
     Channels,
     Figure,
@@ -26,13 +27,12 @@ from components.page.traces import (
     points,
     texts,
 )
-from components.shadow.model import Layer, Probe
+from components.shadow.model import Layer, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
 from components.state.page import PageState
 from compute.rankings.sampling import SampledRankings, expected_seen, sample_rankings
 
-LABEL = "Sample 50,000 inputs"
 SAMPLES = 50_000
 CURVE, CONES = "shadow-curve", "shadow-cones"
 MOST_NAMED = 60
@@ -97,8 +97,9 @@ def experiment_of(state: ShadowState, layer: Layer) -> Experiment:
     )
 
 
-def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """Nothing until the button is pressed; then counts, the curve, and what was missed."""
+    layer = layer_of(page.shadow)
     state = page.shadow
     answer = Answer(
         controls={"sample_seed": state.sample_seed},
@@ -324,7 +325,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Div(
                     [
-                        controls.button(VIEW, "sample", LABEL),
+                        controls.button(VIEW, "sample", "Sample 50,000 inputs"),
                         html.Span("Seed", className="label"),
                         controls.typed(
                             VIEW,
@@ -354,4 +355,4 @@ def _pictures(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-PANELS = {"sample": _words, "sample-pictures": _pictures}
+SECTION = Section("Sample 50,000 inputs", draw, {"sample": _words, "sample-pictures": _pictures})

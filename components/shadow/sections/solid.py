@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.palette import Theme
+from components.page.sections import Section
 from components.shadow.figures.solid import PAIR_COLOURS, PAIR_DASHES, Solid, frame, in_space
-from components.shadow.model import Layer, Probe
+from components.shadow.model import Layer, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.state.page import PageState
 from compute.geometry.flattening import Flattening, flattening
 from compute.naming import class_name
 
-LABEL = "The whole permutohedron"
 SPACE, TURNED, FLAT = "shadow-solid", "shadow-turned", "shadow-flattened"
 FRAMES, TURNS = 61, 36
 Floats = NDArray[np.float64]
@@ -40,8 +40,9 @@ def _flattened(weights: bytes, shape: tuple[int, int]) -> Flattening:
     return flattening(np.frombuffer(weights).reshape(shape), FRAMES, TURNS)
 
 
-def draw(page: PageState, layer: Layer, probe: Probe, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The solid, its turning or its frames, and the flattening; a sentence for other N."""
+    layer = layer_of(page.shadow)
     flat = page.shadow.flat
     answer = Answer(
         texts={"shadow-solid-says": sentence(layer)},
@@ -210,9 +211,13 @@ def _shadow(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-PANELS = {
-    "solid": _words,
-    "solid-space": _space,
-    "solid-flat": _flat,
-    "solid-shadow": _shadow,
-}
+SECTION = Section(
+    "The whole permutohedron",
+    draw,
+    {
+        "solid": _words,
+        "solid-space": _space,
+        "solid-flat": _flat,
+        "solid-shadow": _shadow,
+    },
+)

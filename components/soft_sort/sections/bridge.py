@@ -13,6 +13,7 @@ from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.numbers import fixed
 from components.page.palette import Theme
+from components.page.sections import Section
 from components.shadow.model import Layer, layer_of
 from components.soft_sort import figures, words
 from components.soft_sort.model import Sorting, sorting_of
@@ -24,12 +25,12 @@ from compute.soft_sorting.kinds import Knob
 from compute.soft_sorting.registry import SORTERS
 from compute.soft_sorting.scaled import sweep_at
 
-LABEL = "Bridge"
 Floats = NDArray[np.float64]
 
 
-def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
+    sorting, answer = sorting_of(page.soft_sort), Answer()
     view = _tracks(page, sorting)
     axes, solid, corners = _picture_plane(page, sorting, view, theme)
     answer.pictures["soft_sort-bridge"] = _path_figure(view, sorting, axes, solid, corners, theme)
@@ -41,9 +42,10 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
     )
     answer.visible["soft_sort-turn-control"] = sorting.n == 4
     _shadow_bridge(page, sorting, view, theme, answer)
+    return answer
 
 
-def layout(page: PageState, answer: Answer | None) -> list[Any]:
+def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     return [
         html.P(id="soft_sort-bridge-verdict", className="note strong", role="status"),
@@ -269,3 +271,6 @@ def _possible(layer: Layer) -> set[tuple[int, ...]] | None:
     if layer.feasible is None:
         return None
     return {tuple(row) for row in layer.feasible.rankings.tolist()}
+
+
+SECTION = Section("Bridge", draw, {"bridge": layout})

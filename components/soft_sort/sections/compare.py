@@ -12,11 +12,10 @@ from components.page import numbers
 from components.page.answers import Answer, packed
 from components.page.numbers import short
 from components.page.palette import Theme
+from components.page.sections import Section
 from components.soft_sort.model import Sorting, permutation_spread, sorting_of
 from components.state.page import PageState
 from compute.soft_sorting.registry import SORTERS
-
-LABEL = "Compare sorters"
 
 HEAD = (
     "Sorter",
@@ -31,8 +30,9 @@ HEAD = (
 )
 
 
-def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
+    sorting, answer = sorting_of(page.soft_sort), Answer()
     rows, frames = [], {}
     for name in SORTERS:
         other = sorting_of(page.soft_sort, name)
@@ -72,9 +72,10 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
         "change; a network sees the order, the others do not. Smooth stands at smoothing "
         f"{short(page.soft_sort.smoothing, 6)}."
     )
+    return answer
 
 
-def layout(page: PageState, answer: Answer | None) -> list[Any]:
+def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     return [
         html.Section(
@@ -99,3 +100,6 @@ def _steady(other: Sorting, values: NDArray[Any], sorting: Sorting) -> NDArray[A
     if other.is_smooth == sorting.is_smooth:
         return values
     return np.repeat(values[-1:], len(sorting.knobs), axis=0)
+
+
+SECTION = Section("Compare sorters", draw, {"compare": layout})

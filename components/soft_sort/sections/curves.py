@@ -6,24 +6,25 @@ from typing import Any
 
 from components.page.answers import Answer
 from components.page.palette import Theme
+from components.page.sections import Section
 from components.soft_sort import figures
-from components.soft_sort.model import Sorting
+from components.soft_sort.model import Sorting, sorting_of
 from components.soft_sort.sections.pieces import picture
 from components.state.page import PageState
 
-LABEL = "Curves"
 
-
-def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
+    sorting, answer = sorting_of(page.soft_sort), Answer()
     answer.pictures["soft_sort-curves"] = figures.curves(sorting, theme)
     answer.texts["soft_sort-curves-note"] = _curves_note(sorting)
     answer.descriptions["soft_sort-curves-picture"] = (
         f"Every output of the sort against softness. {_curves_note(sorting)}"
     )
+    return answer
 
 
-def layout(page: PageState, answer: Answer | None) -> list[Any]:
+def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     return [picture(answer, "curves", "Every output against softness")]
 
@@ -41,3 +42,6 @@ def _curves_note(sorting: Sorting) -> str:
     if sorting.kind.is_network and sorting.network == "odd_even" and sorting.n > 2:
         return lines + "An odd-even network with all shares at one half does not reach the mean."
     return lines + "Softer still, every output meets in one value."
+
+
+SECTION = Section("Curves", draw, {"curves": layout})

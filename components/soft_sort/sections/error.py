@@ -14,9 +14,9 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.palette import Theme
 from components.page.requests import read_request
+from components.page.sections import Section
 from components.page.traces import base_layout
 from components.serving import jobs
-from components.soft_sort.model import Sorting
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.state.page import PageState
 from compute.soft_sorting.range_errors import (
@@ -27,7 +27,6 @@ from compute.soft_sorting.range_errors import (
     measured_comparators,
 )
 
-LABEL = "Error against range"
 COLUMNS = 4
 PAUSE = 0.4  # seconds between two looks at what is there so far
 SCALE = (
@@ -42,11 +41,12 @@ LEAST, MOST = -4.0, 1.0  # log10 of the error, where the colours end
 Progress = Callable[[tuple[Any, ...]], None]
 
 
-def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+def draw(page: PageState, theme: Theme) -> Answer:
     """Nothing: a button of its own asks for the picture."""
+    return Answer()
 
 
-def layout(page: PageState, answer: Answer | None) -> list[Any]:
+def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     return [
         html.P(
@@ -95,7 +95,7 @@ def layout(page: PageState, answer: Answer | None) -> list[Any]:
             className="inline soft-options",
         ),
         html.Div(
-            picture(None, "error", "Relative error against the hard sort"), className="soft-tall"
+            picture(answer, "error", "Relative error against the hard sort"), className="soft-tall"
         ),
         dcc.Store(id="soft_sort-job"),
     ]
@@ -270,3 +270,6 @@ def _heatmap(
             **axes,
         },
     ]
+
+
+SECTION = Section("Error against range", draw, {"error": layout})

@@ -12,11 +12,12 @@ from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.numbers import for_json, padded, short
 from components.page.palette import DASHES, Theme, class_colour, class_symbol
+from components.page.sections import Section
 from components.page.traces import base_layout, plane_axis
 from components.serving.cache import keep_json
 from components.serving.costs import lesson_steps
 from components.soft_sort import figures, words
-from components.soft_sort.model import Sorting, sorting_of
+from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import SOFTEST, SoftSortState
 from components.state.page import PageState
@@ -24,7 +25,6 @@ from compute.naming import class_name
 from compute.soft_sorting.learning import Descent, descend
 from compute.soft_sorting.scaled import value_range
 
-LABEL = "Learning"
 Floats = NDArray[np.float64]
 
 GOALS = {
@@ -40,11 +40,12 @@ LEAST_LOSS = 1e-4  # where the logarithmic axis ends
 STALE = "The inputs or the sorter changed: learn again to see what becomes of these."
 
 
-def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+def draw(page: PageState, theme: Theme) -> Answer:
     """Nothing: a button of its own asks for the lesson."""
+    return Answer()
 
 
-def layout(page: PageState, answer: Answer | None) -> list[Any]:
+def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     return [
         html.P(
@@ -74,9 +75,9 @@ def layout(page: PageState, answer: Answer | None) -> list[Any]:
         html.P("", id="soft_sort-learn-said", className="note", role="status"),
         html.Div(
             [
-                picture(None, "loss", "Loss: mean squared distance of the soft ranks"),
-                picture(None, "learned-ranks", "Soft ranks, wanted ones as circles"),
-                picture(None, "learned", "The values that are learned"),
+                picture(answer, "loss", "Loss: mean squared distance of the soft ranks"),
+                picture(answer, "learned-ranks", "Soft ranks, wanted ones as circles"),
+                picture(answer, "learned", "The values that are learned"),
             ],
             className="soft-three",
             id="soft_sort-lesson",
@@ -296,3 +297,6 @@ def points_figure(
             yaxis=plane_axis(theme, reach[0] - air, reach[1] + air),
         ),
     }
+
+
+SECTION = Section("Learning", draw, {"learning": layout})

@@ -12,13 +12,13 @@ from components.page import controls, numbers
 from components.page.answers import Answer, packed
 from components.page.numbers import for_json
 from components.page.palette import Theme
+from components.page.sections import Section
 from components.soft_sort import words
-from components.soft_sort.model import Sorting, sorting_of
+from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW
 from components.state.page import PageState
 from compute.soft_sorting.jacobians import autograd_jacobian
 
-LABEL = "Matrix & gradients"
 Floats = NDArray[np.float64]
 
 DIVERGING = ("#8c4a00", "#d55e00", "#f0b98a", "#f4f4f4", "#9cc7e3", "#0072b2", "#003f66")
@@ -34,8 +34,9 @@ PROPERTIES = {
 NO_MATRIX = "– no matrix"
 
 
-def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
+    sorting, answer = sorting_of(page.soft_sort), Answer()
     of = page.soft_sort.jacobian_of
     jacobians = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
     if sorting.matrices is not None:
@@ -70,9 +71,10 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
         "soft_sort-matrix": sorting.matrices is not None,
         "soft_sort-jacobian": jacobians is not None,
     }
+    return answer
 
 
-def layout(page: PageState, answer: Answer | None) -> list[Any]:
+def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     return [
         html.Div(
@@ -168,3 +170,6 @@ def compared_with_autograd(page: PageState) -> str:
 def _sums(matrices: Floats) -> Floats:
     """(K, 2, n) the sums of the rows and of the columns."""
     return np.stack([matrices.sum(axis=2), matrices.sum(axis=1)], axis=1)
+
+
+SECTION = Section("Matrix & gradients", draw, {"matrix": layout})

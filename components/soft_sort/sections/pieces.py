@@ -12,18 +12,17 @@ from components.page.answers import Answer
 VIEW = "soft_sort"
 
 
-def picture(answer: Answer | None, name: str, title: str, **more: Any) -> html.Figure:
-    """A picture of this view; empty where it is drawn by the next answer."""
+def picture(answer: Answer, name: str, title: str, **more: Any) -> html.Figure:
+    """A picture of this view; empty where a button of its own draws it."""
     graph = f"{VIEW}-{name}"
-    drawn = answer.pictures if answer else {}
     return controls.picture(
         graph,
         title,
-        drawn.get(
+        answer.pictures.get(
             graph,
             {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}},
         ),
-        answer.descriptions.get(f"{graph}-picture", title) if answer else title,
-        text=answer.texts.get(f"{graph}-note", "") if answer else "",
+        answer.descriptions.get(f"{graph}-picture", title),
+        text=answer.texts.get(f"{graph}-note", ""),
         **more,
     )

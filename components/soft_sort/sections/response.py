@@ -7,18 +7,18 @@ from typing import Any
 from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.palette import Theme
+from components.page.sections import Section
 from components.soft_sort import figures
-from components.soft_sort.model import Sorting
+from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import MOST_VALUES
 from components.state.page import PageState
 from compute.naming import class_name
 
-LABEL = "Response"
 
-
-def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
+    sorting, answer = sorting_of(page.soft_sort), Answer()
     moving = min(page.soft_sort.moving, sorting.n) - 1
     places, outputs = sorting.response(moving)
     answer.pictures["soft_sort-response"] = figures.response(
@@ -30,9 +30,10 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
         "wherever it meets one of them, the soft sort a bend."
     )
     answer.descriptions["soft_sort-response-picture"] = answer.texts["soft_sort-response-note"]
+    return answer
 
 
-def layout(page: PageState, answer: Answer | None) -> list[Any]:
+def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     state = page.soft_sort
     return [
@@ -46,3 +47,6 @@ def layout(page: PageState, answer: Answer | None) -> list[Any]:
         ),
         picture(answer, "response", "Every output while one input moves through the others"),
     ]
+
+
+SECTION = Section("Response", draw, {"response": layout})

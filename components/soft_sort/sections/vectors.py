@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.palette import Theme
+from components.page.sections import Section
 from components.soft_sort import figures
-from components.soft_sort.model import Sorting
+from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import LARGEST_VALUE, MOST_COLUMNS, MOST_ROWS, SoftSortState
 from components.state.page import PageState
@@ -22,7 +23,6 @@ from compute.naming import class_name
 from compute.soft_sorting.registry import SORTERS, comparator_kind
 from compute.soft_sorting.scaled import value_range
 
-LABEL = "Vectors & comparisons"
 Floats = NDArray[np.float64]
 
 RULES: Mapping[str, str] = {
@@ -59,8 +59,9 @@ def sorted_rows(state: SoftSortState, name: str, softness: float) -> Floats:
     return np.asarray(found)
 
 
-def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> None:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
+    sorting, answer = sorting_of(page.soft_sort), Answer()
     state = page.soft_sort
     sharing = sorting.kind.is_network and sorting.kind.has_matrix
     name = sorting.name if sharing else SoftSortState.sorter
@@ -85,9 +86,10 @@ def draw(page: PageState, sorting: Sorting, theme: Theme, answer: Answer) -> Non
     answer.data["rows_head"] = ("Position", "First column", "Second column", "Judged by")
     answer.visible |= {f"soft_sort-row-{i}": i < len(rows) for i in range(MOST_ROWS)}
     answer.visible["soft_sort-point"] = state.rule == "distance"
+    return answer
 
 
-def layout(page: PageState, answer: Answer | None) -> list[Any]:
+def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     state = page.soft_sort
     table, place = state.table().tolist(), state.place().tolist()
@@ -194,3 +196,6 @@ def _note(state: SoftSortState, name: str, sharing: bool) -> str:
         why = "has no comparators" if not SORTERS[state.sorter].is_network else "has no share"
         said += f" {SORTERS[state.sorter].label} {why}, so {label} sorts here."
     return said
+
+
+SECTION = Section("Vectors & comparisons", draw, {"vectors": layout})

@@ -11,14 +11,14 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import decimals, listed, share, short
 from components.page.palette import Theme
+from components.page.sections import Section
 from components.softmax import parts
-from components.softmax.model import Floats, Scores
+from components.softmax.model import Floats
 from components.softmax.state import AXIS_SIZE, LARGEST_LOGIT
 from components.state.page import PageState
 from compute import softmax
 from compute.logits.mappings import global_softmax
 
-LABEL = "Axis"
 ONE = 1e-9
 FORMS = {
     "rows": ("Over rows, axis = 1", "right for one example a row"),
@@ -27,7 +27,7 @@ FORMS = {
 }
 
 
-def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The matrix three ways, with its sums."""
     matrix = page.softmax.table()
     found = results(matrix)
@@ -43,7 +43,10 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
             for i, row in enumerate(matrix.tolist())
             for j, value in enumerate(row)
         },
-        data={"tables": {f"softmax-axis-{name}": table(found[name]) for name in FORMS}},
+        data={
+            "framed": True,
+            "tables": {f"softmax-axis-{name}": table(found[name]) for name in FORMS},
+        },
     )
 
 
@@ -164,3 +167,6 @@ def agreement(matrix: Floats) -> str:
 
 def _first(values: Floats) -> str:
     return f"the first: ({listed(values)})"
+
+
+SECTION = Section("Axis", draw, {"axis": layout})

@@ -12,9 +12,10 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import SMALLEST_SHARE, exponent, fixed, for_json, short
 from components.page.palette import Theme, class_colour
+from components.page.sections import Section
 from components.page.traces import base_layout, plane_axis
 from components.softmax import parts
-from components.softmax.model import Floats, Scores
+from components.softmax.model import Floats, Scores, scores_of
 from components.softmax.state import BATCH_CLASSES, BATCH_ROWS, SoftmaxState
 from components.state.page import PageState
 from compute.logits.differences import (
@@ -27,7 +28,6 @@ from compute.logits.losses import BatchLoss, batch_cross_entropy, cross_entropy
 from compute.logits.mappings import softmax_jacobian
 from compute.naming import class_name
 
-LABEL = "Gradients"
 STEPS = 10.0 ** np.arange(-15, 0.01, 0.25)
 FORMATS = {"float32": "#D55E00", "float64": "#0072B2"}
 WAYS = (
@@ -38,8 +38,9 @@ WAYS = (
 SMALLEST_ERROR = 1e-17
 
 
-def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """Everything the section shows; only here is torch needed."""
+    scores = scores_of(page.softmax)
     state = page.softmax
     label = state.chosen_label()
     step = 10.0**state.step
@@ -83,6 +84,7 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
             "batch_seed": state.batch_seed,
             **{f"batch_label.{i}": str(y) for i, y in enumerate(state.targets().tolist())},
         },
+        visible={"softmax-labels": True},
         data={
             "tables": {
                 "softmax-gradient-table": table(scores, label, three, together),
@@ -481,3 +483,6 @@ def batch_table(state: SoftmaxState, batch: BatchLoss) -> dict[str, Any]:
         parts.cell(""),
     ]
     return {"head": ["", "label", "loss", "sum of its gradient"], "rows": [*rows, mean]}
+
+
+SECTION = Section("Gradients", draw, {"gradients": layout}, wait="loading torch for autograd, once")

@@ -10,21 +10,22 @@ from dash import html
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, short
 from components.page.palette import DASHES, Theme, class_colour
+from components.page.sections import Section
 from components.page.traces import base_layout, nice_ceiling, plane_axis
 from components.softmax import parts
 from components.softmax.formulas import loss_formula
-from components.softmax.model import Scores
+from components.softmax.model import Scores, scores_of
 from components.state.page import PageState
 from compute.logits.losses import LOSSES, loss_curves
 from compute.naming import class_name
 
-LABEL = "Losses"
 REACH = 5.0
 POINTS = 201
 
 
-def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The curves, and the values at the logits."""
+    scores = scores_of(page.softmax)
     label = page.softmax.chosen_label()
     z = scores.logits
     lead = float(z[label] - np.delete(z, label).max())
@@ -47,7 +48,9 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
                 f"{loss.label} {fixed(float(loss.value(z, label)), 4)}" for loss in LOSSES.values()
             )
         },
+        visible={"softmax-labels": True},
         data={
+            "framed": True,
             "tables": {"softmax-losses-table": table(scores, label)},
         },
     )
@@ -194,3 +197,6 @@ def hinge_sentence(scores: Scores, label: int) -> str:
         "asks for a margin of 1 and is then exactly 0 with slope 0, however large the lead; "
         "cross-entropy always asks for a little more, and its slope is p − y."
     )
+
+
+SECTION = Section("Losses", draw, {"losses": layout})

@@ -11,19 +11,20 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, listed, share, short
 from components.page.palette import Theme, class_colour
+from components.page.sections import Section
 from components.page.traces import base_layout, plane_axis
 from components.softmax import columns, parts
-from components.softmax.model import Scores, moved_scores
+from components.softmax.model import Scores, moved_scores, scores_of
 from components.softmax.state import LARGEST_SCALE, LARGEST_SHIFT, SoftmaxState
 from components.state.page import PageState
 from compute.naming import class_list, class_name
 
-LABEL = "Shift and scale"
 SAME = 1e-12
 
 
-def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """Before and after, and what stayed."""
+    scores = scores_of(page.softmax)
     state = page.softmax
     after = moved_scores(state)
     return Answer(
@@ -259,3 +260,6 @@ def table(before: Scores, after: Scores) -> dict[str, Any]:
 
 def _change(value: float) -> str:
     return "0" if abs(value) < SAME else f"{value:+.4f}"
+
+
+SECTION = Section("Shift and scale", draw, {"shift": layout})

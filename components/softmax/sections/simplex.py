@@ -11,18 +11,18 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import for_json, listed, short
 from components.page.palette import Theme, class_colour, translucent
+from components.page.sections import Section
 from components.page.traces import base_layout, empty
 from components.softmax import bridge, parts
-from components.softmax.model import Scores
+from components.softmax.model import Scores, scores_of
 from components.state.page import PageState
 from compute.logits.ternary import TERNARY_CORNERS, ternary_coordinates, ternary_ranking_regions
 from compute.naming import class_list, class_name
 
-LABEL = "Simplex"
 
-
-def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The triangle if there are three classes, else why there is none."""
+    scores = scores_of(page.softmax)
     fits = scores.n == 3
     return Answer(
         pictures={
@@ -44,6 +44,7 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
             "softmax-simplex-picture": f"Triangle of three probabilities. {sentence(scores)}"
         },
         visible={"softmax-three": not fits},
+        data={"framed": True},
         frames={
             "place": for_json(ternary_coordinates(scores.frames), 4),
             "texts": {
@@ -199,3 +200,6 @@ def _text(places: Any, words: list[str], colour: str, size: int) -> dict[str, An
         "textfont": {"size": size, "color": colour},
         "hoverinfo": "skip",
     }
+
+
+SECTION = Section("Simplex", draw, {"simplex": layout})

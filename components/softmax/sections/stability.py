@@ -10,9 +10,10 @@ from dash import html
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, held, short, vector
 from components.page.palette import Theme, class_colour, class_symbol
+from components.page.sections import Section
 from components.page.traces import base_layout, plane_axis
 from components.softmax import parts
-from components.softmax.model import Scores
+from components.softmax.model import Scores, scores_of
 from components.state.page import PageState
 from compute.logits.float_formats import (
     SoftmaxSteps,
@@ -22,13 +23,13 @@ from compute.logits.float_formats import (
 )
 from compute.naming import class_list, class_name
 
-LABEL = "Stability"
 FORMATS = ("float16", "float32", "float64")
 TICKS = (1, 10, 100, 1000, 10_000)
 
 
-def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """Three formats, two formulas, every step."""
+    scores = scores_of(page.softmax)
     answer = Answer(
         pictures={"softmax-limits": limits(scores, theme)},
         texts={
@@ -244,3 +245,6 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
 def _stretched(values: Any) -> Any:
     """A logarithmic scale that passes through 0."""
     return np.arcsinh(values)
+
+
+SECTION = Section("Stability", draw, {"stability": layout})

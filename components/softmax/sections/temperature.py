@@ -10,17 +10,17 @@ from dash import html
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json
 from components.page.palette import Theme, class_colour, class_symbol
+from components.page.sections import Section
 from components.page.traces import base_layout, plane_axis
 from components.softmax import parts
-from components.softmax.model import TEMPERATURES, Scores
+from components.softmax.model import TEMPERATURES, Scores, scores_of
 from components.state.page import PageState
 from compute.naming import class_list, class_name
 
-LABEL = "Temperature"
 
-
-def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
+def draw(page: PageState, theme: Theme) -> Answer:
     """The curves and what they end in."""
+    scores = scores_of(page.softmax)
     return Answer(
         pictures={"softmax-curves": curves(scores, theme)},
         texts={
@@ -40,6 +40,7 @@ def draw(page: PageState, scores: Scores, theme: Theme) -> Answer:
                 ]
             }
         },
+        data={"framed": True},
     )
 
 
@@ -155,3 +156,6 @@ def hot(scores: Scores) -> str:
 def entropy_numbers(entropy: float, n: int) -> str:
     """The entropy beside the largest it could be."""
     return f"H = {fixed(entropy, 4)} nats, of at most ln {n} = {fixed(math.log(n), 4)}"
+
+
+SECTION = Section("Temperature", draw, {"temperature": layout})

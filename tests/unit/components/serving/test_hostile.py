@@ -158,7 +158,7 @@ NAMES = st.sampled_from(
     [
         *(f"{kind}.{i}" for kind in ("class", "bias", "probe", "value", "logit") for i in (0, 3)),
         *("weight.0.0", "weight.11.7", "entry.1.1", "cell.2.2", "point.1", "destination.0"),
-        *("n", "d", "seed", "preset", "temperature", "section", "part.solid", "part.ask"),
+        *("n", "d", "seed", "preset", "temperature", "section"),
         *("lit", "camera", "search", "asked", "from_shadow", "to_shadow", "new_weights", "add.50"),
         *("times.10", "guess.2", "ask.1", "ask_reverse", "probe_there", "drop_row", "shuffle"),
         *("weight.999.999", "class.-1", "value.99", "cell.9.9", "__init__", ""),

@@ -16,13 +16,13 @@ from flask import g
 from flask.testing import FlaskClient
 
 from app import create_app
+from components.page.view import View
 from components.serving import costs, limits
 from components.serving.cache import Kept
 from components.serving.errors import TOO_FAST
 from components.serving.headers import script_hashes
 from components.serving.payloads import CALLBACKS
 from components.serving.settings import Settings, read_settings
-from components.shadow import drawing
 from tests.load.people import payload
 
 
@@ -86,8 +86,8 @@ def test_a_setting_that_cannot_be_is_named(name: str, value: str) -> None:
 
 def test_health_answers_without_computing(monkeypatch: pytest.MonkeyPatch) -> None:
     client = client_of()
-    monkeypatch.setattr("components.shadow.drawing.draw", None)
-    monkeypatch.setattr("components.shadow.drawing.headline", None)
+    monkeypatch.setattr("components.page.view.View.draw", None)
+    monkeypatch.setattr("components.page.shell.read_page", None)
     response = client.get("/health")
     assert response.status_code == 200
     assert response.get_json() == {"status": "ok"}
@@ -229,7 +229,7 @@ def test_a_light_answer_and_a_long_computation_differ_a_thousandfold(
     ask(client)
     ask(client)
     kept = paid[-1]
-    draw = drawing.draw
+    draw = View.draw
 
     def long(*given: Any) -> Any:
         end = time.thread_time() + 1.0
@@ -237,7 +237,7 @@ def test_a_light_answer_and_a_long_computation_differ_a_thousandfold(
             pass
         return draw(*given)
 
-    monkeypatch.setattr(drawing, "draw", long)
+    monkeypatch.setattr(View, "draw", long)
     ask(client, "t=3")
     assert paid[-1] >= 1000
     assert kept <= 5, "an answer that is kept costs next to nothing"

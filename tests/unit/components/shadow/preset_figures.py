@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from components.page.palette import LIGHT
-from components.shadow import drawing
-from components.shadow.state import QUESTIONS_OF_A_LAYER, SHADOW_PRESETS
+from components.shadow.sections import SECTIONS
+from components.shadow.state import SHADOW_PRESETS
+from components.shadow.view import VIEW
 from components.state.page import PageState, read_page
 
 LAYERS = (
@@ -45,9 +46,9 @@ def figures() -> dict[str, Any]:
     found = {}
     for page in pages:
         letters = "".join(chr(ord("A") + c) for c in range(page.shadow.n))
-        for question in QUESTIONS_OF_A_LAYER:
-            shadow = replace(page.shadow, question=question, asked=letters)
-            drawn = drawing.draw(replace(page, shadow=shadow), LIGHT)
+        for question in SECTIONS:
+            shadow = replace(page.shadow, section=question, asked=letters)
+            drawn = VIEW.draw(replace(page, shadow=shadow), LIGHT)
             query = replace(page, shadow=shadow).to_query()
             found[query] = {"pictures": numbers(drawn.pictures), "texts": drawn.texts}
     return found

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from components.page.answers import packed, respond
 from components.page.palette import DARK, LIGHT
 from components.page.traces import BLANK
-from components.shadow import drawing, edits, figures, words
+from components.shadow import edits, figures, words
 from components.shadow.figures.input_space import label_places
 from components.shadow.figures.walk import edge_walk
 from components.shadow.model import all_rankings, layer_of, probe_of
 from components.shadow.state import ShadowState
+from components.shadow.view import VIEW
 from components.state.page import PageState, read_page
 from compute.geometry import plane as geometry
 from compute.geometry.polytope import permutohedron
@@ -57,7 +58,7 @@ def state_of(query):
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_layer_has_an_answer_that_is_json_and_says_something(query, theme):
     page, _ = read_page(query)
-    answer = drawing.draw(page, theme)
+    answer = VIEW.draw(page, theme)
     text = json.dumps(asdict(answer), allow_nan=False)
     assert len(text) < 400_000
     assert "rankings" in answer.texts["shadow-headline"]
@@ -112,7 +113,7 @@ def test_one_walk_passes_every_edge_of_the_permutohedron_and_no_other(n):
 
 
 def test_hidden_vertices_are_hollow_and_survivors_are_labelled():
-    answer = drawing.draw(PageState(), LIGHT)
+    answer = VIEW.draw(PageState(), LIGHT)
     picture = answer.pictures["shadow-polytope"]
     hidden, survivors = trace(picture, "hidden"), trace(picture, "survivors")
     assert len(hidden["x"]) == len(survivors["x"]) == 12
@@ -123,7 +124,7 @@ def test_hidden_vertices_are_hollow_and_survivors_are_labelled():
 def test_the_softmax_axis_never_moves():
     for query in LAYERS.values():
         page, _ = read_page(query)
-        axis = drawing.draw(page, LIGHT).pictures["shadow-softmax"]["layout"]["yaxis"]
+        axis = VIEW.draw(page, LIGHT).pictures["shadow-softmax"]["layout"]["yaxis"]
         assert axis["range"] == [0, 1]
 
 
@@ -140,7 +141,7 @@ def test_a_probe_on_a_wall_has_no_ranking():
 
 
 def test_every_frame_of_the_temperature_is_what_its_link_shows():
-    answer = drawing.draw(read_page("x=0.3,-0.7")[0], LIGHT)
+    answer = VIEW.draw(read_page("x=0.3,-0.7")[0], LIGHT)
     pack = answer.frames["temperature"]
     frames = np.frombuffer(base64.b64decode(pack["base64"]), dtype=np.float32)
     frames = frames.reshape(pack["shape"])
@@ -153,7 +154,7 @@ def test_every_frame_of_the_temperature_is_what_its_link_shows():
 
 
 def test_the_slider_stands_at_the_frame_of_the_temperature():
-    answer = drawing.draw(read_page("t=0.0926")[0], LIGHT)
+    answer = VIEW.draw(read_page("t=0.0926")[0], LIGHT)
     at = answer.data["scrub"]["temperature"]
     assert answer.frames["temperatures"][at] == "0.0926"
 
@@ -176,7 +177,7 @@ def test_the_slider_stands_at_the_frame_of_the_temperature():
 )
 @settings(max_examples=100)
 def test_no_posted_request_raises(request):
-    answer = json.loads(respond("shadow", request, edits.apply, drawing.draw))
+    answer = json.loads(respond("shadow", request, edits.apply, VIEW.draw))
     json.dumps(answer, allow_nan=False)
 
 

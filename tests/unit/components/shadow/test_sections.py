@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from app import create_app
 from components.page.palette import DARK, LIGHT
 from components.shadow import drawing, edits
-from components.shadow import sections as questions
 from components.shadow.figures import solid as solid_figures
 from components.shadow.model import layer_of, probe_of
 from components.shadow.sections import ask, line, remedies, sample, solid
 from components.shadow.sections.asking import asking_of
 from components.shadow.sections.reading import read_ranking, written
-from components.shadow.state import QUESTIONS_OF_A_LAYER, ShadowState
+from components.shadow.state import ShadowState
+from components.shadow.view import VIEW
 from components.state.page import PageState, read_page
 from compute import feasible_rankings
 from compute.naming import class_name
@@ -37,8 +37,7 @@ def page_of(query):
 
 def drawn(query, theme=LIGHT):
     page = page_of(query)
-    layer = layer_of(page.shadow)
-    return questions.draw(page, layer, probe_of(page.shadow, layer), theme)
+    return VIEW.sections.draw(page, theme)
 
 
 def after(query, **changes):
@@ -294,7 +293,7 @@ def test_the_line_begins_at_the_probe_and_lists_rankings_and_swaps():
     steps = answer.data["line"]["steps"]
     assert steps[0]["text"] == "A > C > D > B"
     assert steps[1]["text"] == "C ⇄ D swap"
-    assert answer.data["more_handles"]["shadow-cells"][0]["name"] == "destination"
+    assert answer.data["handles"]["shadow-cells"][0]["name"] == "destination"
     figure = answer.pictures[line.GRAPH]
     strip = trace(figure, "strip")
     assert sum(strip["width"]) == pytest.approx(1)
@@ -323,7 +322,7 @@ def test_the_ends_swap_and_one_entry_changes():
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-@pytest.mark.parametrize("name", QUESTIONS_OF_A_LAYER)
+@pytest.mark.parametrize("name", VIEW.sections)
 def test_every_question_is_answered_for_every_shape_in_plain_numbers(name, theme):
     for n, d in SHAPES:
         for bias in (0, 1):
@@ -333,12 +332,12 @@ def test_every_question_is_answered_for_every_shape_in_plain_numbers(name, theme
             json.dumps(answer.data, allow_nan=False)
             assert all("nan" not in text.lower() for text in answer.texts.values())
             for panel in answer.data["panels"]:
-                assert questions.panel_children(panel, page_of(f"n={n}&d={d}"), answer)
+                assert VIEW.sections.panel(panel, page_of(f"n={n}&d={d}"), answer)
             for graph in answer.pictures:
                 assert answer.descriptions[f"{graph}-picture"]
 
 
-@pytest.mark.parametrize("name", QUESTIONS_OF_A_LAYER)
+@pytest.mark.parametrize("name", VIEW.sections)
 def test_equal_rows_and_zeros_are_answered_too(name):
     for weights in ("0,0;0,0;0,0;0,0", "1,0;1,0;0,1;2,2", "1e9,0;-1e9,1e-300;0,0;1,1"):
         answer = drawn(f"part={name}&w={weights}&drawn=1&ask=DCBA")
@@ -346,16 +345,14 @@ def test_equal_rows_and_zeros_are_answered_too(name):
 
 
 def test_only_the_open_question_is_answered():
-    panels = {
-        name: set(drawn(f"part={name}&ask=DCBA").data["panels"]) for name in QUESTIONS_OF_A_LAYER
-    }
+    panels = {name: set(drawn(f"part={name}&ask=DCBA").data["panels"]) for name in VIEW.sections}
     for name, mine in panels.items():
-        assert mine <= set(questions.QUESTIONS[name].PANELS)
+        assert mine <= set(VIEW.sections[name].panels)
 
 
 def test_the_state_of_the_questions_survives_the_link():
     state = ShadowState(
-        question="line",
+        section="line",
         asked="D>C",
         sampled=True,
         sample_seed=7,
@@ -367,7 +364,7 @@ def test_the_state_of_the_questions_survives_the_link():
 
 def test_the_questions_of_an_unknown_name_get_a_notice():
     page, notices = read_page("part=nothing&draw=-3&to=x")
-    assert page.shadow.question == "ask"
+    assert page.shadow.section == "ask"
     assert len(notices) == 3
 
 
@@ -397,12 +394,16 @@ def test_a_panel_that_is_no_longer_wanted_may_be_asked_for_again():
     open_panel = next(
         entry["callback"].__wrapped__
         for key, entry in application.callback_map.items()
-        if '"part":"panel"' in key and '"question"' in key
+        if '"part":"panel"' in key and '"section"' in key
     )
     opened = {"query": "part=solid&n=4", "theme": "dark"}
-    laid = open_panel(opened, {"question": "solid-shadow"})
+    laid = open_panel(opened, {"section": "solid-shadow", "view": "shadow"})
     assert laid[-1].to_plotly_json()["props"]["data-laid"] == "solid-shadow"
-    moved = open_panel({"query": "part=solid&n=5"}, {"question": "solid-shadow"})
+    moved = open_panel({"query": "part=solid&n=5"}, {"section": "solid-shadow", "view": "shadow"})
     assert moved.to_plotly_json()["props"]["data-moved-on"] == "solid-shadow"
-    for hostile in ((None, None), ({}, {"question": "../x"}), ("q", {"question": "ask"})):
+    for hostile in (
+        (None, None),
+        ({}, {"section": "../x", "view": "shadow"}),
+        ("q", {"section": "ask", "view": "shadow"}),
+    ):
         assert open_panel(*hostile) is no_update

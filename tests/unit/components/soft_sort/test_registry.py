@@ -11,10 +11,10 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from components.page.palette import LIGHT
-from components.soft_sort import drawing, figures
-from components.soft_sort import layout as screen
+from components.soft_sort import figures
 from components.soft_sort.sections import error
 from components.soft_sort.state import SECTIONS
+from components.soft_sort.view import VIEW
 from components.state.page import read_page
 from compute import sort_vectors, sorting_network
 from compute.soft_sorting import networks
@@ -101,8 +101,8 @@ def test_a_link_names_it_and_the_menu_offers_it(toy):
     page = asked(toy)
     assert page.soft_sort.sorter == toy
     assert f"ssort={toy}" in page.to_query()
-    answer = drawing.draw(page, LIGHT)
-    shown = json.dumps(screen.layout(page, answer, LIGHT), cls=PlotlyJSONEncoder)
+    answer = VIEW.draw(page, LIGHT)
+    shown = json.dumps(VIEW.layout(page, answer), cls=PlotlyJSONEncoder)
     assert json.dumps({"value": toy, "label": TOYS[toy].label}) in shown
     assert TOYS[toy].about in answer.texts["soft_sort-sentence"]
     assert answer.visible["soft_sort-network-control"] == TOYS[toy].is_network
@@ -110,20 +110,20 @@ def test_a_link_names_it_and_the_menu_offers_it(toy):
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_section_draws_it(toy, section):
-    answer = drawing.draw(asked(toy, section), LIGHT)
+    answer = VIEW.draw(asked(toy, section), LIGHT)
     json.dumps(answer.__dict__, allow_nan=False, cls=PlotlyJSONEncoder)
 
 
 def test_the_tables_and_the_paths_list_it_whatever_is_chosen(toy):
-    compare = drawing.draw(asked("kl", "compare"), LIGHT)
+    compare = VIEW.draw(asked("kl", "compare"), LIGHT)
     assert [toy, TOYS[toy].label] in [[r["name"], r["label"]] for r in compare.data["compare"]]
     assert toy in compare.frames["compare"]
-    paths = drawing.draw(asked("kl", "bridge"), LIGHT).pictures["soft_sort-bridge"]
+    paths = VIEW.draw(asked("kl", "bridge"), LIGHT).pictures["soft_sort-bridge"]
     assert TOYS[toy].name in [trace.get("name") for trace in paths["data"]]
 
 
 def test_why_there_is_no_matrix_is_its_own_reason(toy):
-    why = drawing.draw(asked(toy, "matrix"), LIGHT).texts["soft_sort-matrix-why"]
+    why = VIEW.draw(asked(toy, "matrix"), LIGHT).texts["soft_sort-matrix-why"]
     assert (TOYS[toy].no_matrix in why) if TOYS[toy].no_matrix else not why
 
 
@@ -186,7 +186,7 @@ def test_a_network_is_one_line_too(monkeypatch):
     monkeypatch.setitem(networks.NETWORKS, "bubbles", kind)
     assert len(sorting_network(5, "bubbles").layers) == 10
     page = asked("logistic", snet="bubbles")
-    answer = drawing.draw(page, LIGHT)
+    answer = VIEW.draw(page, LIGHT)
     assert "Logistic in a network of bubbles: " in answer.texts["soft_sort-sentence"]
-    shown = json.dumps(screen.layout(page, answer, LIGHT), cls=PlotlyJSONEncoder)
+    shown = json.dumps(VIEW.layout(page, answer), cls=PlotlyJSONEncoder)
     assert '"Bubbles"' in shown

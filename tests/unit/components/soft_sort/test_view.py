@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from components.page import numbers
 from components.page.answers import respond
 from components.page.palette import DARK, LIGHT
-from components.soft_sort import drawing, edits, words
+from components.soft_sort import edits, words
 from components.soft_sort.diagram import diagram, network_diagram
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest, sorting_of
 from components.soft_sort.sections import error, learning, matrix, vectors
@@ -27,6 +27,7 @@ from components.soft_sort.state import (
     VALUES_PRESETS,
     SoftSortState,
 )
+from components.soft_sort.view import VIEW
 from components.state.page import PageState, read_page
 from compute import sorting_network
 from compute.soft_sorting.range_errors import error_cell, measured_comparators
@@ -103,7 +104,7 @@ def test_the_page_as_it_opens_needs_no_query_and_names_agree():
 def test_hostile_links_are_bounded_and_drawn(query):
     asked, notices = read_page(query)
     assert notices
-    json.dumps(drawing.draw(asked, LIGHT).__dict__, allow_nan=False)
+    json.dumps(VIEW.draw(asked, LIGHT).__dict__, allow_nan=False)
 
 
 def test_edits_are_bounded_and_keep_what_was_entered():
@@ -167,7 +168,7 @@ def test_ranks_out_of_order_are_warned_of():
 
 @pytest.mark.parametrize("name", SORTERS)
 def test_a_matrix_is_shown_or_its_absence_explained(name):
-    answer = drawing.draw(page(sorter=name, section="matrix"), LIGHT)
+    answer = VIEW.draw(page(sorter=name, section="matrix"), LIGHT)
     frames = answer.frames
     if SORTERS[name].has_matrix:
         P = unpacked(frames["matrices"])
@@ -234,7 +235,7 @@ def test_the_jacobian_shown_is_the_one_of_autograd(name, of):
 @pytest.mark.parametrize("n", [2, 3, 4, 6, 16])
 def test_every_section_is_drawn_for_every_number_of_inputs(section, n):
     for name, theme in (("cauchy", LIGHT), ("smooth", DARK), ("l2", LIGHT)):
-        answer = drawing.draw(page(section=section, n=n, sorter=name), theme)
+        answer = VIEW.draw(page(section=section, n=n, sorter=name), theme)
         json.dumps(answer.__dict__, allow_nan=False)
         assert answer.data["section"] == section
         assert len(unpacked(answer.frames["outputs"])[0]) == n
@@ -242,7 +243,7 @@ def test_every_section_is_drawn_for_every_number_of_inputs(section, n):
 
 def test_only_the_open_section_is_sent():
     for section, own in (("curves", "soft_sort-curves"), ("bridge", "soft_sort-bridge")):
-        pictures = drawing.draw(page(section=section), LIGHT).pictures
+        pictures = VIEW.draw(page(section=section), LIGHT).pictures
         assert own in pictures
         assert not {"soft_sort-curves", "soft_sort-bridge"} - {own} & set(pictures)
 
@@ -251,7 +252,7 @@ def test_curves_keep_their_shape_while_values_move():
     shapes = []
     for value in (5.0, 6.5):
         state = SoftSortState(values=(value, *REFERENCE_VALUES[1:]))
-        figure = drawing.draw(PageState(soft_sort=state), LIGHT).pictures["soft_sort-curves"]
+        figure = VIEW.draw(PageState(soft_sort=state), LIGHT).pictures["soft_sort-curves"]
         shapes.append([(t["type"], len(t["x"]), len(t["y"])) for t in figure["data"]])
     assert shapes[0] == shapes[1]
 
@@ -259,13 +260,13 @@ def test_curves_keep_their_shape_while_values_move():
 def test_the_bridge_gives_the_verdict_of_the_shadow_view():
     # The notebook's layer cannot rank D > C > A > B; at softness 0 these values are ranked so.
     state = page(section="bridge", n=4, values=(5.0, -1.0, 9.5, 13.2))
-    verdicts = drawing.draw(state, LIGHT).frames["verdicts"]
+    verdicts = VIEW.draw(state, LIGHT).frames["verdicts"]
     assert "D > C > A > B" in verdicts[0]
     assert "can never produce" in verdicts[0]
     possible = page(section="bridge", n=4, values=(1.0, 9.0, 2.0, 3.0))
-    assert "B > D > C > A" in drawing.draw(possible, LIGHT).frames["verdicts"][0]
-    assert "can produce" in drawing.draw(possible, LIGHT).frames["verdicts"][0]
-    elsewhere = drawing.draw(page(section="bridge", n=5), LIGHT)
+    assert "B > D > C > A" in VIEW.draw(possible, LIGHT).frames["verdicts"][0]
+    assert "can produce" in VIEW.draw(possible, LIGHT).frames["verdicts"][0]
+    elsewhere = VIEW.draw(page(section="bridge", n=5), LIGHT)
     assert elsewhere.visible["soft_sort-shadow-n"]
     assert "projection" in elsewhere.texts["soft_sort-bridge-note"]
     assert "all-halves" in elsewhere.texts["soft_sort-bridge-note"].lower()
@@ -273,10 +274,10 @@ def test_the_bridge_gives_the_verdict_of_the_shadow_view():
 
 def test_respond_answers_a_request_and_its_garbage():
     request = {"query": "view=soft_sort", "edits": {"softness": 0}, "number": 3}
-    answer = json.loads(respond("soft_sort", request, edits.apply, drawing.draw))
+    answer = json.loads(respond("soft_sort", request, edits.apply, VIEW.draw))
     assert answer["texts"]["soft_sort-headline"] == "Softness 0: exactly the sorted order"
     for garbage in (None, 7, {"edits": {"value.0": {}, "rows": 3, "section": None}}, {"query": 4}):
-        answer = json.loads(respond("soft_sort", garbage, edits.apply, drawing.draw))
+        answer = json.loads(respond("soft_sort", garbage, edits.apply, VIEW.draw))
         assert answer["view"] == "soft_sort"
 
 
@@ -284,7 +285,7 @@ def test_respond_answers_a_request_and_its_garbage():
 @pytest.mark.parametrize("n", [2, 3, 4, 5, 8, 16])
 def test_every_section_can_be_written_as_text(section, n):
     query = f"view=soft_sort&sn={n}&stab={section}"
-    answer = respond("soft_sort", {"query": query}, edits.apply, drawing.draw)
+    answer = respond("soft_sort", {"query": query}, edits.apply, VIEW.draw)
     assert json.loads(answer)["data"]["section"] == section
 
 
@@ -361,7 +362,7 @@ def test_values_are_told_apart_however_far_from_0_they_lie(offset, span, steps, 
     assume(span >= 1e-12 * abs(offset))  # nearer, doubles themselves have no figures left
     values = offset + span * np.array(steps) / 20
     state = page(n=len(steps), values=tuple(values.tolist()), softness=0.0, section=section)
-    answer = drawing.draw(state, LIGHT)
+    answer = VIEW.draw(state, LIGHT)
     hard = np.sort(values)
     close = float(np.ptp(values)) / 1000
     figure = answer.pictures["soft_sort-inputs"]
@@ -379,7 +380,7 @@ def test_values_are_told_apart_however_far_from_0_they_lie(offset, span, steps, 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_values_one_rounding_apart_are_drawn_on_an_axis(size, section):
     state = page(n=3, values=(size, float(np.nextafter(size, 0)), size), section=section)
-    answer = drawing.draw(state, LIGHT)
+    answer = VIEW.draw(state, LIGHT)
     low, high = answer.pictures["soft_sort-inputs"]["layout"]["yaxis"]["range"]
     assert low < size < high
     assert all(handle["step"] > 0 for handle in answer.data["handles"]["soft_sort-inputs"])
@@ -390,6 +391,6 @@ def test_values_one_rounding_apart_are_drawn_on_an_axis(size, section):
 def test_slopes_beyond_float32_are_drawn(values, sorter):
     shown = {"section": "matrix", "jacobian_of": "rank"}
     state = page(n=2, values=tuple(map(float, values)), sorter=sorter, **shown)
-    pack = drawing.draw(state, LIGHT).frames.get("jacobians")
+    pack = VIEW.draw(state, LIGHT).frames.get("jacobians")
     assert (pack is None) == (sorting_of(state.soft_sort).rank_jacobians is None)
     assert pack is None or np.isfinite(unpacked(pack)).all()

@@ -40,7 +40,7 @@ def test_the_section_lists_it_with_its_formula_value_and_gradient():
     page, notices = read_page("view=softmax&mpart=losses&mz=1,2,3&my=0")
     assert not notices
     answer = view.VIEW.draw(page, LIGHT)
-    shown = json.dumps(view.VIEW.layout(page, answer, LIGHT), cls=PlotlyJSONEncoder)
+    shown = json.dumps(view.VIEW.layout(page, answer), cls=PlotlyJSONEncoder)
     assert '"the gap"' in shown
     assert "n &lt; m, a toy" in shown
     assert '"aria-label": "gap: n < m, a toy"' in shown

@@ -1,0 +1,116 @@
+/* The sections of all views: tabs, the panel of the open one, and panels that are laid out when first
+   needed. Everything is looked up within its view. */
+import { applied, write } from "./answers.mjs";
+import { meet, send, settled } from "./controls.mjs";
+import * as dash from "./dash.mjs";
+import { around } from "./page.mjs";
+import { answer } from "./server.mjs";
+import * as theme from "./theme.mjs";
+import * as url from "./url.mjs";
+
+/** @type {Record<string, ((answer: any) => void)[]>} */
+const stood = {};
+
+/**
+ * Who draws into a panel of a view once it has been laid out.
+ * @param {string} view
+ * @param {(answer: any) => void} f
+ */
+export function onLaid(view, f) { (stood[view] = stood[view] || []).push(f); }
+
+/**
+ * The elements of a view that carry an attribute.
+ * @param {string} view
+ * @param {string} attribute
+ * @returns {HTMLElement[]}
+ */
+const of = (view, attribute) => [...document.querySelectorAll(`[data-view-of="${view}"][${attribute}]`)];
+
+/**
+ * Bring a section to the front; what it shows follows with the answer.
+ * @param {string} view
+ * @param {string} name
+ */
+function select(view, name) {
+  for (const tab of of(view, "data-section")) {
+    const chosen = tab.dataset.section === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+  }
+  let changed = false;
+  for (const panel of of(view, "data-section-panel")) {
+    const hidden = panel.dataset.sectionPanel !== name;
+    changed = changed || panel.hidden !== hidden;
+    panel.hidden = hidden;
+  }
+  if (changed) window.dispatchEvent(new Event("resize"));
+}
+
+/**
+ * Show the section and the panels that the last answer fills; ask for those that never stood.
+ * @param {string} view
+ */
+function choose(view) {
+  const last = answer(view);
+  if (!last) return;
+  const { section, panels } = last.data;
+  select(view, section);
+  for (const place of of(view, "data-panel")) {
+    const owner = /** @type {HTMLElement | null} */ (place.closest("[data-section-panel]"));
+    if (!owner || owner.dataset.sectionPanel !== section) continue;
+    const wanted = panels.includes(place.dataset.panel);
+    place.hidden = !wanted;
+    if (wanted && !place.querySelector("[data-laid]") && !place.dataset.asked) ask(view, place);
+  }
+}
+applied.add(choose);
+
+/**
+ * @param {string} view
+ * @param {HTMLElement} place
+ */
+function ask(view, place) {
+  place.dataset.asked = "1";
+  const watcher = new MutationObserver(() => {
+    const movedOn = place.querySelector("[data-moved-on]");
+    if (!movedOn && !place.querySelector("[data-laid]")) return;
+    watcher.disconnect();
+    delete place.dataset.asked;
+    if (movedOn) choose(view);
+    else stands(view);
+  });
+  watcher.observe(place, { childList: true, subtree: true });
+  dash.setProps({ section: place.dataset.panel || "", part: "opened", view }, {
+    data: { query: url.query(), theme: theme.name() },
+  });
+}
+
+/**
+ * A panel has been laid out: it gets what the last answer holds.
+ * @param {string} view
+ */
+function stands(view) {
+  const last = answer(view);
+  if (!last) return;
+  write(last);
+  for (const f of stood[view] || []) f(last);
+  meet();
+  settled(view);
+}
+
+const TAB = "[role=tab][data-section]";
+
+document.addEventListener("click", (event) => {
+  const { viewOf = "", section = "" } = (around(event, TAB) || { dataset: {} }).dataset;
+  if (!section) return;
+  select(viewOf, section);
+  send(viewOf, { section });
+});
+document.addEventListener("keydown", (event) => {
+  const tab = around(event, TAB);
+  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  const all = of(tab.dataset.viewOf || "", "data-section");
+  const next = all[(all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length];
+  next.focus();
+  next.click();
+});

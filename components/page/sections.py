@@ -1,0 +1,169 @@
+"""The sections of a view: a row of tabs, one section open, its panels laid out when first needed.
+
+A section is one module, components/<view>/sections/<name>.py, which says what it is in `SECTION`;
+the view lists its name in components/<view>/sections/__init__.py. Tabs, the link's key, what the
+open section adds to an answer and how a panel is laid out follow from that. The page's script
+`sections.js` opens sections by the data attributes written here, each scoped to its view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from dash import MATCH, Dash, Input, Output, State, dcc, html, no_update
+
+from components.page.answers import Answer, drawn
+from components.page.palette import Theme
+from components.page.requests import read_request
+from components.state.page import PageState
+
+Draw = Callable[[PageState, Theme], Answer]
+Lay = Callable[[PageState, Answer], list[Any]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of a view.
+
+    `draw` gives the section's part of the answer; where not all of `panels` are to be seen, it
+    names those that are in `data["panels"]`. `panels` lays each of them out, by name; a name is a
+    panel's own within the view.
+    """
+
+    label: str
+    draw: Draw
+    panels: Mapping[str, Lay]
+    wait: str = ""  # what is said while it is laid out for the first time
+
+
+class Sections(Mapping[str, Section]):
+    """The sections of one view, in the order of their tabs."""
+
+    def __init__(self, view: str, names: Sequence[str]) -> None:
+        self.view, self.names = view, names
+
+    def __getitem__(self, name: str) -> Section:
+        if name not in self.names:
+            raise KeyError(name)
+        section: Section = import_module(f"components.{self.view}.sections.{name}").SECTION
+        return section
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def front(self, page: PageState) -> str:
+        """The name of the section that is open."""
+        name: str = getattr(page, self.view).section
+        return name
+
+    def owner(self, panel: str) -> str:
+        """The section whose panel it is, "" if it is nobody's."""
+        return next((name for name, section in self.items() if panel in section.panels), "")
+
+    def draw(self, page: PageState, theme: Theme) -> Answer:
+        """What the open section adds to the answer."""
+        name = self.front(page)
+        answer = self[name].draw(page, theme)
+        answer.data = {"panels": list(self[name].panels), **answer.data, "section": name}
+        return answer
+
+    def layout(self, page: PageState, answer: Answer, label: str) -> html.Section:
+        """The tabs, and under them the open section."""
+        return html.Section(
+            [
+                html.Div(
+                    [self._tab(name, page) for name in self],
+                    role="tablist",
+                    className="tabs parts",
+                    **{"aria-label": label},
+                ),
+                *[self._section(name, page, answer) for name in self],
+                *[
+                    dcc.Store(id={"section": panel, "part": "opened", "view": self.view})
+                    for section in self.values()
+                    for panel in section.panels
+                ],
+            ],
+            className="sections",
+            **{"aria-label": label},
+        )
+
+    def _tab(self, name: str, page: PageState) -> html.Button:
+        is_open = name == self.front(page)
+        return html.Button(
+            self[name].label,
+            id=f"{self.view}-tab-{name}",
+            type="button",
+            role="tab",
+            className="tab",
+            tabIndex=0 if is_open else -1,
+            **{
+                "data-view-of": self.view,
+                "data-section": name,
+                "aria-selected": "true" if is_open else "false",
+                "aria-controls": f"{self.view}-section-{name}",
+            },
+        )
+
+    def _section(self, name: str, page: PageState, answer: Answer) -> html.Div:
+        return html.Div(
+            [self._place(panel, name, page, answer) for panel in self[name].panels],
+            id=f"{self.view}-section-{name}",
+            className=f"section {name}",
+            role="tabpanel",
+            hidden=name != self.front(page),
+            **{
+                "data-view-of": self.view,
+                "data-section-panel": name,
+                "aria-labelledby": f"{self.view}-tab-{name}",
+            },
+        )
+
+    def _place(self, panel: str, name: str, page: PageState, answer: Answer) -> html.Div:
+        """Where a panel stands or will stand."""
+        shown = name == self.front(page) and panel in answer.data["panels"]
+        wait = self[name].wait
+        return html.Div(
+            self.panel(panel, page, answer)
+            if shown
+            else html.P(f"Computing …{f' ({wait})' if wait else ''}", className="note"),
+            id={"section": panel, "part": "panel", "view": self.view},
+            hidden=not shown,
+            **{"data-view-of": self.view, "data-panel": panel},
+        )
+
+    def panel(self, panel: str, page: PageState, answer: Answer) -> list[Any]:
+        """What stands in a panel."""
+        children = self[self.owner(panel)].panels[panel](page, answer)
+        return [*children, html.Span(hidden=True, **{"data-laid": panel})]
+
+    def opened(self, panel: str, page: PageState, answer: Answer) -> Any:
+        """What stands in a panel of the section that is open; a mark if another is by now."""
+        if panel not in answer.data["panels"]:
+            return html.Span(hidden=True, **{"data-moved-on": panel})  # the page may ask again
+        return self.panel(panel, page, answer)
+
+
+def register(app: Dash, views: Mapping[str, Any]) -> None:
+    """One callback lays out the panels of all views."""
+
+    @app.callback(
+        Output({"section": MATCH, "part": "panel", "view": MATCH}, "children"),
+        Input({"section": MATCH, "part": "opened", "view": MATCH}, "data"),
+        State({"section": MATCH, "part": "opened", "view": MATCH}, "id"),
+        prevent_initial_call=True,
+    )
+    def open_panel(opened: Any, which: Any) -> Any:
+        which = which if isinstance(which, dict) else {}
+        view, panel = views.get(str(which.get("view"))), str(which.get("section"))
+        if view is None or not view.sections.owner(panel) or not isinstance(opened, dict):
+            return no_update
+        asked = read_request(opened)
+        answer = drawn(view.name, asked.page, asked.theme, view.draw)
+        return view.sections.opened(panel, asked.page, answer)

@@ -1,0 +1,56 @@
+"""What a view is: its state, what it draws and says, its layout, its edits and its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dash import Dash, Input, Output
+
+from components.page.answers import Answer, Apply, Draw, merged, respond
+from components.page.palette import Theme
+from components.page.sections import Sections
+from components.state.page import PageState
+
+
+@dataclass(frozen=True)
+class View:
+    """One view; components/<name>/view.py holds it as `VIEW`."""
+
+    name: str
+    label: str
+    headline: Callable[[PageState], tuple[str, str]]
+    """The headline and the sentence under it."""
+    always: Draw
+    """What is on screen whatever section is open."""
+    screen: Callable[[PageState, Answer, Any], Any]
+    """The view laid out from its first answer, with its sections."""
+    apply: Apply
+    """The page after edits."""
+    sections: Sections
+    callbacks: Callable[[Dash], None] = lambda app: None
+    """Connects what only this view has."""
+
+    def draw(self, page: PageState, theme: Theme) -> Answer:
+        """Everything the view shows."""
+        return merged(self.always(page, theme), self.sections.draw(page, theme))
+
+    def layout(self, page: PageState, answer: Answer) -> Any:
+        """The whole view, drawn from its first answer."""
+        return self.screen(
+            page, answer, self.sections.layout(page, answer, f"Sections of {self.label}")
+        )
+
+    def register(self, app: Dash) -> None:
+        """The callback that answers every change, and the view's own."""
+
+        @app.callback(
+            Output(f"{self.name}-answer", "data"),
+            Input(f"{self.name}-request", "data"),
+            prevent_initial_call=True,
+        )
+        def answer(request: Any) -> str:
+            return respond(self.name, request, self.apply, self.draw)
+
+        self.callbacks(app)
