@@ -21,4 +21,7 @@ def test_a_room_hands_on_what_compute_exports_of_it(room):
         for name in compute.__all__
         if str(getattr(getattr(compute, name), "__module__", "")).startswith(room)
     }
+    assert of_the_room
     assert of_the_room <= set(public)
+    for name in of_the_room:
+        assert getattr(compute, name) is getattr(importlib.import_module(room), name)
