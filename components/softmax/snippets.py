@@ -111,7 +111,7 @@ print(p)
 """
 
 
-SECTIONS: dict[str, Callable[[SoftmaxState], str]] = {
+PROGRAMS: dict[str, Callable[[SoftmaxState], str]] = {
     "temperature": _temperature,
     "shift": _shift,
     "stability": _stability,
@@ -123,8 +123,11 @@ SECTIONS: dict[str, Callable[[SoftmaxState], str]] = {
 
 
 def snippet(state: SoftmaxState) -> str:
-    """The program for the section that is open; it imports only what it uses."""
-    body = SECTIONS[state.section](state)
+    """The program for the section that is open; it imports only what it uses.
+
+    A section without a program of its own shows the softmax at its temperature.
+    """
+    body = PROGRAMS.get(state.section, _temperature)(state)
     used = [name for name in ("entr", "log_softmax", "logsumexp", "softmax") if f"{name}(" in body]
     imports = ["import numpy as np"]
     if used:
