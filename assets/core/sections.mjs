@@ -22,7 +22,7 @@ export function onLaid(view, f) { (stood[view] = stood[view] || []).push(f); }
  * The elements of a view that carry an attribute.
  * @param {string} view
  * @param {string} attribute
- * @returns {HTMLElement[]}
+ * @returns {Element[]}
  */
 const of = (view, attribute) => [...document.querySelectorAll(`[data-view-of="${view}"][${attribute}]`)];
 
@@ -67,7 +67,7 @@ applied.add(choose);
 
 /**
  * @param {string} view
- * @param {HTMLElement} place
+ * @param {Element} place
  */
 function ask(view, place) {
   place.dataset.asked = "1";
@@ -101,8 +101,9 @@ function stands(view) {
 const TAB = "[role=tab][data-section]";
 
 document.addEventListener("click", (event) => {
-  const { viewOf = "", section = "" } = (around(event, TAB) || { dataset: {} }).dataset;
-  if (!section) return;
+  const tab = around(event, TAB);
+  if (!tab) return;
+  const { viewOf = "", section = "" } = tab.dataset;
   select(viewOf, section);
   send(viewOf, { section });
 });
