@@ -9,7 +9,7 @@ import numpy as np
 
 from components.page.numbers import for_json, share
 from components.page.palette import Theme, class_colour, class_path
-from components.page.traces import base_layout, nice_ceiling
+from components.page.traces import bars, base_layout, nice_ceiling
 from components.softmax.model import Floats, Scores, relative
 from compute.naming import class_name
 
@@ -44,23 +44,21 @@ def figure(scores: Scores, theme: Theme) -> Figure:
     }
     return {
         "data": [
-            {
-                "type": "bar",
-                "orientation": "h",
-                "x": values,
-                "y": rows,
-                "xaxis": axis,
-                "text": texts,
-                "textposition": "outside",
-                "textangle": 0,
-                "cliponaxis": False,
-                "textfont": {"size": 12, "color": theme.text},
-                "width": 0.5,
-                "marker": {"color": [class_colour(i) for i in rows]},
-                "opacity": 0.55 if axis == "x" else 1,
-                "hoverinfo": "skip",
-            }
-            for axis, (values, texts) in columns.items()
+            bars(
+                name,
+                {"x": values, "y": rows},
+                {"color": [class_colour(i) for i in rows]},
+                orientation="h",
+                xaxis=axis,
+                text=texts,
+                textposition="outside",
+                textangle=0,
+                cliponaxis=False,
+                textfont={"size": 12, "color": theme.text},
+                width=0.5,
+                opacity=0.55 if axis == "x" else 1,
+            )
+            for (axis, (values, texts)), name in zip(columns.items(), DOMAINS, strict=True)
         ],
         "layout": base_layout(
             theme,

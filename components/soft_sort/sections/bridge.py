@@ -14,6 +14,7 @@ from components.page.answers import Answer, packed
 from components.page.numbers import fixed
 from components.page.palette import Theme
 from components.page.sections import Section
+from components.page.traces import Figure
 from components.shadow.model import Layer, layer_of
 from components.soft_sort import figures, words
 from components.soft_sort.model import Sorting, sorting_of
@@ -166,7 +167,7 @@ def _path_figure(
     solid: list[dict[str, Any]],
     corners: Floats,
     theme: Theme,
-) -> figures.Figure:
+) -> Figure:
     return figures.paths(
         solid,
         corners,

@@ -15,7 +15,7 @@ from components.page.answers import Answer
 from components.page.palette import Theme
 from components.page.requests import read_request
 from components.page.sections import Section
-from components.page.traces import base_layout
+from components.page.traces import base_layout, heat, marker, points
 from components.serving import jobs
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.state.page import PageState
@@ -247,28 +247,23 @@ def _heatmap(
     ]
     axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
     return [
-        {
-            "type": "heatmap",
-            "z": z,
-            "zmin": LEAST,
-            "zmax": MOST,
-            "colorscale": [list(stop) for stop in SCALE],
-            "xgap": 1,
-            "ygap": 1,
-            "hovertemplate": f"{name}: 10<sup>%{{z}}</sup><extra></extra>",
-            "showscale": bar is not None,
+        heat(
+            name,
+            z,
+            (LEAST, MOST),
+            SCALE,
+            f"{name}: 10<sup>%{{z}}</sup>",
+            showscale=bar is not None,
             **({"colorbar": bar} if bar else {}),
             **axes,
-        },
-        {
-            "type": "scatter",
-            "x": [i for i, _ in lost],
-            "y": [j for _, j in lost],
-            "mode": "markers",
-            "marker": {"symbol": "x-thin", "size": 6, "line": {"width": 1.2, "color": "#ffffff"}},
-            "hovertemplate": "the naive formula overflows here<extra></extra>",
+        ),
+        points(
+            f"{name}, the naive formula overflows",
+            {"x": [i for i, _ in lost], "y": [j for _, j in lost]},
+            marker(6, symbol="x-thin", rim=("#ffffff", 1.2)),
+            hover="the naive formula overflows here",
             **axes,
-        },
+        ),
     ]
 
 

@@ -13,10 +13,10 @@ from components.page.answers import Answer, packed
 from components.page.numbers import for_json, padded, short
 from components.page.palette import DASHES, Theme, class_colour, class_symbol
 from components.page.sections import Section
-from components.page.traces import base_layout, plane_axis
+from components.page.traces import axis_title, base_layout, line, marker, plane_axis, points
 from components.serving.cache import keep_json
 from components.serving.costs import lesson_steps
-from components.soft_sort import figures, words
+from components.soft_sort import words
 from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import SOFTEST, SoftSortState
@@ -187,41 +187,35 @@ def loss_figure(losses: Floats, chosen: tuple[float, float, float], theme: Theme
     """The loss of each run against the step, on a logarithmic axis, and a dot at the cursor."""
     steps = list(range(losses.shape[1]))
     shown = np.maximum(losses, LEAST_LOSS)
+    runs = range(len(RUNS))
+    losses_of_runs = [
+        line(
+            f"{label} ({short(s, 2)})",
+            {"x": steps, "y": for_json(row)},
+            width=2,
+            colour=class_colour(k),
+            dash=DASHES[k],
+            hover="step %{x}: %{y}",
+        )
+        for k, (row, label, s) in enumerate(zip(shown, RUNS, chosen, strict=True))
+    ]
+    cursor = points(
+        "at this step",
+        {"x": [0] * len(RUNS), "y": for_json(shown[:, 0])},
+        marker(
+            11,
+            [class_colour(k) for k in runs],
+            [class_symbol(k) for k in runs],
+            (theme.outline, 1.5),
+        ),
+        showlegend=False,
+    )
     return {
-        "data": [
-            *[
-                {
-                    "type": "scatter",
-                    "x": steps,
-                    "y": for_json(row),
-                    "mode": "lines",
-                    "name": f"{label} ({short(s, 2)})",
-                    "line": {"color": class_colour(k), "dash": DASHES[k], "width": 2},
-                    "hovertemplate": "step %{x}: %{y}<extra></extra>",
-                }
-                for k, (row, label, s) in enumerate(zip(shown, RUNS, chosen, strict=True))
-            ],
-            {
-                "type": "scatter",
-                "x": [0, 0, 0],
-                "y": for_json(shown[:, 0]),
-                "mode": "markers",
-                "showlegend": False,
-                "marker": {
-                    "size": 11,
-                    "color": [class_colour(k) for k in range(3)],
-                    "symbol": [class_symbol(k) for k in range(3)],
-                    "line": {"color": theme.outline, "width": 1.5},
-                },
-                "hoverinfo": "skip",
-            },
-        ],
+        "data": [*losses_of_runs, cursor],
         "layout": base_layout(
             theme,
             margin={"l": 40, "r": 8, "t": 60, "b": 34},
-            xaxis=plane_axis(
-                theme, 0, steps[-1], zeroline=False, title=figures.axis_title("step", theme)
-            ),
+            xaxis=plane_axis(theme, 0, steps[-1], zeroline=False, title=axis_title("step", theme)),
             yaxis=plane_axis(
                 theme,
                 float(np.log10(shown.min()) - 0.2),
@@ -246,39 +240,19 @@ def points_figure(
     """One mark an input and run, (3, n); hollow circles where they should be."""
     n = rows.shape[1]
     air = 0.08 * (reach[1] - reach[0])
-    data: list[dict[str, Any]] = [
-        {
-            "type": "scatter",
-            "x": [j + 0.22 * (k - 1) for j in range(n)],
-            "y": for_json(row),
-            "mode": "markers",
-            "name": RUNS[k],
-            "marker": {
-                "size": 9,
-                "color": class_colour(k),
-                "symbol": class_symbol(k),
-                "line": {"color": theme.outline, "width": 1},
-            },
-            "hovertemplate": "%{y}<extra></extra>",
-        }
+    data = [
+        points(
+            RUNS[k],
+            {"x": [j + 0.22 * (k - 1) for j in range(n)], "y": for_json(row)},
+            marker(9, class_colour(k), class_symbol(k), (theme.outline, 1)),
+            hover="%{y}",
+        )
         for k, row in enumerate(rows)
     ]
     if wanted is not None:
-        data.append(
-            {
-                "type": "scatter",
-                "x": list(range(n)),
-                "y": for_json(wanted),
-                "mode": "markers",
-                "marker": {
-                    "size": 18,
-                    "symbol": "circle-open",
-                    "color": theme.text,
-                    "line": {"width": 1.5},
-                },
-                "hovertemplate": "wanted: %{y}<extra></extra>",
-            }
-        )
+        looks = {**marker(18, theme.text, "circle-open"), "line": {"width": 1.5}}
+        at = {"x": list(range(n)), "y": for_json(wanted)}
+        data.append(points("wanted", at, looks, hover="wanted: %{y}"))
     return {
         "data": data,
         "layout": base_layout(

@@ -10,11 +10,21 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.numbers import SMALLEST_SHARE, exponent, fixed, for_json, short
-from components.page.palette import Theme, class_colour
+from components.page.numbers import exponent, fixed, short
+from components.page.palette import Theme
 from components.page.sections import Section
-from components.page.traces import base_layout, plane_axis
 from components.softmax import parts
+from components.softmax.gradient_figures import (
+    FORMATS,
+    STEPS,
+    WAYS,
+    batch_map,
+    errors,
+    errors_of,
+    jacobian_map,
+    three_ways,
+    zero,
+)
 from components.softmax.model import Floats, Scores, scores_of
 from components.softmax.state import BATCH_CLASSES, BATCH_ROWS, SoftmaxState
 from components.state.page import PageState
@@ -22,20 +32,10 @@ from compute.logits.differences import (
     GradientComparison,
     compare_gradients,
     directional_difference,
-    finite_difference_errors,
 )
 from compute.logits.losses import BatchLoss, batch_cross_entropy, cross_entropy
 from compute.logits.mappings import softmax_jacobian
 from compute.naming import class_name
-
-STEPS = 10.0 ** np.arange(-15, 0.01, 0.25)
-FORMATS = {"float32": "#D55E00", "float64": "#0072B2"}
-WAYS = (
-    ("formula", "(p − y) / T", "/"),
-    ("finite_differences", "central differences", ""),
-    ("autograd", "torch autograd", "x"),
-)
-SMALLEST_ERROR = 1e-17
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -51,7 +51,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     mean = fixed(float(batch.mean), 4)
     return Answer(
         pictures={
-            "softmax-gradient": bars(three, theme),
+            "softmax-gradient": three_ways(three, theme),
             "softmax-steps": errors(scores, label, state.step, theme),
             "softmax-jacobian": jacobian_map(jacobian, theme),
             "softmax-batch": batch_map(state, batch, theme),
@@ -68,7 +68,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "softmax-formula-gradient": gradient_numbers(scores, label, three),
             "softmax-formula-difference": f"h = {short(step, 3)}: "
             f"({_plain(three.finite_differences)})",
-            "softmax-formula-jacobian": f"the first row sums to {_zero(jacobian[0].sum())}",
+            "softmax-formula-jacobian": f"the first row sums to {zero(jacobian[0].sum())}",
             "softmax-formula-batch": f"mean loss {mean} over {BATCH_ROWS} rows",
         },
         descriptions={
@@ -201,10 +201,6 @@ def _plain(values: Any) -> str:
     return ", ".join(fixed(v, 4) for v in np.asarray(values).tolist())
 
 
-def _zero(value: float) -> str:
-    return "0" if abs(value) < SMALLEST_SHARE else fixed(value, 4)
-
-
 def agreement(three: GradientComparison) -> str:
     """How far the three are apart."""
     apart = float(np.abs(three.finite_differences - three.formula).max())
@@ -222,7 +218,7 @@ def agreement(three: GradientComparison) -> str:
 def together_sentence(value: float, label: int) -> str:
     """Why nudging everything shows nothing."""
     return (
-        f"Adding h to every logit at once gives {_zero(value)} for every class: softmax does "
+        f"Adding h to every logit at once gives {zero(value)} for every class: softmax does "
         "not see a shift, so the loss does not change and the check reports a gradient of 0. "
         "Nudge one logit at a time. For the same reason the true gradient sums to 0."
     )
@@ -245,13 +241,13 @@ def table(scores: Scores, label: int, three: GradientComparison, together: float
         [
             parts.cell(class_name(i) + (" = y" if i == label else "")),
             *[parts.cell(fixed(getattr(three, way)[i], 6)) for way, _, _ in WAYS],
-            parts.cell(_zero(together), "wrong"),
+            parts.cell(zero(together), "wrong"),
         ]
         for i in range(scores.n)
     ]
     total = [
         parts.cell("sum"),
-        *[parts.cell(_zero(getattr(three, way).sum())) for way, _, _ in WAYS],
+        *[parts.cell(zero(getattr(three, way).sum())) for way, _, _ in WAYS],
     ]
     return {
         "head": ["class", *[name for _, name, _ in WAYS], "all at once"],
@@ -259,109 +255,9 @@ def table(scores: Scores, label: int, three: GradientComparison, together: float
     }
 
 
-def bars(three: GradientComparison, theme: Theme) -> dict[str, Any]:
-    """Three bars a class; a pattern tells the way, the colour the class."""
-    n = len(three.formula)
-    names = [class_name(i) for i in range(n)]
-    low = min(0.0, float(three.formula.min()))
-    high = max(0.0, float(three.formula.max()))
-    room = 0.1 * max(high - low, 1e-12)
-    return {
-        "data": [
-            {
-                "type": "bar",
-                "name": name,
-                "x": names,
-                "y": for_json(getattr(three, way), 7),
-                "marker": {
-                    "color": [class_colour(i) for i in range(n)],
-                    "line": {"color": theme.text, "width": 0.5},
-                    "pattern": {"shape": shape, "fgcolor": theme.paper, "size": 6},
-                },
-                "hovertemplate": f"%{{x}}, {name}: %{{y:.6f}}<extra></extra>",
-            }
-            for way, name, shape in WAYS
-        ],
-        "layout": base_layout(
-            theme,
-            margin={"l": 44, "r": 8, "t": 8, "b": 24},
-            barmode="group",
-            bargap=0.25,
-            xaxis={"fixedrange": True, "tickfont": {"size": 13, "color": theme.text}},
-            yaxis=plane_axis(theme, low - room, high + room),
-        ),
-    }
-
-
-def errors(scores: Scores, label: int, exponent: float, theme: Theme) -> dict[str, Any]:
-    """Truncation falls with h, rounding rises as h shrinks; where they cross is the best step."""
-    found = _errors(scores.logits.tobytes(), scores.temperature, label)
-    lines = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": name,
-            "x": STEPS.tolist(),
-            "y": for_json(np.maximum(found[name], SMALLEST_ERROR), 3),
-            "line": {"color": colour, "width": 2, "dash": "dot" if name == "float32" else "solid"},
-            "hovertemplate": f"{name}: error %{{y:.1e}} at h = %{{x:.1e}}<extra></extra>",
-        }
-        for name, colour in FORMATS.items()
-    ]
-    cursor = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [10.0**exponent] * 2,
-        "y": [1e-17, 1e3],
-        "line": {"color": theme.accent, "width": 1.5},
-        "hoverinfo": "skip",
-    }
-    names = {
-        "type": "scatter",
-        "mode": "text",
-        "x": [1e-8, 1e-12],
-        "y": [for_json([found["float32"][28]])[0] or 1, for_json([found["float64"][12]])[0] or 1],
-        "text": list(FORMATS),
-        "textposition": "top right",
-        "textfont": {"size": 12, "color": theme.text},
-        "hoverinfo": "skip",
-    }
-    return {
-        "data": [*lines, cursor, names],
-        "layout": base_layout(
-            theme,
-            margin={"l": 48, "r": 10, "t": 8, "b": 36},
-            xaxis=plane_axis(
-                theme,
-                -15.2,
-                0.2,
-                type="log",
-                tickvals=[1e-15, 1e-10, 1e-5, 1],
-                ticktext=["1e-15", "1e-10", "1e-5", "1"],
-                title={"text": "step h", "font": {"size": 12}, "standoff": 4},
-            ),
-            yaxis=plane_axis(
-                theme,
-                -15,
-                2,
-                type="log",
-                tickvals=[1e-15, 1e-10, 1e-5, 1],
-                ticktext=["1e-15", "1e-10", "1e-5", "1"],
-            ),
-        ),
-    }
-
-
-@lru_cache(maxsize=64)
-def _errors(logits: bytes, temperature: float, label: int) -> dict[str, Floats]:
-    # The loss is a function of z / T, and so is the error of its differences.
-    scaled = np.frombuffer(logits) / temperature
-    return {name: finite_difference_errors(scaled, label, STEPS, name) for name in FORMATS}
-
-
 def steps_sentence(scores: Scores, label: int) -> str:
     """The best step in each format."""
-    found = _errors(scores.logits.tobytes(), scores.temperature, label)
+    found = errors_of(scores.logits.tobytes(), scores.temperature, label)
     best = "; ".join(
         f"{name} h = {exponent(STEPS[found[name].argmin()], 1)} "
         f"(error {exponent(found[name].min(), 1)})"
@@ -373,94 +269,13 @@ def steps_sentence(scores: Scores, label: int) -> str:
     )
 
 
-def jacobian_map(jacobian: Floats, theme: Theme) -> dict[str, Any]:
-    """The Jacobian as a heatmap with its row sums beside it."""
-    n = len(jacobian)
-    names = [class_name(i) for i in range(n)]
-    reach = max(float(np.abs(jacobian).max()), 1e-12)
-    decimals = 3 if n <= 6 else 2
-    return {
-        "data": [
-            _heatmap(jacobian, names, names, reach, theme, decimals),
-            {
-                "type": "scatter",
-                "mode": "text",
-                "x": [n - 0.1] * n,
-                "y": names,
-                "text": [f"Σ {_zero(row.sum())}" for row in jacobian],
-                "textfont": {"size": 12, "color": theme.text},
-                "cliponaxis": False,
-                "hoverinfo": "skip",
-            },
-        ],
-        "layout": base_layout(
-            theme,
-            margin={"l": 24, "r": 8, "t": 8, "b": 24},
-            xaxis={
-                "range": [-0.5, n + 0.4],
-                "tickvals": list(range(n)),
-                "ticktext": names,
-                "fixedrange": True,
-                "showgrid": False,
-                "zeroline": False,
-            },
-            yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False},
-        ),
-    }
-
-
-def _heatmap(
-    values: Floats, columns: list[str], rows: list[str], reach: float, theme: Theme, decimals: int
-) -> dict[str, Any]:
-    return {
-        "type": "heatmap",
-        "z": for_json(values, 4),
-        "x": list(range(len(columns))),
-        "y": rows,
-        "zmin": -reach,
-        "zmax": reach,
-        "colorscale": [list(stop) for stop in theme.diverging],
-        "showscale": False,
-        "xgap": 1,
-        "ygap": 1,
-        "text": [[fixed(v, decimals) for v in row] for row in values.tolist()],
-        "texttemplate": "%{text}",
-        "textfont": {"size": 11},
-        "hovertemplate": "row %{y}: %{z:.4f}<extra></extra>",
-    }
-
-
 def jacobian_sentence(jacobian: Floats) -> str:
     """What its rows sum to, and why."""
     largest = float(np.abs(jacobian.sum(axis=1)).max())
     return (
-        f"Every row sums to {_zero(largest)}: raising all logits together changes no probability. "
+        f"Every row sums to {zero(largest)}: raising all logits together changes no probability. "
         "Blue raises, red lowers."
     )
-
-
-def batch_map(state: SoftmaxState, batch: BatchLoss, theme: Theme) -> dict[str, Any]:
-    """The gradient of the mean loss, one row an example."""
-    names = [class_name(j) for j in range(BATCH_CLASSES)]
-    rows = [f"row {i + 1}" for i in range(BATCH_ROWS)]
-    reach = float(np.abs(batch.gradients).max())
-    heatmap = _heatmap(batch.gradients, names, rows, reach, theme, 2)
-    for i, y in enumerate(state.targets().tolist()):
-        heatmap["text"][i][y] += "<br>y"
-    return {
-        "data": [heatmap],
-        "layout": base_layout(
-            theme,
-            margin={"l": 44, "r": 8, "t": 8, "b": 24},
-            xaxis={
-                "tickvals": list(range(BATCH_CLASSES)),
-                "ticktext": names,
-                "fixedrange": True,
-                "showgrid": False,
-            },
-            yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False},
-        ),
-    }
 
 
 def batch_table(state: SoftmaxState, batch: BatchLoss) -> dict[str, Any]:
@@ -470,7 +285,7 @@ def batch_table(state: SoftmaxState, batch: BatchLoss) -> dict[str, Any]:
             parts.cell(f"row {i + 1}"),
             parts.cell(class_name(y)),
             parts.cell(fixed(loss, 4)),
-            parts.cell(_zero(float(gradient.sum()))),
+            parts.cell(zero(float(gradient.sum()))),
         ]
         for i, (y, loss, gradient) in enumerate(
             zip(state.targets().tolist(), batch.losses.tolist(), batch.gradients, strict=True)

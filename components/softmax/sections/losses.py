@@ -11,7 +11,7 @@ from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, short
 from components.page.palette import DASHES, Theme, class_colour
 from components.page.sections import Section
-from components.page.traces import base_layout, nice_ceiling, plane_axis
+from components.page.traces import base_layout, line, nice_ceiling, plane_axis
 from components.softmax import parts
 from components.softmax.formulas import loss_formula
 from components.softmax.model import Scores, scores_of
@@ -108,37 +108,30 @@ def figure(scores: Scores, label: int, lead: float, theme: Theme) -> dict[str, A
     return {
         "data": [
             *[
-                {
-                    "type": "scatter",
-                    "mode": "lines",
-                    "name": loss.label,
-                    "x": for_json(curves.differences),
-                    "y": for_json(values[name], 4),
-                    "xaxis": axis,
-                    "yaxis": axis.replace("x", "y"),
-                    "line": {
-                        "color": class_colour(place),
-                        "width": 2.5,
-                        "dash": DASHES[place % len(DASHES)],
-                    },
-                    "hovertemplate": f"{loss.label}: %{{y:.4f}}<extra></extra>",
-                    "showlegend": axis == "x",
-                }
+                line(
+                    loss.label if axis == "x" else f"slope of {loss.label}",
+                    {"x": for_json(curves.differences), "y": for_json(values[name], 4)},
+                    width=2.5,
+                    colour=class_colour(place),
+                    dash=DASHES[place % len(DASHES)],
+                    hover=f"{loss.label}: %{{y:.4f}}",
+                    xaxis=axis,
+                    yaxis=axis.replace("x", "y"),
+                    showlegend=axis == "x",
+                )
                 for axis, values in (("x", curves.losses), ("x2", curves.slopes))
                 for place, (name, loss) in enumerate(LOSSES.items())
             ],
             *[
-                {
-                    "type": "scatter",
-                    "mode": "lines",
-                    "x": [lead, lead],
-                    "y": [-100, 1e9],
-                    "xaxis": axis,
-                    "yaxis": axis.replace("x", "y"),
-                    "line": {"color": theme.accent, "width": 1.5},
-                    "hoverinfo": "skip",
-                    "showlegend": False,
-                }
+                line(
+                    "lead" if axis == "x" else "lead among slopes",
+                    {"x": [lead, lead], "y": [-100, 1e9]},
+                    width=1.5,
+                    colour=theme.accent,
+                    xaxis=axis,
+                    yaxis=axis.replace("x", "y"),
+                    showlegend=False,
+                )
                 for axis in ("x", "x2")
             ],
         ],

@@ -12,7 +12,7 @@ from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, listed, share, short
 from components.page.palette import Theme, class_colour
 from components.page.sections import Section
-from components.page.traces import base_layout, plane_axis
+from components.page.traces import base_layout, line, plane_axis, points
 from components.softmax import columns, parts
 from components.softmax.model import Scores, moved_scores, scores_of
 from components.softmax.state import LARGEST_SCALE, LARGEST_SHIFT, SoftmaxState
@@ -132,30 +132,25 @@ def figure(before: Scores, after: Scores, theme: Theme) -> dict[str, Any]:
         "hollow": {"size": 11, "color": theme.paper, "line": {"color": colours, "width": 2}},
         "filled": {"size": 9, "color": colours, "line": {"color": colours, "width": 1}},
     }
+    moves = line(
+        "moves",
+        {"x": links, "y": [y for i in rows for y in (i, i, None)]},
+        width=1,
+        colour=theme.faint,
+    )
+    dots = [
+        points(
+            f"{what} {name}",
+            {"x": for_json(scores.logits if axis == "x" else scores.probabilities), "y": rows},
+            marks[mark],
+            hover=f"{name}, {what} = %{{x}}",
+            xaxis=axis,
+        )
+        for axis, what in (("x", "z"), ("x2", "p"))
+        for scores, mark, name in ((before, "hollow", "before"), (after, "filled", "after"))
+    ]
     return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": links,
-                "y": [y for i in rows for y in (i, i, None)],
-                "line": {"color": theme.faint, "width": 1},
-                "hoverinfo": "skip",
-            },
-            *[
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "x": for_json(scores.logits if axis == "x" else scores.probabilities),
-                    "y": rows,
-                    "xaxis": axis,
-                    "marker": marks[mark],
-                    "hovertemplate": f"{name}, {what} = %{{x}}<extra></extra>",
-                }
-                for axis, what in (("x", "z"), ("x2", "p"))
-                for scores, mark, name in ((before, "hollow", "before"), (after, "filled", "after"))
-            ],
-        ],
+        "data": [moves, *dots],
         "layout": base_layout(
             theme,
             margin={"l": 24, "r": 12, "t": 22, "b": 24},

@@ -12,7 +12,7 @@ from components.page.answers import Answer
 from components.page.numbers import for_json, listed, short
 from components.page.palette import Theme, class_colour, translucent
 from components.page.sections import Section
-from components.page.traces import base_layout, empty
+from components.page.traces import base_layout, empty, line, marker, points, texts, xy
 from components.softmax import bridge, parts
 from components.softmax.model import Scores, scores_of
 from components.state.page import PageState
@@ -120,58 +120,36 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
         frozenset(pair): side for pair, side in zip(((0, 1), (1, 2), (2, 0)), sides, strict=True)
     }
     outside = middle + 1.1 * (TERNARY_CORNERS - middle)
-    cells = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": for_json(polygon[[0, 1, 2, 0], 0]),
-            "y": for_json(polygon[[0, 1, 2, 0], 1]),
-            "fill": "toself",
-            "fillcolor": translucent(class_colour(int(ranking[2])), 0.16),
-            "line": {"color": theme.grid, "width": 1},
-            "hoverinfo": "skip",
-        }
-        for ranking, polygon in zip(regions.rankings, regions.polygons, strict=True)
-    ]
     keys = ["".join(class_name(int(i)) for i in ranking[::-1]) for ranking in regions.rankings]
+    cells = [
+        line(
+            f"region {key}",
+            xy(polygon[[0, 1, 2, 0]], for_json),
+            width=1,
+            colour=theme.grid,
+            fill=translucent(class_colour(int(ranking[2])), 0.16),
+        )
+        for key, ranking, polygon in zip(keys, regions.rankings, regions.polygons, strict=True)
+    ]
+    names = texts(
+        "rankings",
+        xy(labels, for_json),
+        [" > ".join(key) for key in keys],
+        (12, theme.text),
+        beside=[edges[frozenset((int(i), int(j)))] for i, j in zip(best, second, strict=True)],
+    )
     return {
         "data": [
             *cells,
-            {
-                **_text(labels, [" > ".join(key) for key in keys], theme.text, 12),
-                "textposition": [
-                    edges[frozenset((int(i), int(j)))] for i, j in zip(best, second, strict=True)
-                ],
-            },
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": for_json(corners[:, 0]),
-                "y": for_json(corners[:, 1]),
-                "line": {"color": theme.faint, "width": 1.5},
-                "hoverinfo": "skip",
-            },
-            _text(outside, ["A", "B", "C"], theme.text, 16),
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": for_json(path[:, 0]),
-                "y": for_json(path[:, 1]),
-                "line": {"color": theme.accent, "width": 3},
-                "hoverinfo": "skip",
-            },
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": for_json(here[:1]),
-                "y": for_json(here[1:]),
-                "marker": {
-                    "size": 14,
-                    "color": theme.accent,
-                    "line": {"color": theme.outline, "width": 2},
-                },
-                "hoverinfo": "skip",
-            },
+            names,
+            line("outline", xy(corners, for_json), width=1.5, colour=theme.faint),
+            texts("corners", xy(outside, for_json), ["A", "B", "C"], (16, theme.text)),
+            line("path", xy(path, for_json), width=3, colour=theme.accent),
+            points(
+                "p",
+                xy(here[None, :], for_json),
+                marker(14, theme.accent, rim=(theme.outline, 2)),
+            ),
         ],
         "layout": base_layout(
             theme,
@@ -184,21 +162,6 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
                 "scaleanchor": "x",
             },
         ),
-    }
-
-
-POINT = 10  # which of the picture's traces is p
-
-
-def _text(places: Any, words: list[str], colour: str, size: int) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": for_json(places[:, 0]),
-        "y": for_json(places[:, 1]),
-        "text": words,
-        "textfont": {"size": size, "color": colour},
-        "hoverinfo": "skip",
     }
 
 

@@ -11,7 +11,7 @@ from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, held, short, vector
 from components.page.palette import Theme, class_colour, class_symbol
 from components.page.sections import Section
-from components.page.traces import base_layout, plane_axis
+from components.page.traces import base_layout, line, marker, plane_axis, points, texts
 from components.softmax import parts
 from components.softmax.model import Scores, scores_of
 from components.state.page import PageState
@@ -187,45 +187,32 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
             marks.append((_stretched(value), height, f"{name} {fixed(value, 2)}"))
     reach = max(_stretched(6000), 1.1 * float(np.abs(_stretched(scaled)).max()))
     ticks = [v for v in TICKS if _stretched(v) <= reach]
+    names = texts(
+        "limits in words",
+        {"x": [x for x, _, _ in marks], "y": [y + 0.2 for _, y, _ in marks]},
+        [text for _, _, text in marks],
+        (11, theme.text),
+        beside="top center",
+        cliponaxis=False,
+    )
+    logits = points(
+        "logits",
+        {"x": for_json(_stretched(scaled)), "y": [0] * scores.n},
+        marker(
+            12,
+            [class_colour(i) for i in classes],
+            [class_symbol(i) for i in classes],
+            (theme.outline, 1),
+        ),
+        text=[class_name(i) for i in classes],
+        font=(12, theme.text),
+        beside="bottom center",
+        hover="%{text}: z / T = %{customdata}",
+        customdata=[short(v) for v in scaled.tolist()],
+        cliponaxis=False,
+    )
     return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                **lines,
-                "line": {"color": theme.accent, "width": 2},
-                "hoverinfo": "skip",
-            },
-            {
-                "type": "scatter",
-                "mode": "text",
-                "x": [x for x, _, _ in marks],
-                "y": [y + 0.2 for _, y, _ in marks],
-                "text": [text for _, _, text in marks],
-                "textposition": "top center",
-                "textfont": {"size": 11, "color": theme.text},
-                "cliponaxis": False,
-                "hoverinfo": "skip",
-            },
-            {
-                "type": "scatter",
-                "mode": "markers+text",
-                "x": for_json(_stretched(scaled)),
-                "y": [0] * scores.n,
-                "text": [class_name(i) for i in classes],
-                "textposition": "bottom center",
-                "textfont": {"size": 12, "color": theme.text},
-                "marker": {
-                    "size": 12,
-                    "symbol": [class_symbol(i) for i in classes],
-                    "color": [class_colour(i) for i in classes],
-                    "line": {"color": theme.outline, "width": 1},
-                },
-                "customdata": [short(v) for v in scaled.tolist()],
-                "hovertemplate": "%{text}: z / T = %{customdata}<extra></extra>",
-                "cliponaxis": False,
-            },
-        ],
+        "data": [line("limits", lines, width=2, colour=theme.accent), names, logits],
         "layout": base_layout(
             theme,
             margin={"l": 14, "r": 14, "t": 10, "b": 38},

@@ -11,7 +11,7 @@ from components.page.answers import Answer
 from components.page.numbers import fixed, for_json
 from components.page.palette import Theme, class_colour, class_symbol
 from components.page.sections import Section
-from components.page.traces import base_layout, plane_axis
+from components.page.traces import base_layout, line, marker, plane_axis, points
 from components.softmax import parts
 from components.softmax.model import TEMPERATURES, Scores, scores_of
 from components.state.page import PageState
@@ -72,51 +72,38 @@ def curves(scores: Scores, theme: Theme) -> dict[str, Any]:
     classes = range(scores.n)
     at = scores.temperature
     lines = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": TEMPERATURES.tolist(),
-            "y": for_json(scores.frames[:, i], 4),
-            "line": {"color": class_colour(i), "width": 2, "dash": "solid" if i < 6 else "dot"},
-            "name": class_name(i),
-            "hovertemplate": f"{class_name(i)}: p = %{{y:.4f}} at T = %{{x}}<extra></extra>",
-        }
+        line(
+            class_name(i),
+            {"x": TEMPERATURES.tolist(), "y": for_json(scores.frames[:, i], 4)},
+            width=2,
+            colour=class_colour(i),
+            dash="solid" if i < 6 else "dot",
+            hover=f"{class_name(i)}: p = %{{y:.4f}} at T = %{{x}}",
+        )
         for i in classes
     ]
-    uniform = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [TEMPERATURES[0], TEMPERATURES[-1]],
-        "y": [1 / scores.n] * 2,
-        "line": {"color": theme.faint, "width": 1, "dash": "dash"},
-        "hoverinfo": "skip",
-    }
-    cursor = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [at, at],
-        "y": [0, 1],
-        "line": {"color": theme.accent, "width": 1.5},
-        "hoverinfo": "skip",
-    }
-    dots = {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": [at] * scores.n,
-        "y": for_json(scores.probabilities),
-        "text": [class_name(i) for i in classes],
-        "textposition": ["middle right" if i % 2 else "middle left" for i in classes],
-        "textfont": {"size": 12, "color": theme.text},
-        "marker": {
-            "size": 10,
-            "symbol": [class_symbol(i) for i in classes],
-            "color": [class_colour(i) for i in classes],
-            "line": {"color": theme.outline, "width": 1},
-        },
-        "hoverinfo": "skip",
-    }
+    uniform = line(
+        "uniform",
+        {"x": [TEMPERATURES[0], TEMPERATURES[-1]], "y": [1 / scores.n] * 2},
+        width=1,
+        colour=theme.faint,
+        dash="dash",
+    )
+    cursor = line("cursor", {"x": [at, at], "y": [0, 1]}, width=1.5, colour=theme.accent)
+    dots = points(
+        "at this temperature",
+        {"x": [at] * scores.n, "y": for_json(scores.probabilities)},
+        marker(
+            10,
+            [class_colour(i) for i in classes],
+            [class_symbol(i) for i in classes],
+            (theme.outline, 1),
+        ),
+        text=[class_name(i) for i in classes],
+        font=(12, theme.text),
+        beside=["middle right" if i % 2 else "middle left" for i in classes],
+    )
     return {
-        # The cursor and the dots come first, where the slider finds them whatever N is.
         "data": [cursor, dots, uniform, *lines],
         "layout": base_layout(
             theme,

@@ -86,7 +86,7 @@ def test_every_figure_is_the_recorded_one(view, section):
     assert not changed, f"see {beside.name}: {json.dumps(changed, indent=1)}"
 
 
-@pytest.mark.parametrize(("view", "section"), [case for case in CASES if case[0] == "shadow"])
+@pytest.mark.parametrize(("view", "section"), CASES)
 def test_every_trace_has_a_name_of_its_own(view, section):
     for figure in read(SNAPSHOTS / f"{view}-{section}.json.gz").values():
         names = [trace.get("name") for trace in figure["data"]]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from components.page.answers import respond
 from components.page.palette import DARK, LIGHT
-from components.softmax import columns, edits, formulas, quiz, view
+from components.softmax import columns, edits, formulas, gradient_figures, quiz, view
 from components.softmax.model import TEMPERATURES, Scores, moved_scores, scores_of
 from components.softmax.sections import axis, gradients, losses, shift, stability, temperature
 from components.softmax.state import (
@@ -287,7 +287,7 @@ def test_the_three_bars_agree_and_rows_of_the_jacobian_sum_to_0(state):
     three = gradients.comparison(
         scores.logits.tobytes(), state.chosen_label(), scores.temperature, 1e-5
     )
-    traces = gradients.bars(three, LIGHT)["data"]
+    traces = gradient_figures.three_ways(three, LIGHT)["data"]
     assert len(traces) == 3
     scale = 1 / scores.temperature
     for trace in traces[1:]:
@@ -301,7 +301,7 @@ def test_the_three_bars_agree_and_rows_of_the_jacobian_sum_to_0(state):
 
 
 def test_the_error_falls_with_the_step_and_rises_again():
-    figure = gradients.errors(Scores(np.array([1.0, 2.0, 3.0]), 1.0), 0, -5.0, LIGHT)
+    figure = gradient_figures.errors(Scores(np.array([1.0, 2.0, 3.0]), 1.0), 0, -5.0, LIGHT)
     for trace, best in zip(figure["data"][:2], (1e-2, 1e-5), strict=True):
         errors = np.array(trace["y"])
         at = np.array(trace["x"])[errors.argmin()]

@@ -1,0 +1,184 @@
+"""The outputs of the sort: beside the inputs, against softness, and while one input moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from components.page.numbers import for_json
+from components.page.palette import Theme, class_colour
+from components.page.traces import (
+    Figure,
+    Floats,
+    Trace,
+    axis_title,
+    base_layout,
+    line,
+    margins,
+    marker,
+    plane_axis,
+    points,
+)
+from components.soft_sort.figures.axes import knob_axis, left_margin, window
+from components.soft_sort.model import Sorting
+from compute.naming import class_name
+
+
+def _written(sorting: Sorting) -> Callable[[Any], list[Any]]:
+    """Values for a figure, with the digits that tell these apart."""
+    return partial(for_json, digits=sorting.digits)
+
+
+def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
+    """The values on the left (their dots are the handles), what the sort makes of them right."""
+    n, written = sorting.n, _written(sorting)
+    places = [n + 1.5 + i for i in range(n)]
+    mean = float(sorting.values.mean())
+    data = [
+        points(
+            "sorted",
+            {"x": places, "y": written(sorting.hard)},
+            {**marker(12, theme.faint, "circle-open"), "line": {"width": 1.5}},
+            hover="sorted: %{y}",
+        ),
+        points(
+            "outputs",
+            {"x": places, "y": written(sorting.outputs[frame])},
+            marker(9, theme.accent, "diamond"),
+            hover="soft: %{y}",
+        ),
+        line(
+            "mean",
+            {"x": [0.4, places[-1] + 0.6], "y": written([mean, mean])},
+            width=1,
+            colour=theme.faint,
+            dash="dash",
+            hover="mean %{y}",
+        ),
+    ]
+    title = {**axis_title("inputs" + " " * 22 + "softly sorted", theme, 2)}
+    title["font"] = {"size": 11, "color": theme.faint}
+    letters = [class_name(i) for i in range(n)]
+    return {
+        "data": data,
+        "layout": base_layout(
+            theme,
+            margin=margins(left_margin(sorting), 4, 4, 34),
+            xaxis=plane_axis(
+                theme,
+                0.3,
+                places[-1] + 0.7,
+                tickmode="array",
+                tickvals=[*range(1, n + 1), *places],
+                ticktext=[*letters, *[str(i + 1) for i in range(n)]],
+                showgrid=False,
+                zeroline=False,
+                tickfont={"size": 10 if n > 10 else 11, "color": theme.faint},
+                title=title,
+            ),
+            yaxis=plane_axis(theme, *window(sorting.values)),
+        ),
+    }
+
+
+def _outputs(x: Sequence[Any], rows: Floats, hover: str, sorting: Sorting) -> list[Trace]:
+    """One trace an output: unbroken lines are redrawn ten times faster than one with gaps."""
+    written = _written(sorting)
+    return [
+        line(
+            f"output {i + 1}",
+            {"x": list(x), "y": written(row)},
+            width=2,
+            colour=class_colour(0),
+            hover=hover,
+        )
+        for i, row in enumerate(rows)
+    ]
+
+
+def _hard(x: Sequence[Any], rows: Floats, sorting: Sorting, theme: Theme) -> list[Trace]:
+    written = _written(sorting)
+    return [
+        line(
+            f"hard {i + 1}",
+            {"x": list(x), "y": written(row)},
+            width=1.2,
+            colour=theme.faint,
+            dash="dot",
+        )
+        for i, row in enumerate(rows)
+    ]
+
+
+def _values_layout(sorting: Sorting, theme: Theme, xaxis: dict[str, Any]) -> dict[str, Any]:
+    """Values upwards, against something else."""
+    return base_layout(
+        theme,
+        margin=margins(left_margin(sorting) + 6, 10, 6, 38),
+        xaxis=xaxis,
+        yaxis=plane_axis(theme, *window(sorting.values)),
+    )
+
+
+def curves(sorting: Sorting, theme: Theme) -> Figure:
+    """Every output against softness, the hard values dotted, the mean as a line."""
+    first = 0 if sorting.is_smooth else 1  # a logarithmic axis has no place for 0
+    grid = np.array(sorting.grid[first:])
+    rows = sorting.outputs[first:-1].T
+    low, high = window(sorting.values)
+    reach = high - low
+    ends = [float(grid[0]), float(grid[-1])]
+    (mean,) = for_json(sorting.values.mean(), sorting.digits)
+    near = np.clip(rows, low - 50 * reach, high + 50 * reach)
+    hard = np.repeat(sorting.hard[:, None], 2, axis=1)
+    average = line(
+        "mean",
+        {"x": ends, "y": [mean, mean]},
+        width=1.5,
+        colour=class_colour(1),
+        hover="mean %{y}",
+    )
+    return {
+        "data": [
+            *_outputs(for_json(grid), near, "softness %{x}: %{y}", sorting),
+            *_hard(ends, hard, sorting, theme),
+            average,
+        ],
+        "layout": _values_layout(sorting, theme, knob_axis(sorting, theme)),
+    }
+
+
+def response(
+    sorting: Sorting, places: Floats, outputs: Floats, moving: int, theme: Theme
+) -> Figure:
+    """Every output (M, n) while one input moves through the others; the hard sort dotted."""
+    others = np.delete(sorting.values, moving)
+    hard = np.sort(np.column_stack([np.tile(others, (len(places), 1)), places]), axis=1)
+    x = for_json(places, sorting.digits)
+    (here,) = for_json(sorting.values[moving], sorting.digits)
+    now = line(
+        "now",
+        {"x": [here, here], "y": list(window(sorting.values))},
+        width=1.5,
+        colour=class_colour(1),
+        dash="dash",
+        hover="where it stands now: %{x}",
+    )
+    across = plane_axis(
+        theme,
+        float(places[0]),
+        float(places[-1]),
+        zeroline=False,
+        title=axis_title(f"value of input {class_name(moving)}", theme),
+    )
+    return {
+        "data": [
+            *_outputs(x, outputs.T, "%{x}: %{y}", sorting),
+            *_hard(x, hard.T, sorting, theme),
+            now,
+        ],
+        "layout": _values_layout(sorting, theme, across),
+    }
