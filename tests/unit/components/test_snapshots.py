@@ -18,31 +18,34 @@ from typing import Any
 import pytest
 
 from components.page.palette import THEMES
-from components.shadow.state import QUESTIONS_OF_A_LAYER, SHADOW_PRESETS
-from components.soft_sort.state import SECTIONS, VALUES_PRESETS
-from components.softmax.state import LOGIT_PRESETS, SOFTMAX_SECTIONS
+from components.shadow import sections as shadow
+from components.shadow.state import SHADOW_PRESETS
+from components.soft_sort import sections as soft_sort
+from components.soft_sort.state import VALUES_PRESETS
+from components.softmax import sections as softmax
+from components.softmax.state import LOGIT_PRESETS
 from components.state.page import PageState
 from components.views import VIEWS
 from tests.unit.components.figures import differences
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 VIEW_SECTIONS = {
-    "shadow": ("question", QUESTIONS_OF_A_LAYER, SHADOW_PRESETS),
-    "soft_sort": ("section", SECTIONS, VALUES_PRESETS),
-    "softmax": ("section", SOFTMAX_SECTIONS, LOGIT_PRESETS),
+    "shadow": (shadow.SECTIONS, SHADOW_PRESETS),
+    "soft_sort": (soft_sort.SECTIONS, VALUES_PRESETS),
+    "softmax": (softmax.SECTIONS, LOGIT_PRESETS),
 }
-CASES = [(view, section) for view, (_, names, _) in VIEW_SECTIONS.items() for section in names]
+CASES = [(view, section) for view, (names, _) in VIEW_SECTIONS.items() for section in names]
 MOST_BYTES = 1_500_000
 
 
 def drawn(view: str, section: str) -> dict[str, dict[str, Any]]:
     """Every figure of a section, by "preset theme graph", as the page receives it."""
-    attribute, _, presets = VIEW_SECTIONS[view]
+    _, presets = VIEW_SECTIONS[view]
     found = {}
     for preset in presets:
         page = PageState(view=view)
         state = getattr(page, view).with_preset(preset)
-        page = page.with_view_state(view, replace(state, **{attribute: section}))
+        page = page.with_view_state(view, replace(state, section=section))
         for theme in THEMES.values():
             for graph, figure in VIEWS[view].draw(page, theme).pictures.items():
                 found[f"{preset} {theme.name} {graph}"] = json.loads(json.dumps(figure))
