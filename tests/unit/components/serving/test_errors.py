@@ -8,10 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from components.page import requests
+from components.page.view import View
 from components.serving import errors
 from components.serving.payloads import CALLBACKS
 from components.serving.settings import Settings
-from components.shadow import drawing
 from tests.load.people import payload
 
 CHANGE = payload("shadow", 1, "", {})
@@ -68,8 +69,8 @@ def test_a_fault_of_ours_is_500_and_tells_nothing_of_the_inside(
     monkeypatch: pytest.MonkeyPatch, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = client_of()
-    monkeypatch.setattr(drawing, "draw", broken)
-    monkeypatch.setattr(drawing, "headline", broken)
+    monkeypatch.setattr(requests, "read_page", broken)
+    monkeypatch.setattr(View, "draw", broken)
     answer = post(client, CHANGE) if path == CALLBACKS else client.get(path)
     says(answer, 500, errors.BROKEN)
     assert "what only the log may know" in caplog.text
@@ -78,6 +79,6 @@ def test_a_fault_of_ours_is_500_and_tells_nothing_of_the_inside(
 def test_after_a_fault_the_next_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     client = client_of()
     with monkeypatch.context() as patch:
-        patch.setattr(drawing, "draw", broken)
+        patch.setattr(View, "draw", broken)
         assert post(client, CHANGE).status_code == 500
     assert post(client, CHANGE).status_code == 200
