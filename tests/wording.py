@@ -50,7 +50,7 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
         "numbers.pictures.shadow-cells.y": [1731, 1.0909, 23.3586816394],
         "numbers.pictures.shadow-cells.z": [1731, 3.0282, 23.7033196781],
     },
-    # Two walls that only rounding told apart are one: a cell's name stands in the middle of the cell.
+    # Two walls that only rounding told apart are one: a cell's name stands in its middle.
     "part=sample&n=6&d=2&w=1,0;0.5,0.8660254037844386;": {
         "numbers.pictures.shadow-cells.x": [85, -3.0, 6.12429708946],
         "numbers.pictures.shadow-cells.y": [85, 0.5774, 5.78859881491],
