@@ -52,6 +52,17 @@ export function difference(before, after) {
 }
 
 /**
+ * Where the traces with these names stand in a figure, or null unless all are there.
+ * @param {Figure} figure
+ * @param {string[]} names
+ */
+export function named(figure, names) {
+  const places = new Map(figure.data.map((trace, i) => [trace.name, i]));
+  const found = names.map((name) => places.get(name));
+  return found.includes(undefined) ? null : /** @type {number[]} */ (found);
+}
+
+/**
  * A copy of a figure in which some attributes of some traces are others.
  * @param {Figure} figure
  * @param {Record<string, any[]>} update  attribute -> one value for each of `traces`

@@ -3,7 +3,7 @@
    the figure shows, and of plotly only what plotly.mjs says. */
 import { holding } from "../core/hand.mjs";
 import { listeners } from "../core/listeners.mjs";
-import { difference, restyled, same, sameButRanges } from "./difference.mjs";
+import { difference, named, restyled, same, sameButRanges } from "./difference.mjs";
 import * as plotly from "./plotly.mjs";
 
 /** @typedef {import("./difference.mjs").Figure} Figure */
@@ -123,13 +123,13 @@ export function draw(id, now) {
  * Some attributes of some traces of the figure last asked for, as Plotly.restyle has them. A figure
  * without these traces (nothing learned yet) has nothing to move.
  * @param {string} id
- * @param {Record<string, any[]>} update
- * @param {number[]} traces
+ * @param {Record<string, any[]>} update  attribute -> one value for each of `names`
+ * @param {string[]} names  of the traces: no two of a figure share one
  */
-export function restyle(id, update, traces) {
+export function restyle(id, update, names) {
   const before = drawn.get(id);
-  if (!before || traces.some((t) => !before.data[t])) return;
-  draw(id, restyled(before, update, traces));
+  const traces = before && named(before, names);
+  if (before && traces) draw(id, restyled(before, update, traces));
 }
 
 /* Graphs appear when plotly has loaded and when a view is first opened. */

@@ -96,11 +96,8 @@ function showRing(v, graphId) {
 function showInSpace(graphId, place, index) {
   const element = ring(graphId);
   if (element) element.hidden = true;
-  const figure = draw.figure(graphId);
-  const trace = figure ? figure.data.findIndex((t) => t.name === "lit") : -1;
-  if (trace < 0) return;
   const at = [place.x, place.y, place.z].map((all) => (index === undefined || !all ? null : all[index]));
-  draw.restyle(graphId, { x: [[at[0]]], y: [[at[1]]], z: [[at[2]]] }, [trace]);
+  draw.restyle(graphId, { x: [[at[0]]], y: [[at[1]]], z: [[at[2]]] }, ["lit"]);
 }
 
 /** @param {string} view */

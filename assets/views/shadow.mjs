@@ -190,7 +190,7 @@ function relight(answer) {
 scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   const p = Array.from(frame(frames.temperature, index));
   const text = p.map((v) => (frames.tight ? tight(fixed(v, 2)) : fixed(v, 3)));
-  draw.restyle("shadow-softmax", { y: [p], text: [text] }, [0]);
+  draw.restyle("shadow-softmax", { y: [p], text: [text] }, ["probabilities"]);
   const t = frames.temperatures[index];
   controls.setControl(VIEW, "temperature", Number(t));
   if (frames.said) page.text("shadow-probe", frames.said + t);

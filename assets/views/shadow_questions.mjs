@@ -185,10 +185,11 @@ const DURATION = 4000; // ms from solid to shadow
 
 /** @type {number[]} */
 let edges = []; // the two vertices of each, one after the other
-/* Move the points of a flat picture to a frame: first its edges, a trace each, then its vertices. */
+/** @type {string[]} */
+let traces = []; // an edge each, then all vertices
+/* Move the points of a flat picture to a frame. */
 function showFrame(graphId, pack, index) {
-  const figure = draw.figure(graphId);
-  if (!pack || !figure || figure.data.length < 2) return;
+  if (!pack) return;
   const n = pack.shape[1];
   const points = frame(pack, index);
   const at = (vertex, axis) => points[2 * vertex + axis];
@@ -197,7 +198,7 @@ function showFrame(graphId, pack, index) {
     for (let e = 0; e < edges.length; e += 2) ends.push([at(edges[e], axis), at(edges[e + 1], axis)]);
     return [...ends, Array.from({ length: n }, (_, v) => at(v, axis))];
   });
-  draw.restyle(graphId, { x: lines[0], y: lines[1] }, lines[0].map((_, i) => i));
+  draw.restyle(graphId, { x: lines[0], y: lines[1] }, traces);
 }
 
 const at = { flatten: 0, turn: 0 };
@@ -283,7 +284,7 @@ painters.push(({ data: { solid, section }, frames, pictures }) => {
     stop();
     return;
   }
-  edges = solid.edges;
+  ({ edges, traces } = solid);
   legend(solid.pairs);
   if ("shadow-solid" in pictures && !hasWebGL()) server.push(VIEW, { flat: "1" });
   // A new answer draws the first frame: the sliders stay where they are, and so do the pictures.

@@ -48,7 +48,7 @@ function showOutputs() {
     const span = box.children[i + 1];
     if (span.textContent !== text) span.textContent = text;
   });
-  draw.restyle("soft_sort-inputs", { y: [Array.from(outputs)] }, [1]);
+  draw.restyle("soft_sort-inputs", { y: [Array.from(outputs)] }, ["outputs"]);
 }
 
 function showWarning() {

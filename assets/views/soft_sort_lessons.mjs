@@ -51,7 +51,7 @@ function vectors({ data, frames }) {
     const { cells } = rows.table.tBodies[0].rows[i];
     [x[i], y[i], scores[i]].forEach((value, k) => { cells[k + 1].textContent = number(value, 2); });
   }
-  draw.restyle("soft_sort-vectors", { x: [x], y: [y] }, [1]);
+  draw.restyle("soft_sort-vectors", { x: [x], y: [y] }, ["softly sorted"]);
 }
 soft.painters.push(vectors);
 
@@ -67,12 +67,13 @@ function showStep(step) {
   page.text("soft_sort-step-shown", now.counted[lesson.step]);
   const losses = soft.frameOf(now.losses, lesson.step);
   draw.restyle("soft_sort-loss", {
-    x: [Array(3).fill(lesson.step)], y: [Array.from(losses)],
-  }, [3]);
+    x: [now.runs.map(() => lesson.step)], y: [Array.from(losses)],
+  }, ["at this step"]);
   for (const [id, pack] of [["soft_sort-learned", now.values], ["soft_sort-learned-ranks", now.ranks]]) {
     const points = soft.frameOf(pack, lesson.step);
-    const n = points.length / 3;
-    draw.restyle(id, { y: [0, 1, 2].map((k) => Array.from(points.subarray(k * n, (k + 1) * n))) }, [0, 1, 2]);
+    const n = points.length / now.runs.length;
+    const y = now.runs.map((_, k) => Array.from(points.subarray(k * n, (k + 1) * n)));
+    draw.restyle(id, { y }, now.runs);
   }
   page.text("soft_sort-learn-said", now.shown[lesson.step]);
 }

@@ -162,8 +162,7 @@ function compare({ frames, data }) {
 // --- paths and responses ------------------------------------------------------------------------
 
 function cursor(graphId, pack) {
-  const figure = draw.figure(graphId);
-  if (!figure || !pack) return;
+  if (!pack) return;
   const points = soft.frameOf(pack);
   const x = [];
   const y = [];
@@ -171,7 +170,7 @@ function cursor(graphId, pack) {
     x.push(points[i]);
     y.push(points[i + 1]);
   }
-  draw.restyle(graphId, { x: [x], y: [y] }, [figure.data.length - 1]);
+  draw.restyle(graphId, { x: [x], y: [y] }, ["at this softness"]);
 }
 
 function bridge({ frames, data }) {
@@ -186,7 +185,7 @@ function response({ frames, data }) {
   const [, m, n] = frames.response.shape;
   const values = soft.frameOf(frames.response);
   const rows = Array.from({ length: n }, (_, i) => Array.from({ length: m }, (__, k) => values[k * n + i]));
-  draw.restyle("soft_sort-response", { y: rows }, rows.map((_, i) => i));
+  draw.restyle("soft_sort-response", { y: rows }, rows.map((_, i) => `output ${i + 1}`));
 }
 
 soft.painters.push((answer) => {

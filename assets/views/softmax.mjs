@@ -13,7 +13,6 @@ import * as draw from "../plot/draw.mjs";
 
 const VIEW = "softmax";
 const COLUMNS = "softmax-columns";
-const POINT = 10; // which trace of the simplex is p
 const REST = 400; // ms without scrubbing before a section without frames is asked for again
 let section = "";
 
@@ -125,16 +124,17 @@ scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   const t = Number(frames.temperatures[index]);
   // What is written beside the bars is what they are drawn from; "<0.0001" has no length.
   const [exp, p] = [frames.exp, frames.p].map((list) => list[index].map((text) => Number(text) || 0));
-  draw.restyle(COLUMNS, { x: [exp, p], text: [frames.exp[index], frames.p[index]] }, [1, 2]);
+  draw.restyle(COLUMNS, { x: [exp, p], text: [frames.exp[index], frames.p[index]] }, ["exp", "p"]);
   for (const [id, list] of Object.entries(frames.texts)) page.text(id, list[index]);
   const picture = document.getElementById(`${COLUMNS}-picture`);
   if (picture) picture.setAttribute("aria-label", frames.description + frames.texts["softmax-vector"][index]);
   if (section === "temperature") {
-    draw.restyle("softmax-curves", { x: [[t, t], p.map(() => t)], y: [[0, 1], p] }, [0, 1]);
+    const update = { x: [[t, t], p.map(() => t)], y: [[0, 1], p] };
+    draw.restyle("softmax-curves", update, ["cursor", "at this temperature"]);
   }
   if (section === "simplex" && frames.place) {
     const [x, y] = frames.place[index];
-    draw.restyle("softmax-simplex", { x: [[x]], y: [[y]] }, [POINT]);
+    draw.restyle("softmax-simplex", { x: [[x]], y: [[y]] }, ["p"]);
   }
   controls.setControl(VIEW, "temperature", t);
   url.set("mt", t === 1 ? "" : String(t), false);

@@ -82,14 +82,13 @@ def test_frames_may_come_before_a_picture_of_another_shape_is_drawn(page):
         """
         for (const id of arguments[0]) {
           const before = window.modules.draw.figure(id);
-          const point = { type: "scatter", mode: "markers", x: [0], y: [0] };
+          const point = { type: "scatter", name: "added", mode: "markers", x: [0], y: [0] };
           window.modules.draw.draw(id, { ...before, data: [...before.data, point] });
         }
         for (const id of arguments[0]) {
-          const last = window.modules.draw.figure(id).data.length - 1;
-          window.modules.draw.restyle(id, { x: [[0.25]] }, [last]);
-          window.modules.draw.restyle(id, { x: [[0.5]] }, [last]);
-          window.modules.draw.restyle(id, { x: [[9]] }, [last + 1]);
+          window.modules.draw.restyle(id, { x: [[0.25]] }, ["added"]);
+          window.modules.draw.restyle(id, { x: [[0.5]] }, ["added"]);
+          window.modules.draw.restyle(id, { x: [[9]] }, ["added", "absent"]);
         }
         """,
         SHAPES,

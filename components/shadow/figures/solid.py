@@ -39,6 +39,7 @@ from compute.naming import class_list, class_name
 # Paul Tol's "bright" scheme, apart from the colours of the classes; a dash for each as well.
 PAIR_COLOURS = ("#4477AA", "#EE6677", "#228833", "#AA8800", "#2CA6BD", "#AA3377")
 PAIR_DASHES = ("solid", "dash", "dot", "longdash", "dashdot", "longdashdot")
+VERTICES = "vertices"  # the trace of them all
 HEXAGON, SQUARE = "#9db7cc", "#e3c7a0"
 
 
@@ -70,6 +71,12 @@ class Solid:
     def survives(self) -> NDArray[np.bool_]:
         """Whether each vertex is a corner of the shadow."""
         return np.asarray(self.layer.survives[self.rows])
+
+    @property
+    def edge_names(self) -> list[str]:
+        """The name of each edge: the rankings at its ends."""
+        keys = self.keys
+        return [f"edge {keys[a]}-{keys[b]}" for a, b in self.whole.edges.tolist()]
 
     @cached_property
     def pairs(self) -> list[tuple[int, int]]:
@@ -105,17 +112,19 @@ def frame(solid: Solid, frames: Floats, index: int, theme: Theme) -> Figure:
     # No gaps in a line: then each frame is written without plotting anew.
     edges = [
         line(
-            f"edge {solid.keys[a]}-{solid.keys[b]}",
+            name,
             xy(at[[a, b]], _alike),
             width=2,
             colour=PAIR_COLOURS[pair],
             dash=PAIR_DASHES[pair],
         )
-        for (a, b), pair in zip(solid.whole.edges.tolist(), solid.edge_colours, strict=True)
+        for name, (a, b), pair in zip(
+            solid.edge_names, solid.whole.edges.tolist(), solid.edge_colours, strict=True
+        )
     ]
     radius = 1.15 * float(np.abs(frames).max())
     vertices = points(
-        "vertices",
+        VERTICES,
         xy(at, _alike),
         _vertex_marker(solid, theme, 9),
         text=[
@@ -139,7 +148,7 @@ def frame(solid: Solid, frames: Floats, index: int, theme: Theme) -> Figure:
 def in_space(solid: Solid, theme: Theme) -> Figure:
     """The truncated octahedron over the shadow it throws: faces, edges by pair, vertices."""
     vertices = points(
-        "vertices",
+        VERTICES,
         xyz(solid.flat.solid, _alike),
         _vertex_marker(solid, theme, 6),
         text=solid.keys,

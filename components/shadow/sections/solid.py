@@ -13,7 +13,14 @@ from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.palette import Theme
 from components.page.sections import Section
-from components.shadow.figures.solid import PAIR_COLOURS, PAIR_DASHES, Solid, frame, in_space
+from components.shadow.figures.solid import (
+    PAIR_COLOURS,
+    PAIR_DASHES,
+    VERTICES,
+    Solid,
+    frame,
+    in_space,
+)
 from components.shadow.model import Layer, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.state.page import PageState
@@ -59,6 +66,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     answer.data["panels"] += ["solid-space" if turning else "solid-flat", "solid-shadow"]
     answer.data["solid"] = {
         "edges": solid.whole.edges.ravel().tolist(),
+        "traces": [*solid.edge_names, VERTICES],
         "turns": turning is False and layer.n == 4,
         "pairs": [
             {

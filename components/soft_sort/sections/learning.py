@@ -139,6 +139,7 @@ def lesson(page: PageState, theme: Theme, steps: int) -> dict[str, Any]:
     return {
         "why": "",
         "steps": len(losses[0]) - 1,
+        "runs": RUNS,
         "losses": packed(np.maximum(losses.T, LEAST_LOSS)),
         "shown": [_step_said(step, losses[:, step]) for step in range(losses.shape[1])],
         "counted": [f"{step} of {losses.shape[1] - 1}" for step in range(losses.shape[1])],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { difference, restyled, sameButRanges } from "../../../assets/plot/difference.mjs";
+import { difference, named, restyled, sameButRanges } from "../../../assets/plot/difference.mjs";
 
 const line = (more = {}) => ({ type: "scatter", x: [0, 1], y: [0, 1], line: { color: "red", width: 2 }, ...more });
 
@@ -47,6 +47,13 @@ test("restyling leaves the figure it is given alone", () => {
   assert.deepEqual(figure, copy);
   assert.deepEqual(after.data[0], line());
   assert.deepEqual(after.data[1], line({ x: [9], line: { color: "blue", width: 2 } }));
+});
+
+test("traces are found by their names, all of them or none", () => {
+  const figure = { data: [line({ name: "a" }), line(), line({ name: "b" })], layout: {} };
+  assert.deepEqual(named(figure, ["b", "a"]), [2, 0]);
+  assert.deepEqual(named(figure, []), []);
+  assert.equal(named(figure, ["a", "c"]), null);
 });
 
 test("layouts that differ in ranges alone", () => {

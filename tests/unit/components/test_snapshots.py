@@ -138,3 +138,10 @@ def test_triangles_are_compared_as_sets():
     was = figure({**mesh, "i": [0, 1], "j": [1, 2], "k": [2, 3]})
     assert differences(was, figure({**mesh, "i": [3, 2], "j": [1, 0], "k": [2, 1]})) == []
     assert differences(was, figure({**mesh, "i": [3, 2], "j": [1, 0], "k": [2, 3]})) != []
+
+
+@pytest.mark.parametrize(("view", "section"), CASES)
+def test_scripts_can_find_every_trace_by_its_name(view, section):
+    for figure in read(SNAPSHOTS / f"{view}-{section}.json.gz").values():
+        names = [trace["name"] for trace in figure["data"]]
+        assert len(set(names)) == len(names)
