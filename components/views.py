@@ -1,12 +1,47 @@
-"""The views, in the order of their tabs."""
+"""The views, in the order of their tabs: a view is a folder of its own and a line in `NAMES`.
+
+components/<name>/state.py says as `STATE` what the address holds for it, components/<name>/view.py
+as `VIEW` what it shows. Both are imported when first asked for: they import the page, and the page
+asks here which views there are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from components.page.view import View
-from components.shadow.view import VIEW as SHADOW
-from components.soft_sort.view import VIEW as SOFT_SORT
-from components.softmax.view import VIEW as SOFTMAX
+if TYPE_CHECKING:
+    from components.page.view import View
+    from components.state.view_state import ViewState
 
-VIEWS: Mapping[str, View] = {view.name: view for view in (SHADOW, SOFT_SORT, SOFTMAX)}
+NAMES = [
+    "shadow",
+    "soft_sort",
+    "softmax",
+]
+
+
+class Views(Mapping[str, "View"]):
+    """Every view by name."""
+
+    def __getitem__(self, name: str) -> View:
+        if name not in NAMES:
+            raise KeyError(name)
+        view: View = import_module(f"components.{name}.view").VIEW
+        return view
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)
+
+
+VIEWS = Views()
+
+
+def state_class(name: str) -> type[ViewState]:
+    """The class of one view's state."""
+    state: type[ViewState] = import_module(f"components.{name}.state").STATE
+    return state

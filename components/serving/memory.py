@@ -10,7 +10,7 @@ from flask import Flask
 from components.serving.compression import SUITES
 from components.serving.headers import LATE_SCRIPTS
 from components.serving.limits import OURSELVES
-from components.state.page import VIEWS
+from components.state.page import view_names
 
 # By their numbers in glibc's malloc.h: one arena, whose free end goes back beyond
 # 256 kB, and pages of its own for what is as large as an answer.
@@ -23,7 +23,7 @@ def warm_up(server: Flask) -> None:
     client = server.test_client()
     client.environ_base[OURSELVES] = "1"
     accepts = {"Accept-Encoding": "br"}
-    for view in VIEWS:
+    for view in view_names():
         client.get("/_dash-layout", headers=accepts | {"Referer": f"http://warm.up/?view={view}"})
     page = client.get("/").get_data(as_text=True)
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page)

@@ -255,3 +255,6 @@ class ShadowState(ViewState):
 
     def _layer(self) -> tuple[Any, ...]:
         return (self.n, self.d, self.with_bias, self.matrix().tobytes())
+
+
+STATE = ShadowState

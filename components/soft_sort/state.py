@@ -172,3 +172,6 @@ class SoftSortState(ViewState):
             ),
             "",
         )
+
+
+STATE = SoftSortState

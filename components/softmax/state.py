@@ -160,3 +160,6 @@ class SoftmaxState(ViewState):
         return next(
             (name for name, preset in LOGIT_PRESETS.items() if preset.logits == looked_at), ""
         )
+
+
+STATE = SoftmaxState

@@ -2,48 +2,70 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from components.shadow.state import ShadowState
-from components.soft_sort.state import SoftSortState
-from components.softmax.state import SoftmaxState
+from components import views
 from components.state.fields import Choice, Switch
 from components.state.view_state import ViewState
 
-VIEWS = ("shadow", "soft_sort", "softmax")
 LONGEST_QUERY = 4000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class PageState:
-    """The whole page: which view is open, whether it is embedded, and every view's state."""
+    """The whole page: which view is open, whether it is embedded, and every view's state.
 
-    view: str = "shadow"
-    embed: bool = False
-    shadow: ShadowState = field(default_factory=ShadowState)
-    soft_sort: SoftSortState = field(default_factory=SoftSortState)
-    softmax: SoftmaxState = field(default_factory=SoftmaxState)
+    A view's state is an attribute by the view's name, and may be given by it.
+    """
+
+    view: str
+    embed: bool
+    states: tuple[tuple[str, ViewState], ...]
+    """Each view's name and its state, in the order of the tabs; hashed, for answers are kept."""
+
+    def __init__(
+        self,
+        view: str = "",
+        embed: bool = False,
+        states: tuple[tuple[str, ViewState], ...] = (),
+        **named: ViewState,
+    ) -> None:
+        known = view_names()
+        if unknown := named.keys() - set(known):
+            raise TypeError(f"The views are {', '.join(known)}; {', '.join(unknown)} was given.")
+        given = {**dict(states), **named}
+        held = tuple((name, given.get(name) or views.state_class(name)()) for name in known)
+        object.__setattr__(self, "view", view or known[0])
+        object.__setattr__(self, "embed", embed)
+        object.__setattr__(self, "states", held)
+
+    def __getattr__(self, name: str) -> Any:
+        for view, state in self.__dict__.get("states", ()):
+            if view == name:
+                return state
+        raise AttributeError(f"The page holds no {name}.", name=name, obj=self)
 
     def with_view_state(self, name: str, state: ViewState) -> PageState:
         """The page with one view's state replaced."""
-        return replace(self, **{name: state})
+        return PageState(self.view, self.embed, self.states, **{name: state})
 
     def to_query(self) -> str:
         """The query string, without "?"; empty for the page as it opens."""
         pairs: dict[str, str] = {}
-        if self.view != "shadow":
+        if self.view != view_names()[0]:
             pairs["view"] = self.view
         if self.embed:
             pairs["embed"] = "1"
-        for name in view_names():
-            pairs |= getattr(self, name).to_query()
+        for _, state in self.states:
+            pairs |= state.to_query()
         return urlencode(pairs, safe=",;.-")
 
 
 def view_names() -> list[str]:
     """The views that the page state holds, in the order of the tabs."""
-    return [f.name for f in fields(PageState) if f.name in VIEWS]
+    return list(views.NAMES)
 
 
 def read_page(query: str) -> tuple[PageState, list[str]]:
@@ -66,7 +88,7 @@ def read_page(query: str) -> tuple[PageState, list[str]]:
     if "embed" in pairs:
         page = replace(page, embed=Switch("embed").read(pairs["embed"], False).value)
     for name in view_names():
-        state, said = type(getattr(page, name)).from_query(pairs)
+        state, said = views.state_class(name).from_query(pairs)
         page = page.with_view_state(name, state)
         notices += said
     return page, notices
