@@ -84,6 +84,26 @@ def _steps() -> html.Div:
 
 
 def _controls(state: SoftSortState, answer: Answer) -> list[Any]:
+    return [
+        *_knobs(state, answer),
+        *_sorter(state, answer),
+        controls.menu(
+            VIEW,
+            "preset",
+            "Preset",
+            state.preset(),
+            {name: preset.label for name, preset in VALUES_PRESETS.items()},
+            placeholder="Your own values",
+        ),
+        controls.slider(VIEW, "n", "Inputs n", state.n, 2, MOST_VALUES),
+        _buttons(state),
+        _values(answer),
+        _temperature(state, answer),
+        html.P("Softness × range, in the units of the values.", className="help"),
+    ]
+
+
+def _knobs(state: SoftSortState, answer: Answer) -> list[html.Div]:
     values, visible = answer.controls, answer.visible
     return [
         html.Div(
@@ -114,6 +134,11 @@ def _controls(state: SoftSortState, answer: Answer) -> list[Any]:
             id="soft_sort-smoothing-control",
             hidden=not visible["soft_sort-smoothing-control"],
         ),
+    ]
+
+
+def _sorter(state: SoftSortState, answer: Answer) -> list[Any]:
+    return [
         controls.menu(
             VIEW, "sorter", "Sorter", state.sorter, {k: v.label for k, v in SORTERS.items()}
         ),
@@ -126,75 +151,76 @@ def _controls(state: SoftSortState, answer: Answer) -> list[Any]:
                 {name: kind.label for name, kind in NETWORKS.items()},
             ),
             id="soft_sort-network-control",
-            hidden=not visible["soft_sort-network-control"],
+            hidden=not answer.visible["soft_sort-network-control"],
         ),
-        controls.menu(
-            VIEW,
-            "preset",
-            "Preset",
-            state.preset(),
-            {name: preset.label for name, preset in VALUES_PRESETS.items()},
-            placeholder="Your own values",
-        ),
-        controls.slider(VIEW, "n", "Inputs n", state.n, 2, MOST_VALUES),
-        html.Div(
-            [
-                controls.button(VIEW, "new_values", "New values"),
-                html.Div(
-                    [
-                        html.Span("Seed", className="label"),
-                        controls.typed(VIEW, "seed", "Seed", state.seed, 0, 999_999, integer=True),
-                    ],
-                    className="inline",
-                ),
-                controls.button(VIEW, "shuffle", "Permute the inputs"),
-                controls.button(VIEW, "reset", "Reset"),
-            ],
-            className="control inline spread",
-        ),
-        html.Div(
-            [
-                html.Div(
-                    [
-                        controls.class_chip(i, class_name(i)),
-                        controls.typed(
-                            VIEW,
-                            f"value.{i}",
-                            f"Input {class_name(i)}, typed",
-                            values.get(f"value.{i}", 0.0),
-                            -LARGEST_VALUE,
-                            LARGEST_VALUE,
-                            step=0.1,
-                            hideControls=True,
-                        ),
-                    ],
-                    id=f"soft_sort-value-{i}",
-                    className="soft-value",
-                    hidden=not visible[f"soft_sort-value-{i}"],
-                )
-                for i in range(MOST_VALUES)
-            ],
-            className="soft-values",
-            role="group",
-            **{"aria-label": "The values of the inputs"},
-        ),
-        html.Div(
-            [
-                html.Span("Temperature", className="label"),
-                controls.typed(
-                    VIEW,
-                    "temperature",
-                    "Temperature in the units of the values",
-                    values["temperature"],
-                    0,
-                    SOFTEST * value_range(state.vector()),
-                    step=0.1,
-                ),
-            ],
-            className="control-head",
-        ),
-        html.P("Softness × range, in the units of the values.", className="help"),
     ]
+
+
+def _buttons(state: SoftSortState) -> html.Div:
+    return html.Div(
+        [
+            controls.button(VIEW, "new_values", "New values"),
+            html.Div(
+                [
+                    html.Span("Seed", className="label"),
+                    controls.typed(VIEW, "seed", "Seed", state.seed, 0, 999_999, integer=True),
+                ],
+                className="inline",
+            ),
+            controls.button(VIEW, "shuffle", "Permute the inputs"),
+            controls.button(VIEW, "reset", "Reset"),
+        ],
+        className="control inline spread",
+    )
+
+
+def _values(answer: Answer) -> html.Div:
+    """A field for each input there can be; those there are show."""
+    values, visible = answer.controls, answer.visible
+    return html.Div(
+        [
+            html.Div(
+                [
+                    controls.class_chip(i, class_name(i)),
+                    controls.typed(
+                        VIEW,
+                        f"value.{i}",
+                        f"Input {class_name(i)}, typed",
+                        values.get(f"value.{i}", 0.0),
+                        -LARGEST_VALUE,
+                        LARGEST_VALUE,
+                        step=0.1,
+                        hideControls=True,
+                    ),
+                ],
+                id=f"soft_sort-value-{i}",
+                className="soft-value",
+                hidden=not visible[f"soft_sort-value-{i}"],
+            )
+            for i in range(MOST_VALUES)
+        ],
+        className="soft-values",
+        role="group",
+        **{"aria-label": "The values of the inputs"},
+    )
+
+
+def _temperature(state: SoftSortState, answer: Answer) -> html.Div:
+    return html.Div(
+        [
+            html.Span("Temperature", className="label"),
+            controls.typed(
+                VIEW,
+                "temperature",
+                "Temperature in the units of the values",
+                answer.controls["temperature"],
+                0,
+                SOFTEST * value_range(state.vector()),
+                step=0.1,
+            ),
+        ],
+        className="control-head",
+    )
 
 
 def _knob(

@@ -156,22 +156,6 @@ def test_what_could_be_imported_still_can(name):
     assert getattr(compute, name) is not None
 
 
-# Still to be divided; nothing is added here.
-LONG = {
-    "components.soft_sort.callbacks",
-    "components.soft_sort.figures",
-    "components.soft_sort.layout",
-    "components.soft_sort.sections.matrix",
-    "components.soft_sort.sections.vectors",
-    "components.softmax.sections.gradients",
-    "components.softmax.sections.shift",
-    "components.softmax.sections.simplex",
-    "components.softmax.sections.stability",
-    "components.softmax.sections.temperature",
-}
-SHORT = [name for name in MODULES if name not in LONG]
-
-
 def functions(name: str):
     return [
         node
@@ -190,7 +174,7 @@ def lines_of(node: ast.FunctionDef) -> int:
     )
 
 
-@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.parametrize("name", list(MODULES))
 def test_a_function_fits_on_a_screen(name):
     assert [
         f"{node.name}: {lines_of(node)} lines"
@@ -199,7 +183,7 @@ def test_a_function_fits_on_a_screen(name):
     ] == []
 
 
-@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.parametrize("name", list(MODULES))
 def test_a_file_has_one_subject(name):
     assert len(MODULES[name].read_text().splitlines()) <= LONGEST_FILE
 

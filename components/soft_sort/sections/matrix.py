@@ -83,69 +83,55 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             role="list",
             **{"aria-label": "Properties at this softness"},
         ),
+        html.Div([_matrix(), _jacobian(page.soft_sort.jacobian_of)], className="soft-pair"),
+    ]
+
+
+def _grid(name: str, title: str, *beside: Any) -> list[Any]:
+    """A title, why there is nothing to show, and where the view's script draws the entries."""
+    return [
         html.Div(
-            [
-                html.Section(
-                    [
-                        html.Div(
-                            html.H2("Soft permutation matrix P", id="soft_sort-matrix-title"),
-                            className="inline spread soft-head",
-                        ),
-                        html.P(id="soft_sort-matrix-why", className="note"),
-                        html.Div(
-                            id="soft_sort-matrix",
-                            className="soft-grid",
-                            tabIndex=0,
-                            role="region",
-                            **{"aria-labelledby": "soft_sort-matrix-title"},
-                        ),
-                    ],
-                    className="picture",
-                ),
-                html.Section(
-                    [
-                        html.Div(
-                            [
-                                html.H2("Jacobian", id="soft_sort-jacobian-title"),
-                                controls.choice(
-                                    VIEW,
-                                    "jacobian_of",
-                                    "Jacobian of",
-                                    page.soft_sort.jacobian_of,
-                                    {"sort": "of the sort", "rank": "of the ranks"},
-                                ),
-                            ],
-                            className="inline spread soft-head",
-                        ),
-                        html.P(id="soft_sort-jacobian-why", className="note"),
-                        html.Div(
-                            id="soft_sort-jacobian",
-                            className="soft-grid",
-                            tabIndex=0,
-                            role="region",
-                            **{"aria-labelledby": "soft_sort-jacobian-title"},
-                        ),
-                        html.Div(
-                            [
-                                html.Button(
-                                    "Compare with torch autograd",
-                                    id="soft_sort-autograd",
-                                    type="button",
-                                    className="plain",
-                                    **{"data-says": "Asking torch …"},
-                                ),
-                                html.P("", id="soft_sort-autograd-said", role="status"),
-                                dcc.Store(id="soft_sort-autograd-asked"),
-                            ],
-                            className="inline note",
-                        ),
-                    ],
-                    className="picture",
-                ),
-            ],
-            className="soft-pair",
+            [html.H2(title, id=f"soft_sort-{name}-title"), *beside],
+            className="inline spread soft-head",
+        ),
+        html.P(id=f"soft_sort-{name}-why", className="note"),
+        html.Div(
+            id=f"soft_sort-{name}",
+            className="soft-grid",
+            tabIndex=0,
+            role="region",
+            **{"aria-labelledby": f"soft_sort-{name}-title"},
         ),
     ]
+
+
+def _matrix() -> html.Section:
+    return html.Section(_grid("matrix", "Soft permutation matrix P"), className="picture")
+
+
+def _jacobian(of: str) -> html.Section:
+    choice = controls.choice(
+        VIEW,
+        "jacobian_of",
+        "Jacobian of",
+        of,
+        {"sort": "of the sort", "rank": "of the ranks"},
+    )
+    autograd = html.Div(
+        [
+            html.Button(
+                "Compare with torch autograd",
+                id="soft_sort-autograd",
+                type="button",
+                className="plain",
+                **{"data-says": "Asking torch …"},
+            ),
+            html.P("", id="soft_sort-autograd-said", role="status"),
+            dcc.Store(id="soft_sort-autograd-asked"),
+        ],
+        className="inline note",
+    )
+    return html.Section([*_grid("jacobian", "Jacobian", choice), autograd], className="picture")
 
 
 def compared_with_autograd(page: PageState) -> str:

@@ -91,60 +91,14 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
-    state = page.soft_sort
-    table, place = state.table().tolist(), state.place().tolist()
     return [
-        html.Div(
-            [
-                controls.menu(VIEW, "rule", "Sort the rows", state.rule, RULES, w=250),
-                html.Div(
-                    controls.choice(
-                        VIEW,
-                        "descending",
-                        "Direction",
-                        "1" if state.descending else "0",
-                        {"0": "Smallest first", "1": "Largest first"},
-                    )
-                ),
-                html.Div(
-                    [
-                        html.Span("The point", className="label"),
-                        *[
-                            _cell(f"point.{j}", f"The point, {axis} coordinate", place[j])
-                            for j, axis in enumerate(("first", "second"))
-                        ],
-                    ],
-                    id="soft_sort-point",
-                    className="inline",
-                    hidden=state.rule != "distance",
-                ),
-            ],
-            className="inline soft-options",
-        ),
+        _options(page.soft_sort),
         html.Div(
             [
                 html.Div(
                     [
                         html.H2("Rows, to be edited"),
-                        *[
-                            html.Div(
-                                [
-                                    controls.class_chip(i, class_name(i)),
-                                    *[
-                                        _cell(
-                                            f"entry.{i}.{j}",
-                                            f"Row {class_name(i)}, column {j + 1}",
-                                            table[i][j] if i < len(table) else 0.0,
-                                        )
-                                        for j in range(MOST_COLUMNS)
-                                    ],
-                                ],
-                                id=f"soft_sort-row-{i}",
-                                className="inline soft-row",
-                                hidden=i >= len(table),
-                            )
-                            for i in range(MOST_ROWS)
-                        ],
+                        *_rows(page.soft_sort),
                         html.Div(
                             [
                                 controls.button(VIEW, "add_row", "Add a row"),
@@ -167,6 +121,62 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             ],
             className="soft-pair soft-tall",
         ),
+    ]
+
+
+def _options(state: SoftSortState) -> html.Div:
+    """The rule, the direction, and the point where the rule needs one."""
+    place = state.place().tolist()
+    return html.Div(
+        [
+            controls.menu(VIEW, "rule", "Sort the rows", state.rule, RULES, w=250),
+            html.Div(
+                controls.choice(
+                    VIEW,
+                    "descending",
+                    "Direction",
+                    "1" if state.descending else "0",
+                    {"0": "Smallest first", "1": "Largest first"},
+                )
+            ),
+            html.Div(
+                [
+                    html.Span("The point", className="label"),
+                    *[
+                        _cell(f"point.{j}", f"The point, {axis} coordinate", place[j])
+                        for j, axis in enumerate(("first", "second"))
+                    ],
+                ],
+                id="soft_sort-point",
+                className="inline",
+                hidden=state.rule != "distance",
+            ),
+        ],
+        className="inline soft-options",
+    )
+
+
+def _rows(state: SoftSortState) -> list[html.Div]:
+    """The cells of each row there can be; those there are show."""
+    table = state.table().tolist()
+    return [
+        html.Div(
+            [
+                controls.class_chip(i, class_name(i)),
+                *[
+                    _cell(
+                        f"entry.{i}.{j}",
+                        f"Row {class_name(i)}, column {j + 1}",
+                        table[i][j] if i < len(table) else 0.0,
+                    )
+                    for j in range(MOST_COLUMNS)
+                ],
+            ],
+            id=f"soft_sort-row-{i}",
+            className="inline soft-row",
+            hidden=i >= len(table),
+        )
+        for i in range(MOST_ROWS)
     ]
 
 

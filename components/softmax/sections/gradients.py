@@ -96,38 +96,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """One logit vector above, a batch below."""
-    state = page.softmax
     return [
-        html.Div(
-            [
-                html.Div(
-                    [
-                        parts.formula("loss", answer),
-                        parts.formula("gradient", answer),
-                        parts.formula("difference", answer),
-                        parts.said("agreement", answer),
-                    ],
-                    className="card",
-                ),
-                parts.picture("gradient", "One gradient, found three ways", answer),
-                parts.stack(
-                    [
-                        parts.picture("steps", "Error against the step h", answer),
-                        controls.slider(
-                            parts.VIEW,
-                            "step",
-                            "log₁₀ of the step h",
-                            state.step,
-                            -15,
-                            0,
-                            step=0.5,
-                            integer=False,
-                        ),
-                    ]
-                ),
-            ],
-            className="thirds",
-        ),
+        _three_ways(page.softmax, answer),
         html.Div(
             [
                 html.Div(
@@ -147,36 +117,75 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             ],
             className="halves",
         ),
-        html.Div(
-            [
-                html.Div(
-                    [
-                        html.H2(f"A batch, {BATCH_ROWS} × {BATCH_CLASSES}, at T = 1"),
-                        html.Div(
-                            [
-                                controls.menu(
-                                    parts.VIEW,
-                                    f"batch_label.{i}",
-                                    f"Label of row {i + 1}",
-                                    str(int(y)),
-                                    {str(j): class_name(j) for j in range(BATCH_CLASSES)},
-                                    w=116,
-                                )
-                                for i, y in enumerate(state.targets())
-                            ],
-                            className="inline",
-                        ),
-                        controls.button(parts.VIEW, "new_batch", "New batch"),
-                        parts.formula("batch", answer),
-                        parts.table("softmax-batch-table", "Loss and gradient of each row"),
-                    ],
-                    className="card",
-                ),
-                parts.picture("batch", "Gradient of the mean loss, row by row", answer),
-            ],
-            className="halves",
-        ),
+        _batch(page.softmax, answer),
     ]
+
+
+def _three_ways(state: SoftmaxState, answer: Answer) -> html.Div:
+    """The gradient, and how near central differences come to it."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    parts.formula("loss", answer),
+                    parts.formula("gradient", answer),
+                    parts.formula("difference", answer),
+                    parts.said("agreement", answer),
+                ],
+                className="card",
+            ),
+            parts.picture("gradient", "One gradient, found three ways", answer),
+            parts.stack(
+                [
+                    parts.picture("steps", "Error against the step h", answer),
+                    controls.slider(
+                        parts.VIEW,
+                        "step",
+                        "log₁₀ of the step h",
+                        state.step,
+                        -15,
+                        0,
+                        step=0.5,
+                        integer=False,
+                    ),
+                ]
+            ),
+        ],
+        className="thirds",
+    )
+
+
+def _batch(state: SoftmaxState, answer: Answer) -> html.Div:
+    """A label for each row of the batch, and the gradient of the mean loss."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H2(f"A batch, {BATCH_ROWS} × {BATCH_CLASSES}, at T = 1"),
+                    html.Div(
+                        [
+                            controls.menu(
+                                parts.VIEW,
+                                f"batch_label.{i}",
+                                f"Label of row {i + 1}",
+                                str(int(y)),
+                                {str(j): class_name(j) for j in range(BATCH_CLASSES)},
+                                w=116,
+                            )
+                            for i, y in enumerate(state.targets())
+                        ],
+                        className="inline",
+                    ),
+                    controls.button(parts.VIEW, "new_batch", "New batch"),
+                    parts.formula("batch", answer),
+                    parts.table("softmax-batch-table", "Loss and gradient of each row"),
+                ],
+                className="card",
+            ),
+            parts.picture("batch", "Gradient of the mean loss, row by row", answer),
+        ],
+        className="halves",
+    )
 
 
 @lru_cache(maxsize=64)

@@ -47,60 +47,11 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """Sliders and buttons for c and k, each with its sentence and its formula."""
-    state = page.softmax
     return [
         html.Div(
             [
-                html.Div(
-                    [
-                        html.H2("Add c: nothing moves"),
-                        controls.slider(
-                            parts.VIEW,
-                            "shift",
-                            "Shift c",
-                            state.shift,
-                            -LARGEST_SHIFT,
-                            LARGEST_SHIFT,
-                            step=1,
-                            integer=False,
-                        ),
-                        html.Div(
-                            [
-                                controls.button(parts.VIEW, f"add.{c}", label)
-                                for c, label in ((1, "+1"), (10, "+10"), (-10, "−10"))
-                            ],
-                            className="inline",
-                        ),
-                        parts.said("shift-says", answer),
-                        parts.formula("shift", answer),
-                    ],
-                    className="card",
-                ),
-                html.Div(
-                    [
-                        html.H2("Multiply by k: it sharpens"),
-                        controls.slider(
-                            parts.VIEW,
-                            "scale",
-                            "Factor k",
-                            state.scale,
-                            0,
-                            LARGEST_SCALE,
-                            step=0.1,
-                            integer=False,
-                        ),
-                        html.Div(
-                            [
-                                controls.button(parts.VIEW, f"times.{k}", label)
-                                for k, label in ((2, "×2"), (5, "×5"), (0.5, "×½"))
-                            ],
-                            className="inline",
-                        ),
-                        parts.said("scale-says", answer),
-                        parts.formula("scale", answer),
-                    ],
-                    className="card",
-                ),
+                _shift(page.softmax, answer),
+                _scale(page.softmax, answer),
                 parts.stack(
                     [
                         parts.picture("moved", "Before and after, k z + c", answer),
@@ -118,6 +69,62 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
         ),
         parts.table("softmax-moved-table", "Logits and probabilities before and after"),
     ]
+
+
+def _shift(state: SoftmaxState, answer: Answer) -> html.Div:
+    return html.Div(
+        [
+            html.H2("Add c: nothing moves"),
+            controls.slider(
+                parts.VIEW,
+                "shift",
+                "Shift c",
+                state.shift,
+                -LARGEST_SHIFT,
+                LARGEST_SHIFT,
+                step=1,
+                integer=False,
+            ),
+            html.Div(
+                [
+                    controls.button(parts.VIEW, f"add.{c}", label)
+                    for c, label in ((1, "+1"), (10, "+10"), (-10, "−10"))
+                ],
+                className="inline",
+            ),
+            parts.said("shift-says", answer),
+            parts.formula("shift", answer),
+        ],
+        className="card",
+    )
+
+
+def _scale(state: SoftmaxState, answer: Answer) -> html.Div:
+    return html.Div(
+        [
+            html.H2("Multiply by k: it sharpens"),
+            controls.slider(
+                parts.VIEW,
+                "scale",
+                "Factor k",
+                state.scale,
+                0,
+                LARGEST_SCALE,
+                step=0.1,
+                integer=False,
+            ),
+            html.Div(
+                [
+                    controls.button(parts.VIEW, f"times.{k}", label)
+                    for k, label in ((2, "×2"), (5, "×5"), (0.5, "×½"))
+                ],
+                className="inline",
+            ),
+            parts.said("scale-says", answer),
+            parts.formula("scale", answer),
+        ],
+        className="card",
+    )
 
 
 def figure(before: Scores, after: Scores, theme: Theme) -> dict[str, Any]:
