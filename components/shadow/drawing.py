@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from components.page.answers import Answer, packed
-from components.page.numbers import fixed, short
+from components.page.numbers import fixed
 from components.page.palette import Theme, class_colour, class_path
+from components.page.temperature import nearest_temperature, temperature_texts
 from components.shadow import figures, table, words
 from components.shadow.model import (
-    TEMPERATURES,
     Layer,
     Probe,
     layer_of,
-    nearest_temperature,
     probe_of,
     temperature_frames,
 )
@@ -56,7 +55,7 @@ def always(page: PageState, theme: Theme) -> Answer:
         controls=_controls(state),
         frames={
             "temperature": packed(temperature_frames(probe.logits)),
-            "temperatures": [short(t, 3) for t in TEMPERATURES],
+            "temperatures": temperature_texts(),
             "tight": state.n > figures.MOST_WIDE_BARS,
             "said": words.at_temperature(probe, ""),
         },

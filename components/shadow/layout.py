@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.shadow.model import TEMPERATURES, nearest_temperature
+from components.page.temperature import TEMPERATURES, nearest_temperature
 from components.shadow.state import (
     LARGEST_WEIGHT,
     MOST_CLASSES,

@@ -13,6 +13,7 @@ import numpy as np
 from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
+from components.page.temperature import TEMPERATURES
 from components.shadow.state import ShadowState
 from compute import (
     ArgmaxAudit,
@@ -235,21 +236,6 @@ def probe_of(state: ShadowState, layer: Layer) -> Probe:
     return probe_at(layer, state.point(), state.temperature)
 
 
-STEPS_PER_DECADE = 60
-# As they are written in the link, so that a frame and its link show the same digits.
-TEMPERATURES = np.array(
-    [
-        float(f"{10 ** (step / STEPS_PER_DECADE):.3g}")
-        for step in range(-2 * STEPS_PER_DECADE, 2 * STEPS_PER_DECADE + 1)
-    ]
-)
-
-
-def nearest_temperature(temperature: float) -> int:
-    """The frame nearest to a temperature."""
-    return int(np.abs(np.log(TEMPERATURES) - math.log(temperature)).argmin())
-
-
 def temperature_frames(logits: Floats) -> NDArray[np.floating[Any]]:
-    """The softmax of the probe's logits at every step of the temperature slider, (241, N)."""
+    """The softmax of the probe's logits at every step of the temperature slider, (F, N)."""
     return temperature_sweep(logits, TEMPERATURES)

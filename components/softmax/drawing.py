@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from components.page.answers import Answer
-from components.page.numbers import short
 from components.page.palette import Theme
+from components.page.temperature import TEMPERATURES, nearest_temperature, temperature_texts
 from components.softmax import columns, parts, quiz, snippets, words
-from components.softmax.model import TEMPERATURES, Scores, nearest_temperature, scores_of
+from components.softmax.model import Scores, scores_of
 from components.softmax.state import MOST_LOGITS, SoftmaxState
 from components.state.page import PageState
 
@@ -47,7 +47,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             "softmax-quiz-verdict": state.guess > 0,
         },
         controls=_controls(state),
-        frames={"temperatures": [short(t, 6) for t in TEMPERATURES], **_frames(scores)},
+        frames={"temperatures": temperature_texts(), **_frames(scores)},
         data={
             "handles": {columns.GRAPH: columns.handles(scores)},
             "scrub": {"temperature": nearest_temperature(state.temperature)},

@@ -8,8 +8,8 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
+from components.page.temperature import TEMPERATURES, nearest_temperature
 from components.softmax import parts, quiz
-from components.softmax.model import TEMPERATURES, nearest_temperature
 from components.softmax.parts import VIEW
 from components.softmax.state import LARGEST_LOGIT, LOGIT_PRESETS, MOST_LOGITS, SoftmaxState
 from components.state.page import PageState

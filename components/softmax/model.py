@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from components.page.temperature import TEMPERATURES
 from components.softmax.state import SoftmaxState
 from compute import softmax
 from compute.logits.mappings import entropy, temperature_sweep
 
 Floats = NDArray[np.float64]
-
-STEPS_PER_DECADE = 30
-# As they are written in the link, so that a frame and its link show the same digits.
-TEMPERATURES = np.array(
-    [
-        float(f"{10 ** (step / STEPS_PER_DECADE):.3g}")
-        for step in range(-2 * STEPS_PER_DECADE, 2 * STEPS_PER_DECADE + 1)
-    ]
-)
-
-
-def nearest_temperature(temperature: float) -> int:
-    """The frame nearest to a temperature."""
-    return int(np.abs(np.log(TEMPERATURES) - math.log(temperature)).argmin())
 
 
 @dataclass(frozen=True, eq=False)

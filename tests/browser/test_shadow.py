@@ -107,7 +107,7 @@ def test_the_temperature_scrubs_without_a_request_and_the_link_restores_it(page)
     page.open()
     page.settled()
     before = page.run("return performance.getEntriesByType('resource').length")
-    page.press("Temperature T", Keys.ARROW_LEFT, 60)
+    page.press("Temperature T", Keys.ARROW_LEFT, 30)
     page.until(lambda: page.text("#shadow-probe").endswith("at T = 0.1"))
     page.until(lambda: page.query().endswith("t=0.1"))
     requests = page.run(

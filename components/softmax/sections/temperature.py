@@ -11,9 +11,10 @@ from components.page.answers import Answer
 from components.page.numbers import fixed, for_json
 from components.page.palette import Theme, class_colour, class_symbol
 from components.page.sections import Section
+from components.page.temperature import TEMPERATURES
 from components.page.traces import base_layout, line, marker, plane_axis, points
 from components.softmax import parts
-from components.softmax.model import TEMPERATURES, Scores, scores_of
+from components.softmax.model import Scores, scores_of
 from components.state.page import PageState
 from compute.naming import class_list, class_name
 

@@ -145,7 +145,7 @@ def test_every_frame_of_the_temperature_is_what_its_link_shows():
     pack = answer.frames["temperature"]
     frames = np.frombuffer(base64.b64decode(pack["base64"]), dtype=np.float32)
     frames = frames.reshape(pack["shape"])
-    assert len(frames) == len(answer.frames["temperatures"]) > 200
+    assert len(frames) == len(answer.frames["temperatures"]) > 100
     for frame, written in zip(frames, answer.frames["temperatures"], strict=True):
         page, notices = read_page(f"x=0.3,-0.7&t={written}")
         probe = probe_of(page.shadow, layer_of(page.shadow))

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from components.page.answers import respond
 from components.page.palette import DARK, LIGHT
+from components.page.temperature import TEMPERATURES
 from components.softmax import columns, edits, formulas, gradient_figures, quiz, view
-from components.softmax.model import TEMPERATURES, Scores, moved_scores, scores_of
+from components.softmax.model import Scores, moved_scores, scores_of
 from components.softmax.sections import axis, gradients, losses, shift, stability, temperature
 from components.softmax.state import (
     LARGEST_LOGIT,
