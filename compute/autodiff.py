@@ -285,7 +285,7 @@ def _reshaped(operation: Operation, array: Reals, gradient: bool) -> tuple[Reals
 
 
 def checked_axis(array: Reals, axis: Any) -> int:
-    """Return the axis as an index from the front, or say why there is no such axis."""
+    """Return the axis as an index from the front, or say why the array has no such axis."""
     if array.ndim == 0:
         raise ValueError(
             "values must have at least one axis to sort along, not be a single number."

@@ -14,6 +14,8 @@ from typing import Any
 IMPROVED: tuple[tuple[str, str], ...] = (
     ("is no power of two", "is not a power of two"),
     ("outputs are no weighted means", "outputs are not weighted means"),
+    ("vertex is no corner", "vertex is not a corner"),
+    ("(there is no share)", "(this comparator has no share)"),
     # A program for the losses has a line for each.
     (
         "margins = np.delete(np.maximum(0, 1 + z - z[y]), y)\n"

@@ -3,7 +3,7 @@
 Where the page's scripts write numbers too, assets/core/numbers.mjs has the same rules under the
 same names; both are held to tests/cases/numbers.json. A number midway between two texts is rounded
 away from 0 (as JavaScript does; Python's own formats round it to the even digit), an exponent is
-written as in 2.5e-7, and there is no minus zero.
+written as in 2.5e-7, and minus zero as 0.
 """
 
 from __future__ import annotations

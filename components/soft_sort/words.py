@@ -90,7 +90,8 @@ def network_note(sorting: Sorting) -> str:
     fill = (
         "is the share swapped"
         if sorting.kind.has_matrix
-        else "is the derivative of the smaller output in the value below it (there is no share)"
+        else "is the derivative of the smaller output in the value below it (this "
+        "comparator has no share)"
     )
     return (
         f"{count} comparator{'' if count == 1 else 's'} in {len(layers)} "
@@ -100,7 +101,7 @@ def network_note(sorting: Sorting) -> str:
 
 
 def no_matrix(sorting: Sorting) -> str:
-    """Why there is no soft permutation matrix, or nothing."""
+    """Why the sorter has no soft permutation matrix, or nothing."""
     if sorting.kind.has_matrix:
         return ""
     if sorting.kind.is_network:

@@ -59,7 +59,7 @@ def _math(*parts: str) -> str:
     return f'<math display="block">{_row(*parts)}</math>'
 
 
-I_, J, K, Y, Z, P, T, C, H, E, L, B, M = (_name(c) for c in "ijkyzpTchELBm")
+I_, J, K, Y, Z, P, T, C, H, L, B, M = (_name(c) for c in "ijkyzpTchLBm")
 EQUALS, MINUS, PLUS, COMMA = (_sign(c) for c in "=−+,")
 ONE, ZERO = _number("1"), _number("0")
 Z_I, Z_J, Z_Y, P_I, P_J, P_Y, Y_I = (

@@ -198,7 +198,7 @@ class Matrix:
         notice = next((r.notice for r in reads if r.notice), "")
         if len(lines) > self.rows:
             notice = notice or f"{self.name} holds at most {self.rows} rows; the rest is left out."
-        return Read(tuple(r.value for r in reads if r.value), notice)  # an empty row is no row
+        return Read(tuple(r.value for r in reads if r.value), notice)  # empty rows do not count
 
     def write(self, value: tuple[tuple[float, ...], ...]) -> str:
         return ";".join(",".join(exact(v) for v in row) for row in value)

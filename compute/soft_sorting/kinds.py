@@ -78,7 +78,7 @@ class ComparatorKind(Kind):
     comparator: type[Comparator]
     measured: float | None = 1.0
     """The softness at which its error is measured against the range of the values, a range of 1
-    standing for the softness itself; None where there is no error."""
+    standing for the softness itself; None where it makes no error."""
     naive_maximum: Callable[[Any, Any], Any] | None = None
     """The soft maximum of two arrays at that softness as the formula is first written down, where
     that overflows."""
@@ -87,7 +87,7 @@ class ComparatorKind(Kind):
     def __post_init__(self) -> None:
         if self.comparator.has_share == bool(self.no_matrix):
             raise ValueError(
-                f"{self.name}: no_matrix must say why there is no matrix where the comparator has "
+                f"{self.name}: no_matrix must say why a matrix is missing where the comparator has "
                 f"no share, and only there; has_share is {self.comparator.has_share} and "
                 f"no_matrix is {self.no_matrix!r}."
             )

@@ -30,7 +30,7 @@ class SorterProperties:
     """There is a soft permutation matrix, and its rows and columns are weights that sum to 1."""
     ascending: bool
     least_jacobian_entry: float
-    """The least entry of the sort's Jacobian; 0 where there are no values."""
+    """The least entry of the sort's Jacobian; 0 without values."""
     jacobian: Reals
     """(n, n) the derivative of the sort."""
 

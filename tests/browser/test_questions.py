@@ -83,7 +83,7 @@ def test_a_ranking_is_asked_by_keyboard_alone(page):
     keys(page, Keys.ENTER)
     page.says("#shadow-probe", "C > B > A > D")
     page.until(lambda: "x=" in page.query())
-    # What is no ranking is said, and stays as it was typed.
+    # What is not a ranking is said, and stays as it was typed.
     tab_to(page, "#shadow-section-ask input", back=True)
     select_all(page)
     keys(page, "4 3 9")

@@ -106,7 +106,7 @@ def kind(asking: Asking) -> str:
 
 
 def verdict_sentence(asking: Asking, text: str) -> str:
-    """Possible, never, undecided, or why the text is no ranking."""
+    """Possible, never, undecided, or why the text is not a ranking."""
     if not text.strip():
         return "Which ranking do you want to see? Type it, or move the chips."
     verdict = asking.verdict
@@ -163,7 +163,9 @@ def mixture_sentence(asking: Asking) -> str:
     bias = ""
     if asking.verdict is not None and asking.verdict.feasible:
         bias = " The bias opens a cell for it all the same: the shadow is of W alone."
-    return f"Its vertex is no corner: it is the mix {' + '.join(shares)} of survivors.{bias}{seen}"
+    return (
+        f"Its vertex is not a corner: it is the mix {' + '.join(shares)} of survivors.{bias}{seen}"
+    )
 
 
 def _share(weight: float, key: str) -> str:

@@ -30,7 +30,7 @@ class Asking:
 
     @property
     def order(self) -> list[int]:
-        """The classes, best first; empty where the text is no ranking."""
+        """The classes, best first; empty where the text is not a ranking."""
         return [] if self.reading.problem else list(self.reading.named)
 
     @property
@@ -40,7 +40,7 @@ class Asking:
 
     @cached_property
     def verdict(self) -> Verdict | None:
-        """The exact verdict; None where the text is no ranking."""
+        """The exact verdict; None where the text is not a ranking."""
         if not self.order:
             return None
         return ranking_verdict(self.layer.weights, self.order[::-1], self.layer.bias)

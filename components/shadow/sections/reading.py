@@ -17,7 +17,7 @@ class Reading:
     named: tuple[int, ...]
     """The classes named, best first, each once."""
     problem: str
-    """Why this is no ranking of all classes, in a sentence; "" if it is one."""
+    """Why this is not a ranking of all classes, in a sentence; "" if it is one."""
 
     def completed(self, n: int) -> list[int]:
         """The classes named, then the others: what a person would go on from."""
@@ -43,7 +43,7 @@ def read_ranking(text: str, n: int) -> Reading:
     known = {class_name(c): c for c in range(n)}
     unknown = next((name for name in names if name.upper() not in known), "")
     classes = [known[name.upper()] for name in names if name.upper() in known]
-    problem = f"“{unknown[:12]}” is no class here: {_range(n)}." if unknown else ""
+    problem = f"“{unknown[:12]}” is not a class here: {_range(n)}." if unknown else ""
     return _complete(classes, problem, n)
 
 

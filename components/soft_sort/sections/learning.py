@@ -50,7 +50,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     return [
         html.P(
             "Gradient descent moves the inputs until their soft ranks match a target, three times "
-            "from the same start: too hard (there is no gradient), as chosen, and too soft (a "
+            "from the same start: too hard (the gradient vanishes), as chosen, and too soft (a "
             "wrong optimum). The values stay between the smallest and the largest input.",
             className="note",
         ),

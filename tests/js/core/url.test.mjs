@@ -60,7 +60,7 @@ test("the address is written once, when the changes rest; a step is written at o
   assert.equal(steps.length, 2);
 });
 
-test("a step to where the page is already is no step", () => {
+test("a step to where the page is already is not a step", () => {
   url.take("?n=5&w=1,0;0,1", true);
   assert.deepEqual(steps, []);
 });

@@ -314,7 +314,7 @@ def test_an_edit_that_would_take_long_is_lowered_too() -> None:
 
 
 def test_exactly_fewer_dimensions_are_not_thin() -> None:
-    """A column of zeros is no near miss: it costs nothing, and is not refused."""
+    """A column of zeros is not a near miss: it costs nothing, and is not refused."""
     client = client_of(most_seconds=2.0)
     flat = "w=" + ";".join(f"{i * i - 7},{5 - i},0" for i in range(9))
     answer = answer_to(client, f"n=9&d=3&{flat}")

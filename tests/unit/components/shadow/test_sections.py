@@ -72,14 +72,14 @@ def test_every_way_of_writing_a_ranking_reads_the_same(order):
     [
         ("D > C", "A and B are missing"),
         ("DCBAD", "D is named more than once"),
-        ("DCBE", "“E” is no class here: the classes are A to D"),
+        ("DCBE", "“E” is not a class here: the classes are A to D"),
         ("D = C > B > A", "tie"),
         ("D > C < B > A", "Both < and >"),
         ("4 3 2 9", "numbered 1 to 4, or 0 to 3"),
         ("4 3 2 99999999999999999999", "numbered 1 to 4"),
         ("", "missing"),
         (">>>", "missing"),
-        ("½²", "no class here"),
+        ("½²", "not a class here"),
         ("<script>", "Both < and >"),
     ],
 )
