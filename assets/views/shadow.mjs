@@ -176,7 +176,7 @@ document.addEventListener("click", (event) => {
   if (!button || !latest) return;
   const key = button.dataset.ranking;
   latest.data.lit = latest.data.lit === key ? "" : key;
-  url.set("lit", latest.data.lit, false);
+  url.set(latest.data.keys.lit, latest.data.lit, false);
   relight(latest);
 });
 
@@ -194,7 +194,8 @@ scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   const t = frames.temperatures[index];
   controls.setControl(VIEW, "temperature", Number(t));
   if (frames.said) page.text("shadow-probe", frames.said + t);
-  url.set("t", Number(t) === 1 ? "" : t, false);
+  const { keys, defaults } = server.answer(VIEW).data;
+  url.set(keys.temperature, t === defaults.temperature ? "" : t, false);
 });
 
 /* Cameras of the 3-D pictures: to the address when the hand lets go. */
@@ -202,7 +203,7 @@ draw.onBirth.add((id, graph) => {
   if (!id.startsWith("shadow-")) return;
   plotly.onTurn(graph, (camera) => {
     const numbers = ["eye", "center", "up"].flatMap((name) => ["x", "y", "z"].map((k) => camera[name][k].toFixed(3)));
-    url.set("cam", numbers.join(","), false);
+    url.set(server.answer(VIEW).data.keys.camera, numbers.join(","), false);
   });
 });
 

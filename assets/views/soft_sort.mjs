@@ -116,7 +116,7 @@ scrubbing.scrub(VIEW, "smoothing", scrubKnob("smoothing"));
 function showLayer(layer) {
   const { depth } = soft.answer.data;
   soft.layer = Math.min(Math.max(layer, 0), depth);
-  url.set("slayer", soft.layer === depth ? "" : soft.layer, false);
+  url.set(soft.answer.data.keys.layer, soft.layer === depth ? "" : soft.layer, false);
   page.text("soft_sort-layer-shown", soft.answer.data.layers[soft.layer]);
   for (const painter of soft.layered) painter(soft.answer);
 }

@@ -121,7 +121,8 @@ sections.onLaid(VIEW, paint);
 let resting;
 scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   const answer = server.answer(VIEW);
-  const t = Number(frames.temperatures[index]);
+  const written = frames.temperatures[index];
+  const t = Number(written);
   // What is written beside the bars is what they are drawn from; "<0.0001" has no length.
   const [exp, p] = [frames.exp, frames.p].map((list) => list[index].map((text) => Number(text) || 0));
   draw.restyle(COLUMNS, { x: [exp, p], text: [frames.exp[index], frames.p[index]] }, ["exp", "p"]);
@@ -137,7 +138,8 @@ scrubbing.scrub(VIEW, "temperature", (index, frames) => {
     draw.restyle("softmax-simplex", { x: [[x]], y: [[y]] }, ["p"]);
   }
   controls.setControl(VIEW, "temperature", t);
-  url.set("mt", t === 1 ? "" : String(t), false);
+  const { keys, defaults } = answer.data;
+  url.set(keys.temperature, written === defaults.temperature ? "" : written, false);
   clearTimeout(resting);
   if (!answer.data.framed) resting = setTimeout(() => server.push(VIEW, {}), REST);
 });

@@ -13,6 +13,8 @@ import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, State, dcc, html
 
 from components.page.palette import class_colour, class_path
+from components.page.temperature import TEMPERATURES, nearest_temperature
+from components.state.view_state import ViewState
 
 Id = dict[str, str]
 
@@ -108,6 +110,79 @@ def slider(
             size="sm",
         ),
         typed(view, name, f"{label}, typed", value, low, high, step=step, integer=integer),
+    )
+
+
+def parameter_slider(view: str, state: ViewState, name: str) -> html.Div:
+    """The slider of a parameter: label, bounds and step are its field's."""
+    field = state.bounds(name)
+    return slider(
+        view,
+        name,
+        field.label,
+        getattr(state, name),
+        field.low,
+        field.high,
+        step=field.step,
+        integer=field.integer,
+    )
+
+
+def parameter_box(
+    view: str, state: ViewState, name: str, value: float | None = None, twin: bool = False
+) -> dmc.NumberInput:
+    """The typed box of a parameter, alone or as the `twin` of a slider.
+
+    `value` is given where it is shown rounded.
+    """
+    field = state.bounds(name)
+    return typed(
+        view,
+        name,
+        f"{field.label}, typed" if twin else field.label,
+        getattr(state, name) if value is None else value,
+        field.low,
+        field.high,
+        step=field.step,
+        integer=field.integer,
+    )
+
+
+def entry_box(
+    view: str,
+    state: ViewState,
+    parameter: str,
+    name: str,
+    label: str,
+    value: float,
+    **more: Any,
+) -> dmc.NumberInput:
+    """The typed box of one entry of a parameter; `name` is the entry's edit."""
+    field = state.bounds(parameter)
+    return typed(
+        view,
+        name,
+        label,
+        value,
+        field.low,
+        field.high,
+        step=field.step,
+        integer=field.integer,
+        hideControls=True,
+        **more,
+    )
+
+
+def temperature_scrubber(view: str, state: ViewState) -> html.Div:
+    """The slider through the temperatures, and the typed box beside it."""
+    temperature: float = getattr(state, "temperature")  # noqa: B009 -- not every state has it
+    return scrubber(
+        view,
+        "temperature",
+        state.bounds("temperature").label,
+        nearest_temperature(temperature),
+        len(TEMPERATURES) - 1,
+        twin=parameter_box(view, state, "temperature", twin=True),
     )
 
 

@@ -70,6 +70,7 @@ def always(page: PageState, theme: Theme) -> Answer:
                 "bias": state.with_bias,
             },
             "lit": state.lit,
+            **state.in_link("temperature", "lit", "camera"),
         },
     )
 
@@ -87,10 +88,7 @@ def _descriptions(layer: Layer, probe: Probe) -> dict[str, str]:
 def _controls(state: ShadowState) -> dict[str, Any]:
     """The value of every control, by name."""
     controls: dict[str, Any] = {
-        "n": state.n,
-        "d": state.d,
-        "temperature": state.temperature,
-        "seed": state.seed,
+        **state.control_values(),
         "bias": "1" if state.with_bias else "0",
         "shown": state.shown,
         "search": state.search,

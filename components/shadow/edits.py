@@ -12,20 +12,8 @@ from components.state.page import PageState
 
 Changed = tuple[ShadowState, list[str]]
 
-# Sliders and boxes whose edit is simply the new value of an attribute.
-ATTRIBUTES = {
-    "n": "n",
-    "d": "d",
-    "temperature": "temperature",
-    "seed": "seed",
-    "bias": "with_bias",
-    "shown": "shown",
-    "search": "search",
-    "lit": "lit",
-    "camera": "camera",
-    "section": "section",
-    **questions.ATTRIBUTES,
-}
+# The control that is not called by its attribute's name.
+CALLED = {"bias": "with_bias"}
 
 ENTRY = re.compile(r"(weight|class|bias|probe)(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
 
@@ -40,8 +28,8 @@ def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[st
 
 
 def _one(state: ShadowState, name: str, value: Any) -> Changed:
-    if name in ATTRIBUTES:
-        return _attribute(state, name, value)
+    if name in CALLED:
+        return state.changed({CALLED[name]: value})
     if name in BUTTONS:
         return BUTTONS[name](state), []
     if name == "preset":
@@ -50,7 +38,7 @@ def _one(state: ShadowState, name: str, value: Any) -> Changed:
 
 
 def _attribute(state: ShadowState, name: str, value: Any) -> Changed:
-    changed, notices = state.changed({ATTRIBUTES[name]: value})
+    changed, notices = state.changed({name: value})  # a parameter by its name, or nothing
     if name == "seed" and changed.seed != state.seed:
         # A seed asks for its own weights: what was entered by hand would hide them.
         changed, _ = changed.changed({"weights": (), "biases": ()})
@@ -60,7 +48,7 @@ def _attribute(state: ShadowState, name: str, value: Any) -> Changed:
 def _entry(state: ShadowState, name: str, value: Any) -> Changed:
     match = ENTRY.fullmatch(name)
     if not match:
-        return state, []
+        return _attribute(state, name, value)
     kind, first, second = match[1], int(match[2] or 0), int(match[3] or 0)
     if kind == "weight":
         return state.with_weight(first, second, value)
@@ -79,7 +67,7 @@ def _entry(state: ShadowState, name: str, value: Any) -> Changed:
 
 BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
     "new_weights": ShadowState.with_new_weights,
-    "reset": lambda state: ShadowState(),
+    "reset": lambda state: type(state)(),
     "nudge": lambda state: state.with_class(3, [-0.24, 0.35])[0],
     "dimension": lambda state: state.changed({"d": state.d + 1})[0],
 }

@@ -9,16 +9,11 @@ from dash import dcc, html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.temperature import TEMPERATURES, nearest_temperature
 from components.shadow.state import (
-    LARGEST_WEIGHT,
-    MOST_CLASSES,
-    MOST_FEATURES,
     SHADOW_PRESETS,
     ShadowState,
 )
 from components.state.page import PageState
-from components.state.view_state import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from compute.naming import class_name
 
 VIEW = "shadow"
@@ -78,24 +73,9 @@ def _controls(state: ShadowState) -> list[Any]:
             {name: preset.label for name, preset in SHADOW_PRESETS.items()},
             placeholder="Your own weights",
         ),
-        controls.slider(VIEW, "n", "Classes N", state.n, 2, MOST_CLASSES),
-        controls.slider(VIEW, "d", "Features D", state.d, 1, MOST_FEATURES),
-        controls.scrubber(
-            VIEW,
-            "temperature",
-            "Temperature T",
-            nearest_temperature(state.temperature),
-            len(TEMPERATURES) - 1,
-            twin=controls.typed(
-                VIEW,
-                "temperature",
-                "Temperature T, typed",
-                state.temperature,
-                LOWEST_TEMPERATURE,
-                HIGHEST_TEMPERATURE,
-                step=0.1,
-            ),
-        ),
+        controls.parameter_slider(VIEW, state, "n"),
+        controls.parameter_slider(VIEW, state, "d"),
+        controls.temperature_scrubber(VIEW, state),
         controls.switch(VIEW, "bias", "bias", state.with_bias),
         html.Div(
             [
@@ -103,7 +83,7 @@ def _controls(state: ShadowState) -> list[Any]:
                 html.Div(
                     [
                         html.Span("Seed", className="label"),
-                        controls.typed(VIEW, "seed", "Seed", state.seed, 0, 999_999, integer=True),
+                        controls.parameter_box(VIEW, state, "seed"),
                     ],
                     className="inline",
                 ),
@@ -172,39 +152,16 @@ def _table(state: ShadowState, answer: Answer) -> html.Section:
 
 def matrix_editor(state: ShadowState) -> dmc.Table:
     """Every number of the layer, typed: weights, biases, and the probe x."""
-    weights = state.matrix().tolist()
     head = [
         html.Span("W", className="visually-hidden"),
         *[f"x{_sub(j + 1)}" for j in range(state.d)],
     ]
-    rows = [
-        dmc.TableTr(
-            [
-                dmc.TableTd(controls.class_chip(i, class_name(i))),
-                *[
-                    dmc.TableTd(
-                        _cell(f"weight.{i}.{j}", f"Weight of {class_name(i)}, feature {j + 1}", v)
-                    )
-                    for j, v in enumerate(row)
-                ],
-                *(
-                    [
-                        dmc.TableTd(
-                            _cell(f"bias.{i}", f"Bias of {class_name(i)}", float(state.bias()[i]))
-                        )
-                    ]
-                    if state.with_bias
-                    else []
-                ),
-            ]
-        )
-        for i, row in enumerate(weights)
-    ]
+    rows = [_class_row(state, i, row) for i, row in enumerate(state.matrix().tolist())]
     probe = dmc.TableTr(
         [
             dmc.TableTd("x"),
             *[
-                dmc.TableTd(_cell(f"probe.{j}", f"Probe x, feature {j + 1}", v))
+                dmc.TableTd(_cell(state, "probe", f"probe.{j}", f"Probe x, feature {j + 1}", v))
                 for j, v in enumerate(state.point().tolist())
             ],
             *([dmc.TableTd("")] if state.with_bias else []),
@@ -231,19 +188,23 @@ def matrix_editor(state: ShadowState) -> dmc.Table:
     )
 
 
+def _class_row(state: ShadowState, i: int, row: list[float]) -> dmc.TableTr:
+    """A class: its weights, and its bias where the layer has one."""
+    letter = class_name(i)
+    cells = [
+        _cell(state, "weights", f"weight.{i}.{j}", f"Weight of {letter}, feature {j + 1}", value)
+        for j, value in enumerate(row)
+    ]
+    if state.with_bias:
+        bias = float(state.bias()[i])
+        cells.append(_cell(state, "biases", f"bias.{i}", f"Bias of {letter}", bias))
+    chip = controls.class_chip(i, letter)
+    return dmc.TableTr([dmc.TableTd(content) for content in (chip, *cells)])
+
+
 def _sub(number: int) -> str:
     return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
-def _cell(name: str, label: str, value: float) -> dmc.NumberInput:
-    return controls.typed(
-        VIEW,
-        name,
-        label,
-        value,
-        -LARGEST_WEIGHT,
-        LARGEST_WEIGHT,
-        step=0.01,
-        part="cell",
-        hideControls=True,
-    )
+def _cell(state: ShadowState, parameter: str, name: str, label: str, value: float) -> Any:
+    return controls.entry_box(VIEW, state, parameter, name, label, value, part="cell")

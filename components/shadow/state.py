@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from components.shadow.sections import SECTIONS
 from components.state.fields import Choice, Field, Matrix, Number, Switch, Text, Vector
-from components.state.view_state import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, Row, ViewState
+from components.state.view_state import MOST_SEEDS, TEMPERATURE, Row, ViewState, seed_field
 
 MOST_CLASSES = 12
 MOST_FEATURES = 8
@@ -72,8 +72,8 @@ SHADOW_PRESETS: Mapping[str, Preset] = {
 }
 
 
-def _weight(name: str) -> Number:
-    return Number(name, -LARGEST_WEIGHT, LARGEST_WEIGHT)
+def _weight(name: str, step: float = 0.01) -> Number:
+    return Number(name, -LARGEST_WEIGHT, LARGEST_WEIGHT, step=step)
 
 
 def seeded_table(seed: int, rows: int, columns: int) -> NDArray[np.float64]:
@@ -124,13 +124,16 @@ class ShadowState(ViewState):
     destination: Row = ()
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
-        "n": ("n", Number("The number of classes N", 2, MOST_CLASSES, integer=True)),
-        "d": ("d", Number("The number of features D", 1, MOST_FEATURES, integer=True)),
-        "temperature": (
-            "t",
-            Number("The temperature T", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE),
+        "n": (
+            "n",
+            Number("The number of classes N", 2, MOST_CLASSES, integer=True, label="Classes N"),
         ),
-        "seed": ("seed", Number("The seed", 0, 999_999, integer=True)),
+        "d": (
+            "d",
+            Number("The number of features D", 1, MOST_FEATURES, integer=True, label="Features D"),
+        ),
+        "temperature": ("t", TEMPERATURE),
+        "seed": ("seed", seed_field("The seed", "Seed")),
         "with_bias": ("bias", Switch("Bias")),
         "weights": (
             "w",
@@ -148,11 +151,11 @@ class ShadowState(ViewState):
         "section": ("part", Choice("The question", SECTIONS)),
         "asked": ("ask", Text("The ranking asked about", 120)),
         "sampled": ("drawn", Switch("Sampling")),
-        "sample_seed": ("draw", Number("The seed of the samples", 0, 999_999, integer=True)),
+        "sample_seed": ("draw", seed_field("The seed of the samples", "Seed of the samples")),
         "flat": ("flat", Switch("Flat frames")),
         "destination": (
             "to",
-            Vector(_weight("An entry of the end"), MOST_FEATURES),
+            Vector(_weight("An entry of the end", 0.1), MOST_FEATURES),
         ),
     }
 
@@ -244,7 +247,7 @@ class ShadowState(ViewState):
 
     def with_new_weights(self) -> ShadowState:
         """The next seed, and nothing entered by hand."""
-        return replace(self, seed=(self.seed + 1) % 1_000_000, weights=(), biases=(), lit="")
+        return replace(self, seed=(self.seed + 1) % MOST_SEEDS, weights=(), biases=(), lit="")
 
     def preset(self) -> str:
         """The name of the preset that this layer is, or ""."""

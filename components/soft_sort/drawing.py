@@ -67,11 +67,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             "depth": _depth(sorting),
             "layers": [f"{k} of {_depth(sorting)}" for k in range(_depth(sorting) + 1)],
             "lesson": learning.lesson_key(state),
-            "keys": {name: SoftSortState.FIELDS[name][0] for name in ("softness", "smoothing")},
-            "defaults": {
-                "softness": short(SoftSortState.softness, 6),
-                "smoothing": short(SoftSortState.smoothing, 6),
-            },
+            **state.in_link("softness", "smoothing", "layer"),
         },
     )
 
@@ -140,17 +136,14 @@ def _controls(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
     """The value of every control, by name."""
     vector = state.vector().tolist()
     controls: dict[str, Any] = {
-        "n": state.n,
+        **state.control_values(),
         "preset": state.preset() or None,
         "sorter": state.sorter,
         "network": state.network,
         "softness": float(f"{state.softness:.6g}"),
         "temperature": float(f"{state.softness * sorting.span:.6g}"),
-        "smoothing": state.smoothing,
-        "seed": state.seed,
         "jacobian_of": state.jacobian_of,
         "moving": str(min(state.moving, state.n)),
-        "turn": state.turn,
         "rule": state.rule,
         "descending": "1" if state.descending else "0",
         "precision": state.precision,

@@ -22,23 +22,6 @@ from compute.soft_sorting.scaled import value_range
 
 Changed = tuple[SoftSortState, list[str]]
 
-ATTRIBUTES = (
-    "n",
-    "seed",
-    "sorter",
-    "network",
-    "softness",
-    "smoothing",
-    "layer",
-    "section",
-    "jacobian_of",
-    "moving",
-    "turn",
-    "rule",
-    "descending",
-    "precision",
-    "goal",
-)
 ENTRY = re.compile(r"(value|entry|point)\.(\d{1,2})(?:\.(\d{1,2}))?")
 
 
@@ -61,8 +44,6 @@ def _one(state: SoftSortState, name: str, value: Any) -> Changed:
         changed, notices = state.changed({"seed": value})
         # A seed asks for its own values: what was entered by hand would hide them.
         return (replace(changed, values=()) if changed.seed != state.seed else changed), notices
-    if name in ATTRIBUTES:
-        return state.changed({name: value})
     if name == "preset":
         return state.with_preset(value) if isinstance(value, str) else state, []
     if name == "temperature":
@@ -89,7 +70,7 @@ def _temperature(state: SoftSortState, value: Any) -> Changed:
 def _entry(state: SoftSortState, name: str, value: Any) -> Changed:
     match = ENTRY.fullmatch(name)
     if not match:
-        return state, []
+        return state.changed({name: value})  # a parameter by its name, or nothing
     if match[1] == "value":
         return state.with_value(int(match[2]), value)
     if match[1] == "point":
@@ -141,7 +122,7 @@ def _without_row(state: SoftSortState) -> SoftSortState:
 BUTTONS: Mapping[str, Callable[[SoftSortState], SoftSortState]] = {
     "new_values": SoftSortState.with_new_values,
     "shuffle": _shuffled,
-    "reset": lambda state: SoftSortState(section=state.section),
+    "reset": lambda state: type(state)(section=state.section),
     "hard_limit": lambda state: replace(state, softness=0.0),
     "reference": _reference,
     "equal": _equal,

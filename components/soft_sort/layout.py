@@ -95,7 +95,7 @@ def _controls(state: SoftSortState, answer: Answer) -> list[Any]:
             {name: preset.label for name, preset in VALUES_PRESETS.items()},
             placeholder="Your own values",
         ),
-        controls.slider(VIEW, "n", "Inputs n", state.n, 2, MOST_VALUES),
+        controls.parameter_slider(VIEW, state, "n"),
         _buttons(state),
         _values(answer),
         _temperature(state, answer),
@@ -108,13 +108,11 @@ def _knobs(state: SoftSortState, answer: Answer) -> list[html.Div]:
     return [
         html.Div(
             _knob(
+                state,
                 "softness",
-                "Softness, softer →",
                 nearest(SOFTNESSES, state.softness),
                 len(SOFTNESSES) - 1,
                 values["softness"],
-                SOFTEST,
-                0.01,
                 "In units of the data's range: scaling the data changes nothing.",
             ),
             id="soft_sort-softness-control",
@@ -122,13 +120,11 @@ def _knobs(state: SoftSortState, answer: Answer) -> list[html.Div]:
         ),
         html.Div(
             _knob(
+                state,
                 "smoothing",
-                "Smoothing, softer →",
                 nearest(SMOOTHINGS, state.smoothing),
                 len(SMOOTHINGS) - 1,
                 values["smoothing"],
-                1,
-                0.01,
                 "Smooth's own knob: 0 is LogSumExp at temperature 1, 1 is exactly the mean.",
             ),
             id="soft_sort-smoothing-control",
@@ -163,7 +159,7 @@ def _buttons(state: SoftSortState) -> html.Div:
             html.Div(
                 [
                     html.Span("Seed", className="label"),
-                    controls.typed(VIEW, "seed", "Seed", state.seed, 0, 999_999, integer=True),
+                    controls.parameter_box(VIEW, state, "seed"),
                 ],
                 className="inline",
             ),
@@ -224,22 +220,15 @@ def _temperature(state: SoftSortState, answer: Answer) -> html.Div:
 
 
 def _knob(
-    name: str,
-    label: str,
-    index: int,
-    last: int,
-    value: float,
-    most: float,
-    step: float,
-    help_text: str,
+    state: SoftSortState, name: str, index: int, last: int, value: float, help_text: str
 ) -> html.Div:
     return controls.scrubber(
         VIEW,
         name,
-        label,
+        f"{state.bounds(name).label}, softer →",
         index,
         last,
-        twin=controls.typed(VIEW, name, f"{name.capitalize()}, typed", value, 0, most, step=step),
+        twin=controls.parameter_box(VIEW, state, name, value, twin=True),
         help_text=help_text,
     )
 

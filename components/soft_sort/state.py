@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from components.soft_sort.sections import SECTIONS
 from components.state.fields import Choice, Field, Matrix, Number, Switch, Vector
-from components.state.view_state import Row, ViewState
+from components.state.view_state import MOST_SEEDS, Row, ViewState, seed_field
 from compute.soft_sorting.networks import NETWORKS
 from compute.soft_sorting.registry import SORTERS
 
@@ -51,7 +51,7 @@ VALUES_PRESETS: Mapping[str, ValuesPreset] = {
 
 
 def _value(name: str) -> Number:
-    return Number(name, -LARGEST_VALUE, LARGEST_VALUE, smallest=SMALLEST_VALUE)
+    return Number(name, -LARGEST_VALUE, LARGEST_VALUE, smallest=SMALLEST_VALUE, step=0.1)
 
 
 def seeded_values(seed: int) -> NDArray[np.float64]:
@@ -92,18 +92,26 @@ class SoftSortState(ViewState):
     goal: str = "swapped"
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
-        "n": ("sn", Number("The number of values n", 2, MOST_VALUES, integer=True)),
+        "n": (
+            "sn",
+            Number("The number of values n", 2, MOST_VALUES, integer=True, label="Inputs n"),
+        ),
         "values": ("sv", Vector(_value("A value"), MOST_VALUES)),
-        "seed": ("sseed", Number("The seed", 0, 999_999, integer=True)),
+        "seed": ("sseed", seed_field("The seed", "Seed")),
         "sorter": ("ssort", Choice("The sorter", SORTERS)),
         "network": ("snet", Choice("The network", NETWORKS)),
-        "softness": ("soft", Number("The softness", 0, SOFTEST, smallest=SMALLEST_VALUE)),
-        "smoothing": ("smooth", Number("The smoothing", 0, 1)),
+        "softness": (
+            "soft",
+            Number(
+                "The softness", 0, SOFTEST, smallest=SMALLEST_VALUE, label="Softness", step=0.01
+            ),
+        ),
+        "smoothing": ("smooth", Number("The smoothing", 0, 1, label="Smoothing", step=0.01)),
         "layer": ("slayer", Number("The layer", 0, MOST_VALUES, integer=True)),
         "section": ("stab", Choice("The section", SECTIONS)),
         "jacobian_of": ("sof", Choice("The Jacobian", ("sort", "rank"))),
         "moving": ("smove", Number("The moving input", 1, MOST_VALUES, integer=True)),
-        "turn": ("sturn", Number("The turn", 0, 35, integer=True)),
+        "turn": ("sturn", Number("The turn", 0, 35, integer=True, label="Turn")),
         "rows": ("srows", Matrix(Vector(_value("An entry"), MOST_COLUMNS), MOST_ROWS)),
         "rule": ("srule", Choice("The rule", ("first", "second", "magnitude", "distance"))),
         "point": ("spoint", Vector(_value("The point"), MOST_COLUMNS)),
@@ -160,7 +168,7 @@ class SoftSortState(ViewState):
 
     def with_new_values(self) -> SoftSortState:
         """The next seed, and nothing entered by hand."""
-        return replace(self, seed=(self.seed + 1) % 1_000_000, values=())
+        return replace(self, seed=(self.seed + 1) % MOST_SEEDS, values=())
 
     def preset(self) -> str:
         """The name of the preset that these values are, or ""."""

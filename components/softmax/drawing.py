@@ -53,6 +53,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             "scrub": {"temperature": nearest_temperature(state.temperature)},
             "rows": scores.n,
             "framed": False,
+            **state.in_link("temperature"),
             "pressed": {
                 **{f"label.{i}": i == state.chosen_label() for i in range(MOST_LOGITS)},
                 **{f"ask.{i}": i == state.question for i in range(1, len(quiz.QUESTIONS) + 1)},
@@ -66,8 +67,7 @@ def always(page: PageState, theme: Theme) -> Answer:
 def _controls(state: SoftmaxState) -> dict[str, Any]:
     """The value of every control that is always there, by name."""
     return {
-        "n": state.n,
-        "temperature": state.temperature,
+        **state.control_values(),
         "preset": state.preset() or None,
         **{f"logit.{i}": z for i, z in enumerate(state.values().tolist())},
     }

@@ -13,9 +13,6 @@ from components.state.page import PageState
 
 Changed = tuple[PageState, list[str]]
 
-# Sliders and boxes whose edit is simply the new value of an attribute.
-ATTRIBUTES = ("section", "n", "temperature", "shift", "scale", "step", "batch_seed")
-
 ENTRY = re.compile(r"(logit|batch_label)\.(\d)|cell\.(\d)\.(\d)")
 # Buttons that carry what they do in their name.
 NAMED = re.compile(r"(label|ask|guess)\.([a-z0-9]{1,20})|(add|times)\.(-?\d{1,3}(?:\.\d{1,3})?)")
@@ -38,8 +35,6 @@ def _one(page: PageState, name: str, value: Any) -> Changed:
 
 
 def _state(state: SoftmaxState, name: str, value: Any) -> tuple[SoftmaxState, list[str]]:
-    if name in ATTRIBUTES:
-        return state.changed({name: value})
     if name in BUTTONS:
         return BUTTONS[name](state), []
     if name == "preset":
@@ -52,7 +47,7 @@ def _state(state: SoftmaxState, name: str, value: Any) -> tuple[SoftmaxState, li
         return state.with_cell(int(match[3]), int(match[4]), value)
     if match := NAMED.fullmatch(name):
         return _named(state, match[1] or match[3], match[2] or match[4])
-    return state, []
+    return state.changed({name: value})  # a parameter by its name, or nothing
 
 
 def _named(state: SoftmaxState, kind: str, what: str) -> tuple[SoftmaxState, list[str]]:
@@ -76,7 +71,7 @@ def _kept(state: SoftmaxState) -> SoftmaxState:
 
 
 BUTTONS: Mapping[str, Callable[[SoftmaxState], SoftmaxState]] = {
-    "reset": lambda state: SoftmaxState(section=state.section),
+    "reset": lambda state: type(state)(section=state.section),
     "unmove": lambda state: replace(state, shift=0.0, scale=1.0),
     "keep": _kept,
     "new_batch": lambda state: replace(state, batch_seed=(state.batch_seed + 1) % 1_000_000),

@@ -8,12 +8,10 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.temperature import TEMPERATURES, nearest_temperature
 from components.softmax import parts, quiz
 from components.softmax.parts import VIEW
-from components.softmax.state import LARGEST_LOGIT, LOGIT_PRESETS, MOST_LOGITS, SoftmaxState
+from components.softmax.state import LOGIT_PRESETS, MOST_LOGITS, SoftmaxState
 from components.state.page import PageState
-from components.state.view_state import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from compute.naming import class_name
 
 
@@ -114,23 +112,8 @@ def _controls(state: SoftmaxState, answer: Answer) -> list[Any]:
             {name: preset.label for name, preset in LOGIT_PRESETS.items()},
             placeholder="Your own logits",
         ),
-        controls.slider(VIEW, "n", "Classes N", state.n, 2, MOST_LOGITS),
-        controls.scrubber(
-            VIEW,
-            "temperature",
-            "Temperature T",
-            nearest_temperature(state.temperature),
-            len(TEMPERATURES) - 1,
-            twin=controls.typed(
-                VIEW,
-                "temperature",
-                "Temperature T, typed",
-                state.temperature,
-                LOWEST_TEMPERATURE,
-                HIGHEST_TEMPERATURE,
-                step=0.1,
-            ),
-        ),
+        controls.parameter_slider(VIEW, state, "n"),
+        controls.temperature_scrubber(VIEW, state),
         html.Dl(
             [
                 item
@@ -199,15 +182,13 @@ def _columns(state: SoftmaxState, answer: Answer) -> html.Div:
                     html.Div(
                         [
                             controls.class_chip(i, class_name(i)),
-                            controls.typed(
+                            controls.entry_box(
                                 VIEW,
+                                state,
+                                "logits",
                                 f"logit.{i}",
                                 f"Logit of {class_name(i)}, typed",
                                 value,
-                                -LARGEST_LOGIT,
-                                LARGEST_LOGIT,
-                                step=0.1,
-                                hideControls=True,
                             ),
                         ],
                         id=f"softmax-row-{i}",

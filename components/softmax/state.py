@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from components.softmax.sections import SECTIONS
 from components.state.fields import Choice, Field, Matrix, Number, Vector
-from components.state.view_state import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, Row, ViewState
+from components.state.view_state import TEMPERATURE, Row, ViewState, seed_field
 
 MOST_LOGITS = 10
 LARGEST_LOGIT = 1e9
@@ -62,18 +62,24 @@ class SoftmaxState(ViewState):
     guess: int = 0
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
-        "n": ("mn", Number("The number of classes N", 2, MOST_LOGITS, integer=True)),
-        "logits": ("mz", Vector(Number("A logit", -LARGEST_LOGIT, LARGEST_LOGIT), MOST_LOGITS)),
-        "temperature": (
-            "mt",
-            Number("The temperature T", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE),
+        "n": (
+            "mn",
+            Number("The number of classes N", 2, MOST_LOGITS, integer=True, label="Classes N"),
         ),
+        "logits": (
+            "mz",
+            Vector(Number("A logit", -LARGEST_LOGIT, LARGEST_LOGIT, step=0.1), MOST_LOGITS),
+        ),
+        "temperature": ("mt", TEMPERATURE),
         "section": ("mpart", Choice("The section", SECTIONS)),
-        "shift": ("mc", Number("The shift c", -LARGEST_SHIFT, LARGEST_SHIFT)),
-        "scale": ("mk", Number("The factor k", 0.0, LARGEST_SCALE)),
+        "shift": ("mc", Number("The shift c", -LARGEST_SHIFT, LARGEST_SHIFT, label="Shift c")),
+        "scale": ("mk", Number("The factor k", 0.0, LARGEST_SCALE, label="Factor k", step=0.1)),
         "label": ("my", Number("The label y", 0, MOST_LOGITS - 1, integer=True)),
-        "step": ("mh", Number("The exponent of the step h", -15.0, 0.0)),
-        "batch_seed": ("mseed", Number("The batch's seed", 0, 999_999, integer=True)),
+        "step": (
+            "mh",
+            Number("The exponent of the step h", -15.0, 0.0, label="log₁₀ of the step h", step=0.5),
+        ),
+        "batch_seed": ("mseed", seed_field("The batch's seed")),
         "batch_labels": ("mlab", Vector(Number("A batch label", 0, BATCH_CLASSES - 1), BATCH_ROWS)),
         "matrix": (
             "mm",

@@ -56,7 +56,8 @@ def _finite(given: Any) -> float | None:
 class Number:
     """A real number, or with `integer` a whole one, between `low` and `high`.
 
-    What is nearer to 0 than `smallest` is read as 0.
+    What is nearer to 0 than `smallest` is read as 0. `label` stands at its control, which moves by
+    `step`.
     """
 
     name: str
@@ -64,6 +65,8 @@ class Number:
     high: float
     integer: bool = False
     smallest: float = 0.0
+    label: str = ""
+    step: float = 1
 
     def read(self, given: Any, default: float) -> Read[float]:
         allowed = f"{self.name} can be {exact(self.low)} to {exact(self.high)}"

@@ -12,10 +12,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
-from components.state.fields import Field, Matrix, Vector
+from components.state.fields import Field, Matrix, Number, Vector
 
 Row = tuple[float, ...]
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.01, 100.0
+TEMPERATURE = Number(
+    "The temperature T", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE, label="Temperature T", step=0.1
+)
+MOST_SEEDS = 1_000_000
+
+
+def seed_field(name: str, label: str = "") -> Number:
+    """The field of a seed."""
+    return Number(name, 0, MOST_SEEDS - 1, integer=True, label=label)
 
 
 class ViewState:
@@ -43,6 +52,40 @@ class ViewState:
             if read.notice:
                 notices.append(read.notice)
         return replace(self, **values), notices  # type: ignore[type-var]
+
+    @classmethod
+    def bounds(cls, attribute: str) -> Number:
+        """What bounds a parameter that is a number, or each entry of one that is several."""
+        field = cls.FIELDS[attribute][1]
+        if isinstance(field, Matrix):
+            field = field.row
+        if isinstance(field, Vector):
+            field = field.entry
+        if not isinstance(field, Number):
+            raise TypeError(f"{attribute} is a {type(field).__name__}; only numbers have bounds.")
+        return field
+
+    def control_values(self) -> dict[str, Any]:
+        """The values of the parameters that have a slider or a box: the numbers with a label."""
+        return {
+            name: getattr(self, name)
+            for name, (_, field) in self.FIELDS.items()
+            if isinstance(field, Number) and field.label
+        }
+
+    @classmethod
+    def in_link(cls, *attributes: str) -> dict[str, dict[str, str]]:
+        """What a script needs to write parameters into the address.
+
+        `keys` by parameter, and `defaults`: what is not written.
+        """
+        fresh = cls()
+        return {
+            "keys": {name: cls.FIELDS[name][0] for name in attributes},
+            "defaults": {
+                name: cls.FIELDS[name][1].write(getattr(fresh, name)) for name in attributes
+            },
+        }
 
     def _with_entry(
         self, attribute: str, entries: list[float], index: int, value: Any

@@ -15,11 +15,6 @@ from compute import norm_bias, unit_rows
 
 Changed = tuple[ShadowState, list[str]]
 
-ATTRIBUTES = {
-    "asked": "asked",
-    "sample_seed": "sample_seed",
-    "flat": "flat",
-}
 ENTRY = re.compile(r"destination(?:\.(\d{1,2}))?")
 
 

@@ -25,7 +25,7 @@ from components.page.traces import (
 from components.shadow.figures import cell_window
 from components.shadow.model import Layer, Probe, layer_of, probe_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
-from components.shadow.state import LARGEST_WEIGHT, ShadowState
+from components.shadow.state import ShadowState
 from components.state.page import PageState
 from compute.naming import class_name
 from compute.rankings.line import LineOfRankings, Segment, Wall, line_of_rankings
@@ -247,15 +247,13 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                         html.Span("From the probe x to", className="label"),
                         *[
                             html.Span(
-                                controls.typed(
+                                controls.entry_box(
                                     VIEW,
+                                    state,
+                                    "destination",
                                     f"destination.{j}",
                                     f"End of the line, feature {j + 1}",
                                     values[j],
-                                    -LARGEST_WEIGHT,
-                                    LARGEST_WEIGHT,
-                                    step=0.1,
-                                    hideControls=True,
                                 ),
                                 id=f"shadow-end-{j}",
                                 hidden=j >= state.d,

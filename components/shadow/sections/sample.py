@@ -327,14 +327,8 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                     [
                         controls.button(VIEW, "sample", "Sample 50,000 inputs"),
                         html.Span("Seed", className="label"),
-                        controls.typed(
-                            VIEW,
-                            "sample_seed",
-                            "Seed of the samples",
-                            page.shadow.sample_seed,
-                            0,
-                            999_999,
-                            integer=True,
+                        controls.parameter_box(
+                            VIEW, page.shadow, "sample_seed", "Seed of the samples"
                         ),
                         controls.button(VIEW, "sample_again", "Next seed", quiet=True),
                     ],

@@ -56,7 +56,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     [
                         picture(answer, "bridge", "Soft ranks inside the permutohedron"),
                         html.Div(
-                            controls.slider(VIEW, "turn", "Turn", page.soft_sort.turn, 0, 35),
+                            controls.parameter_slider(VIEW, page.soft_sort, "turn"),
                             id="soft_sort-turn-control",
                             hidden=page.soft_sort.n != 4,
                         ),

@@ -16,7 +16,7 @@ from components.page.sections import Section
 from components.soft_sort import figures
 from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
-from components.soft_sort.state import LARGEST_VALUE, MOST_COLUMNS, MOST_ROWS, SoftSortState
+from components.soft_sort.state import MOST_COLUMNS, MOST_ROWS, SoftSortState
 from components.state.page import PageState
 from compute import sort_by_comparison, sort_vectors
 from compute.naming import class_name
@@ -143,7 +143,9 @@ def _options(state: SoftSortState) -> html.Div:
                 [
                     html.Span("The point", className="label"),
                     *[
-                        _cell(f"point.{j}", f"The point, {axis} coordinate", place[j])
+                        _cell(
+                            state, "point", f"point.{j}", f"The point, {axis} coordinate", place[j]
+                        )
                         for j, axis in enumerate(("first", "second"))
                     ],
                 ],
@@ -165,6 +167,8 @@ def _rows(state: SoftSortState) -> list[html.Div]:
                 controls.class_chip(i, class_name(i)),
                 *[
                     _cell(
+                        state,
+                        "rows",
                         f"entry.{i}.{j}",
                         f"Row {class_name(i)}, column {j + 1}",
                         table[i][j] if i < len(table) else 0.0,
@@ -180,18 +184,8 @@ def _rows(state: SoftSortState) -> list[html.Div]:
     ]
 
 
-def _cell(name: str, label: str, value: float) -> Any:
-    return controls.typed(
-        VIEW,
-        name,
-        label,
-        value,
-        -LARGEST_VALUE,
-        LARGEST_VALUE,
-        step=0.1,
-        part="cell",
-        hideControls=True,
-    )
+def _cell(state: SoftSortState, parameter: str, name: str, label: str, value: float) -> Any:
+    return controls.entry_box(VIEW, state, parameter, name, label, value, part="cell")
 
 
 def _note(state: SoftSortState, name: str, sharing: bool) -> str:

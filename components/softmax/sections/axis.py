@@ -14,7 +14,7 @@ from components.page.palette import Theme
 from components.page.sections import Section
 from components.softmax import parts
 from components.softmax.model import Floats
-from components.softmax.state import AXIS_SIZE, LARGEST_LOGIT
+from components.softmax.state import AXIS_SIZE
 from components.state.page import PageState
 from compute import softmax
 from compute.logits.mappings import global_softmax
@@ -61,15 +61,14 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                         html.H2("The matrix"),
                         html.Div(
                             [
-                                controls.typed(
+                                controls.entry_box(
                                     parts.VIEW,
+                                    page.softmax,
+                                    "matrix",
                                     f"cell.{i}.{j}",
                                     f"Matrix row {i + 1}, column {j + 1}",
                                     value,
-                                    -LARGEST_LOGIT,
-                                    LARGEST_LOGIT,
                                     part="cell",
-                                    hideControls=True,
                                 )
                                 for i, row in enumerate(matrix)
                                 for j, value in enumerate(row)

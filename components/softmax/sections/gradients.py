@@ -138,16 +138,7 @@ def _three_ways(state: SoftmaxState, answer: Answer) -> html.Div:
             parts.stack(
                 [
                     parts.picture("steps", "Error against the step h", answer),
-                    controls.slider(
-                        parts.VIEW,
-                        "step",
-                        "log₁₀ of the step h",
-                        state.step,
-                        -15,
-                        0,
-                        step=0.5,
-                        integer=False,
-                    ),
+                    controls.parameter_slider(parts.VIEW, state, "step"),
                 ]
             ),
         ],

@@ -15,7 +15,7 @@ from components.page.sections import Section
 from components.page.traces import base_layout, line, plane_axis, points
 from components.softmax import columns, parts
 from components.softmax.model import Scores, moved_scores, scores_of
-from components.softmax.state import LARGEST_SCALE, LARGEST_SHIFT, SoftmaxState
+from components.softmax.state import SoftmaxState
 from components.state.page import PageState
 from compute.naming import class_list, class_name
 
@@ -75,16 +75,7 @@ def _shift(state: SoftmaxState, answer: Answer) -> html.Div:
     return html.Div(
         [
             html.H2("Add c: nothing moves"),
-            controls.slider(
-                parts.VIEW,
-                "shift",
-                "Shift c",
-                state.shift,
-                -LARGEST_SHIFT,
-                LARGEST_SHIFT,
-                step=1,
-                integer=False,
-            ),
+            controls.parameter_slider(parts.VIEW, state, "shift"),
             html.Div(
                 [
                     controls.button(parts.VIEW, f"add.{c}", label)
@@ -103,16 +94,7 @@ def _scale(state: SoftmaxState, answer: Answer) -> html.Div:
     return html.Div(
         [
             html.H2("Multiply by k: it sharpens"),
-            controls.slider(
-                parts.VIEW,
-                "scale",
-                "Factor k",
-                state.scale,
-                0,
-                LARGEST_SCALE,
-                step=0.1,
-                integer=False,
-            ),
+            controls.parameter_slider(parts.VIEW, state, "scale"),
             html.Div(
                 [
                     controls.button(parts.VIEW, f"times.{k}", label)
