@@ -10,6 +10,7 @@ from typing import Any
 from components.softmax import bridge, quiz
 from components.softmax.state import SoftmaxState
 from components.state.page import PageState
+from components.state.view_state import MOST_SEEDS
 
 Changed = tuple[PageState, list[str]]
 
@@ -74,7 +75,7 @@ BUTTONS: Mapping[str, Callable[[SoftmaxState], SoftmaxState]] = {
     "reset": lambda state: type(state)(section=state.section),
     "unmove": lambda state: replace(state, shift=0.0, scale=1.0),
     "keep": _kept,
-    "new_batch": lambda state: replace(state, batch_seed=(state.batch_seed + 1) % 1_000_000),
+    "new_batch": lambda state: replace(state, batch_seed=(state.batch_seed + 1) % MOST_SEEDS),
     "three": lambda state: replace(state, n=3),
     "close_quiz": lambda state: replace(state, question=0, guess=0),
 }

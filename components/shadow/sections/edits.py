@@ -11,6 +11,7 @@ from components.shadow.model import layer_of, probe_of
 from components.shadow.sections import asking
 from components.shadow.sections.reading import read_ranking, written
 from components.shadow.state import ShadowState
+from components.state.view_state import MOST_SEEDS
 from compute import norm_bias, unit_rows
 
 Changed = tuple[ShadowState, list[str]]
@@ -55,7 +56,7 @@ def _probe_there(state: ShadowState) -> ShadowState:
 
 
 def _next_samples(state: ShadowState) -> ShadowState:
-    return replace(state, sampled=True, sample_seed=(state.sample_seed + 1) % 1_000_000)
+    return replace(state, sampled=True, sample_seed=(state.sample_seed + 1) % MOST_SEEDS)
 
 
 def _with_unit_rows(state: ShadowState) -> ShadowState:
