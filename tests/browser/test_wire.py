@@ -38,8 +38,8 @@ def test_a_slider_is_read_where_the_component_keeps_its_value(page):
     assert page.run(read, slider) == 5
     page.run("window.seen = []; window.modules.dash.onSlide((...move) => window.seen.push(move))")
     page.slide_to("Classes N", 6)
-    page.until(lambda: page.run("return window.seen.length > 0"))
-    assert page.run("return window.seen")[0] == [slider, 6]
+    # Draggable points have values too, and theirs may change with the slider's.
+    page.until(lambda: [slider, 6] in page.run("return window.seen"))
     assert page.run(read, slider) == 6
 
 
