@@ -3,6 +3,7 @@ import * as dash from "./dash.mjs";
 import { notify, sentenceFor } from "./notices.mjs";
 import { around } from "./page.mjs";
 import { answer, push } from "./server.mjs";
+import { mark } from "./tabs.mjs";
 import * as theme from "./theme.mjs";
 import * as url from "./url.mjs";
 
@@ -20,11 +21,7 @@ export function show(name, step = true) {
   for (const panel of document.querySelectorAll("[data-view]")) {
     panel.hidden = panel.dataset.view !== name;
   }
-  for (const tab of tabs()) {
-    const chosen = tab.dataset.opens === name;
-    tab.setAttribute("aria-selected", String(chosen));
-    tab.tabIndex = chosen ? 0 : -1;
-  }
+  mark(tabs(), (tab) => tab.dataset.opens === name);
   const changed = open !== name;
   open = name;
   document.body.dataset.open = name;
@@ -45,14 +42,6 @@ document.addEventListener("click", (event) => {
   const opener = around(event, "[data-opens]");
   if (opener) show(opener.dataset.opens || "");
   if (around(event, "#copy-link")) copyLink();
-});
-document.addEventListener("keydown", (event) => {
-  const tab = around(event, "[role=tab][data-opens]");
-  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-  const all = tabs();
-  const next = all[(all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length];
-  next.focus();
-  show(next.dataset.opens || "");
 });
 
 url.onReturn(() => {

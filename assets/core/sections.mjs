@@ -5,6 +5,7 @@ import { meet, send, settled } from "./controls.mjs";
 import * as dash from "./dash.mjs";
 import { around } from "./page.mjs";
 import { answer } from "./server.mjs";
+import { mark } from "./tabs.mjs";
 import * as theme from "./theme.mjs";
 import * as url from "./url.mjs";
 
@@ -32,11 +33,7 @@ const of = (view, attribute) => [...document.querySelectorAll(`[data-view-of="${
  * @param {string} name
  */
 function select(view, name) {
-  for (const tab of of(view, "data-section")) {
-    const chosen = tab.dataset.section === name;
-    tab.setAttribute("aria-selected", String(chosen));
-    tab.tabIndex = chosen ? 0 : -1;
-  }
+  mark(of(view, "data-section"), (tab) => tab.dataset.section === name);
   let changed = false;
   for (const panel of of(view, "data-section-panel")) {
     const hidden = panel.dataset.sectionPanel !== name;
@@ -106,12 +103,4 @@ document.addEventListener("click", (event) => {
   const { viewOf = "", section = "" } = tab.dataset;
   select(viewOf, section);
   send(viewOf, { section });
-});
-document.addEventListener("keydown", (event) => {
-  const tab = around(event, TAB);
-  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-  const all = of(tab.dataset.viewOf || "", "data-section");
-  const next = all[(all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1) + all.length) % all.length];
-  next.focus();
-  next.click();
 });
