@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export HOST PORT
 
-.PHONY: install install-tests services run host test test-unit load lint format bench clean
+.PHONY: install install-tests services run host test test-unit snapshots load lint format bench clean
 
 install: $(VENV)/.installed
 install-tests: $(VENV)/.installed-tests
@@ -48,6 +48,10 @@ node_modules/.installed: package-lock.json $(VENV)/.installed-tests
 test-unit: install-tests
 	$(SCRIPTS)
 	$(UNIT)
+
+# Record every figure as it is drawn now; what changed is then in `git status`, to be looked at.
+snapshots: install-tests
+	SNAPSHOTS=accept $(BIN)/python -m pytest tests/unit/components/test_snapshots.py
 
 test: services install-tests
 	$(SCRIPTS)

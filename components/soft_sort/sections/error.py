@@ -106,7 +106,7 @@ def run(report: Progress, request: Any) -> tuple[dict[str, Any], str, int]:
     asked = read_request(request)
     theme, precision = asked.theme, asked.page.soft_sort.precision
     cells = jobs.kept(("error", precision), lambda: _measured(report, precision, theme))
-    return figure(cells, precision, theme), f"Done: {len(cells):,} figures, {precision}.", 100
+    return figure(cells, theme), f"Done: {len(cells):,} figures, {precision}.", 100
 
 
 def _measured(report: Progress, precision: str, theme: Theme) -> list[ErrorCell]:
@@ -117,7 +117,7 @@ def _measured(report: Progress, precision: str, theme: Theme) -> list[ErrorCell]
         cells.append(cell)
         if time.monotonic() - last > PAUSE:
             last = time.monotonic()
-            report((100 * len(cells) / total, _said(cells, total), figure(cells, precision, theme)))
+            report((100 * len(cells) / total, _said(cells, total), figure(cells, theme)))
     return cells
 
 
@@ -125,7 +125,7 @@ def _said(cells: list[ErrorCell], total: int) -> str:
     return f"{len(cells):,} of {total:,} figures, now at n = {cells[-1].size}."
 
 
-def figure(cells: list[ErrorCell], precision: str, theme: Theme) -> dict[str, Any]:
+def figure(cells: list[ErrorCell], theme: Theme) -> dict[str, Any]:
     """One heatmap a comparator: range across, n upwards, the colour the error, × an overflow."""
     layout = base_layout(theme, margin={"l": 44, "r": 8, "t": 22, "b": 40}, annotations=[])
     data: list[dict[str, Any]] = []

@@ -42,7 +42,7 @@ def test_a_job_reports_how_far_it_is_and_ends_with_the_whole_picture(quick):
     assert percent == 100
     assert said.startswith("Done: ")
     assert "float64" in said
-    assert picture == error.figure(list(cells("float64")), "float64", DARK)
+    assert picture == error.figure(list(cells("float64")), DARK)
 
 
 def test_every_report_is_a_picture_of_what_is_there_so_far(quick):
@@ -67,7 +67,7 @@ def test_a_hostile_request_gets_the_usual_picture(monkeypatch, request_):
     picture, _, percent = error.run(lambda report: None, request_)
     assert seen == ["float32"]
     assert percent == 100
-    assert picture == error.figure([], "float32", LIGHT)
+    assert picture == error.figure([], LIGHT)
 
 
 def test_where_the_first_formula_overflows_a_cross_marks_it():
