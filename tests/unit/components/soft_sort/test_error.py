@@ -74,7 +74,7 @@ def test_where_the_first_formula_overflows_a_cross_marks_it():
     found = list(islice(cells("float64"), 2))
     crosses = [
         trace
-        for trace in error.figure(found, "float64", LIGHT)["data"]
+        for trace in error.figure(found, LIGHT)["data"]
         if trace["type"] == "scatter" and trace["x"]
     ]
     assert len(crosses) == 1

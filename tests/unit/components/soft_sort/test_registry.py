@@ -136,7 +136,7 @@ def test_a_comparator_is_measured_beside_the_colour_bar(monkeypatch):
         assert names[-1] == f"Toy{added}"
         cells = list(islice(error_cells("float32"), len(names) * len(RANGES)))
         assert {cell.comparator for cell in cells} == set(names)
-        figure = error.figure(cells, "float32", LIGHT)
+        figure = error.figure(cells, LIGHT)
         (bar,) = [t["colorbar"] for t in figure["data"] if "colorbar" in t]
         layout = figure["layout"]
         for place in range(1, len(names) + 1):

@@ -341,7 +341,7 @@ def test_errors_fall_with_the_range_and_naive_formulas_overflow():
 
 def test_the_error_picture_grows_from_its_first_cell():
     cells = [error_cell("Logistic", 2, 1.0, "float32")]
-    figure = error.figure(cells, "float32", LIGHT)
+    figure = error.figure(cells, LIGHT)
     maps = [t for t in figure["data"] if t["type"] == "heatmap"]
     assert len(maps) == len(measured_comparators())
     assert sum(v is not None for t in maps for row in t["z"] for v in row) == 1
