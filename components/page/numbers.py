@@ -23,6 +23,10 @@ LARGE = 1e6  # from here on a number with decimals has an exponent instead
 _EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
 # A double has at most 309 digits before the point.
 _AWAY_FROM_ZERO = Context(prec=400, rounding=ROUND_HALF_UP)
+# By the number of figures: Python's format, and what makes every number midway between two texts
+# whole, for such a number ends at most figures + 5 places behind the point. One product tells that
+# most are not midway; sliders have hundreds of them.
+_SHORT = tuple((f".{figures}g", 2.0 ** (figures + 5)) for figures in range(18))
 
 
 def exact(value: float) -> str:
@@ -83,9 +87,14 @@ def padded(value: float, figures: int) -> str:
 
 
 def short(value: float, figures: int = 4) -> str:
-    """With up to `figures` figures: "0.025", "2.5e-7", "1.23e4"; "inf" and "nan" as they are."""
-    text = format(value + 0.0, f".{figures}g")
-    if "e" not in text and not _may_be_midway(value, figures):
+    """With up to `figures` figures: "0.025", "2.5e-7", "1.23e4"; "inf" and "nan" as they are.
+
+    At most 17 figures: a double has no more.
+    """
+    value = float(value) + 0.0
+    form, finest = _SHORT[figures]
+    text = format(value, form)
+    if "e" not in text and (value * finest % 1.0 or not _may_be_midway(value, figures)):
         return text
     mantissa, power = _parts(value, figures)
     if -4 <= power < figures:
