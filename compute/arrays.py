@@ -28,6 +28,11 @@ def as_floats(values: Any, name: str, *, ndim: int | None = None) -> FloatArray:
     ndim : int, optional
         The number of axes asked for.
 
+    Returns
+    -------
+    float64 array of the shape of `values`
+        Always a copy.
+
     Raises
     ------
     TypeError
@@ -63,7 +68,13 @@ def as_floats(values: Any, name: str, *, ndim: int | None = None) -> FloatArray:
 
 
 def as_weights(weights: Any) -> FloatArray:
-    """Return the weights as a finite (N, D) float64 array with N, D >= 1, one row a class."""
+    """Return the weights as a finite (N, D) float64 array with N, D >= 1, one row a class.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_floats`; a ValueError also where there is no row or no column.
+    """
     W = as_floats(weights, "weights", ndim=2)
     if 0 in W.shape:
         raise ValueError(
@@ -74,12 +85,33 @@ def as_weights(weights: Any) -> FloatArray:
 
 
 def as_bias(bias: Any, n_classes: int) -> FloatArray | None:
-    """Return the bias as a finite (N,) float64 array, or None where there is none."""
+    """Return the bias as a finite (N,) float64 array, or None where there is none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_vector`.
+    """
     return None if bias is None else as_vector(bias, n_classes, "bias", "one entry a class")
 
 
 def as_vector(values: Any, length: int, name: str, meaning: str = "") -> FloatArray:
-    """Return `values` as a finite float64 vector of the given length."""
+    """Return `values` as a finite float64 vector, shape (length,).
+
+    Parameters
+    ----------
+    values : array_like, shape (length,)
+    length : int
+    name : str
+        What the caller calls them, for the message.
+    meaning : str, optional
+        What an entry stands for, for the message.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_floats`; a ValueError also for another length.
+    """
     vector = as_floats(values, name, ndim=1)
     if len(vector) != length:
         raise ValueError(
@@ -90,7 +122,15 @@ def as_vector(values: Any, length: int, name: str, meaning: str = "") -> FloatAr
 
 
 def as_integers(values: Any, name: str) -> IntArray:
-    """Return `values` as a vector of integers; whole floats are refused, they are seldom meant."""
+    """Return `values` as integers (K,); whole floats are refused, they are seldom meant.
+
+    Raises
+    ------
+    TypeError
+        If the entries are not of an integer type.
+    ValueError
+        If the values are not a flat sequence.
+    """
     if hasattr(values, "detach"):
         values = values.detach().cpu().numpy()
     array = np.asarray(values)
@@ -104,7 +144,13 @@ def as_integers(values: Any, name: str) -> IntArray:
 
 
 def as_ranking(ranking: Any, n_classes: int) -> IntArray:
-    """Return the ranking as an (N,) array holding every class 0..N-1 once, worst class first."""
+    """Return the ranking as an (N,) array holding every class 0..N-1 once, worst class first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_integers`; a ValueError also where a class is missing or stands twice.
+    """
     order = as_integers(ranking, "ranking")
     if not np.array_equal(np.sort(order), np.arange(n_classes)):
         raise ValueError(
@@ -115,7 +161,13 @@ def as_ranking(ranking: Any, n_classes: int) -> IntArray:
 
 
 def as_classes(classes: Any, n_classes: int) -> IntArray:
-    """Return the distinct classes of a set, each in 0..N-1, in ascending order."""
+    """Return the distinct classes of a set as an array (K,), each in 0..N-1, in ascending order.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_integers`; a ValueError also for a class outside 0..N-1.
+    """
     members = np.unique(as_integers(np.atleast_1d(classes), "classes"))
     if members.size and not (members[0] >= 0 and members[-1] < n_classes):
         raise ValueError(f"classes must lie between 0 and {n_classes - 1}, not {members.tolist()}.")
@@ -123,7 +175,15 @@ def as_classes(classes: Any, n_classes: int) -> IntArray:
 
 
 def as_count(value: Any, name: str, *, least: int = 0, most: int | None = None) -> int:
-    """Return `value` as an int within [least, most]."""
+    """Return `value` as an int within [least, most].
+
+    Raises
+    ------
+    TypeError
+        If it is not an integer.
+    ValueError
+        If it lies outside.
+    """
     try:
         count = operator.index(value)
     except TypeError:
@@ -135,7 +195,15 @@ def as_count(value: Any, name: str, *, least: int = 0, most: int | None = None) 
 
 
 def as_temperature(temperature: Any, *, zero_allowed: bool = True) -> float:
-    """Return the temperature as a finite float, at least 0 (above 0 where a slope is asked for)."""
+    """Return the temperature as a finite float, at least 0 (above 0 where a slope is asked for).
+
+    Raises
+    ------
+    TypeError
+        If it is not a number.
+    ValueError
+        If it is negative, not finite, or 0 where `zero_allowed` is False.
+    """
     if hasattr(temperature, "detach"):
         temperature = temperature.detach()
     try:
@@ -175,7 +243,8 @@ def rounding_bound(size: Any, n_features: int, largest_input: Any = 1.0) -> Any:
 def common_exponent(*arrays: FloatArray | None) -> int:
     """Return the e for which the largest entry of all is in [2^(e-1), 2^e); 0 if all are zero.
 
-    `np.ldexp(array, -e)` then overflows nowhere, and neither do squares and sums of it.
+    `np.ldexp(array, -e)` then overflows nowhere, and neither do squares and sums of it. `arrays`
+    (each of any shape) may hold None, which counts for nothing.
     """
     largest = max(float(np.abs(a).max(initial=0.0)) for a in arrays if a is not None)
     return int(np.frexp(largest)[1])

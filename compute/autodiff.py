@@ -38,6 +38,19 @@ def apply(operation: Operation, values: Any, name: str = "values") -> Array:
     float32 and float64 are kept, integers become float64, half precision is computed in float32
     and rounded back.
 
+    Parameters
+    ----------
+    operation : Operation
+    values : array_like or torch tensor
+        Of a shape that the operation takes.
+    name : str, optional
+        What the caller calls them, for the message.
+
+    Returns
+    -------
+    array or torch tensor
+        Of the shape that the operation gives; a tensor is one node of the autograd graph.
+
     Raises
     ------
     TypeError
@@ -92,7 +105,7 @@ def _node() -> Any:
 
 
 def as_tensor(array: Any, like: torch.Tensor | None = None) -> torch.Tensor:
-    """Return a numpy array as a torch tensor, on the device of another one if that is given."""
+    """Return a numpy array of any shape as a tensor, on the device of another if that is given."""
     import torch
 
     tensor = torch.from_numpy(np.ascontiguousarray(array))
@@ -100,7 +113,7 @@ def as_tensor(array: Any, like: torch.Tensor | None = None) -> torch.Tensor:
 
 
 def as_reals(values: Any, name: str = "values") -> Reals:
-    """Return numbers as an array of their own float type; anything else is float64.
+    """Return numbers as an array of their own shape and float type; anything else is float64.
 
     Raises
     ------
@@ -118,8 +131,8 @@ def as_reals(values: Any, name: str = "values") -> Reals:
 
 
 def as_real(values: Any, name: str) -> Array:
-    """Return real numbers in kind: a floating torch tensor, or a numpy array of their own float
-    type, float64 for what has none.
+    """Return real numbers in kind and in their own shape: a floating torch tensor, or a numpy array
+    of their own float type, float64 for what has none.
 
     Raises
     ------
@@ -145,7 +158,7 @@ def _real_array(values: Any, name: str) -> Reals:
 
 
 def refuse_nan(array: Reals, name: str) -> None:
-    """Raise a ValueError that names the place of the first NaN, if there is one."""
+    """Raise a ValueError that names the first NaN in `array` (any shape), if there is one."""
     # One pass in most calls: a sum is NaN if an entry is, or if infinities of both signs meet.
     with np.errstate(invalid="ignore", over="ignore"):
         if not np.isnan(array.sum()):
@@ -158,7 +171,7 @@ def refuse_nan(array: Reals, name: str) -> None:
 
 
 def all_finite(array: Reals, name: str = "values", *, infinite_allowed: bool = True) -> bool:
-    """Return whether all entries are finite, and refuse those that cannot be sorted.
+    """Return whether all of `array` (any shape) is finite, and refuse what cannot be sorted.
 
     Raises
     ------
@@ -193,12 +206,19 @@ def all_finite(array: Reals, name: str = "values", *, infinite_allowed: bool = T
 
 @lru_cache
 def largest_value(dtype: np.dtype[Any]) -> float:
-    """The largest value that is sorted: squares, and values over temperatures, stay finite."""
+    """Return the largest value that is sorted: its square, and it over a temperature, is finite."""
     return math.sqrt(float(np.finfo(dtype).max)) / 4
 
 
 def as_array(values: Any, name: str) -> Array:
-    """Return real numbers in kind: a floating torch tensor, or what `as_reals` makes of them."""
+    """Return real numbers in kind and in their own shape: a floating torch tensor, or what
+    `as_reals` makes of them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_reals`; a ValueError also for NaN.
+    """
     if not is_torch_array(values):
         array = as_reals(values, name)
         refuse_nan(array, name)
@@ -210,15 +230,18 @@ def as_array(values: Any, name: str) -> Array:
 
 
 def widened(array: Array) -> Array:
-    """The array in float64 where its own type is smaller: what is worked out from it, sums over
-    many classes among it, then stays in range and is rounded once, by `narrowed`."""
+    """Return `array` (any shape) in float64 where its own type is smaller.
+
+    What is worked out from it, sums over many classes among it, then stays in range and is rounded
+    once, by `narrowed`.
+    """
     if is_torch_array(array):
         return array.double()
     return array if array.dtype.itemsize >= 8 else array.astype(np.float64)
 
 
 def narrowed(result: Array, like: Array) -> Array:
-    """A result in the type of what it was worked out from."""
+    """Return `result` (any shape) in the type of `like` (any shape), which it came from."""
     if is_torch_array(result):
         return result.to(like.dtype)
     with np.errstate(over="ignore", under="ignore"):
@@ -226,7 +249,13 @@ def narrowed(result: Array, like: Array) -> Array:
 
 
 def pair_of_arrays(a: Any, b: Any) -> tuple[Array, Array]:
-    """Return two array-likes as arrays of one kind and shape: torch if either is."""
+    """Return two array-likes as arrays of one kind and shape: torch if either is.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_array`; a ValueError also where the shapes do not broadcast.
+    """
     x, y = as_array(a, "the first argument"), as_array(b, "the second argument")
     tensor = next((v for v in (x, y) if is_torch_array(v)), None)
     if tensor is None:
@@ -239,14 +268,14 @@ def pair_of_arrays(a: Any, b: Any) -> tuple[Array, Array]:
 
 
 def reordered(array: Array, order: NDArray[np.intp], axis: int) -> Array:
-    """Return the entries along an axis in another order, in kind."""
+    """Return `array` (..., n, ...) with another `order` (n,) along an axis, in kind."""
     xp = array_namespace(array)
     # A copy, because torch shares memory with what it indexes by and the networks are read-only.
     return xp.take(array, xp.asarray(order.copy(), device=device(array)), axis=axis)
 
 
 def along_axis(operation: Operation, axis: Any) -> Operation:
-    """Return the operation for an array of any shape from one for (n, columns).
+    """Return the operation for an array of any shape from one for arrays (n, columns).
 
     The entries along the axis come first and the rest is one long second axis, so that a whole
     batch is worked on at once.
@@ -285,7 +314,15 @@ def _reshaped(operation: Operation, array: Reals, gradient: bool) -> tuple[Reals
 
 
 def checked_axis(array: Reals, axis: Any) -> int:
-    """Return the axis as an index from the front, or say why the array has no such axis."""
+    """Return the axis of `array` (any shape) as an index from the front.
+
+    Raises
+    ------
+    TypeError
+        If the axis is not an integer.
+    ValueError
+        If the array has no such axis, or none at all.
+    """
     if array.ndim == 0:
         raise ValueError(
             "values must have at least one axis to sort along, not be a single number."
@@ -298,5 +335,7 @@ def checked_axis(array: Reals, axis: Any) -> int:
 
 
 def computable(array: Reals) -> Reals:
-    """Half precision has neither the range nor the kernels."""
+    """Return `array` (any shape), float16 as float32: half precision has neither the range nor the
+    kernels.
+    """
     return array.astype(np.float32) if array.dtype == np.float16 else array

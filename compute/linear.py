@@ -23,19 +23,21 @@ SWEEPS = 40
 
 
 def product(a: Any, b: Any) -> FloatArray:
-    """Return a @ b for a (..., K) and b (K,) or (K, M)."""
+    """Return a @ b, shape (...) or (..., M), for a (..., K) and b (K,) or (K, M), summed in one
+    order.
+    """
     left, right = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     which = "...k,k->..." if right.ndim == 1 else "...k,km->...m"
     return np.asarray(np.einsum(which, left, right))
 
 
 def length(vector: FloatArray) -> float:
-    """Return the Euclidean norm of a vector (K,)."""
+    """Return the Euclidean norm of `vector` (K,)."""
     return hypot(*vector.tolist())
 
 
 def principal_directions(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the singular values (D,) of a matrix (M, D), largest first, and its axes (D, D).
+    """Return the singular values (D,) of `matrix` (M, D), largest first, and its axes (D, D).
 
     The axes are orthonormal columns: along the first the rows vary most from 0. Where values are
     equal to 12 digits, axes keep the order of the coordinates they grew from; the first of the

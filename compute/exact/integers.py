@@ -17,9 +17,10 @@ Row = list[int]
 
 
 def integer_columns(matrix: FloatArray) -> tuple[list[Row], list[int]]:
-    """Integers and one exponent a column with ``matrix[i, q] == rows[i][q] * 2**exponents[q]``.
+    """Return integers and one exponent a column, for `matrix` (N, q).
 
-    Scaling a column by a positive number rescales one coordinate of x and changes no ranking.
+    ``matrix[i, q] == rows[i][q] * 2**exponents[q]``. Scaling a column by a positive number rescales
+    one coordinate of x and changes no ranking.
     """
     columns: list[list[int]] = []
     exponents: list[int] = []
@@ -43,7 +44,7 @@ class Rows:
 
     @classmethod
     def of(cls, weights: FloatArray, bias: FloatArray | None) -> Self:
-        """The rows (w_i, b_i), or w_i without a bias."""
+        """The rows (w_i, b_i) of `weights` (N, D) and `bias` (N,), or w_i without a bias."""
         return cls(weights if bias is None else np.column_stack([weights, bias]))
 
     @cached_property
@@ -52,12 +53,12 @@ class Rows:
 
     @property
     def integers(self) -> list[Row]:
-        """The rows, each column divided by its own power of two."""
+        """N rows of q integers, each column divided by its own power of two."""
         return self._columns[0]
 
     @property
     def exponents(self) -> list[int]:
-        """The powers of two that the columns were divided by."""
+        """The q powers of two that the columns were divided by."""
         return self._columns[1]
 
     @cached_property
@@ -72,7 +73,7 @@ class Rows:
 
     @cached_property
     def scaled(self) -> FloatArray:
-        """`doubles` / 2^exponent, so that squares do not overflow."""
+        """(N, q) `doubles` / 2^exponent, so that squares do not overflow."""
         with np.errstate(under="ignore"):
             return np.ldexp(self.doubles, -self.exponent)
 
@@ -95,10 +96,11 @@ class Echelon:
 
 
 def echelon(rows: Sequence[Sequence[int]]) -> Echelon:
-    """Eliminate without fractions; every entry on the way is a minor of the matrix.
+    """Return the rows in steps, without fractions; every entry on the way is a minor of the matrix.
 
-    E. H. Bareiss, "Sylvester's identity and multistep integer-preserving Gaussian elimination",
-    Math. Comp. 22 (1968): all divisions are exact, and the integers stay as small as minors.
+    Source: E. H. Bareiss, "Sylvester's identity and multistep integer-preserving Gaussian
+    elimination", Math. Comp. 22 (1968): all divisions are exact, and the integers stay as small as
+    minors.
     """
     work = [list(row) for row in rows if any(row)]
     steps: list[tuple[int, Row]] = []
@@ -128,12 +130,12 @@ def echelon(rows: Sequence[Sequence[int]]) -> Echelon:
 
 
 def pivot_columns(rows: Sequence[Sequence[int]]) -> list[int]:
-    """The first columns that span the column space; their number is the rank."""
+    """Return the first columns that span the column space; their number is the rank."""
     return [column for column, _ in echelon(rows).steps]
 
 
 def determinant(rows: Sequence[Sequence[int]]) -> int:
-    """Determinant of a square integer matrix."""
+    """Return the determinant of a square integer matrix."""
     if len(rows) == 3:  # most are, and elimination would take ten times as long
         (a, b, c), (p, q, r), (u, v, w) = rows
         return a * (q * w - r * v) - b * (p * w - r * u) + c * (p * v - q * u)
@@ -145,7 +147,8 @@ def determinant(rows: Sequence[Sequence[int]]) -> int:
 
 
 def dependency(rows: Sequence[Row]) -> Row | None:
-    """The integers y with sum y_k rows_k = 0, where there is one such direction only.
+    """Return the integers y with sum y_k rows_k = 0, where there is one such direction only, or
+    None.
 
     Back substitution in the echelon form of the transpose; by Cramer's rule its divisions are
     exact once the free entry is the last minor.
@@ -165,18 +168,19 @@ def dependency(rows: Sequence[Row]) -> Row | None:
 
 
 def differences(rows: Sequence[Sequence[int]]) -> list[Row]:
-    """Every row minus the first, the first left out."""
+    """Return every row minus the first, the first left out."""
     first = rows[0]
     return [[a - b for a, b in zip(row, first, strict=True)] for row in rows[1:]]
 
 
 def dot(a: Sequence[int], b: Sequence[int]) -> int:
-    """Inner product of two integer vectors."""
+    """Return the inner product of two integer vectors of one length."""
     return sum(p * q for p, q in zip(a, b, strict=True))
 
 
 def null_vector(rows: Sequence[Sequence[int]]) -> Row:
-    """The vector orthogonal to d-1 rows of d integers, by minors; zero if they are dependent.
+    """Return the vector orthogonal to d-1 rows of d integers, by minors; zero if they are
+    dependent.
 
     Orientation: ``det(rows + [vector]) >= 0``.
     """
@@ -195,7 +199,14 @@ def null_vector(rows: Sequence[Sequence[int]]) -> Row:
 
 
 def solve(matrix: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> list[list[Fraction]]:
-    """X with ``matrix @ X == right`` for a regular square matrix (Gauss-Jordan in fractions)."""
+    """Return X, n rows of m fractions, with ``matrix @ X == right``, by Gauss-Jordan elimination.
+
+    Parameters
+    ----------
+    matrix : n rows of n integers
+        Regular: of a singular one there is no next pivot, which is a StopIteration.
+    right : n rows of m integers
+    """
     n = len(matrix)
     work = [
         [Fraction(v) for v in (*row, *values)] for row, values in zip(matrix, right, strict=True)
@@ -213,7 +224,7 @@ def solve(matrix: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> li
 
 
 def nearest_double(value: Fraction | int) -> float:
-    """The double nearest to a number; infinite where it is too large for any."""
+    """Return the double nearest to a number; infinite where it is too large for any."""
     try:
         return float(value)
     except OverflowError:
@@ -221,6 +232,6 @@ def nearest_double(value: Fraction | int) -> float:
 
 
 def primitive(vector: Sequence[int]) -> Row:
-    """The same direction in the smallest integers."""
+    """Return the same direction in the smallest integers."""
     divisor = gcd(*vector) or 1
     return [v // divisor for v in vector]

@@ -20,7 +20,8 @@ FEW = 4
 
 
 def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float] | None:
-    """Doubles that make every gap positive, given a rational point that does; None if none found.
+    """Return doubles that make every gap positive, given a rational point that does; None if none
+    found.
 
     Only the direction counts: other lengths of the point are rounded anew, and then integer
     vectors near its ray that are as short as the width of the cone allows.
@@ -49,7 +50,7 @@ def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
 
 
 def double_in_cell(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float] | None:
-    """Doubles in an open cell, given a rational point in it; None if none found.
+    """Return doubles in an open cell, given a rational point in it; None if none found.
 
     In one dimension the two doubles around the point decide. In more, so do those around it and
     the grid point that is nearest in the cell's own metric, unless the cell is very thin.
@@ -77,7 +78,7 @@ def double_in_cell(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
 
 
 def dot_fractions(a: Sequence[int | Fraction], b: Sequence[Fraction]) -> Fraction:
-    """Inner product in fractions."""
+    """Return the inner product of two vectors of one length, in fractions."""
     total = Fraction(0)
     for p, q in zip(a, b, strict=True):
         total += p * q

@@ -169,6 +169,7 @@ class Separation:
 
     @property
     def undecided(self) -> bool:
+        """Whether neither a vector nor a certificate was found."""
         return self.vector is None and self.certificate is None
 
 
@@ -347,7 +348,8 @@ def _decide_exactly(gaps: Gaps, suspects: list[int], result: Separation) -> None
 
 
 def exact_seconds(rows: Sequence[Row]) -> float:
-    """About how long `separate` takes, within a factor of three as measured on near ties.
+    """Return about how many seconds `separate` takes, within a factor of three as measured on near
+    ties.
 
     Some 80 pivots a row of the tableau, on integers that grow to the size of minors.
     """

@@ -82,7 +82,9 @@ def cell_polygons(
 
 
 def wedge_middles(weights: FloatArray) -> FloatArray:
-    """Return the unit vectors (m, 2) midway between neighbouring walls (D = 2, no bias)."""
+    """Return the unit vectors (m, 2) midway between neighbouring walls of `weights` (N, 2), no
+    bias.
+    """
     first, second = np.triu_indices(len(weights), 1)
     x, y = (weights[second] - weights[first]).T
     apart = (x != 0) | (y != 0)
@@ -98,8 +100,18 @@ def wedge_middles(weights: FloatArray) -> FloatArray:
 def winner_regions(weights: FloatArray, bias: FloatArray | None, radius: float) -> list[FloatArray]:
     """Return, for each class, the convex region of inputs where it is first, in the window (D = 2).
 
-    A region is an array (k, 2) of corners; k = 0 for a class that is nowhere first. Classes with
-    equal rows and biases share theirs.
+    Parameters
+    ----------
+    weights : (N, 2)
+    bias : (N,) or None
+    radius : float
+        Half the side of the window, in the units of x.
+
+    Returns
+    -------
+    list of N arrays (k, 2)
+        Corners in order; k = 0 for a class that is nowhere first. Classes with equal rows and
+        biases share theirs.
     """
     scale = float(np.abs(weights).max(initial=0.0)) or 1.0
     W = weights / scale
@@ -120,6 +132,13 @@ def wall_segments(
     weights: FloatArray, bias: FloatArray | None, radius: float
 ) -> tuple[FloatArray, IntArray]:
     """Return the walls, where two logits tie, as segments across a square window (D = 2).
+
+    Parameters
+    ----------
+    weights : (N, 2)
+    bias : (N,) or None
+    radius : float
+        Half the side of the window, in the units of x.
 
     Returns
     -------
@@ -149,7 +168,13 @@ def wall_segments(
 
 
 def wall_crossings(weights: FloatArray, bias: FloatArray) -> FloatArray:
-    """Return the points (m, 2) where two walls cross (D = 2), parallel ones left out."""
+    """Return the points (m, 2) where two walls cross, parallel ones left out.
+
+    Parameters
+    ----------
+    weights : (N, 2)
+    bias : (N,)
+    """
     first, second = np.triu_indices(len(weights), 1)
     normals = weights[second] - weights[first]
     offsets = bias[second] - bias[first]
@@ -169,7 +194,7 @@ def wall_crossings(weights: FloatArray, bias: FloatArray) -> FloatArray:
 
 
 def hull_polygon(points: FloatArray) -> FloatArray:
-    """Return the corners of the convex hull of points in the plane, in order and closed.
+    """Return the corners (m + 1, 2) of the convex hull of `points` (N, 2), in order and closed.
 
     Points on a line give the segment there and back; equal points give the one point.
     """
@@ -177,7 +202,7 @@ def hull_polygon(points: FloatArray) -> FloatArray:
 
 
 def hull_corners(points: FloatArray) -> IntArray:
-    """Return the indices of the corners of `hull_polygon`, the first repeated at the end."""
+    """Return the indices (m + 1,) of the corners of `hull_polygon` of `points` (N, 2), closed."""
     try:
         corners = ConvexHull(points).vertices.astype(np.intp)
     except (QhullError, ValueError):
@@ -187,7 +212,7 @@ def hull_corners(points: FloatArray) -> IntArray:
 
 
 def hull_faces(points: FloatArray) -> IntArray:
-    """Return triangles (m, 3) that make up the hull of points in space; (0, 3) where it is flat."""
+    """Return triangles (m, 3) that make up the hull of `points` (N, 3); (0, 3) where it is flat."""
     if len(points) < 4:
         return np.zeros((0, 3), dtype=np.intp)
     spread = _spread(points)
@@ -200,7 +225,7 @@ def hull_faces(points: FloatArray) -> IntArray:
 
 
 def principal_axes(points: FloatArray, count: int = 3) -> FloatArray:
-    """Return an orthonormal basis (D, count) of the directions in which points (N, D) vary most."""
+    """Return orthonormal directions (D, count), those in which `points` (N, D) vary most."""
     return principal_directions(points - points.mean(axis=0))[1][:, :count]
 
 
@@ -210,7 +235,13 @@ def _spread(points: FloatArray) -> FloatArray:
 
 
 def wall_circles(weights: FloatArray, points: int = 61) -> tuple[list[FloatArray], IntArray]:
-    """Return the walls as great circles (points, 3) of the unit sphere (D = 3), and their pairs."""
+    """Return the walls of `weights` (N, 3) as great circles of the unit sphere, without a bias.
+
+    Returns
+    -------
+    circles : list of m arrays (points, 3)
+    pairs : (m, 2) the two classes that tie there
+    """
     turn = np.linspace(0, TWO_PI, points)
     circles, pairs = [], []
     for i in range(len(weights)):

@@ -44,13 +44,13 @@ def excess(ranks: ArrayLike) -> Floats:
 
 
 def is_inside(ranks: ArrayLike) -> NDArray[np.bool_]:
-    """Whether rank vectors (..., n) lie in the permutohedron, rounding allowed for."""
+    """Return whether `ranks` (..., n) lie in the permutohedron, rounding allowed for."""
     array = np.asarray(ranks)
     return np.asarray(excess(array) <= FLAT_SLACK * max(1, array.shape[-1] ** 2))
 
 
 def ranking_of(ranks: ArrayLike) -> tuple[list[int], bool]:
-    """The ranking of soft ranks (n,) as an ascending argsort, and whether no two are equal."""
+    """Return the ranking of `ranks` (n,) as an ascending argsort, and whether no two are equal."""
     array = np.asarray(ranks, dtype=np.float64)
     order = np.argsort(array, kind="stable")
     gaps = np.diff(array[order])
@@ -72,12 +72,12 @@ class Outline:
 
 
 def hexagon() -> Outline:
-    """The permutohedron of three classes, which is flat: no distance is changed."""
+    """Return the permutohedron of three classes, which is flat: no distance is changed."""
     return outline(drawing_basis(3))
 
 
 def outline(axes: ArrayLike) -> Outline:
-    """The shadow that the permutohedron throws along `axes` (n, 2), for drawing.
+    """Return the shadow that the permutohedron throws along `axes` (n, 2), for drawing.
 
     A corner is the ranking by x . d for a direction d between two neighbouring walls, where two
     rows of `axes` tie. (`feasible_rankings` decides exactly where walls nearly coincide.)
@@ -89,7 +89,7 @@ def outline(axes: ArrayLike) -> Outline:
 
 
 def principal_plane(paths: ArrayLike) -> Floats:
-    """The plane in which rank vectors (m, n) vary most, as orthonormal columns (n, 2)."""
+    """Return the orthonormal (n, 2) plane in which `paths` (..., m, n) of ranks vary most."""
     points = np.asarray(paths, dtype=np.float64).reshape(-1, np.shape(paths)[-1])
     basis = drawing_basis(points.shape[1])  # within it the constant vector cannot be chosen
     return product(basis, principal_axes(product(points, basis), 2))
@@ -138,10 +138,14 @@ def truncated_octahedron(turn: float, tilt: float = 0.35) -> TruncatedOctahedron
 
 
 def layer_plane(weights: ArrayLike) -> tuple[Floats, int]:
-    """The picture plane (n, 2) of a layer's shadow, and how many dimensions the shadow has.
+    """Return the picture plane (n, 2) of a layer's shadow, and how many dimensions the shadow has.
 
     In two dimensions the weights themselves; a shadow on a line gets a second axis of zeros, and
     one of more dimensions is seen along the two directions in which the weights vary most.
+
+    Parameters
+    ----------
+    weights : array_like, shape (n, D)
     """
     w = np.asarray(weights, dtype=np.float64)
     features = w.shape[1]
