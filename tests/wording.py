@@ -16,6 +16,8 @@ IMPROVED: tuple[tuple[str, str], ...] = (
     ("outputs are no weighted means", "outputs are not weighted means"),
     ("vertex is no corner", "vertex is not a corner"),
     ("(there is no share)", "(this comparator has no share)"),
+    # Why a text was not read, instead of that it was given.
+    *((f"“{word}” was given", f"“{word}” is not a number") for word in ("six", "two", "x", "zero")),
     # A program for the losses has a line for each.
     (
         "margins = np.delete(np.maximum(0, 1 + z - z[y]), y)\n"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from components.page.numbers import exact
+from components.page.reader import Reading, read_number
 
 Value = TypeVar("Value", covariant=True)
 
@@ -44,12 +45,15 @@ def shown(given: Any) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
-def _finite(given: Any) -> float | None:
+def _number(given: Any, percent: bool) -> Reading:
+    """A number given as one (by a slider, a drag) or as text (in a link, a box, a table)."""
+    if isinstance(given, str):
+        return read_number(given, percent)
     try:
-        value = float(given)
+        value = math.nan if isinstance(given, bool) else float(given)
     except (TypeError, ValueError, OverflowError):
-        return None
-    return value if math.isfinite(value) else None
+        value = math.nan
+    return Reading(None, "is not a number") if math.isnan(value) else Reading(value)
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Number:
     """A real number, or with `integer` a whole one, between `low` and `high`.
 
     What is nearer to 0 than `smallest` is read as 0. `label` stands at its control, which moves by
-    `step`.
+    `step`. With `percent` it may be written in percent: "25 %" is 0.25.
     """
 
     name: str
@@ -67,14 +71,15 @@ class Number:
     smallest: float = 0.0
     label: str = ""
     step: float = 1
+    percent: bool = False
 
     def read(self, given: Any, default: float) -> Read[float]:
         allowed = f"{self.name} can be {exact(self.low)} to {exact(self.high)}"
-        value = None if isinstance(given, bool) else _finite(given)
-        if value is None:
-            return Read(
-                default, f"{allowed}; “{shown(given)}” was given, {exact(default)} is shown."
-            )
+        reading = _number(given, self.percent)
+        value = reading.value
+        if value is None or not math.isfinite(value):
+            why = f" {reading.problem}" if reading.problem else " was given"
+            return Read(default, f"{allowed}; “{shown(given)}”{why}, {exact(default)} is shown.")
         bounded = float(min(max(value, self.low), self.high))
         if abs(bounded) < self.smallest:
             bounded = 0.0
