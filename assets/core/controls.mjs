@@ -46,7 +46,7 @@ function write(part, value) {
  * @param {string} view
  * @param {Record<string, any>} values
  */
-export function want(view, values) { wanted[view] = values; }
+export function want(view, values) { wanted[view] = { ...values }; }
 
 /**
  * Whether the edit that is answered now is a step of its own for Back.

@@ -49,14 +49,16 @@ export const payload = (input, output, value) => ({
 });
 
 /**
- * Which output a request asks for.
+ * The ids of what a request asks for; of a callback for many places, those of this one.
  * @param {RequestInit} [options]
+ * @returns {string[]}
  */
-export function outputOf(options) {
+export function outputsOf(options) {
   try {
-    return String(JSON.parse(String(options && options.body)).output);
+    const { outputs } = JSON.parse(String(options && options.body));
+    return [outputs].flat().map(({ id }) => (typeof id === "string" ? id : written(id)));
   } catch {
-    return "";
+    return [];
   }
 }
 
@@ -120,6 +122,7 @@ export const allWith = (part) => document.querySelectorAll(`[id^="{"][id*='"${pa
 // --- sliders ------------------------------------------------------------------------------------
 
 const VALUE = "aria-valuenow";
+const SLIDER = ".mantine-Slider-root";
 
 /** @param {Element} slider */
 export const standsAt = (slider) => {
@@ -135,7 +138,7 @@ export function onSlide(f) {
   new MutationObserver((moves) => {
     for (const { target } of moves) {
       if (!(target instanceof Element)) continue;
-      const slider = target.closest('[id^="{"]');
+      const slider = target.closest(SLIDER); // a draggable point has a value, too
       const id = slider && idOf(slider);
       if (id) f(id, Number(target.getAttribute(VALUE)));
     }

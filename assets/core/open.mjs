@@ -1,5 +1,5 @@
 /* Which view is open: its tab, its panel, its key in the address. */
-import * as dash from "./dash.mjs";
+import { layOut } from "./layouts.mjs";
 import { notify, sentenceFor } from "./notices.mjs";
 import { around } from "./page.mjs";
 import { answer, push } from "./server.mjs";
@@ -13,6 +13,12 @@ export const view = () => open;
 
 const tabs = () => [...document.querySelectorAll("[role=tab][data-opens]")];
 
+/* The view that an address without one opens. */
+function unnamed() {
+  const main = document.querySelector("[data-unnamed]");
+  return (main && main.dataset.unnamed) || "";
+}
+
 /**
  * @param {string} name
  * @param {boolean} [step]
@@ -25,13 +31,11 @@ export function show(name, step = true) {
   const changed = open !== name;
   open = name;
   document.body.dataset.open = name;
-  if (step && changed) url.set("view", name === "shadow" ? "" : name, true);
+  if (step && changed) url.set("view", name === unnamed() ? "" : name, true);
   if (!changed) return;
   const panel = document.querySelector(`[data-view="${name}"]`);
   if (panel && !panel.querySelector("[data-ready]")) {
-    dash.setProps({ panel: name, part: "opened" }, {
-      data: { query: url.query(), theme: theme.name() },
-    });
+    layOut(panel, { panel: name, part: "opened" });
   } else if (answer(name)) {
     window.dispatchEvent(new Event("resize"));
     push(name, {}); // another view may have changed what this one shows
@@ -45,7 +49,7 @@ document.addEventListener("click", (event) => {
 });
 
 url.onReturn(() => {
-  const name = url.get("view") || "shadow";
+  const name = url.get("view") || unnamed();
   show(name, false);
   push(name, {});
 });

@@ -2,12 +2,10 @@
    needed. Everything is looked up within its view. */
 import { applied, write } from "./answers.mjs";
 import { meet, send, settled } from "./controls.mjs";
-import * as dash from "./dash.mjs";
+import { layOut } from "./layouts.mjs";
 import { around } from "./page.mjs";
 import { answer } from "./server.mjs";
 import { mark } from "./tabs.mjs";
-import * as theme from "./theme.mjs";
-import * as url from "./url.mjs";
 
 /** @type {Record<string, ((answer: any) => void)[]>} */
 const stood = {};
@@ -57,7 +55,7 @@ function choose(view) {
     if (!owner || owner.dataset.sectionPanel !== section) continue;
     const wanted = panels.includes(place.dataset.panel);
     place.hidden = !wanted;
-    if (wanted && !place.querySelector("[data-laid]") && !place.dataset.asked) ask(view, place);
+    if (wanted && !place.querySelector("[data-laid]")) ask(view, place);
   }
 }
 applied.add(choose);
@@ -67,18 +65,9 @@ applied.add(choose);
  * @param {Element} place
  */
 function ask(view, place) {
-  place.dataset.asked = "1";
-  const watcher = new MutationObserver(() => {
-    const movedOn = place.querySelector("[data-moved-on]");
-    if (!movedOn && !place.querySelector("[data-laid]")) return;
-    watcher.disconnect();
-    delete place.dataset.asked;
-    if (movedOn) choose(view);
+  layOut(place, { section: place.dataset.panel || "", part: "opened", view }, () => {
+    if (place.querySelector("[data-moved-on]")) choose(view);
     else stands(view);
-  });
-  watcher.observe(place, { childList: true, subtree: true });
-  dash.setProps({ section: place.dataset.panel || "", part: "opened", view }, {
-    data: { query: url.query(), theme: theme.name() },
   });
 }
 

@@ -76,8 +76,10 @@ export function answered(view, given) {
 
 // --- what can go wrong --------------------------------------------------------------------------
 
-/** A callback was not answered: (its output, the sentence that says why). */
+/** A callback was not answered: (the ids of its outputs, the sentence that says why). */
 export const refused = listeners();
+/** A callback was answered: the server is there. */
+export const reached = listeners();
 
 const fetch0 = window.fetch;
 
@@ -92,12 +94,14 @@ async function fetchCallback(resource, options) {
   /** @param {string} sentence */
   function refuse(sentence) {
     trouble(sentence);
-    refused.tell(dash.outputOf(options), sentence);
+    refused.tell(dash.outputsOf(options), sentence);
   }
   try {
     const response = await patiently(ask, tell, options && options.signal);
-    if (response.ok) calm();
-    else refuse((await sentenceOf(response)) || unreachable);
+    if (response.ok) {
+      calm();
+      reached.tell();
+    } else refuse((await sentenceOf(response)) || unreachable);
     return response;
   } catch (error) {
     if (!options || !options.signal || !options.signal.aborted) refuse(unreachable);

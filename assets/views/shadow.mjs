@@ -171,19 +171,19 @@ for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
 }
 
 /* A click pins a ranking: it stays lit, and the link says so. */
+let pinned = "";
 document.addEventListener("click", (event) => {
   const button = around(event, "#shadow-table button[data-ranking]");
   if (!button || !latest) return;
-  const key = button.dataset.ranking;
-  latest.data.lit = latest.data.lit === key ? "" : key;
-  url.set(latest.data.keys.lit, latest.data.lit, false);
+  const key = button.dataset.ranking || "";
+  pinned = pinned === key ? "" : key;
+  url.set(latest.data.keys.lit, pinned, false);
   relight(latest);
 });
 
 function relight(answer) {
-  const { lit, probe } = answer.data;
-  mark("pinned", lit);
-  highlight.places(VIEW, places(answer.pictures), lit || probe);
+  mark("pinned", pinned);
+  highlight.places(VIEW, places(answer.pictures), pinned || answer.data.probe);
 }
 
 /* The softmax at another temperature: a frame that came with the answer. */
@@ -239,6 +239,7 @@ function layMatrixOut() {
 let shape = "";
 answers.paint(VIEW, (answer) => {
   paintTable(answer);
+  pinned = answer.data.lit;
   relight(answer);
   scrubbing.setScrub(VIEW, "temperature", answer.data.scrub.temperature);
   const now = JSON.stringify(answer.data.shape);

@@ -176,13 +176,13 @@ document.addEventListener("click", (event) => {
 });
 
 /* A refusal is said beside the button that was pressed, too; it can be pressed again. */
-refused.add((output, sentence) => {
-  if (output.includes("soft_sort-learned")) {
+refused.add((ids, sentence) => {
+  if (ids.includes("soft_sort-learned")) {
     running(false);
     page.text("soft_sort-learn-said", sentence);
-  } else if (output.includes("soft_sort-autograd-said")) {
+  } else if (ids.includes("soft_sort-autograd-said")) {
     dash.setProps("soft_sort-autograd-said", { children: sentence });
-  } else if (output.includes("soft_sort-error-said")) page.text("soft_sort-error-said", sentence);
+  } else if (ids.includes("soft_sort-error-said")) page.text("soft_sort-error-said", sentence);
 });
 
 /* Another Jacobian: what was said of the last one no longer holds. */

@@ -62,7 +62,8 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
                 panels,
                 id="content",
                 className="embedded" if front.page.embed else "",
-                **{"data-first": front.page.view},
+                # The view drawn first, and the one that an address opens which names none.
+                **{"data-first": front.page.view, "data-unnamed": PageState().view},
             ),
             *[dcc.Store(id={"panel": name, "part": "opened"}) for name in views],
             _footer(),

@@ -100,6 +100,25 @@ def test_a_view_opened_while_the_server_is_away_draws_itself_when_it_is_back(pag
     page.locator(NOTICES).wait_for(state="hidden")
 
 
+@pytest.mark.parametrize("tab", ["Softmax", "Along a line"])
+def test_a_layout_that_was_lost_for_good_is_asked_for_again(page: Page, tab: str) -> None:
+    """A view, and a panel of a section: no reload, once the server answers anything at all."""
+
+    def lose(route: Route) -> None:
+        if '"opened"' in str(route.request.post_data):
+            route.fulfill(status=500, body=BROKEN, content_type="text/plain")
+        else:
+            route.continue_()
+
+    page.route(CALLBACKS, lose)
+    page.get_by_role("tab", name=tab, exact=True).click()
+    told(page, BROKEN)
+    page.unroute(CALLBACKS)
+    page.evaluate("window.modules.server.push('shadow', {})")
+    shown = {"Softmax": "#softmax-columns", "Along a line": '[data-laid="line"]'}[tab]
+    page.wait_for_selector(shown, state="attached")
+
+
 def test_nothing_changed_while_the_server_is_away_is_lost(page: Page) -> None:
     page.route(CALLBACKS, lambda route: route.abort())
     page.get_by_role("slider", name="Classes N", exact=True).press("ArrowRight")

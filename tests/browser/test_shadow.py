@@ -196,3 +196,15 @@ def test_a_slider_dragged_there_and_back_ends_where_the_hand_let_go(page):
     page.until(lambda: len(page.all("#shadow-table [data-key]")) == 720)
     page.until(lambda: page.box("Classes N, typed").get_attribute("value") == "6")
     page.until(lambda: page.box("Weight of F, feature 1"))
+
+
+def test_what_a_person_does_leaves_the_answer_as_it_came(page):
+    page.open()
+    page.settled()
+    answer = "return JSON.stringify(window.modules.server.answer('shadow'))"
+    before = page.run(answer)
+    page.first("#shadow-table button[data-ranking]").click()
+    page.until(lambda: "lit=" in page.query())
+    page.press("Temperature T", Keys.ARROW_RIGHT)
+    page.until(lambda: "t=" in page.query())
+    assert page.run(answer) == before

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from selenium.webdriver.common.keys import Keys
+
 # Posts to callbacks are kept; `dash_clientside.set_props` lets Dash itself post one.
 KEEP = """
   window.posted = [];
@@ -38,9 +40,23 @@ def test_a_slider_is_read_where_the_component_keeps_its_value(page):
     assert page.run(read, slider) == 5
     page.run("window.seen = []; window.modules.dash.onSlide((...move) => window.seen.push(move))")
     page.slide_to("Classes N", 6)
-    # Draggable points have values too, and theirs may change with the slider's.
     page.until(lambda: [slider, 6] in page.run("return window.seen"))
     assert page.run(read, slider) == 6
+
+
+def test_a_draggable_point_is_not_a_slider(page):
+    """It has a value too, and stands in a panel whose id has parts."""
+    page.open("?view=soft_sort", view="soft_sort")
+    page.settled("soft_sort")
+    point = page.until(lambda: page.first("#soft_sort-inputs-handles [role=slider]"))
+    page.run("window.seen = []; window.modules.dash.onSlide((id) => window.seen.push(id))")
+    before = page.run("return arguments[0].getAttribute('aria-valuenow')", point)
+    point.send_keys(Keys.ARROW_UP)
+    page.until(
+        lambda: page.run("return arguments[0].getAttribute('aria-valuenow')", point) != before
+    )
+    page.settled("soft_sort")
+    assert page.run("return window.seen") == []
 
 
 def test_every_control_is_found_by_the_parts_of_its_id(page):
