@@ -1,4 +1,4 @@
-"""Sorting by a row-softmax matrix: SoftSort and NeuralSort, and what follows from any matrix.
+"""Sorting by a row-softmax matrix: SoftSort, and what follows from any matrix.
 
 Everything works on columns: (n, B) values, matrices (n, B, n) with P[i, b, j] the weight of value
 j in sorted position i.
@@ -21,14 +21,15 @@ def soft_sort_matrix(
     gaps = np.take_along_axis(values, order, axis=0)[:, :, None] - values.T
     with np.errstate(over="ignore", under="ignore"):
         distance = np.abs(gaps)
-        P = _row_softmax(-(distance if power == 1 else distance**power), temperature)
+        logits = -(distance if power == 1 else distance**power)
+        P = row_softmax(logits, temperature, values.dtype)
     if not gradient:
         return P, None
 
     def pullback(g: Reals) -> Reals:
         with np.errstate(over="ignore", under="ignore", divide="ignore", invalid="ignore"):
             bend = np.sign(gaps) if power == 1 else np.sign(gaps) * power * distance ** (power - 1)
-            pull = _softmax_pullback(P, g, temperature)
+            pull = softmax_pullback(P, g, temperature)
             # A weight of 0 wins over an infinite slope, and a tie has none: it goes both ways.
             pull = np.where((pull == 0) | (gaps == 0), 0, -pull * bend)
         result = np.asarray(-pull.sum(axis=0).T)
@@ -37,56 +38,6 @@ def soft_sort_matrix(
         return result
 
     return P, pullback
-
-
-def neural_sort_matrix(
-    values: Reals, temperature: float, gradient: bool
-) -> tuple[Reals, Pullback | None]:
-    """Return the row softmax of ((2 i + 1 - n) x_j - sum_k |x_j - x_k|) / T and its pullback."""
-    order = np.argsort(values, axis=0, kind="stable")
-    logits = _outward_logits(np.take_along_axis(values, order, axis=0))
-    with np.errstate(over="ignore", under="ignore"):
-        in_order = _row_softmax(logits, temperature)
-    P = np.empty_like(in_order)
-    np.put_along_axis(P, order.T[None], in_order, axis=2)
-    if not gradient:
-        return P, None
-    n, x = len(values), values.T
-    weights = (2 * np.arange(n) + 1 - n).astype(values.dtype)[:, None, None]
-    differences = x[:, :, None] - x[:, None, :]
-
-    def pullback(g: Reals) -> Reals:
-        with np.errstate(over="ignore", under="ignore"):
-            pull = _softmax_pullback(P, g, temperature)
-        column = pull.sum(axis=0)
-        signs = np.sign(differences)
-        direct = (weights * pull).sum(axis=0)
-        spread = (column[:, None, :] @ signs)[:, 0]
-        return np.asarray(direct - signs.sum(axis=2) * column + spread).T
-
-    return P, pullback
-
-
-def _outward_logits(ascending: Reals) -> Reals:
-    """NeuralSort's logits (n, B, n) of ascending (n, B) columns, each row less its largest.
-
-    From value j to the next, row i changes by (2 (i - j) - 1) times their gap: it rises up to its
-    own place and falls from there. So its logits are sums taken outward from that place, of terms
-    of one sign: no value's rank is lost to the size of the others.
-    """
-    n, columns = ascending.shape
-    gaps = np.diff(ascending, axis=0).T
-    row, gap = np.arange(n)[:, None], np.arange(n - 1)
-    steps = (2 * (row - gap) - 1).astype(ascending.dtype)
-    logits = np.zeros((n, columns, n), dtype=ascending.dtype)
-    behind, before = np.maximum(steps, 0)[:, None, :], np.maximum(-steps, 0)[:, None, :]
-    terms = before * gaps
-    logits[:, :, 1:] -= np.cumsum(terms, axis=2, out=terms)
-    np.multiply(behind, gaps, out=terms)
-    backwards = terms[:, :, ::-1]
-    np.cumsum(backwards, axis=2, out=backwards)
-    logits[:, :, :-1] -= terms
-    return logits
 
 
 def sort_by_matrix(
@@ -104,7 +55,7 @@ def sort_by_matrix(
     def back(g: Reals) -> Reals:
         return np.asarray(through(g[:, :, None] * x) + np.einsum("ibj,ib->jb", P, g))
 
-    return result, _many(back)
+    return result, many_gradients(back)
 
 
 def rank_by_matrix(P: Reals, pullback: Pullback | None) -> tuple[Reals, Pullback | None]:
@@ -114,10 +65,10 @@ def rank_by_matrix(P: Reals, pullback: Pullback | None) -> tuple[Reals, Pullback
     if pullback is None:
         return result, None
     through = pullback
-    return result, _many(lambda g: through(positions[:, None, None] * g.T[None]))
+    return result, many_gradients(lambda g: through(positions[:, None, None] * g.T[None]))
 
 
-def _many(pullback: Pullback) -> Pullback:
+def many_gradients(pullback: Pullback) -> Pullback:
     """Let a pullback for gradients (n, B) take them with axes behind, (n, B, ...)."""
 
     def back(g: Reals) -> Reals:
@@ -134,17 +85,20 @@ def _many(pullback: Pullback) -> Pullback:
     return back
 
 
-def _row_softmax(logits: Reals, temperature: float) -> Reals:
-    """Softmax over the last axis of logits / T; T = 0 splits evenly among the largest."""
-    logits = logits - logits.max(axis=-1, keepdims=True)
+def row_softmax(logits: Reals, temperature: float, dtype: np.dtype[Any]) -> Reals:
+    """Softmax over the last axis of logits / T, at most 0 in each row and 0 somewhere.
+
+    T = 0 splits evenly among the largest."""
     if temperature == 0:
-        weights = (logits == 0).astype(logits.dtype)
+        weights = (logits == 0).astype(dtype)
     else:
-        weights = np.exp(logits * _rate(temperature, logits))
-    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+        weights = (logits * _rate(temperature, dtype)).astype(dtype, copy=False)
+        np.exp(weights, out=weights)
+    weights /= weights.sum(axis=-1, keepdims=True)
+    return weights
 
 
-def _softmax_pullback(P: Reals, g: Reals, temperature: float) -> Reals:
+def softmax_pullback(P: Reals, g: Reals, temperature: float) -> Reals:
     """The gradient in the logits before they were divided by T."""
     if temperature == 0:
         return np.zeros(np.broadcast_shapes(P.shape, g.shape), dtype=P.dtype)
@@ -152,9 +106,9 @@ def _softmax_pullback(P: Reals, g: Reals, temperature: float) -> Reals:
     heaviest = np.broadcast_to(P.argmax(axis=-1)[..., None], (*g.shape[:-1], 1))
     g = g - np.take_along_axis(g, heaviest, axis=-1)
     centred = g - (g * P).sum(axis=-1, keepdims=True)
-    return np.asarray(P * centred * _rate(temperature, P))
+    return np.asarray(P * centred * _rate(temperature, P.dtype))
 
 
-def _rate(temperature: float, like: Reals) -> Any:
-    kind = like.dtype.type
+def _rate(temperature: float, dtype: np.dtype[Any]) -> Any:
+    kind = dtype.type
     return kind(1 / max(temperature, float(np.finfo(kind).tiny)))
