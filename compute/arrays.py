@@ -67,6 +67,22 @@ def as_floats(values: Any, name: str, *, ndim: int | None = None) -> FloatArray:
     return floats
 
 
+def roundoff_of(values: Any) -> float:
+    """Return the distance from 1 to the next number of the type of `values`.
+
+    Parameters
+    ----------
+    values : array_like
+        A numpy or torch array of floats keeps its type; all else is taken as doubles.
+    """
+    if hasattr(values, "detach"):
+        values = values.detach().cpu().numpy()
+    kind = getattr(values, "dtype", None)
+    if not isinstance(kind, np.dtype) or kind.kind != "f":
+        return 2 * UNIT_ROUNDOFF
+    return max(float(np.finfo(kind).eps), 2 * UNIT_ROUNDOFF)
+
+
 def as_weights(weights: Any) -> FloatArray:
     """Return the weights as a finite (N, D) float64 array with N, D >= 1, one row a class.
 

@@ -61,6 +61,23 @@ def principal_directions(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
     return values[order] * scale, np.array([_signed(axes[k]) for k in order]).reshape(d, d).T
 
 
+def orthonormal(vectors: FloatArray) -> FloatArray:
+    """Return orthonormal columns (D, K) that span those of independent vectors (D, K).
+
+    Modified Gram-Schmidt, every column cleared twice: once leaves what rounding put back (W.
+    Kahan; B. N. Parlett, "The Symmetric Eigenvalue Problem", 1980, section 6-9).
+    """
+    columns: list[FloatArray] = []
+    for vector in vectors.T:
+        left = vector / (np.abs(vector).max() or 1.0)
+        for _ in range(2):
+            for column in columns:
+                left = left - (left * column).sum() * column
+            left = left / (length(left) or 1.0)
+        columns.append(left)
+    return np.array(columns).reshape(-1, len(vectors)).T
+
+
 def _triangular(matrix: FloatArray) -> FloatArray:
     """The triangular factor (D, D) of a matrix with more rows than columns, which has its axes.
 

@@ -15,6 +15,7 @@ from compute.rankings.counting import count_feasible_rankings
 from compute.rankings.enumeration import Found, all_rankings, plane_walk, some_rankings
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import lexicographic_order
+from compute.rankings.numerical_rank import at_basis, numerical_basis
 from compute.rankings.plane_order import walk_order
 from compute.rankings.probabilities import (
     Shares,
@@ -154,6 +155,40 @@ class FeasibleRankings:
     def effective_dimension(self) -> int:
         """Exact rank of the differences w_i - w_0: the number of features that count."""
         return self.layer.effective_dimension
+
+    @cached_property
+    def numerical_basis(self) -> FloatArray:
+        """(D, numerical_dimension) orthonormal columns: the directions of x that count numerically.
+
+        The layer at its numerical rank has the weights W @ numerical_basis, and gives an x the
+        logits that it gives to numerical_basis.T @ x.
+        """
+        return numerical_basis(self.layer)
+
+    @property
+    def numerical_dimension(self) -> int:
+        """The effective dimension that W has but for the rounding of its entries.
+
+        Columns are divided by the power of two above their largest entry, rows lessened by their
+        mean; of that, the singular values above max(N, D) eps times the largest scaled entry count,
+        eps being that of the type in which W was given. Never above `effective_dimension`, and at
+        least 1 where rows differ. Where the projection on so few directions would move a row by
+        more than 1,000 eps of its own largest entry, it is the effective dimension.
+        """
+        return self.numerical_basis.shape[1]
+
+    @cached_property
+    def at_numerical_rank(self) -> FeasibleRankings:
+        """The rankings of W @ numerical_basis with the same bias; self where nothing is lost.
+
+        At least ``count - at_numerical_rank.count`` rankings are there only through rounding. The
+        rounding of the projected weights can add some in turn: the product that W was before it was
+        rounded has at most `at_numerical_rank.count`. Witnesses and vertices are in the coordinates
+        of the basis.
+        """
+        if self.numerical_dimension == self.effective_dimension:
+            return self
+        return FeasibleRankings(at_basis(self.layer, self.numerical_basis), self._limit)
 
     @property
     def generic_count(self) -> int:

@@ -8,7 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from compute.arrays import FloatArray, as_bias, as_weights, common_exponent
+from compute.arrays import (
+    UNIT_ROUNDOFF,
+    FloatArray,
+    as_bias,
+    as_weights,
+    common_exponent,
+    roundoff_of,
+)
 from compute.exact.integers import Row, Rows, differences, pivot_columns
 
 
@@ -18,13 +25,16 @@ class Layer:
 
     weights: FloatArray
     bias: FloatArray | None
+    roundoff: float = 2 * UNIT_ROUNDOFF
+    """The distance from 1 to the next number of the type in which the weights were given."""
 
     @classmethod
     def of(cls, weights: Any, bias: Any = None) -> Layer:
         """The layer of weights and bias as given; ValueError where they are unusable."""
         try:
             matrix = as_weights(weights)
-            return cls(matrix + 0.0, as_bias(bias, len(matrix)))  # -0.0 becomes 0.0
+            # -0.0 becomes 0.0
+            return cls(matrix + 0.0, as_bias(bias, len(matrix)), roundoff_of(weights))
         except TypeError as error:
             raise ValueError(str(error)) from None
 
