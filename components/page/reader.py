@@ -35,6 +35,8 @@ _POWER_OF_TEN = re.compile(
 _SIGN = re.compile(r"([+-]?)\s*(.*)$", re.DOTALL)
 _GROUPS = re.compile(rf"\d{{1,3}}(?:[{_SPACES}'’_]\d{{3}})+(?=$|[.,e])")
 _DECIMAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$")
+# What links hold; float() rounds it rightly, and it needs no further look.
+_AS_IN_A_LINK = re.compile(r"-?\d{1,17}(?:\.\d{1,17})?(?:e-?\d\d?)?$", re.ASCII)
 _FACTOR = re.compile(
     r"(?P<number>.*?)\s*\*?\s*"
     r"(?P<symbol>(?:pi|π)|(?:sqrt|√)\s*(?:\((?P<inner>[^()]+)\)|(?P<bare>[\d.,]+)))?$"
@@ -64,6 +66,8 @@ def read_number(text: str, percent: bool = False) -> Reading:
     -------
     Reading: The double nearest to the number, or the reason why there is none. Never raises.
     """
+    if _AS_IN_A_LINK.match(text):
+        return Reading(float(text))
     if len(text) > LONGEST:
         return Reading(None, f"is longer than the {LONGEST} characters of one number")
     plain = _DASHES.sub("-", _INVISIBLE.sub("", text)).lower().strip()
