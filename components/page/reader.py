@@ -24,6 +24,7 @@ from fractions import Fraction
 
 LONGEST = 100  # characters: what nobody writes for one number, and what reading is bounded by
 EXAMPLES = "0.5, 0,5, 1e-3 or 1/3"
+NOT_A_NUMBER = "is not a number"
 
 _SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000\t "
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
@@ -101,7 +102,7 @@ class _NearZeroError(ValueError):
 def _why(plain: str) -> str:
     if plain in ("nan", "+nan", "-nan"):
         return "stands for no number"
-    return "holds more than one number" if _TWO_NUMBERS.search(plain) else "is not a number"
+    return "holds more than one number" if _TWO_NUMBERS.search(plain) else NOT_A_NUMBER
 
 
 def _signed(plain: str) -> Fraction | float:
