@@ -12,7 +12,6 @@ from compute.exact.integers import (
     null_vector,
     pivot_columns,
     primitive,
-    solve,
 )
 from compute.exact.lattice import double_in_cell, double_in_cone
 from compute.exact.separation import Gaps, Separation, quick_separation
@@ -33,5 +32,4 @@ __all__ = [
     "primitive",
     "quick_separation",
     "separate",
-    "solve",
 ]

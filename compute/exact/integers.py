@@ -10,6 +10,7 @@ from math import gcd, inf
 from typing import Self
 
 import numpy as np
+from flint import fmpz_mat
 
 from compute.arrays import FloatArray, common_exponent
 
@@ -85,86 +86,30 @@ class Rows:
         return rows, [self.exponents[q] for q in columns]
 
 
-@dataclass(frozen=True, eq=False)
-class Echelon:
-    """An integer matrix brought into steps by row operations."""
-
-    steps: list[tuple[int, Row]]
-    """Each pivot's column and row; of the row only the entries from there on count."""
-    sign: int
-    """-1 where the rows were exchanged an odd number of times."""
-
-
-def echelon(rows: Sequence[Sequence[int]]) -> Echelon:
-    """Return the rows in steps, without fractions; every entry on the way is a minor of the matrix.
-
-    Source: E. H. Bareiss, "Sylvester's identity and multistep integer-preserving Gaussian
-    elimination", Math. Comp. 22 (1968): all divisions are exact, and the integers stay as small as
-    minors.
-    """
-    work = [list(row) for row in rows if any(row)]
-    steps: list[tuple[int, Row]] = []
-    previous, sign = 1, 1
-    for column in range(len(work[0]) if work else 0):
-        chosen = next((k for k, row in enumerate(work) if row[column]), None)
-        if chosen is None:
-            continue
-        top = work.pop(chosen)
-        sign = -sign if chosen % 2 else sign
-        lead, rest = top[column], top[column + 1 :]
-        left = []
-        for row in work:
-            factor = row[column]
-            row[column + 1 :] = tail = [
-                (lead * a - factor * b) // previous
-                for a, b in zip(row[column + 1 :], rest, strict=True)
-            ]
-            if any(tail):
-                left.append(row)
-        work = left
-        steps.append((column, top))
-        previous = lead
-        if not work:
-            break
-    return Echelon(steps, sign)
-
-
 def pivot_columns(rows: Sequence[Sequence[int]]) -> list[int]:
     """Return the first columns that span the column space; their number is the rank."""
-    return [column for column, _ in echelon(rows).steps]
+    if not rows or not rows[0]:
+        return []
+    steps, _, rank = fmpz_mat(rows).rref()
+    return [next(q for q, v in enumerate(row) if v) for row in steps.tolist()[:rank]]
 
 
 def determinant(rows: Sequence[Sequence[int]]) -> int:
     """Return the determinant of a square integer matrix."""
-    if len(rows) == 3:  # most are, and elimination would take ten times as long
-        (a, b, c), (p, q, r), (u, v, w) = rows
-        return a * (q * w - r * v) - b * (p * w - r * u) + c * (p * v - q * u)
-    found = echelon(rows)
-    if len(found.steps) < len(rows):
-        return 0
-    column, row = found.steps[-1] if rows else (0, [1])
-    return found.sign * row[column]
+    return int(fmpz_mat(rows).det()) if rows else 1
 
 
 def dependency(rows: Sequence[Row]) -> Row | None:
-    """Return the integers y with sum y_k rows_k = 0, where there is one such direction only, or
-    None.
+    """Return the smallest integers y with sum y_k rows_k = 0, or None where these are no line."""
+    if not rows or len(rows) > len(rows[0]) + 1:
+        return None
+    return _only_direction(fmpz_mat(rows).transpose())
 
-    Back substitution in the echelon form of the transpose; by Cramer's rule its divisions are
-    exact once the free entry is the last minor.
-    """
-    n = len(rows)
-    if n == 0 or n > len(rows[0]) + 1:
-        return None
-    steps = echelon([list(column) for column in zip(*rows, strict=True)]).steps
-    if len(steps) != n - 1:
-        return None
-    (free,) = set(range(n)) - {column for column, _ in steps}
-    vector = [0] * n
-    vector[free] = steps[-1][1][steps[-1][0]] if steps else 1
-    for column, row in reversed(steps):
-        vector[column] = -dot(row[column + 1 :], vector[column + 1 :]) // row[column]
-    return vector
+
+def _only_direction(matrix: fmpz_mat) -> Row | None:
+    """Return the smallest integers orthogonal to every row, or None where these are no line."""
+    directions, count = matrix.nullspace()
+    return primitive([int(row[0]) for row in directions.tolist()]) if count == 1 else None
 
 
 def differences(rows: Sequence[Sequence[int]]) -> list[Row]:
@@ -179,48 +124,22 @@ def dot(a: Sequence[int], b: Sequence[int]) -> int:
 
 
 def null_vector(rows: Sequence[Sequence[int]]) -> Row:
-    """Return the vector orthogonal to d-1 rows of d integers, by minors; zero if they are
-    dependent.
+    """Return a vector orthogonal to d-1 rows of d integers; zero if they are dependent.
 
     Orientation: ``det(rows + [vector]) >= 0``.
     """
     d = len(rows) + 1
+    # by hand where that is quicker
     if d == 2:
         ((a, b),) = rows
         return [-b, a]
     if d == 3:
         (a, b, c), (p, q, r) = rows
         return [b * r - c * q, c * p - a * r, a * q - b * p]
-    vector = []
-    for skipped in range(d):
-        minor = determinant([[v for q, v in enumerate(row) if q != skipped] for row in rows])
-        vector.append(minor if (d - 1 + skipped) % 2 == 0 else -minor)
-    return vector
-
-
-def solve(matrix: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> list[list[Fraction]]:
-    """Return X, n rows of m fractions, with ``matrix @ X == right``, by Gauss-Jordan elimination.
-
-    Parameters
-    ----------
-    matrix : n rows of n integers
-        Regular: of a singular one there is no next pivot, which is a StopIteration.
-    right : n rows of m integers
-    """
-    n = len(matrix)
-    work = [
-        [Fraction(v) for v in (*row, *values)] for row, values in zip(matrix, right, strict=True)
-    ]
-    for step in range(n):
-        chosen = next(k for k in range(step, n) if work[k][step])
-        work[step], work[chosen] = work[chosen], work[step]
-        lead = work[step][step]
-        work[step] = [v / lead for v in work[step]]
-        for k in range(n):
-            factor = work[k][step]
-            if k != step and factor:
-                work[k] = [a - factor * b for a, b in zip(work[k], work[step], strict=True)]
-    return [row[n:] for row in work]
+    vector = _only_direction(fmpz_mat(rows))
+    if vector is None:
+        return [0] * d
+    return vector if determinant([*rows, vector]) > 0 else [-v for v in vector]
 
 
 def nearest_double(value: Fraction | int) -> float:

@@ -7,7 +7,9 @@ from fractions import Fraction
 from itertools import product
 from math import inf, isfinite, lcm, nextafter
 
-from compute.exact.integers import dot, nearest_double, solve
+from flint import fmpz_mat
+
+from compute.exact.integers import dot, nearest_double
 
 Gap = Sequence[Fraction]
 """Coefficients that make a positive sum with the wanted point, a constant last if there is one."""
@@ -137,74 +139,15 @@ def _short_basis(
     images = [[int(row[k] * scale) for row in metric] for k in range(d)]
     for k in range(d):  # keeps the metric regular
         images[k] += [int(k == m) for m in range(d)]
-    basis = _reduced([[int(k == m) for m in range(d)] for k in range(d)], images)
-    columns = [list(column) for column in zip(*basis, strict=True)]
+    _, basis = fmpz_mat(images).lll(True)  # the second: what was done to the basis
     common = [v / unit for v, unit in zip(point, units, strict=True)]
-    inverse = solve(columns, [[int(k == m) for m in range(d)] for k in range(d)])
-    return basis, [dot_fractions(row, common) for row in inverse]
-
-
-def _reduced(basis: list[list[int]], images: list[list[int]]) -> list[list[int]]:
-    """LLL on the images of a basis, carried out on the basis too, in integers.
-
-    Source: H. Cohen, "A Course in Computational Algebraic Number Theory", Springer 1993,
-    algorithm 2.6.7: minors d_0 = 1, d_1, ... of the Gram matrix, and d_j mu_ij.
-    """
-    n = len(basis)
-    minors = [1]
-    factors = [[0] * n for _ in range(n)]
-    for k in range(n):
-        _orthogonalise(images, k, minors, factors)
-
-    def shorten(k: int, j: int) -> None:
-        multiple = (2 * factors[k][j] + minors[j + 1]) // (2 * minors[j + 1])
-        if multiple:
-            for vectors in (basis, images):
-                vectors[k] = [a - multiple * b for a, b in zip(vectors[k], vectors[j], strict=True)]
-            factors[k][j] -= multiple * minors[j + 1]
-            for i in range(j):
-                factors[k][i] -= multiple * factors[j][i]
-
-    k = 1
-    while k < n:
-        shorten(k, k - 1)
-        along = factors[k][k - 1]
-        if 4 * (minors[k + 1] * minors[k - 1] + along**2) >= 3 * minors[k] ** 2:
-            for j in range(k - 2, -1, -1):
-                shorten(k, j)
-            k += 1
-        else:
-            for vectors in (basis, images):
-                vectors[k], vectors[k - 1] = vectors[k - 1], vectors[k]
-            _exchange(k, minors, factors)
-            k = max(k - 1, 1)
-    return basis
-
-
-def _orthogonalise(
-    vectors: Sequence[Sequence[int]], k: int, minors: list[int], factors: list[list[int]]
-) -> None:
-    """Add the minor and the factors of vector k (Gram-Schmidt in integers)."""
-    for j in range(k + 1):
-        value = dot(vectors[k], vectors[j])
-        for i in range(j):
-            value = (minors[i + 1] * value - factors[k][i] * factors[j][i]) // minors[i]
-        if j < k:
-            factors[k][j] = value
-    minors.append(value)
-
-
-def _exchange(k: int, minors: list[int], factors: list[list[int]]) -> None:
-    """Bring minors and factors up to date after vectors k - 1 and k changed places."""
-    above, below = factors[k], factors[k - 1]
-    above[: k - 1], below[: k - 1] = below[: k - 1], above[: k - 1]
-    along = above[k - 1]
-    minor = (minors[k - 1] * minors[k + 1] + along**2) // minors[k]
-    for row in factors[k + 1 :]:
-        old = row[k]
-        row[k] = (minors[k + 1] * row[k - 1] - along * old) // minors[k]
-        row[k - 1] = (minor * old + along * row[k]) // minors[k + 1]
-    minors[k] = minor
+    denominator = lcm(*(v.denominator for v in common))
+    right = fmpz_mat([[int(v * denominator)] for v in common])
+    parts = [
+        Fraction(int(v.p), int(v.q) * denominator)
+        for (v,) in basis.transpose().solve(right).tolist()
+    ]
+    return [[int(v) for v in row] for row in basis.tolist()], parts
 
 
 def _power_of_two(value: Fraction) -> Fraction:
