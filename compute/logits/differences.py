@@ -61,6 +61,21 @@ def directional_difference(
     With d = (1, ..., 1) it nudges all logits at once, the classic mistake in a hand-written
     gradient check: a loss on softmax does not see such a shift, so the answer is 0 wherever one
     stands.
+
+    Parameters
+    ----------
+    function : callable
+    point : array_like or torch tensor
+        x, of any shape that the function takes.
+    direction : array_like or torch tensor
+        d, of a shape that broadcasts with x.
+    step : float
+        h > 0, in the units of x.
+
+    Raises
+    ------
+    ValueError
+        If the step is not finite and above 0.
     """
     if not (np.isfinite(step) and step > 0):
         raise ValueError(f"step must be finite and above 0, not {step}.")
@@ -76,11 +91,25 @@ def finite_difference_errors(
 
     The differences are taken in `dtype` and compared with p - y in float64.
 
+    Parameters
+    ----------
+    logits : array_like, shape (N,)
+        Finite.
+    label : int
+    steps : array_like, shape (S,)
+        Each > 0, in the units of the logits.
+    dtype : float dtype, optional
+
     Returns
     -------
     (S,) array
         max over classes of |difference - exact|; falls with the step while truncation rules, then
         rises with rounding.
+
+    Raises
+    ------
+    TypeError, ValueError
+        What `cross_entropy` refuses, and a step that is not above 0.
     """
     z = as_floats(logits, "logits", ndim=1).astype(dtype)
     exact = cross_entropy_gradient(z.astype(np.float64), label)
@@ -97,7 +126,9 @@ def finite_difference_errors(
 def autograd_cross_entropy_gradient(
     logits: Any, label: int, *, temperature: float = 1.0
 ) -> NDArray[np.float64]:
-    """Return the gradient that torch autograd finds for this package's `cross_entropy`, (N,)."""
+    """Return the gradient that torch autograd finds for this package's `cross_entropy`, (N,), from
+    logits (N,), a label and a temperature as `cross_entropy` takes them.
+    """
     import torch
 
     z = torch.tensor(as_floats(logits, "logits", ndim=1), requires_grad=True)
@@ -130,6 +161,15 @@ def compare_gradients(
         T > 0.
     step : float, optional
         Of the differences, in units of the temperature: the loss is a function of z / T.
+
+    Returns
+    -------
+    GradientComparison
+
+    Raises
+    ------
+    TypeError, ValueError
+        What `cross_entropy` and `finite_difference_gradient` refuse.
     """
     z = as_floats(logits, "logits", ndim=1)
     return GradientComparison(

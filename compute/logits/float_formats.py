@@ -68,6 +68,17 @@ def naive_softmax_steps(
     temperature : float, optional
         T > 0.
 
+    Returns
+    -------
+    SoftmaxSteps
+
+    Raises
+    ------
+    TypeError
+        If the dtype is not a float format.
+    ValueError
+        If there are no logits, one is not finite, or T is not above 0.
+
     Examples
     --------
     >>> naive_softmax_steps([50, 100, 150], np.float32).probabilities

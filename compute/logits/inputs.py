@@ -11,7 +11,16 @@ from compute.autodiff import Array, as_real
 
 
 def as_logits(logits: Any, axis: int = -1) -> Array:
-    """Logits in kind, checked: no NaN, no +inf, and along the axis one class that is not masked."""
+    """Return logits in kind and in their own shape, checked along an axis.
+
+    Raises
+    ------
+    TypeError
+        For entries that are not real numbers.
+    ValueError
+        For NaN and +inf, for an axis that is not there, and where along it there is no class or
+        every class is masked (-inf).
+    """
     z = as_real(logits, "logits")
     if not isinstance(axis, int | np.integer) or not -z.ndim <= axis < z.ndim:
         raise ValueError(f"axis must be an integer within the {z.ndim} axes given, not {axis!r}.")
@@ -36,16 +45,32 @@ def as_logits(logits: Any, axis: int = -1) -> Array:
 
 
 def largest_logit(z: Array, axis: int) -> Array:
-    """The largest logit; a constant to torch, since the shift changes neither value nor slope."""
+    """Return the largest of the logits `z` (..., N, ...) along an axis, shape (..., 1, ...).
+
+    A constant to torch, since the shift changes neither value nor slope.
+    """
     largest = array_namespace(z).max(z, axis=axis, keepdims=True)
     return largest.detach() if is_torch_array(z) else largest
 
 
 def lead_over_temperature(z: Array, other: Array, temperature: Any) -> Array:
-    """(z - other) / T for a wide z and a finite `other`, wherever that is a number.
+    """Return (z - other) / T wherever that is a number; a tensor T learns.
 
     Subtracted first, so that close logits keep their digits, and in halves where the difference
-    overflows; a tensor T learns.
+    overflows.
+
+    Parameters
+    ----------
+    z : array, shape (..., N)
+        Logits in float64.
+    other : array, of a shape that broadcasts with z
+        Finite.
+    temperature : number, array or tensor
+        T > 0.
+
+    Returns
+    -------
+    array of the shape of z - other
     """
     xp = array_namespace(z)
     with np.errstate(over="ignore", under="ignore"):
@@ -58,7 +83,7 @@ def lead_over_temperature(z: Array, other: Array, temperature: Any) -> Array:
 
 
 def over_temperature(z: Array, temperature: Any) -> Array:
-    """z / T for a wide z."""
+    """Return `z` (any shape, in float64) over T, a number or what broadcasts with it."""
     if is_torch_array(z):
         return z / temperature
     with np.errstate(over="ignore", under="ignore"):
@@ -66,7 +91,16 @@ def over_temperature(z: Array, temperature: Any) -> Array:
 
 
 def label_logits(z: Array, labels: Any) -> tuple[Array, Array]:
-    """The one-hot mask (..., N) of the labels and their logits (..., 1)."""
+    """Return the one-hot mask (..., N) of the labels (...) in the logits `z` (..., N), and the
+    labels' logits (..., 1).
+
+    Raises
+    ------
+    TypeError
+        If the labels are not integers.
+    ValueError
+        For labels of another shape, or outside 0..N-1.
+    """
     xp = array_namespace(z)
     wanted = np.asarray(labels.detach().cpu() if is_torch_array(labels) else labels)
     if wanted.dtype.kind not in "iu" and wanted.size:

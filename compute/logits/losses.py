@@ -175,7 +175,13 @@ def max_margin_loss(logits: Any, labels: Any) -> Array:
 
 
 def hinge_gradient(logits: Any, labels: Any) -> Array:
-    """Return a subgradient of `hinge_loss` in the logits: 0 is taken at the kink."""
+    """Return a subgradient (..., N) of `hinge_loss` in the logits (..., N): 0 is taken at the kink.
+
+    Raises
+    ------
+    TypeError, ValueError
+        What `hinge_loss` refuses.
+    """
     margins, chosen, given = _violated_margins(logits, labels)
     xp = array_namespace(margins)
     push = xp.astype(margins > 0, margins.dtype)
@@ -183,7 +189,15 @@ def hinge_gradient(logits: Any, labels: Any) -> Array:
 
 
 def max_margin_gradient(logits: Any, labels: Any) -> Array:
-    """Return a subgradient of `max_margin_loss`: the classes tied at the largest share it."""
+    """Return a subgradient (..., N) of `max_margin_loss` in the logits (..., N).
+
+    The classes tied at the largest margin share it; 0 is taken at the kink.
+
+    Raises
+    ------
+    TypeError, ValueError
+        What `max_margin_loss` refuses.
+    """
     margins, chosen, given = _violated_margins(logits, labels)
     xp = array_namespace(margins)
     worst = xp.max(margins, axis=-1, keepdims=True)
@@ -267,7 +281,21 @@ class BatchLoss:
 
 
 def batch_cross_entropy(logits: Any, labels: Any, *, temperature: float = 1.0) -> BatchLoss:
-    """Return the mean cross-entropy over the rows of a (B, N) batch, with its gradient."""
+    """Return the mean cross-entropy over the rows of a batch, with its gradient.
+
+    Parameters
+    ----------
+    logits : array_like, shape (B, N)
+    labels : array_like of int, shape (B,)
+        The right class of each row, 0..N-1.
+    temperature : float, optional
+        T > 0.
+
+    Raises
+    ------
+    ValueError
+        What `cross_entropy` refuses, and a batch without rows.
+    """
     z = as_logits(logits)
     if z.ndim != 2 or z.shape[0] == 0:
         raise ValueError(f"logits must be a non-empty (B, N) batch, not of shape {tuple(z.shape)}.")
@@ -299,6 +327,15 @@ def loss_curves(logits: Any, label: int, differences: Any) -> LossCurves:
     label : int
     differences : array_like, shape (M,)
         The leads over the best other class to evaluate at.
+
+    Returns
+    -------
+    LossCurves
+
+    Raises
+    ------
+    TypeError, ValueError
+        For arrays that are not finite vectors, fewer than two classes, and a label outside 0..N-1.
     """
     z = as_floats(logits, "logits", ndim=1)
     leads = as_floats(differences, "differences", ndim=1)

@@ -83,6 +83,12 @@ def softmax_jacobian(logits: Any, temperature: float = 1.0) -> NDArray[np.floati
     Returns
     -------
     array, shape (..., N, N)
+        Per unit of a logit.
+
+    Raises
+    ------
+    ValueError
+        What `softmax` refuses, and T = 0.
     """
     as_temperature(temperature, zero_allowed=False)
     given = np.asarray(as_logits(logits))
@@ -95,7 +101,22 @@ def softmax_jacobian(logits: Any, temperature: float = 1.0) -> NDArray[np.floati
 
 
 def entropy(probabilities: Any, axis: int = -1) -> NDArray[np.floating[Any]]:
-    """Return -sum p log p along an axis, in nats: 0 when one class is sure, log N when uniform."""
+    """Return -sum p log p along an axis, in nats: 0 when one class is sure, log N when uniform.
+
+    Parameters
+    ----------
+    probabilities : array_like, shape (..., N)
+    axis : int, optional
+
+    Returns
+    -------
+    array, shape (...)
+
+    Raises
+    ------
+    ValueError
+        If a probability is negative or NaN.
+    """
     p = np.asarray(probabilities)
     if np.any(p < 0) or np.any(np.isnan(p)):
         raise ValueError("probabilities must be at least 0 and not NaN.")
@@ -115,6 +136,11 @@ def temperature_sweep(logits: Any, temperatures: Any) -> NDArray[np.floating[Any
     Returns
     -------
     array, shape (T, ..., N)
+
+    Raises
+    ------
+    ValueError
+        What `softmax` refuses.
     """
     given = np.asarray(as_logits(logits))
     z = widened(given)
@@ -127,10 +153,11 @@ def temperature_sweep(logits: Any, temperatures: Any) -> NDArray[np.floating[Any
 
 
 def global_softmax(matrix: Any) -> NDArray[np.floating[Any]]:
-    """Subtract the largest entry of the whole matrix and divide by the sum of the whole matrix.
+    """Return softmax over all entries of a matrix at once, in its own shape.
 
-    It exists to be shown. It is the usual slip in a first batched softmax: the whole matrix sums
-    to 1 and no row or column does. `softmax(matrix, axis=...)` is the right form.
+    It exists to be shown. It is the usual slip in a first batched softmax, to subtract the largest
+    entry of the whole matrix and divide by the sum of the whole matrix: all of it sums to 1, and no
+    row or column does. `softmax(matrix, axis=...)` is the right form.
     """
     z = np.asarray(as_logits(matrix))
     return np.asarray(softmax(z.ravel())).reshape(z.shape)

@@ -26,6 +26,12 @@ def ternary_coordinates(probabilities: Any) -> NDArray[np.float64]:
     Returns
     -------
     (..., 2) array
+        In the triangle of `TERNARY_CORNERS`, of side 1.
+
+    Raises
+    ------
+    ValueError
+        For another shape, and rows that are not probabilities.
     """
     p = as_floats(probabilities, "probabilities")
     if p.ndim == 0 or p.shape[-1] != 3:

@@ -23,7 +23,7 @@ Names = tuple[tuple[int, ...], ...]
 
 
 def cell_orders(groups: Sequence[Sequence[Row]], limit: int | None = None) -> list[Orders]:
-    """The joint orders that the members of each group can take, as x runs over all inputs.
+    """Return the joint orders that the members of each group can take, as x runs over all inputs.
 
     Parameters
     ----------

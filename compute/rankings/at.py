@@ -84,7 +84,14 @@ def ranking_at(weights: Any, x: Any, bias: Any = None) -> RankingAt:
 
 
 def exact_logits(W: FloatArray, x: FloatArray, b: FloatArray | None) -> list[Fraction]:
-    """The N logits W x + b as fractions."""
+    """Return the N logits W x + b as fractions.
+
+    Parameters
+    ----------
+    W : (N, D)
+    x : (D,)
+    b : (N,) or None
+    """
     point = [Fraction(v) for v in x.tolist()]
     shifts = [0.0] * len(W) if b is None else b.tolist()
     return [
@@ -94,7 +101,7 @@ def exact_logits(W: FloatArray, x: FloatArray, b: FloatArray | None) -> list[Fra
 
 
 def ordered_blocks(values: Sequence[Fraction]) -> tuple[Block, ...]:
-    """The classes in ascending order of their values; each block holds those that are equal."""
+    """Return the classes in ascending order of their values; those that are equal share a block."""
     order = sorted(range(len(values)), key=values.__getitem__)
     return tuple(tuple(block) for _, block in groupby(order, key=values.__getitem__))
 

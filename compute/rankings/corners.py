@@ -52,7 +52,7 @@ class Corners:
 
 
 def corners(layer: Layer, rankings: Rows) -> Corners:
-    """The corners of all cells of a layer with different rows, in two or more dimensions.
+    """Return the corners of all cells of a layer with different rows, in two or more dimensions.
 
     Parameters
     ----------

@@ -39,7 +39,9 @@ class Found:
 
 
 def plane_walk(layer: Layer) -> Walk | None:
-    """The walk through the cells where two coordinates (one and a bias) tell them all, or None."""
+    """Return the walk through the cells where two coordinates (one and a bias) tell them all, or
+    None.
+    """
     if layer.effective_dimension == 1 and not layer.central:
         assert layer.bias is not None
         return walk(np.column_stack([layer.weights[:, layer.columns], layer.bias]), False)
@@ -49,7 +51,7 @@ def plane_walk(layer: Layer) -> Walk | None:
 
 
 def all_rankings(layer: Layer) -> Rows:
-    """(R, N): every feasible ranking, in lexicographic order."""
+    """Return every feasible ranking, (R, N), in lexicographic order."""
     n, d = layer.n_classes, layer.effective_dimension
     kind = smallest_integer_type(n)
     if d >= n - 1:
@@ -83,7 +85,7 @@ def _where_distinct(layer: Layer) -> Rows:
 
 
 def some_rankings(layer: Layer, limit: int) -> Found:
-    """At most `limit` feasible rankings, in lexicographic order."""
+    """Return at most `limit` feasible rankings, in lexicographic order."""
     n, d = layer.n_classes, layer.effective_dimension
     most = count_feasible_rankings(n, d, not layer.central)
     if most <= limit:

@@ -30,7 +30,13 @@ class Layer:
 
     @classmethod
     def of(cls, weights: Any, bias: Any = None) -> Layer:
-        """The layer of weights and bias as given; ValueError where they are unusable."""
+        """The layer of weights (N, D) and bias (N,) as given.
+
+        Raises
+        ------
+        ValueError
+            What `as_weights` and `as_bias` refuse, of whatever kind.
+        """
         try:
             matrix = as_weights(weights)
             # -0.0 becomes 0.0
@@ -40,6 +46,7 @@ class Layer:
 
     @property
     def n_classes(self) -> int:
+        """N, the number of rows."""
         return len(self.weights)
 
     @cached_property

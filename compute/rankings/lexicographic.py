@@ -13,12 +13,13 @@ Rows = NDArray[np.integer[Any]]
 
 
 def smallest_integer_type(n: int) -> type[np.unsignedinteger[Any]]:
-    """The narrowest type that holds the classes 0 to n-1."""
+    """Return the narrowest type that holds the classes 0 to n-1."""
     return np.uint8 if n <= 2**8 else np.uint16 if n <= 2**16 else np.uint32
 
 
 def keys(rankings: Rows) -> NDArray[np.uint64]:
-    """(K, R) words, the first the most significant, that compare as the rows do.
+    """Return (K, R) words, the first the most significant, that compare as rows of `rankings` (R,
+    N) do.
 
     Bits that every row needs are packed side by side, several classes to a word.
     """
@@ -36,12 +37,12 @@ def keys(rankings: Rows) -> NDArray[np.uint64]:
 
 
 def sorted_distinct(rankings: Rows) -> Rows:
-    """The rows in lexicographic order, each once."""
+    """Return the rows of `rankings` (R, N) in lexicographic order, each once, (K, N)."""
     return rankings[distinct_order(rankings)]
 
 
 def distinct_order(rankings: Rows) -> IntArray:
-    """The indices that sort the rows, one of each that are equal."""
+    """Return the indices (K,) that sort the rows of `rankings` (R, N), one of equal ones."""
     if len(rankings) < 2:
         return np.arange(len(rankings))
     words = keys(rankings)
@@ -53,7 +54,7 @@ def distinct_order(rankings: Rows) -> IntArray:
 
 
 def lexicographic_order(rankings: Rows) -> IntArray:
-    """(R,) the indices that sort the rows."""
+    """Return the indices (R,) that sort the rows of `rankings` (R, N)."""
     return _order(keys(rankings))
 
 
@@ -62,7 +63,9 @@ def _order(words: NDArray[np.uint64]) -> IntArray:
 
 
 def find_rows(rankings: Rows, wanted: Rows) -> IntArray:
-    """(K,) the index in distinct `rankings` of each wanted row; -1 where it is missing."""
+    """Return the index (K,) of each row of `wanted` (K, N) in distinct `rankings` (R, N), -1 if
+    missing.
+    """
     if len(rankings) == 0 or len(wanted) == 0:
         return np.full(len(wanted), -1, dtype=np.intp)
     table, asked = _hashes(rankings), _hashes(wanted)

@@ -21,7 +21,7 @@ FEWEST_SAMPLES, MOST_SAMPLES, AT_ONCE = 1 << 15, 1 << 20, 1 << 15
 
 
 def walk_shares(layer: Layer, cells: Walk) -> FloatArray:
-    """(R,) exact shares of the cells of a walk, in its order."""
+    """Return the exact shares (R,) of the cells of a walk, in its order."""
     if cells.full_circle:
         pairs = cells.border_pairs()
         normals = _unit_differences(layer, pairs[:, 0], pairs[:, 1])
@@ -38,7 +38,7 @@ def walk_shares(layer: Layer, cells: Walk) -> FloatArray:
 
 
 def solid_angle_shares(layer: Layer, rankings: Rows, corners: Corners) -> FloatArray:
-    """(R,) exact shares of the cells in three effective dimensions.
+    """Return the exact shares (R,) of the cells of `rankings` (R, N) in three effective dimensions.
 
     A spherical polygon measures 2 pi less the sum of its exterior angles (Girard), and the exterior
     angle at a corner is the angle between the normals of the two walls that meet there: of the
@@ -80,11 +80,11 @@ def _angles(a: FloatArray, b: FloatArray) -> FloatArray:
 
 
 def sampled_shares(layer: Layer, rankings: Rows) -> Shares:
-    """Estimates from random inputs (always the same ones), with standard errors.
+    """Return estimates (R,) for `rankings` (R, N) from random inputs, with standard errors (R,).
 
-    Without bias each input counts for its ranking and its opposite for the reversal. The errors
-    are those of a share with one more hit and one more miss, so that no ranking is called
-    impossible for want of a sample.
+    The inputs are always the same ones. Without bias each counts for its ranking and its opposite
+    for the reversal. The errors are those of a share with one more hit and one more miss, so that
+    no ranking is called impossible for want of a sample.
     """
     count = int(np.clip(32 * len(rankings), FEWEST_SAMPLES, MOST_SAMPLES))
     count = -(-count // AT_ONCE) * AT_ONCE

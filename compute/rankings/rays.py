@@ -93,6 +93,7 @@ class Rays:
 
     @property
     def dimension(self) -> int:
+        """The length of a ray: d, or d+1 where the bias is the last column."""
         return len(self.exponents)
 
     def unit_directions(self, batch: Batch) -> FloatArray:

@@ -27,14 +27,16 @@ BLOCK = 1 << 16
 def gaussian_inputs(
     n_features: int, samples: int, seed: int = 0, at_once: int = BLOCK
 ) -> Iterator[FloatArray]:
-    """Batches (K, D) of inputs x ~ N(0, I), the same for the same seed, however they are cut."""
+    """Yield batches (K, D) of inputs x ~ N(0, I), for one seed the same however they are cut."""
     random = np.random.default_rng(seed)
     for start in range(0, samples, at_once):
         yield random.standard_normal((min(at_once, samples - start), n_features))
 
 
 def logits_of(layer: Layer, inputs: FloatArray) -> FloatArray:
-    """(K, N) the logits of inputs (K, D), up to a power of two that keeps them within range."""
+    """Return the logits (K, N) of `inputs` (K, D), up to a power of two that keeps them within
+    range.
+    """
     scaled = layer.scaled
     logits = product(inputs, scaled.weights.T)
     return logits if scaled.bias is None else logits + scaled.bias

@@ -55,7 +55,7 @@ class Walk:
 
     @cached_property
     def groups(self) -> IntArray:
-        """Index of the first wall of each set of coincident walls."""
+        """(G,) the index of the first wall of each set of coincident walls."""
         return np.flatnonzero(self.opens)
 
     @property
@@ -86,7 +86,7 @@ class Walk:
         return np.concatenate([rankings, rankings[:, ::-1]]) if self.full_circle else rankings
 
     def vertices(self, values: FloatArray) -> FloatArray:
-        """(count, D): the sum over classes of rank times row of `values`, a swap at a time."""
+        """(count, D): the sum over classes of rank times row of `values` (n, D), swap by swap."""
         half, n = self.half, len(self.first)
         out = np.empty((self.count, values.shape[1]))
         last_of_group = np.append(self.groups[1:], len(self.rising)) - 1
@@ -130,7 +130,7 @@ class Walk:
 
 
 def walk(matrix: FloatArray, full_circle: bool) -> Walk:
-    """Sort the walls of an (n, 2) matrix of different rows, exactly.
+    """Sort the walls of a matrix of different rows, exactly.
 
     Parameters
     ----------

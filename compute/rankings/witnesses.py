@@ -33,7 +33,14 @@ SEARCH_SECONDS = 3.0
 
 
 def certified(layer: Layer, rankings: IntArray, points: FloatArray) -> BoolArray:
-    """Whether each point gives its ranking strictly beyond any doubt about rounding, (R,) bool."""
+    """Return which points give their ranking strictly beyond any doubt about rounding, (R,) bool.
+
+    Parameters
+    ----------
+    layer : Layer
+    rankings : (R, N)
+    points : (R, D)
+    """
     if layer.n_classes == 1:
         return np.asarray(np.isfinite(points).all(axis=1))
     layer = layer.scaled
@@ -50,14 +57,14 @@ def certified(layer: Layer, rankings: IntArray, points: FloatArray) -> BoolArray
 
 
 def in_all_columns(layer: Layer, points: FloatArray) -> FloatArray:
-    """(R, D) points from (R, d) in the independent columns: the other entries are zero."""
+    """Return (R, D) points from `points` (R, d) in the independent columns, 0 in the others."""
     full = np.zeros((len(points), layer.weights.shape[1]))
     full[:, layer.columns] = points
     return full
 
 
 def walk_points(cells: Walk) -> FloatArray:
-    """(R, d): a point in the middle of each cell of a walk, in its order."""
+    """Return a point (R, d) in the middle of each cell of a walk, in its order."""
     borders = cells.borders()
     if cells.full_circle:
         middle = _unit(_unit(borders[:-1]) + _unit(borders[1:]))
@@ -70,7 +77,7 @@ def walk_points(cells: Walk) -> FloatArray:
 
 
 def corner_points(layer: Layer, corners: Corners) -> FloatArray:
-    """(R, d): a point inside each cell, the mean of its rays."""
+    """Return a point (R, d) inside each cell, the mean of its rays."""
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         if layer.bias_shifts:
             return np.asarray(corners.centres[:, :-1] / corners.centres[:, -1:])
@@ -78,7 +85,16 @@ def corner_points(layer: Layer, corners: Corners) -> FloatArray:
 
 
 def beyond_the_shift(layer: Layer, rankings: IntArray, points: FloatArray) -> FloatArray:
-    """The points so far out that a bias which only moves the origin no longer matters."""
+    """Return points (R, d) so far out that a bias which only moves the origin no longer matters.
+
+    Parameters
+    ----------
+    layer : Layer
+        With a bias.
+    rankings : (R, N)
+    points : (R, d)
+        In the independent columns; each gives its ranking without the bias.
+    """
     assert layer.bias is not None
     logits = product(points, layer.weights[:, layer.columns].T)
     gaps = np.diff(np.take_along_axis(logits, rankings, axis=1), axis=1).min(axis=1, initial=np.inf)
@@ -115,7 +131,7 @@ def double_witness(layer: Layer, gaps: Gaps, point: Sequence[Fraction]) -> Float
 
 
 def neighbours(ranking: Sequence[int]) -> Pairs:
-    """The pairs (lesser, greater) that make a ranking."""
+    """Return the pairs (lesser, greater) that make a ranking."""
     return list(pairwise(ranking))
 
 

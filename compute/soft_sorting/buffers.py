@@ -14,7 +14,8 @@ _SMALL = 1 << 14
 
 
 def buffer(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Reals:
-    """Return an uninitialised array whose rows of vectors never straddle two cache lines.
+    """Return an uninitialised array of a shape whose rows of vectors never straddle two cache
+    lines.
 
     numpy aligns to 16 bytes, and wide vector instructions on large arrays are up to twice as slow
     there.
@@ -28,5 +29,5 @@ def buffer(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Reals:
 
 
 def buffer_like(array: Reals) -> Reals:
-    """Return a buffer of the array's shape and dtype."""
+    """Return a buffer of the shape and dtype of `array` (any shape)."""
     return buffer(array.shape, array.dtype)

@@ -32,7 +32,7 @@ class Knob(Enum):
 
 
 def temperature_units(softness: float, span: float) -> str:
-    """The softness as a temperature in the units of the values."""
+    """Return the softness as a temperature in the units of the values, in words."""
     return f"temperature T = {softness * span:.4g} ({softness:.3g} × the range {span:.4g})"
 
 
@@ -51,6 +51,7 @@ class Kind:
 
     @property
     def has_matrix(self) -> bool:
+        """Whether there is a soft permutation matrix."""
         return not self.no_matrix
 
 
@@ -94,14 +95,17 @@ class ComparatorKind(Kind):
 
     @property
     def name(self) -> str:
+        """The comparator's name."""
         return self.comparator.__name__
 
     @property
     def label(self) -> str:
+        """Its name in a menu, its family first."""
         return f"Network, {self.name}"
 
     @property
     def has_ranks(self) -> bool:
+        """Whether there are soft ranks: a network has them where it has a matrix."""
         return self.has_matrix
 
     @property

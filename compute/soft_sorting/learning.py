@@ -16,7 +16,8 @@ Floats = NDArray[np.float64]
 class Ranks(Protocol):
     """Anything that ranks torch tensors softly: a sorter."""
 
-    def rank(self, values: Any, axis: int = -1) -> Any: ...
+    def rank(self, values: Any, axis: int = -1) -> Any:
+        """The soft ranks of a tensor along an axis, of its shape."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,12 @@ def descend(
     Returns
     -------
     Descent
+        Its fields have steps + 1 rows, the start first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        What the sorter refuses.
     """
     import torch
 

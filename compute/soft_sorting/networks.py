@@ -81,7 +81,13 @@ def sorting_network(n: int, kind: str = "bitonic") -> Network:
 
 
 def as_network_kind(kind: Any) -> str:
-    """Return the kind if there is such a network."""
+    """Return the name of a network if there is one of that name.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
     if not isinstance(kind, str) or kind not in NETWORKS:
         names = " or ".join(f'"{name}"' for name in NETWORKS)
         raise ValueError(f"network must be {names}, not {kind!r}.")
@@ -112,6 +118,7 @@ class Wiring:
 
     @property
     def n(self) -> int:
+        """The number of wires."""
         return len(self.collect)
 
     @property

@@ -28,7 +28,8 @@ _TINY = float(np.finfo(np.float64).tiny)
 
 
 def rank_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pullback | None]:
-    """Return the Euclidean soft ranks (n, B), 0 for the smallest, and their pullback.
+    """Return the Euclidean soft ranks (n, B) of `values` (n, B), 0 for the smallest, and their
+    pullback.
 
     In a block of sorted values at positions k: mean(k) + (x_k - mean x) / strength.
     """
@@ -47,7 +48,7 @@ def rank_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
 
 
 def rank_kl(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pullback | None]:
-    """Return the Kullback-Leibler soft ranks (n, B), 0 for the smallest, and their pullback.
+    """Return the Kullback-Leibler soft ranks (n, B) of `values` (n, B), from 0, and their pullback.
 
     The projection is onto the orderings of 1..n, whose logarithms exist, and 1 is subtracted. In a
     block: softmax(x / strength) times the sum of its positions.
@@ -70,7 +71,7 @@ def rank_kl(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
 
 
 def sort_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pullback | None]:
-    """Return the Euclidean soft sort (n, B), ascending, and its pullback.
+    """Return the Euclidean soft sort (n, B) of `values` (n, B), ascending, and its pullback.
 
     In a block of sorted values at positions k: mean(x) + (k - mean k) / strength.
     """
@@ -89,7 +90,7 @@ def sort_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
 
 
 def sort_kl(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pullback | None]:
-    """Return the Kullback-Leibler soft sort (n, B), ascending, and its pullback.
+    """Return the Kullback-Leibler soft sort (n, B) of `values` (n, B), ascending, and its pullback.
 
     The projection of exp(-k / strength) onto the orderings of exp(-x), in logarithms. In a block
     at positions k: k / strength + log sum exp(-k / strength) - log sum exp(-x).

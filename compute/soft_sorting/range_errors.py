@@ -56,6 +56,10 @@ def error_cell(comparator: str, size: int, range_: float, dtype: str) -> ErrorCe
     range_ : float
         The values are uniform in [0, range_).
     dtype : {"float32", "float64"}
+
+    Returns
+    -------
+    ErrorCell
     """
     kind = measured_comparators()[comparator]
     rows = max(BUDGET // size, 8)
@@ -69,7 +73,7 @@ def error_cell(comparator: str, size: int, range_: float, dtype: str) -> ErrorCe
 
 
 def error_cells(dtype: str) -> Iterator[ErrorCell]:
-    """Every cell of the picture, small sizes first, so that a part of it is a picture too."""
+    """Yield every cell of the picture, small sizes first, so that a part of it is a picture too."""
     for size in SIZES:
         for comparator in measured_comparators():
             for range_ in RANGES:

@@ -16,7 +16,30 @@ from compute.autodiff import Pullback, Reals
 def soft_sort_matrix(
     values: Reals, temperature: float, power: float, gradient: bool
 ) -> tuple[Reals, Pullback | None]:
-    """Return the row softmax of -|sorted_i - x_j|^p / T and its pullback."""
+    """Return SoftSort's matrices and their pullback: the row softmax of -|sorted_i - x_j|^p / T.
+
+    Parameters
+    ----------
+    values : (n, B)
+        x, one column a vector.
+    temperature : float
+        T >= 0, in the units of |x|^p.
+    power : float
+        p.
+    gradient : bool
+        Whether the pullback is wanted; None otherwise.
+
+    Returns
+    -------
+    matrices : (n, B, n)
+        Row i of each column's matrix is [i, b, :].
+    pullback : (n, B, n) -> (n, B), or None
+
+    References
+    ----------
+    S. Prillo and J. Eisenschlos, "SoftSort: a continuous relaxation for the argsort operator",
+    ICML 2020.
+    """
     order = np.argsort(values, axis=0, kind="stable")
     gaps = np.take_along_axis(values, order, axis=0)[:, :, None] - values.T
     with np.errstate(over="ignore", under="ignore"):
@@ -43,7 +66,10 @@ def soft_sort_matrix(
 def sort_by_matrix(
     P: Reals, pullback: Pullback | None, values: Reals
 ) -> tuple[Reals, Pullback | None]:
-    """Return P x, kept in the hull of x that rounding may leave, and its pullback."""
+    """Return `P` (n, B, n) times `values` (n, B), shape (n, B), and its pullback.
+
+    The result is kept in the hull of the values, which rounding may leave.
+    """
     result = np.einsum("ibj,jb->ib", P, values)
     np.clip(result, values.min(axis=0), values.max(axis=0), out=result)
     if pullback is None:
@@ -59,7 +85,7 @@ def sort_by_matrix(
 
 
 def rank_by_matrix(P: Reals, pullback: Pullback | None) -> tuple[Reals, Pullback | None]:
-    """Return P^T (0, ..., n - 1) and its pullback."""
+    """Return the soft ranks (n, B), P^T (0, ..., n - 1) of `P` (n, B, n), and their pullback."""
     positions = np.arange(len(P), dtype=P.dtype)
     result = np.einsum("ibj,i->jb", P, positions)
     if pullback is None:
@@ -86,9 +112,10 @@ def many_gradients(pullback: Pullback) -> Pullback:
 
 
 def row_softmax(logits: Reals, temperature: float, dtype: np.dtype[Any]) -> Reals:
-    """Softmax over the last axis of logits / T, at most 0 in each row and 0 somewhere.
+    """Return the softmax over the last axis of `logits` (..., n) over T.
 
-    T = 0 splits evenly among the largest."""
+    The logits are at most 0 in each row and 0 somewhere. T = 0 splits evenly among the largest.
+    """
     if temperature == 0:
         weights = (logits == 0).astype(dtype)
     else:
@@ -99,7 +126,17 @@ def row_softmax(logits: Reals, temperature: float, dtype: np.dtype[Any]) -> Real
 
 
 def softmax_pullback(P: Reals, g: Reals, temperature: float) -> Reals:
-    """The gradient in the logits before they were divided by T."""
+    """Return the gradient in the logits before they were divided by T, shape (..., n).
+
+    Parameters
+    ----------
+    P : (..., n)
+        Softmax of the logits over T.
+    g : (..., n)
+        The gradient in P.
+    temperature : float
+        T >= 0; at 0 there is no gradient.
+    """
     if temperature == 0:
         return np.zeros(np.broadcast_shapes(P.shape, g.shape), dtype=P.dtype)
     # Seen from the entry of the largest weight, whose own share then is not lost next to 1.

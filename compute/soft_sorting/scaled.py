@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 
 def value_range(values: ArrayLike) -> float:
-    """Return the range of the values, largest minus smallest; 1 if it is 0."""
+    """Return the range of `values` (any shape), largest minus smallest; 1 if it is 0."""
     array = np.asarray(values, dtype=np.float64)
     return float(np.ptp(array)) or 1.0
 

@@ -42,17 +42,17 @@ class Pass:
     """Per layer (k, B) the slopes, where they came with the values; otherwise empty."""
 
     def crossing(self, layer: int) -> Reals:
-        """1 - share of each comparator."""
+        """(k, B) 1 - share of each comparator."""
         with _towards_the_limit():
             return self.comparator.crossing(self.differences[layer])
 
     def crossing_slope(self, layer: int) -> Reals:
-        """Its derivative in the difference."""
+        """(k, B) its derivative in the difference."""
         with _towards_the_limit():
             return self.comparator.crossing_slope(self.differences[layer])
 
     def slope(self, layer: int) -> Reals:
-        """The derivative of each low output in the value on its high wire."""
+        """(k, B) the derivative of each low output in the value on its high wire."""
         if self.slopes:
             return self.slopes[layer]
         with _towards_the_limit():
@@ -68,10 +68,14 @@ def run(
     slopes: bool = False,
     observe: Observer | None = None,
 ) -> Pass:
-    """Send values (n, B) through the network.
+    """Send values through the network.
 
     Parameters
     ----------
+    wiring : Wiring
+    comparator : Comparator
+    values : (n, B)
+        One column a vector.
     keep : bool
         Keep the differences: for matrices, ranks and their gradients.
     slopes : bool
@@ -124,7 +128,7 @@ class ExponentialForm:
     exponentials: Reals
 
     def to_values(self, exponentials: Reals) -> Reals:
-        """Turn exponentials into values, in place; the last axis is the columns."""
+        """Turn `exponentials` (..., B) into values, in place; the last axis is the columns."""
         np.log(exponentials, out=exponentials)
         exponentials *= self.temperature
         exponentials += self.centre
@@ -134,7 +138,7 @@ class ExponentialForm:
 def exponential_form(
     wiring: Wiring, comparator: LogSumExp, values: Reals
 ) -> ExponentialForm | None:
-    """Return the form if, on their whole way through the network, the exponentials stay in range.
+    """Return the form of `values` (n, B) if its exponentials stay in range all through the network.
 
     The comparator may hold one temperature for each column.
     """
@@ -219,16 +223,24 @@ def mix(
     gaps: list[Reals] | None = None,
     pushes: Sequence[Reals] | None = None,
 ) -> Reals:
-    """Carry rows (n, B, ...) through the layers.
+    """Carry rows through the layers.
 
     Forwards they enter by wire and leave by sorted position; backwards it is the transpose.
 
     Parameters
     ----------
-    gaps : list, optional
+    wiring : Wiring
+    weights : callable
+        Layer -> (k, B) what crosses over in each comparator.
+    rows : (n, B, ...)
+    gaps : list of (k, B, ...), optional
         Filled with each layer's high row minus low row where the rows come in, in layer order.
-    pushes : sequence, optional
+    pushes : sequence of (k, B, ...), optional
         Per layer, what the high rows gain and the low rows lose where the rows go out.
+
+    Returns
+    -------
+    (n, B, ...) array
     """
     x, spare = buffer_like(rows), buffer_like(rows)
     scratch = buffer_like(rows[: len(rows) // 2])

@@ -48,9 +48,10 @@ FAR_EXP = math.exp(-FAR)
 class Comparator(ABC):
     """What all rules share: `max`, `min`, `share`, and the kernels that a network runs.
 
-    The kernels take plain numpy arrays. The differences they are given are signed, high wire minus
-    low wire; `shortfall` is given distances >= 0 and may overwrite them. All of them expect the
-    caller to ignore overflow, which only ever leads to the right limit. `spare` is room to work in.
+    The kernels take plain numpy arrays of any one shape, entry by entry, and give that shape back.
+    The differences they are given are signed, high wire minus low wire; `shortfall` is given
+    distances >= 0 and may overwrite them. All of them expect the caller to ignore overflow, which
+    only ever leads to the right limit. `spare` is room to work in, of the same shape.
     """
 
     has_share: ClassVar[bool] = True
@@ -63,29 +64,42 @@ class Comparator(ABC):
 
     @abstractmethod
     def shortfall(self, distance: Reals, spare: Reals | None = None) -> Reals:
-        """How far the soft maximum lies below the hard one."""
+        """How far the soft maximum lies below the hard one at a `distance` (any shape), in its
+        units.
+
+        May overwrite the distance, and `spare` (the same shape).
+        """
 
     @abstractmethod
     def slope(self, difference: Reals) -> Reals:
-        """The derivative of the low output in the high wire's value: `shortfall`'s derivative
-        where the wires are in order, 1 minus it where they are not, 1/2 at a hard tie."""
+        """The derivative of the low output in the high wire's value, at a `difference` (any shape).
+
+        `shortfall`'s derivative where the wires are in order, 1 minus it where they are not, 1/2 at
+        a hard tie.
+        """
 
     def shortfall_with_slope(
         self, distance: Reals, difference: Reals, slope: Reals, spare: Reals
     ) -> Reals:
-        """Fill `slope` with the slope and return the shortfall; may overwrite all it is given."""
+        """Fill `slope` (any shape) with the slope at a `difference` (the same) and return the
+        shortfall at a `distance` (the same).
+
+        May overwrite all it is given, `spare` (the same) included.
+        """
         slope[...] = self.slope(difference)
         return self.shortfall(distance, spare)
 
     def crossing(self, difference: Reals) -> Reals:
-        """The weight that crosses over, 1 - share, precise where it is small."""
+        """The weight that crosses over, 1 - share, at a `difference` (any shape), precise where
+        small.
+        """
         raise TypeError(
             f"{type(self).__name__} has no share: its outputs are not weighted means of its "
             "inputs. Comparators with a share: " + ", ".join(sharing_comparators()) + "."
         )
 
     def crossing_slope(self, difference: Reals) -> Reals:
-        """The derivative of `crossing`."""
+        """The derivative of `crossing` at a `difference` (any shape)."""
         return self.crossing(difference)
 
     def share(self, difference: Any) -> Array:
@@ -115,12 +129,26 @@ class Comparator(ABC):
         )
 
     def max(self, a: Any, b: Any) -> Array:
-        """Return the soft maximum of a and b, which goes to the high wire."""
+        """Return the soft maximum of a and b, which goes to the high wire, in the shape they
+        broadcast to.
+
+        Raises
+        ------
+        TypeError, ValueError
+            For what is not real numbers, for NaN, and for shapes that do not broadcast.
+        """
         x, y = pair_of_arrays(a, b)
         return array_namespace(x, y).maximum(x, y) - self._shortfall(x, y)
 
     def min(self, a: Any, b: Any) -> Array:
-        """Return the soft minimum of a and b, which goes to the low wire."""
+        """Return the soft minimum of a and b, which goes to the low wire, in the shape they
+        broadcast to.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `max`.
+        """
         x, y = pair_of_arrays(a, b)
         return array_namespace(x, y).minimum(x, y) + self._shortfall(x, y)
 
@@ -224,7 +252,15 @@ def sharing_comparators(among: type[Comparator] = Comparator) -> list[str]:
 
 
 def as_softness(value: Any, name: str, *, most: float) -> Any:
-    """Return a softness as a float, or an array of them, each in [0, most]."""
+    """Return a softness as a float, or an array of them, each in [0, most].
+
+    Raises
+    ------
+    TypeError
+        If it is not a real number, or a tensor that learns.
+    ValueError
+        If it lies outside.
+    """
     if getattr(value, "requires_grad", False):
         raise TypeError(f"{name} must be a number: gradients are taken in the values alone.")
     array = np.asarray(value)
@@ -253,5 +289,7 @@ def _elementwise(function: Callable[[Reals], Reals], slope: Callable[[Reals], Re
 
 
 def by_side(u: Reals, tail: Reals) -> Reals:
-    """A tail given at |u|, continued to negative u by 1 - F(-u) = F(u)."""
+    """Return `tail` (any shape), given at |u|, continued to negative `u` (the same) by 1 - F(-u) =
+    F(u).
+    """
     return np.where(u < 0, 1 - tail, tail)

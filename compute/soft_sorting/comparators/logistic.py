@@ -12,7 +12,7 @@ from compute.soft_sorting.kinds import ComparatorKind
 
 
 def logistic_tail(u: Reals) -> Reals:
-    """1 / (1 + exp(u)), in place."""
+    """Return 1 / (1 + exp(u)), in place of `u` (any shape)."""
     np.exp(u, out=u)
     u += 1
     return np.reciprocal(u, out=u)

@@ -40,14 +40,18 @@ class Sorter(ABC):
 
     @abstractmethod
     def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        """Sort (n, B) columns; the pullback takes gradients (n, B, ...)."""
+        """Sort the columns of `values` (n, B); the pullback takes gradients (n, B, ...)."""
 
     @abstractmethod
     def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        """Rank the entries of (n, B) columns; the pullback takes gradients (n, B, ...)."""
+        """Rank the entries of the columns of `values` (n, B); the pullback takes gradients (n, B,
+        ...).
+        """
 
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        """The soft permutation matrices (n, B, n) of the columns."""
+        """The soft permutation matrices (n, B, n) of the columns of `values` (n, B), with their
+        pullback.
+        """
         raise TypeError(f"{self} has no soft permutation matrix.")
 
     def sort(self, values: Any, axis: int = -1, descending: bool = False) -> Array:
