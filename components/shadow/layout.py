@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from components.page import controls
 from components.page.answers import Answer
+from components.shadow.search import EXAMPLE
 from components.shadow.state import (
     SHADOW_PRESETS,
     ShadowState,
@@ -132,7 +133,7 @@ def _table(state: ShadowState, answer: Answer) -> html.Section:
                         state.shown,
                         {"all": "All", "feasible": "Possible", "infeasible": "Never"},
                     ),
-                    controls.text_box(VIEW, "search", "Search rankings", state.search, "D > B …"),
+                    controls.text_box(VIEW, "search", "Search rankings", state.search, EXAMPLE),
                 ],
                 className="inline spread",
             ),

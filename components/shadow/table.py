@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from components.page.answers import packed
 from components.page.palette import class_colour
 from components.shadow.model import Layer
+from components.shadow.search import search
 from components.shadow.state import ShadowState
 
 MOST_ROWS = 800  # rows in the page at once; the search reaches the others
@@ -42,7 +42,10 @@ def table(state: ShadowState, layer: Layer) -> dict[str, Any]:
 
 
 def count(state: ShadowState, layer: Layer) -> str:
-    """How many rankings are listed: "24 rankings listed"."""
+    """How many rankings are listed: "24 rankings listed"; or why the search could not be read."""
+    problem = search(state.search, layer.catalogue.best_first).problem
+    if problem:
+        return problem
     found = len(_found(state, layer))
     more = f" (the first {MOST_ROWS} shown; search for others)" if found > MOST_ROWS else ""
     return f"{found:,} ranking{'' if found == 1 else 's'} listed{more}"
@@ -50,11 +53,7 @@ def count(state: ShadowState, layer: Layer) -> str:
 
 def _found(state: ShadowState, layer: Layer) -> NDArray[np.intp]:
     """The rows that the menu and the search leave."""
-    keys = layer.catalogue.keys
-    left = np.ones(len(keys), dtype=bool)
+    left = search(state.search, layer.catalogue.best_first).rows
     if state.shown != "all":
-        left &= layer.is_feasible == (state.shown == "feasible")
-    letters = re.sub("[^A-Z]", "", state.search.upper())
-    if letters:
-        left &= np.array([letters in key for key in keys], dtype=bool)
+        left = left & (layer.is_feasible == (state.shown == "feasible"))
     return np.flatnonzero(left)

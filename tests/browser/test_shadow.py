@@ -138,7 +138,7 @@ def test_a_ranking_lights_everywhere_and_the_table_filters_and_searches(page):
     row.click()
     page.until(lambda: "lit=BDCA" in page.query())
     page.enter("Search rankings", "b>d")
-    page.until(lambda: len(page.all("#shadow-table [data-key]")) == 4)
+    page.until(lambda: len(page.all("#shadow-table [data-key]")) == 6)
     page.until(lambda: "find=b" in page.query())
 
 

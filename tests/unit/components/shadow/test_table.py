@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 from hypothesis import given
@@ -23,23 +25,61 @@ def listed(state: ShadowState) -> list[str]:
     return [rows["keys"][i] for i in found]
 
 
-@given(
-    st.sampled_from(["all", "feasible", "infeasible"]),
-    st.text("abcdABCD> ,1", max_size=5),
-    st.integers(2, 5),
-)
-def test_what_is_listed_is_what_is_asked_for(shown: str, search: str, n: int) -> None:
-    state = replace(ShadowState(), n=n, shown=shown, search=search)
-    layer = layer_of(state)
-    letters = "".join(c for c in search.upper() if c.isalpha())
-    keys = layer.catalogue.keys
-    wanted = [
-        key
-        for key, possible in zip(keys, layer.is_feasible, strict=True)
-        if letters in key and shown in ("all", "feasible" if possible else "infeasible")
-    ]
-    assert listed(state) == wanted
-    assert count(state, layer).startswith(f"{len(wanted)} ranking")
+LETTERS = st.permutations("ABCDE").map(lambda letters: "".join(letters[:3]))
+
+
+def found(search: str, n: int = 5, shown: str = "all") -> set[str]:
+    return set(listed(replace(ShadowState(), n=n, shown=shown, search=search)))
+
+
+def keys_where(holds: Callable[[str], bool]) -> set[str]:
+    return {key for key in map("".join, permutations("ABCDE")) if holds(key)}
+
+
+@given(LETTERS)
+def test_a_search_reads_order(letters: str) -> None:
+    a, b, c = letters
+    above = keys_where(lambda key: key.index(a) < key.index(b))
+    chain = keys_where(lambda key: key.index(a) < key.index(b) < key.index(c))
+    assert found(f"{a} > {b}") == found(f"{b}<{a}".lower()) == found(f" {a}»{b} >") == above
+    assert found(f"{a}>{b}>{c}") == found(f"{c} < {b} < {a}") == chain
+    assert found(f"{a}>{b}, {b}>{c}") == chain
+    assert found(f"{a} > {b} < {c}") == above & found(f"{c}>{b}")
+
+
+@given(LETTERS)
+def test_letters_side_by_side_are_neighbours_and_dots_the_rest(letters: str) -> None:
+    a, b, c = letters
+    assert found(letters) == found(f"{a} {b} {c}") == keys_where(lambda key: letters in key)
+    assert found(f"{a}{b} > {c}") == found(a + b) & found(f"{b}>{c}")
+    for dots in ("...", "…", " …"):
+        assert found(f"{a}{dots}") == keys_where(lambda key: key.startswith(a))
+        assert found(f"{a}>{b}>{c}{dots}") == keys_where(lambda key: key.startswith(letters))
+        assert found(f"{letters}{dots}") == keys_where(lambda key: key.startswith(letters))
+        assert found(f"{dots}{a}") == keys_where(lambda key: key.endswith(a))
+
+
+@given(st.sampled_from(["feasible", "infeasible"]), LETTERS)
+def test_the_menu_and_the_search_leave_what_both_leave(shown: str, letters: str) -> None:
+    search = f"{letters[0]} > {letters[1]}"
+    assert found(search, shown=shown) == found(search) & found("", shown=shown)
+
+
+@given(st.text("abcdABCD> ,1.…<?", max_size=8), st.integers(2, 5))
+def test_any_search_is_answered_or_says_why_not(text: str, n: int) -> None:
+    state = replace(ShadowState(), n=n, search=text)
+    said = count(state, layer_of(state))
+    assert said.startswith(f"{len(listed(state))} ranking") or "not" in said
+
+
+def test_a_search_that_cannot_be_read_says_so() -> None:
+    layer = layer_of(ShadowState())
+    assert count(replace(ShadowState(), search="D > Z"), layer) == (
+        "Z is not one of the classes A to D."
+    )
+    assert count(replace(ShadowState(), search="D = B"), layer) == (
+        "“D = B” is not read: write letters with > or < between them, or … for the rest."
+    )
 
 
 def test_one_ranking_is_not_several() -> None:

@@ -1,0 +1,115 @@
+"""The search in the table of rankings: what a person writes, as the rows that it leaves.
+
+"D > B" leaves every ranking with D above B, "B < D" the same, and "D > B > A" those with D above
+B above A. Letters side by side are neighbours: "DB" has B right below D. Dots stand for the rest:
+"D…" begins with D, "…A" ends with A. Several searches may stand in one, parted by commas.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compute.naming import class_name
+
+EXAMPLE = "D > B, or D… for first"
+_PIECE = re.compile(r"\s*([A-Z]+|[<>]|…|,)")
+_SPELLINGS = str.maketrans({"›": ">", "»": ">", "≻": ">", "‹": "<", "«": "<", "≺": "<"})
+
+
+@dataclass(frozen=True)
+class Search:
+    """The rows that a search leaves, and why it could not be read ("" if it could)."""
+
+    rows: NDArray[np.bool_]
+    problem: str = ""
+
+
+def search(text: str, best_first: NDArray[np.intp]) -> Search:
+    """Which of some rankings a search leaves.
+
+    Parameters
+    ----------
+    text: What was written. What is only begun ("D >") is read as far as it goes.
+    best_first: (M, N) the rankings, best class first.
+    """
+    count, n = best_first.shape
+    rows = np.ones(count, dtype=bool)
+    spelled = text.upper().translate(_SPELLINGS).replace("...", "…")
+    pieces = _pieces(spelled)
+    if pieces is None:
+        return Search(
+            rows,
+            f"“{text}” is not read: write letters with > or < between them, or … for the rest.",
+        )
+    names = [class_name(i) for i in range(n)]
+    place = np.empty_like(best_first)
+    np.put_along_axis(place, best_first, np.arange(n, dtype=best_first.dtype)[None, :], axis=1)
+    for chain in _chains(pieces):
+        unknown = sorted({c for piece in chain if piece.isalpha() for c in piece} - set(names))
+        if unknown:
+            return Search(
+                np.zeros(count, dtype=bool),
+                f"{unknown[0]} is not one of the classes A to {names[-1]}.",
+            )
+        for kind, a, b in _claims(chain):
+            rows &= _holds(kind, place, names.index(a), names.index(b))
+    return Search(rows)
+
+
+def _pieces(spelled: str) -> list[str] | None:
+    pieces, at = [], 0
+    spelled = spelled.strip()
+    while at < len(spelled):
+        found = _PIECE.match(spelled, at)
+        if found is None:
+            return None
+        pieces.append(found[1])
+        at = found.end()
+    return pieces
+
+
+def _chains(pieces: list[str]) -> Iterator[list[str]]:
+    chain: list[str] = []
+    for piece in [*pieces, ","]:
+        if piece == ",":
+            yield chain
+            chain = []
+        else:
+            chain.append(piece)
+
+
+def _claims(chain: list[str]) -> Iterator[tuple[str, str, str]]:
+    """What must hold, as (kind, class, other class)."""
+    for left, right in pairwise(chain):
+        if left.isalpha() and right.isalpha():  # parted by a space
+            yield "next", left[-1], right[0]
+    for piece in chain:
+        if piece.isalpha():
+            yield from (("next", a, b) for a, b in pairwise(piece))
+    for left, sign, right in zip(chain, chain[1:], chain[2:], strict=False):
+        if left.isalpha() and right.isalpha() and sign in "<>":
+            yield ("above", left[-1], right[0]) if sign == ">" else ("above", right[0], left[-1])
+    # The dots that end a search say how it begins, and the other way round.
+    if len(chain) > 1 and chain[-1] == "…" and chain[0].isalpha():
+        yield "first", chain[0][0], chain[0][0]
+        for left, right in pairwise([piece for piece in chain if piece.isalpha()]):
+            yield "next", left[-1], right[0]
+    if len(chain) > 1 and chain[0] == "…" and chain[-1].isalpha():
+        yield "last", chain[-1][-1], chain[-1][-1]
+
+
+def _holds(kind: str, place: NDArray[np.intp], a: int, b: int) -> NDArray[np.bool_]:
+    holds: NDArray[np.bool_]
+    if kind == "above":
+        holds = place[:, a] < place[:, b]
+    elif kind == "next":
+        holds = place[:, a] + 1 == place[:, b]
+    else:
+        holds = place[:, a] == (0 if kind == "first" else place.shape[1] - 1)
+    return holds
