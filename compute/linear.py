@@ -62,7 +62,7 @@ def principal_directions(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def orthonormal(vectors: FloatArray) -> FloatArray:
-    """Return orthonormal columns (D, K) that span those of independent vectors (D, K).
+    """Return orthonormal columns (D, K) that span those of independent `vectors` (D, K).
 
     Modified Gram-Schmidt, every column cleared twice: once leaves what rounding put back (W.
     Kahan; B. N. Parlett, "The Symmetric Eigenvalue Problem", 1980, section 6-9).

@@ -46,7 +46,7 @@ def numerical_basis(layer: Layer) -> FloatArray:
 
 
 def at_basis(layer: Layer, basis: FloatArray) -> Layer:
-    """The layer seen through a basis (D, r): weights W @ basis (N, r), the bias as it is."""
+    """Return the layer seen through `basis` (D, r): weights W @ basis (N, r), the bias as it is."""
     # a sum of D products of the largest doubles would overflow
     power = -max(common_exponent(layer.weights) - 1000, 0)
     with np.errstate(under="ignore"):

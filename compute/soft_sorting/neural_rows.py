@@ -22,7 +22,7 @@ BLOCK = 1 << 18
 
 
 def matrix(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pullback | None]:
-    """Return the matrices (n, B, n) of (n, B) columns and their pullback."""
+    """Return the matrices (n, B, n) of the columns of `values` (n, B) and their pullback."""
     rows = _Rows(values, temperature)
     P = np.empty((*values.shape, len(values)), dtype=values.dtype)
     for block, weights in rows.blocks():
@@ -35,7 +35,10 @@ def matrix(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pu
 
 
 def sort(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pullback | None]:
-    """Return P x, kept in the hull of x that rounding may leave, and its pullback."""
+    """Return P x (n, B) for the columns x of `values` (n, B), and its pullback.
+
+    The result is kept in the hull of x, which rounding may leave.
+    """
     rows = _Rows(values, temperature)
     ascending = rows.ascending
     result = np.empty_like(values)
@@ -52,7 +55,7 @@ def sort(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pull
 
 
 def rank(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pullback | None]:
-    """Return P^T (0, ..., n - 1) and its pullback."""
+    """Return the soft ranks (n, B), P^T (0, ..., n - 1), of `values` (n, B), and their pullback."""
     rows = _Rows(values, temperature)
     positions = np.arange(len(values), dtype=values.dtype)
     total = np.zeros(values.shape)
@@ -169,7 +172,8 @@ class _Rows:
 
 
 def outward_logits(ascending: Reals, rows: slice) -> NDArray[np.float64]:
-    """The logits times T (rows, B, n) of ascending (n, B) columns, each row less its largest.
+    """Return the logits times T (rows, B, n) of columns `ascending` (n, B), each row less its
+    largest.
 
     From value j to the next, row i changes by (2 (i - j) - 1) times their gap: it rises up to its
     own place and falls from there. So its logits are sums taken outward from that place, of terms

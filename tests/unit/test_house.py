@@ -208,15 +208,54 @@ def test_a_public_function_says_what_it_takes_gives_and_refuses(name):
         assert re.search(rf"^[\w, ]*\b{parameter}\b[\w, ]*:", said, flags=re.M), parameter
 
 
+ARRAY = re.compile(r"\b(Array|ArrayLike|BoolArray|FloatArray|Floats|IntArray|NDArray|Reals)\b")
+SHAPE = r"(\([^()]*,[^()]*\)|\(\.\.\.\)|\bshape\b)"  # (n, B), (...), "any shape"
+
+
+def public_functions(name: str):
+    """What has no underscore: (its name, its source, its docstring, an inherited one included)."""
+    module = importlib.import_module(name)
+    for node in tree(name).body:
+        if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or node.name.startswith("_"):
+            continue
+        found = getattr(module, node.name)
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, node, inspect.getdoc(found) or ""
+            continue
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef) and not method.name.startswith("_"):
+                said = inspect.getdoc(getattr(found, method.name)) or ""
+                yield f"{node.name}.{method.name}", method, said
+
+
+def is_array(annotation: ast.expr | None) -> bool:
+    text = ast.unparse(annotation) if annotation else ""
+    return bool(ARRAY.search(text)) and "Callable" not in text
+
+
 @pytest.mark.parametrize("name", OF_COMPUTE)
 def test_everything_public_in_compute_is_documented(name):
-    silent = [
-        node.name
+    classes = {
+        node.name: ast.get_docstring(node)
         for node in tree(name).body
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
-        and not node.name.startswith("_")
-        and not ast.get_docstring(node)
-    ]
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    }
+    said = {function: text for function, _, text in public_functions(name)} | classes
+    assert [thing for thing, text in said.items() if not text] == []
+
+
+@pytest.mark.parametrize("name", OF_COMPUTE)
+def test_every_array_that_comes_in_or_goes_out_says_its_shape(name):
+    """In a section, "values : (n, B)", or in the text, "`values` (n, B)"."""
+    silent = []
+    for function, node, said in public_functions(name):
+        for given in [*node.args.args, *node.args.kwonlyargs]:
+            section = rf"^[\w, ]*\b{given.arg}\b[\w, ]* : .*{SHAPE}"
+            text = rf"`{given.arg}` {SHAPE}|`{given.arg}` \([^()]*{SHAPE}"
+            if is_array(given.annotation) and not re.search(f"{section}|{text}", said, re.M):
+                silent.append(f"{function}: {given.arg}")
+        if is_array(node.returns) and not re.search(SHAPE, said):
+            silent.append(f"{function}: what it returns")
     assert silent == []
 
 

@@ -81,10 +81,10 @@ class Comparator(ABC):
     def shortfall_with_slope(
         self, distance: Reals, difference: Reals, slope: Reals, spare: Reals
     ) -> Reals:
-        """Fill `slope` (any shape) with the slope at a `difference` (the same) and return the
-        shortfall at a `distance` (the same).
+        """Fill `slope` (any shape) with the slope at a `difference` (same shape) and return the
+        shortfall at a `distance` (same shape).
 
-        May overwrite all it is given, `spare` (the same) included.
+        May overwrite all it is given, `spare` (same shape) included.
         """
         slope[...] = self.slope(difference)
         return self.shortfall(distance, spare)
@@ -289,7 +289,8 @@ def _elementwise(function: Callable[[Reals], Reals], slope: Callable[[Reals], Re
 
 
 def by_side(u: Reals, tail: Reals) -> Reals:
-    """Return `tail` (any shape), given at |u|, continued to negative `u` (the same) by 1 - F(-u) =
-    F(u).
+    """Return `tail` (any shape), given at |u|, as it is at a signed `u` (same shape).
+
+    A share has 1 - F(-u) = F(u).
     """
     return np.where(u < 0, 1 - tail, tail)
