@@ -30,12 +30,14 @@ class Section:
 
     `draw` gives the section's part of the answer; where not all of `panels` are to be seen, it
     names those that are in `data["panels"]`. `panels` lays each of them out, by name; a name is a
-    panel's own within the view.
+    panel's own within the view. `seconds` is about how long `draw` takes at its largest, beyond
+    what every answer takes: `components/serving/costs.py` counts on it.
     """
 
     label: str
     draw: Draw
     panels: Mapping[str, Lay]
+    seconds: float = 0.0
     wait: str = ""  # what is said while it is laid out for the first time
 
 

@@ -9,12 +9,12 @@ a test compares each view and section with what it takes. What a request did tak
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from components.views import VIEWS
 from compute import count_feasible_rankings
 from compute.rankings.layer import Layer
 from compute.soft_sorting.networks import sorting_network
@@ -26,16 +26,8 @@ MOST_DRAWN = 3000  # rankings; beyond, only the count is given
 THIN = 1e-12  # smallest over largest singular value, below which cells are thin
 SPHERE = 3  # features at which every cell is drawn around a point inside it
 
-SECONDS_A_VIEW = 0.02  # what every answer takes, whatever section is open
-# Of the sections that take longer, at their largest; those that say nothing take no more than
-# SECONDS_A_VIEW. Lessons are asked for by a button and stand apart.
-SECONDS_A_SECTION: Mapping[tuple[str, str], float] = {
-    ("shadow", "sample"): 0.08,
-    ("shadow", "remedies"): 0.3,
-    ("soft_sort", "compare"): 0.1,
-    ("soft_sort", "bridge"): 0.03,
-    ("softmax", "gradients"): 0.05,
-}
+SECONDS_A_VIEW = 0.02  # what every answer takes; a section that takes more declares by how much
+# Lessons are asked for by a button and stand apart.
 # One descent step of a lesson, through a sorter or a layer of a network.
 SECONDS_A_STEP, SECONDS_A_LAYER_STEP = 0.8e-3, 0.12e-3
 DESCENTS = 3
@@ -120,7 +112,7 @@ def lesson_steps(state: Any, steps: int, limit: float) -> int:
 
 
 def _section_seconds(view: str, section: str) -> float:
-    return SECONDS_A_VIEW + SECONDS_A_SECTION.get((view, section), 0.0)
+    return SECONDS_A_VIEW + VIEWS[view].sections[section].seconds
 
 
 def _is_thin(weights: Any) -> bool:

@@ -6,14 +6,17 @@ it is over, and the page then asks again by itself; when a long job ends nobody 
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash.exceptions import DependencyException
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 
 TOO_FAST = "That was a little fast for this server. Go on in a second."
 TOO_MANY_JOBS = "This server is busy with other long jobs. Try again later."
 TOO_LARGE = "The request is larger than this server takes."
 NOT_READABLE = "The request is not one that this page sends."
+JOB_ENDED = "The long job was ended from outside before it was done. Start it again."
 BROKEN = "Something went wrong on the server. The page keeps its last picture."
 
 
@@ -29,6 +32,13 @@ class TooManyJobs(TooManyRequests):
         super().__init__(response=sentence(TOO_MANY_JOBS, 429))
 
 
+class JobEndedError(InternalServerError):
+    """A long job's process is gone, and left no result."""
+
+    def __init__(self) -> None:
+        super().__init__(response=sentence(JOB_ENDED, 500))
+
+
 def say_errors(server: Flask) -> None:
     """Every error is a sentence; what happened stands in the server's log alone."""
 
@@ -42,8 +52,8 @@ def say_errors(server: Flask) -> None:
         return sentence(TOO_LARGE, 413)
 
     @server.errorhandler(500)
-    def broken(_: HTTPException) -> Response:
-        return sentence(BROKEN, 500)
+    def broken(error: HTTPException) -> Any:
+        return error.response or sentence(BROKEN, 500)
 
     @server.errorhandler(DependencyException)
     def missing(_: DependencyException) -> Response:

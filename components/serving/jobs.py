@@ -8,34 +8,44 @@ stays locked in the job for ever. What a job uses must therefore know nothing of
 it computes, and talks through the cache on disk, which opens a connection of its own in a new
 process; the answers that the worker keeps are out of its reach (`_apart`). It also lets go of the
 worker's sockets: a connection is over only when nobody holds it any more.
+
+A job that asks for what another is computing waits for it, and shows what is there so far. Who
+computes holds a lock on a part of one file, which the system takes back when its process ends, in
+whatever way: then the next computes.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Hashable
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 from uuid import uuid4
+from zlib import crc32
 
 import diskcache
 from dash import DiskcacheManager
 from flask import Flask, current_app, has_app_context
 
 from components.serving.cache import Kept
-from components.serving.errors import TooManyJobs
+from components.serving.errors import JobEndedError, TooManyJobs
 
 CACHE = Path(__file__).resolve().parents[2] / ".cache" / "jobs"
 KEPT = 3600  # seconds that a result is kept, whether or not somebody fetches it
 MOST_BYTES = 64 << 20  # of the cache on disk
 STANDARD = 2  # the last of a process's standard files
+PAUSE = 0.4  # seconds between two reports of a job
+LOOK = 0.4  # seconds between two looks at what another job computes
 
-Result = TypeVar("Result")
+Part = TypeVar("Part")
 _starting = Lock()
 _jobs: dict[int, Any] = {}  # by the number of their process
 
@@ -76,13 +86,30 @@ class ForkingManager(DiskcacheManager):
                 raise TooManyJobs
             process.start()
             _jobs[process.pid] = process
+            self.handle.delete(_ended(process.pid))  # another's, which had the number before
         return process.pid
+
+    def get_result(self, key: Any, job: Any) -> Any:
+        """What a job gives, or that it gives nothing yet.
+
+        Raises
+        ------
+        JobEndedError
+            If its process is gone without a result, and nobody here ended it.
+        """
+        was_running = job is None or self.job_running(job)  # first: it may end with a result now
+        result = super().get_result(key, job)
+        if result is self.UNDEFINED and not was_running and self.handle.get(_ended(job)) is None:
+            raise JobEndedError
+        return result
 
     def terminate_job(self, job: Any) -> None:
         """End a job, and count it no longer.
 
         Dash would wait for its process without telling who started it, who would count it for ever.
         """
+        if job is not None:
+            self.handle.set(_ended(job), True)
         process = _jobs.get(int(job)) if job is not None else None
         if process is None:  # another worker's
             super().terminate_job(job)
@@ -109,19 +136,66 @@ def running() -> int:
     return len(_jobs)
 
 
-def kept(name: Hashable, compute: Callable[[], Result]) -> Result:
-    """What `compute` gives, or gave to another job of this server that asked for it by name.
+def _ended(job: Any) -> tuple[str, int]:
+    """Where it is noted that a job was ended by who asked for it, or has given its result."""
+    return "ended", int(job)
 
-    Outside a server nothing is kept.
+
+def kept(
+    name: Hashable, parts: Callable[[], Iterable[Part]], report: Callable[[list[Part]], None]
+) -> list[Part]:
+    """The parts of a long result, computed by one job of this server for all who ask by its name.
+
+    `report` is called now and then with the parts there are so far, whoever computes them. Outside
+    a server nothing is kept.
     """
     if not has_app_context():
-        return compute()
+        return _gathered(parts(), report)
     notes, key = manager().handle, (current_app.config["RUN"], name)
-    found = notes.get(key)
-    if found is None:
-        found = compute()
-        notes.set(key, found)
-    return found  # type: ignore[no-any-return]
+    so_far = (*key, "so far")
+
+    def reported(found: list[Part]) -> None:
+        notes.set(so_far, found)
+        report(found)
+
+    with _alone(key, lambda: _relayed(notes.get(so_far), report)):
+        found: list[Part] | None = notes.get(key)
+        if found is None:
+            found = _gathered(parts(), reported)
+            notes.set(key, found)
+            notes.delete(so_far)
+    return found
+
+
+def _gathered(parts: Iterable[Part], report: Callable[[list[Part]], None]) -> list[Part]:
+    found: list[Part] = []
+    last = 0.0
+    for part in parts:
+        found.append(part)
+        if time.monotonic() - last > PAUSE:
+            last = time.monotonic()
+            report(found)
+    return found
+
+
+def _relayed(found: list[Part] | None, report: Callable[[list[Part]], None]) -> None:
+    if found:
+        report(found)
+
+
+@contextmanager
+def _alone(key: Hashable, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock of this key; call `waiting` at every look while another process holds it."""
+    place = crc32(repr(key).encode())  # the byte of the file that stands for the key
+    with open(os.path.join(manager().handle.directory, "locks"), "ab") as file:
+        while True:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+                break
+            except BlockingIOError:
+                waiting()
+                time.sleep(LOOK)
+        yield
 
 
 def _work(server: Flask, job_fn: Callable[..., None], *given: Any) -> None:

@@ -261,4 +261,4 @@ def _panel(name: str) -> Any:
     return lay
 
 
-SECTION = Section("Remedies", draw, {f"remedy-{name}": _panel(name) for name in NAMES})
+SECTION = Section("Remedies", draw, {f"remedy-{name}": _panel(name) for name in NAMES}, seconds=0.3)

@@ -349,4 +349,6 @@ def _pictures(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-SECTION = Section("Sample 50,000 inputs", draw, {"sample": _words, "sample-pictures": _pictures})
+SECTION = Section(
+    "Sample 50,000 inputs", draw, {"sample": _words, "sample-pictures": _pictures}, seconds=0.08
+)

@@ -274,4 +274,4 @@ def _possible(layer: Layer) -> set[tuple[int, ...]] | None:
     return {tuple(row) for row in layer.feasible.rankings.tolist()}
 
 
-SECTION = Section("Bridge", draw, {"bridge": layout})
+SECTION = Section("Bridge", draw, {"bridge": layout}, seconds=0.03)

@@ -102,4 +102,4 @@ def _steady(other: Sorting, values: NDArray[Any], sorting: Sorting) -> NDArray[A
     return np.repeat(values[-1:], len(sorting.knobs), axis=0)
 
 
-SECTION = Section("Compare sorters", draw, {"compare": layout})
+SECTION = Section("Compare sorters", draw, {"compare": layout}, seconds=0.1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +27,6 @@ from compute.soft_sorting.range_errors import (
 )
 
 COLUMNS = 4
-PAUSE = 0.4  # seconds between two looks at what is there so far
 SCALE = (
     (0.0, "#00224e"),
     (0.25, "#434e6c"),
@@ -105,20 +103,13 @@ def run(report: Progress, request: Any) -> tuple[dict[str, Any], str, int]:
     """Work through all cells, reporting now and then: (percent, sentence, picture)."""
     asked = read_request(request)
     theme, precision = asked.theme, asked.page.soft_sort.precision
-    cells = jobs.kept(("error", precision), lambda: _measured(report, precision, theme))
-    return figure(cells, theme), f"Done: {len(cells):,} figures, {precision}.", 100
-
-
-def _measured(report: Progress, precision: str, theme: Theme) -> list[ErrorCell]:
     total = len(SIZES) * len(measured_comparators()) * len(RANGES)
-    cells: list[ErrorCell] = []
-    last = 0.0
-    for cell in error_cells(precision):
-        cells.append(cell)
-        if time.monotonic() - last > PAUSE:
-            last = time.monotonic()
-            report((100 * len(cells) / total, _said(cells, total), figure(cells, theme)))
-    return cells
+
+    def tell(cells: list[ErrorCell]) -> None:
+        report((100 * len(cells) / total, _said(cells, total), figure(cells, theme)))
+
+    cells = jobs.kept(("error", precision), lambda: error_cells(precision), tell)
+    return figure(cells, theme), f"Done: {len(cells):,} figures, {precision}.", 100
 
 
 def _said(cells: list[ErrorCell], total: int) -> str:

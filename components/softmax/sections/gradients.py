@@ -300,4 +300,6 @@ def batch_table(state: SoftmaxState, batch: BatchLoss) -> dict[str, Any]:
     return {"head": ["", "label", "loss", "sum of its gradient"], "rows": [*rows, mean]}
 
 
-SECTION = Section("Gradients", draw, {"gradients": layout}, wait="loading torch for autograd, once")
+SECTION = Section(
+    "Gradients", draw, {"gradients": layout}, seconds=0.05, wait="loading torch for autograd, once"
+)

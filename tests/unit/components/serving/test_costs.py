@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -63,9 +64,12 @@ def test_no_view_takes_much_longer_than_estimated(
     assert took <= FACTOR * costs.seconds(page, view)
 
 
-def test_every_estimate_names_a_section_that_there_is() -> None:
-    there = {(view, name) for view in LARGEST for _, name in sections(view)}
-    assert set(costs.SECONDS_A_SECTION) <= there
+def test_a_section_costs_what_it_declares(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("components.softmax.sections.axis")
+    page, _ = read_page("view=softmax&mpart=axis")
+    before = costs.seconds(page, "softmax")
+    monkeypatch.setattr(module, "SECTION", replace(module.SECTION, seconds=7.0))
+    assert costs.seconds(page, "softmax") == before + 7
 
 
 @pytest.mark.parametrize("sorter", ["logistic", "optimal", "l2", "neuralsort"])
@@ -133,8 +137,6 @@ AUTOGRAD = posted(
 def test_a_lesson_is_computed_once_for_all_who_ask_the_same(
     monkeypatch: pytest.MonkeyPatch, payload: dict[str, Any], of: str
 ) -> None:
-    from importlib import import_module
-
     name, function = of.split(".")
     module = import_module(f"components.soft_sort.sections.{name}")
     compute, runs = getattr(module, function), []

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import Context
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import multiprocess
 import pytest
 from flask import current_app
 from flask.testing import FlaskClient
@@ -30,7 +34,7 @@ NAME = "soft_sort-job"
 @pytest.fixture(autouse=True)
 def few_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     """The measurement as one row of cells, that reports each of them."""
-    monkeypatch.setattr(error, "PAUSE", 0.0)
+    monkeypatch.setattr(jobs, "PAUSE", 0.0)
     monkeypatch.setattr(error, "error_cells", cells)
 
 
@@ -117,11 +121,15 @@ def said(answer: Any) -> str:
     return text
 
 
-def wait_until_nothing_runs() -> None:
+def wait_for(true: Callable[[], bool], what: str) -> None:
     end = time.monotonic() + PATIENCE
-    while jobs.running():
-        assert time.monotonic() < end, "a job is still under way"
+    while not true():
+        assert time.monotonic() < end, f"never so: {what}"
         time.sleep(0.05)
+
+
+def wait_until_nothing_runs() -> None:
+    wait_for(lambda: not jobs.running(), "no job is under way")
 
 
 def test_a_job_reports_on_its_way_and_gives_its_result(
@@ -141,13 +149,58 @@ def test_a_job_reports_on_its_way_and_gives_its_result(
     wait_until_nothing_runs()
 
 
-def test_two_who_ask_the_same_have_a_job_each(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(error, "error_cells", slowly)
+def computed_in(folder: Path) -> Callable[[str], Iterator[ErrorCell]]:
+    """The measurement, slow, with a file in `folder` for each process that computes it."""
+
+    def noted(precision: str) -> Iterator[ErrorCell]:
+        (folder / str(os.getpid())).touch()
+        yield from slowly(precision)
+
+    return noted
+
+
+def test_two_who_ask_the_same_at_once_have_a_job_each_and_one_computes(
+    app: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(error, "error_cells", computed_in(tmp_path))
     people = [Person(app), Person(app)]
     for person in people:
         person.start()
     assert people[0].handles["cacheKey"] != people[1].handles["cacheKey"]
-    assert [said(person.until_over()[1])[:4] for person in people] == ["Done", "Done"]
+    over = [person.until_over() for person in people]
+    assert [said(last)[:4] for _, last in over] == ["Done", "Done"]
+    assert over[0][1].get_json()["response"] == over[1][1].get_json()["response"]
+    assert len(list(tmp_path.iterdir())) == 1
+    assert all(reports for reports, _ in over), "who waits sees how far the other is"
+
+
+def test_who_waits_computes_if_the_other_is_ended(
+    app: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(error, "error_cells", computed_in(tmp_path))
+    first, second = Person(app), Person(app)
+    first.start()
+    wait_for(lambda: bool(list(tmp_path.iterdir())), "the first computes")
+    second.start()
+    first.cancel()
+    assert said(second.until_over()[1]).startswith("Done")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_job_that_is_killed_from_outside_is_told_in_a_sentence(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the system when memory runs out, say."""
+    monkeypatch.setattr(error, "error_cells", for_ever)
+    person = Person(app)
+    person.start()
+    (number,) = jobs._jobs
+    os.kill(number, signal.SIGKILL)
+    wait_until_nothing_runs()
+    _, last = person.until_over()
+    assert last.status_code == 500
+    assert last.mimetype == "text/plain"
+    assert last.get_data(as_text=True) == errors.JOB_ENDED
 
 
 def test_a_job_that_is_cancelled_ends_at_once(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,11 +319,22 @@ def in_a_job(app: Any, monkeypatch: pytest.MonkeyPatch, ask: Any) -> str:
     return answer
 
 
-def test_a_job_runs_within_the_same_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = create_app(Settings(rate="", most_seconds=1.5))
-    process, limit = in_a_job(app, monkeypatch, lambda: f"{os.getpid()} {most_seconds()}").split()
-    assert float(limit) == 1.5
-    assert int(process) != os.getpid()
+def test_a_job_runs_within_the_same_limits() -> None:
+    """By the server that it is given: from nothing that its process may have inherited."""
+    server = create_app(Settings(rate="", most_seconds=1.5)).server
+    ours, theirs = multiprocess.Pipe(duplex=False)  # two sockets would be let go of
+
+    def tell(*given: Any) -> None:
+        theirs.send((*given, os.getpid(), most_seconds()))
+
+    process = multiprocess.get_context("fork").Process(
+        target=jobs._work, args=(server, tell, "given")
+    )
+    Context().run(process.start)
+    assert ours.poll(PATIENCE), "the job says nothing"
+    assert ours.recv() == ("given", process.pid, 1.5)
+    assert process.pid != os.getpid()
+    process.join()
 
 
 def test_a_lock_that_another_thread_holds_does_not_stop_a_job(

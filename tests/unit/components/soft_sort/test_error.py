@@ -7,6 +7,7 @@ from itertools import islice
 import pytest
 
 from components.page.palette import DARK, LIGHT
+from components.serving import jobs
 from components.soft_sort.sections import error
 from compute.soft_sorting.range_errors import ErrorCell, measured_comparators
 
@@ -27,7 +28,7 @@ def request(query):
 @pytest.fixture
 def quick(monkeypatch):
     monkeypatch.setattr(error, "error_cells", cells)
-    monkeypatch.setattr(error, "PAUSE", 0.0)
+    monkeypatch.setattr(jobs, "PAUSE", 0.0)
 
 
 def test_a_job_reports_how_far_it_is_and_ends_with_the_whole_picture(quick):
