@@ -18,6 +18,11 @@ from typing import Any
 
 import numpy as np
 
+from components.page.answers import as_sent
+from components.shadow.model import layer_of
+from components.soft_sort.model import sorting_of
+from components.state.page import read_page
+
 RECORDED = Path(__file__).parent / "cases" / "links.json"
 DIGITS, PACKED_DIGITS = 12, 9  # of doubles, and of what travels as float32
 
@@ -87,7 +92,7 @@ def _of_shadow(answer: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     data, table = answer["data"], answer["data"]["table"]
     marks = zip(table["keys"], unpacked(table["feasible"]), strict=True)
     possible = [key for key, seen in marks if seen]
-    shares = table["probabilities"]
+    layer = layer_of(read_page(answer["query"])[0].shadow)
     words = {
         "possible": [len(possible), len(table["keys"]), _digest(possible)],
         "probe": data["probe"],
@@ -97,7 +102,11 @@ def _of_shadow(answer: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         "missed": data["sample"]["missed"] if "sample" in data else None,
     }
     return words, {
-        "probabilities": _moments(unpacked(shares).tolist() if shares else [], PACKED_DIGITS)
+        # What the texts of the table are written from.
+        "probabilities": _moments(
+            layer.probabilities.astype(np.float32).tolist() if table["shares"] is not None else [],
+            PACKED_DIGITS,
+        )
     }
 
 
@@ -114,11 +123,20 @@ def _of_soft_sort(answer: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any
             name for name, flags in frames.get("properties", {}).items() if unpacked(flags)[-1]
         ],
     }
-    drawn = {"outputs", "wires", "swaps", "links", "matrices", "jacobians", "response", "vectors"}
+    drawn = {"outputs", "wires", "swaps", "links", "response", "vectors"}
     numbers = {
         name: _moments(unpacked(frames[name])[-1].tolist(), PACKED_DIGITS)
         for name in sorted(drawn & frames.keys())
     }
+    sorting = sorting_of(read_page(answer["query"])[0].soft_sort)
+    ranks = data.get("jacobian_of") == "rank"
+    # What the looks of the cells are found from.
+    written = {
+        "matrices": sorting.matrices,
+        "jacobians": sorting.rank_jacobians if ranks else sorting.sort_jacobians,
+    }
+    for name in written.keys() & frames.keys():
+        numbers[name] = _moments(as_sent(written[name][-1]).tolist(), PACKED_DIGITS)
     compared = {
         name: _moments(unpacked(row["outputs"])[-1].tolist(), PACKED_DIGITS)
         for name, row in frames.get("compare", {}).items()

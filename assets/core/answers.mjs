@@ -11,7 +11,27 @@ import { answered, arrived, drawsWhile, push } from "./server.mjs";
 import * as theme from "./theme.mjs";
 import * as url from "./url.mjs";
 
-/** @type {Record<string, ((answer: any) => void)[]>} */
+/** @typedef {import("../plot/difference.mjs").Figure} Figure */
+/**
+ * @typedef {object} Answer  as components/page/answers.py gives it; by element id where nothing else is said
+ * @property {string} view
+ * @property {number} number  of the request, 0 for what came with the layout
+ * @property {string} query
+ * @property {string} theme
+ * @property {string[]} notices
+ * @property {string} [asked]  the query that came with the request of the layout
+ * @property {Record<string, Figure>} pictures
+ * @property {Record<string, string>} texts
+ * @property {Record<string, string>} descriptions
+ * @property {Record<string, boolean>} visible
+ * @property {Record<string, any>} controls  by name
+ * @property {Record<string, Record<string, any>>} props
+ * @property {Record<string, any>} frames  what the view's sliders scrub through
+ * @property {Record<string, any>} data  what the view's own scripts draw
+ */
+/** @typedef {(answer: Answer) => void} Painter */
+
+/** @type {Record<string, Painter[]>} */
 const painters = {};
 /** An answer has been applied: (view). */
 export const applied = listeners();
@@ -19,13 +39,13 @@ export const applied = listeners();
 /**
  * Who draws what only one view has.
  * @param {string} view
- * @param {(answer: any) => void} f
+ * @param {Painter} f
  */
 export function paint(view, f) { (painters[view] = painters[view] || []).push(f); }
 
 /**
  * Words, descriptions and what is to be seen, where their elements are in the page.
- * @param {any} answer
+ * @param {Answer} answer
  */
 export function write(answer) {
   for (const [id, value] of Object.entries(answer.texts)) text(id, value);
@@ -41,7 +61,7 @@ export function write(answer) {
 
 /**
  * @param {string} view
- * @param {any} answer
+ * @param {Answer} answer
  */
 function apply(view, answer) {
   const step = tookStep(view);
@@ -61,7 +81,7 @@ drawsWhile(draw.drawing);
 
 /**
  * A view's first answer, which can be here before what it is drawn into.
- * @param {any} answer
+ * @param {Answer} answer
  */
 export function laidOut(answer) {
   const panel = document.querySelector(`[data-view="${answer.view}"]`);
@@ -76,7 +96,7 @@ export function laidOut(answer) {
 /**
  * The answer that came with the layout: the graphs were plotted from the very same figures.
  * @param {string} view
- * @param {any} answer
+ * @param {Answer} answer
  */
 function first(view, answer) {
   for (const [id, figure] of Object.entries(answer.pictures)) draw.remember(id, figure);

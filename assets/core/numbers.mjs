@@ -76,23 +76,7 @@ export function value(of, decimals, digits, fewer = 0) {
 }
 
 /**
- * An entry of a table whose largest is `reach`, as short as a cell is wide.
- * @param {number} of
- * @param {number} reach
- */
-export function entry(of, reach) {
-  if (reach >= 1000) return exponent(of, 1);
-  return number(of, reach >= 20 ? 0 : reach >= 10 ? 1 : 2);
-}
-
-/**
  * Without its leading zero, where there is no room: .12
  * @param {string} text
  */
 export const tight = (text) => text.replace(/^(-?)0\./, "$1.");
-
-/**
- * A share in percent with three figures.
- * @param {number} share
- */
-export const percent = (share) => `${padded(100 * share, 3)} %`;

@@ -1,9 +1,9 @@
 /* Arrays as the server packs them: base64, with their shape beside it. */
 
-/** @typedef {Float32Array | Float64Array | Int32Array | Uint8Array} Numbers */
-/** @typedef {{dtype: "float32" | "float64" | "int32" | "uint8", shape: number[], base64: string}} Pack */
+/** @typedef {Float32Array | Float64Array | Int32Array | Uint16Array | Uint8Array} Numbers */
+/** @typedef {{dtype: "float32" | "float64" | "int32" | "uint16" | "uint8", shape: number[], base64: string}} Pack */
 
-const KINDS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array };
+const KINDS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint16: Uint16Array, uint8: Uint8Array };
 /** @type {WeakMap<Pack, Numbers>} */
 const known = new WeakMap();
 

@@ -3,7 +3,7 @@ import * as answers from "../core/answers.mjs";
 import * as controls from "../core/controls.mjs";
 import * as dash from "../core/dash.mjs";
 import { hand } from "../core/hand.mjs";
-import { fixed, percent, tight } from "../core/numbers.mjs";
+import { fixed, tight } from "../core/numbers.mjs";
 import { unpack, frame } from "../core/packs.mjs";
 import * as page from "../core/page.mjs";
 import { around } from "../core/page.mjs";
@@ -33,6 +33,19 @@ const RESTING = 200; // ms
  * @property {HTMLElement} [possible]
  * @property {HTMLElement} [share]
  */
+/**
+ * @typedef {object} Table  as the server has it
+ * @property {string} label
+ * @property {string[]} head
+ * @property {string[]} keys
+ * @property {string} between
+ * @property {string[]} colours
+ * @property {Pack} feasible
+ * @property {string[]} words
+ * @property {string[] | null} shares
+ * @property {Pack | null} listed  the places of the rows in `keys`, null for all
+ */
+/** @typedef {import("../core/packs.mjs").Pack} Pack */
 /** @type {{keys: string[] | null, parts: Row[], listed: string | null, element: HTMLElement | null,
  *   later: ReturnType<typeof setTimeout> | undefined}} */
 const rows = { keys: null, parts: [], listed: null, element: null, later: undefined };
@@ -97,16 +110,20 @@ function build(table, box) {
   box.replaceChildren(element);
 }
 
-function fill(table) {
+/* What the rows say: whether each is possible, and the texts of those that are, in their order. */
+/** @param {Table} table @param {number[]} listed */
+function fill(table, listed) {
   const feasible = unpack(table.feasible);
-  const shares = table.probabilities && unpack(table.probabilities);
-  rows.parts.forEach((part, i) => {
+  let possible = 0;
+  for (const i of listed) {
+    const part = rows.parts[i];
     const yes = feasible[i] === 1;
-    const text = yes && shares ? percent(shares[i]) : "";
-    if (part.state === yes && part.text === text) return;
+    const text = (yes && table.shares && table.shares[possible]) || "";
+    if (yes) possible += 1;
+    if (part.state === yes && part.text === text) continue;
     Object.assign(part, { state: yes, said: table.words[yes ? 1 : 0], text });
     if (part.tr) write(part);
-  });
+  }
 }
 
 /* The rows below the ones in sight come after the pictures have been painted. */
@@ -117,12 +134,13 @@ function append(kept, from) {
 }
 
 /* The rows that the server lists. */
-function list({ listed }) {
+/** @param {Table} table @param {number[]} listed */
+function list(table, listed) {
   if (!rows.element) return;
-  const now = listed ? listed.base64 : "all";
+  const now = table.listed ? table.listed.base64 : "all";
   if (rows.listed === now) return;
   rows.listed = now;
-  const kept = listed ? Array.from(unpack(listed), (i) => rows.parts[i]) : rows.parts;
+  const kept = listed.map((i) => rows.parts[i]);
   rows.element.replaceChildren(...kept.slice(0, AT_ONCE).map((part) => made(part)));
   clearTimeout(rows.later);
   if (kept.length > AT_ONCE) rows.later = setTimeout(() => append(kept, AT_ONCE), AFTER_PAINT);
@@ -140,8 +158,9 @@ function paintTable(answer) {
     rows.listed = null;
     build(table, box);
   }
-  fill(table);
-  list(table);
+  const listed = table.listed ? Array.from(unpack(table.listed)) : rows.parts.map((_, i) => i);
+  fill(table, listed);
+  list(table, listed);
 }
 
 /* Write what differs: which row is lit, which is pinned. */

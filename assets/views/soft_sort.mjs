@@ -16,22 +16,40 @@ import * as plotly from "../plot/plotly.mjs";
 
 const VIEW = "soft_sort";
 const STEP = 800; // ms a layer is shown while the network plays
-/** @type {{answer: any, frame: number, layer: number, painters: ((answer: any) => void)[],
- *   layered: ((answer: any) => void)[], [more: string]: any}} */
-export const soft = { answer: null, frame: 0, layer: 0, painters: [], layered: [] };
+/** @typedef {import("../core/answers.mjs").Answer} Answer */
+/** @typedef {import("../core/answers.mjs").Painter} Painter */
+/** @typedef {import("../core/packs.mjs").Pack} Pack */
+
+/* What is on screen, and who shows it: `painters` a frame, `layered` a layer. */
+/**
+ * @type {{answer: Answer, frame: number, layer: number, painters: Painter[], layered: Painter[],
+ *   frameOf: (pack: Pack, index?: number) => import("../core/packs.mjs").Numbers,
+ *   colour: (of: number, low: number, high: number, colours: string[]) => string,
+ *   goTo: (layer: number) => void}}
+ */
+export const soft = {
+  answer: /** @type {any} */ (null), // before the first
+  frame: 0,
+  layer: 0,
+  painters: [],
+  layered: [],
+  /* A frame of an array, the one that the slider stands at. */
+  frameOf: (pack, index = soft.frame) => frame(pack, index),
+  /* The one of some colours, which go from `low` to `high`. */
+  colour(of, low, high, colours) {
+    const share = high > low ? (of - low) / (high - low) : 0.5;
+    return colours[Math.min(Math.max(Math.round(share * (colours.length - 1)), 0), colours.length - 1)];
+  },
+  goTo(layer) {
+    stop();
+    goTo(layer);
+  },
+};
+const { frameOf } = soft;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let playing;
 /** @type {number | null} */
 let keep = null; // a frame chosen while an answer was under way
-
-
-/* The frame of a packed array that the slider stands at. */
-const frameOf = (pack, index = soft.frame) => frame(pack, index);
-
-const colour = (of, low, high, colours) => {
-  const share = high > low ? (of - low) / (high - low) : 0.5;
-  return colours[Math.min(Math.max(Math.round(share * (colours.length - 1)), 0), colours.length - 1)];
-};
 
 // --- a frame ----------------------------------------------------------------------------------
 
@@ -160,8 +178,6 @@ const acts = {
   back: () => { stop(); goTo(soft.layer - 1); },
   forward: () => { stop(); goTo(soft.layer + 1); },
 };
-soft.acts = acts;
-soft.goTo = (layer) => { stop(); goTo(layer); };
 
 document.addEventListener("click", (event) => {
   const act = around(event, "[data-act]");
@@ -215,5 +231,3 @@ sections.onLaid(VIEW, (answer) => {
 draw.onPlot.add((id) => {
   if (id === "soft_sort-curves") showCursor();
 });
-
-Object.assign(soft, { frameOf, colour, show });

@@ -1,106 +1,113 @@
 /* The tables of the Soft sort view: the soft permutation matrix, the Jacobian, the properties, all
    sorters side by side; and the cursors of the paths. Built once, then only cells change. */
-import { entry, number, tight, value } from "../core/numbers.mjs";
+import { number, value } from "../core/numbers.mjs";
 import * as page from "../core/page.mjs";
 import { byId, element } from "../core/page.mjs";
 import * as draw from "../plot/draw.mjs";
 import { soft } from "./soft_sort.mjs";
 
-const grids = new Map(); // element id -> { key, cells, rowSums, columnSums }
+/** @typedef {import("../core/answers.mjs").Answer} Answer */
+/** @typedef {import("../core/packs.mjs").Pack} Pack */
+/** @typedef {{looks: [string, string, boolean][], cells: Pack, totals: string[], sums: Pack}} Tables
+ *   of all frames: what cells look like (text, colour, whether that is dark), which look each has,
+ *   and likewise the sums of rows and then of columns */
+/** @typedef {{key: string, table: HTMLTableElement, cells: HTMLElement[], sums: HTMLElement[]}} Grid */
 
-const CROWDED = 10; // columns, beyond which a cell holds four characters
-const fitted = (text, columns) => (columns > CROWDED ? tight(text) : text);
+/** @type {Map<string, Grid>} */
+const grids = new Map(); // by element id
 
-function total(columns, totals) {
-  const made = element("th", "", columns > CROWDED ? totals.short : totals.label);
-  if (columns > CROWDED) made.setAttribute("aria-label", totals.label);
+/** @param {"col" | "row"} scope @param {string} text */
+const title = (scope, text) => Object.assign(element("th", "", text), { scope });
+
+/** @param {"col" | "row"} scope @param {{label: string, text: string}} sum */
+function total(scope, sum) {
+  const made = title(scope, sum.text);
+  if (sum.text !== sum.label) made.setAttribute("aria-label", sum.label);
   return made;
 }
 
-function grid(box, key, letters, rowNames, totals) {
+/**
+ * The table in a box, made anew where it is another one.
+ * @param {HTMLElement} box
+ * @param {string} key
+ * @param {string[]} letters
+ * @param {string[]} rowNames
+ * @param {{label: string, text: string}} sum
+ * @returns {Grid}
+ */
+function grid(box, key, letters, rowNames, sum) {
   const found = grids.get(box.id);
   if (found && found.key === key && box.contains(found.table)) return found;
   const table = element("table");
   table.style.minWidth = `${1.5 * (letters.length + 2)}rem`; // narrower screens scroll: nothing is cut
   const head = element("tr");
-  head.append(element("td"), ...letters.map((l) => Object.assign(element("th", "", l), { scope: "col" })),
-    Object.assign(total(letters.length, totals), { scope: "col" }));
-  table.append(element("tbody"));
+  head.append(element("td"), ...letters.map((l) => title("col", l)), total("col", sum));
+  const body = element("tbody");
+  table.append(body);
   table.createTHead().append(head);
-  /** @type {{key: string, table: HTMLTableElement, cells: any[], rowSums: HTMLElement[], columnSums: HTMLElement[]}} */
-  const made = { key, table, cells: [], rowSums: [], columnSums: [] };
-  for (const name of rowNames) {
+  /** @type {HTMLElement[]} */
+  const cells = [];
+  const rowSums = rowNames.map((name) => {
     const row = element("tr");
-    row.append(Object.assign(element("th", "", name), { scope: "row" }));
-    for (let j = 0; j < letters.length; j += 1) {
-      const cell = element("td", "cell");
-      made.cells.push(cell);
-      row.append(cell);
-    }
-    const sum = element("td", "sum");
-    made.rowSums.push(sum);
-    row.append(sum);
-    table.tBodies[0].append(row);
-  }
+    const its = letters.map(() => element("td", "cell"));
+    const last = element("td", "sum");
+    cells.push(...its);
+    row.append(title("row", name), ...its, last);
+    body.append(row);
+    return last;
+  });
+  const columnSums = letters.map(() => element("td", "sum"));
   const foot = element("tr");
-  foot.append(Object.assign(total(letters.length, totals), { scope: "row" }));
-  for (let j = 0; j < letters.length; j += 1) {
-    const sum = element("td", "sum");
-    made.columnSums.push(sum);
-    foot.append(sum);
-  }
-  foot.append(element("td"));
+  foot.append(total("row", sum), ...columnSums, element("td"));
   table.createTFoot().append(foot);
   box.replaceChildren(table);
+  const made = { key, table, cells, sums: [...rowSums, ...columnSums] };
   grids.set(box.id, made);
   return made;
 }
 
 /* Into the text that is there: another text node would be laid out anew. */
+/** @param {Element} cell @param {string} text */
 function set(cell, text) {
   const node = cell.firstChild;
   if (!node) cell.textContent = text;
   else if (node.nodeValue !== text) node.nodeValue = text;
 }
 
-function fill(made, values, sums, colours, low, high, text) {
-  const n = made.columnSums.length;
+/** @param {Grid} made @param {Tables} tables */
+function fill(made, tables) {
+  const cells = soft.frameOf(tables.cells);
   made.cells.forEach((cell, i) => {
-    const colour = soft.colour(values[i], low, high, colours);
-    if (cell.shownColour !== colour) {
-      cell.shownColour = colour;
+    const [text, colour, dark] = tables.looks[cells[i]];
+    if (cell.dataset.colour !== colour) {
+      cell.dataset.colour = colour;
       cell.style.background = colour;
-      cell.classList.toggle("dark", colours.indexOf(colour) >= colours.dark || colours.indexOf(colour) < colours.darkBelow);
+      cell.classList.toggle("dark", dark);
     }
-    set(cell, fitted(text(values[i]), n));
+    set(cell, text);
   });
-  const places = n > CROWDED ? 2 : 3;
-  for (let i = 0; i < n; i += 1) {
-    set(made.rowSums[i], number(sums[i], places));
-    set(made.columnSums[i], number(sums[n + i], places));
-  }
+  const sums = soft.frameOf(tables.sums);
+  made.sums.forEach((cell, i) => set(cell, tables.totals[sums[i]]));
 }
 
-function matrices(answer) {
-  const { frames, data } = answer;
-  const n = data.letters.length;
-  const positions = data.letters.map((_, i) => String(i + 1));
+/** @param {Answer} answer */
+function matrices({ frames, data }) {
+  /** @type {string[]} */
+  const letters = data.letters;
+  const positions = letters.map((_, i) => String(i + 1));
   const box = byId("soft_sort-matrix");
   if (box && frames.matrices) {
-    const colours = Object.assign([...data.sequential], { dark: 4, darkBelow: 0 });
-    const made = grid(box, `P${n}`, data.letters, positions, data.sum);
-    fill(made, soft.frameOf(frames.matrices), soft.frameOf(frames.matrix_sums), colours, 0, 1, (v) => (v < 0.005 ? "" : v.toFixed(2)));
+    fill(grid(box, `P${letters.length}`, letters, positions, data.sum), frames.matrices);
   }
   const other = byId("soft_sort-jacobian");
   if (other && frames.jacobians) {
-    const colours = Object.assign([...data.diverging], { dark: 5, darkBelow: 2 });
-    const rows = data.jacobian_of === "sort" ? positions : data.letters;
-    const made = grid(other, `J${n}${data.jacobian_of}`, data.letters, rows, data.sum);
-    const reach = frames.jacobian_reach[soft.frame];
-    fill(made, soft.frameOf(frames.jacobians), soft.frameOf(frames.jacobian_sums), colours, -reach, reach, (v) => (Math.abs(v) < 0.005 * reach ? "" : entry(v, reach)));
+    const rows = data.jacobian_of === "sort" ? positions : letters;
+    const key = `J${letters.length}${data.jacobian_of}`;
+    fill(grid(other, key, letters, rows, data.sum), frames.jacobians);
   }
 }
 
+/** @param {Answer} answer */
 function badges({ frames, data }) {
   const box = byId("soft_sort-badges");
   if (!box || !data.properties) return;
@@ -111,39 +118,52 @@ function badges({ frames, data }) {
       return badge;
     }));
   }
-  data.properties.forEach(([key, yes, no, known], i) => {
+  /** @type {[string, string, string, boolean][]} */
+  const properties = data.properties;
+  properties.forEach(([key, yes, no, known], i) => {
     const holds = known && soft.frameOf(frames.properties[key])[0] === 1;
     const badge = box.children[i];
     badge.className = `soft-badge ${!known ? "none" : holds ? "yes" : "no"}`;
     set(badge, holds ? yes : no);
   });
-  set(box.lastChild, frames.least[soft.frame]);
+  set(box.children[properties.length], frames.least[soft.frame]);
 }
 
 // --- all sorters --------------------------------------------------------------------------------
 
-const compared = { key: null, rows: [] };
+/** @typedef {{name: string, label: string, chosen: boolean}} Compared  a sorter */
+/** @type {{table: HTMLTableElement | null, rows: HTMLTableRowElement[]}} */
+const compared = { table: null, rows: [] };
 
+/** @param {Compared[]} sorters @param {string[]} titles */
+function buildCompared(sorters, titles) {
+  const table = element("table");
+  const body = element("tbody");
+  table.append(element("thead"), body);
+  const head = element("tr");
+  head.append(...titles.map((text) => title("col", text)));
+  table.createTHead().append(head);
+  compared.table = table;
+  compared.rows = sorters.map((row) => {
+    const line = element("tr");
+    line.append(title("row", row.label),
+      ...titles.slice(1).map((_, k) => element("td", k === 0 ? "outputs" : "number")));
+    body.append(line);
+    return line;
+  });
+  return table;
+}
+
+/** @param {Answer} answer */
 function compare({ frames, data }) {
   const box = byId("soft_sort-compare");
   if (!box || !data.compare || !frames.compare) return;
-  if (compared.key !== data.compare.length || !box.contains(compared.table)) {
-    compared.table = element("table");
-    compared.table.append(element("thead"), element("tbody"));
-    const head = element("tr");
-    head.append(...data.compare_head.map((h) => Object.assign(element("th", "", h), { scope: "col" })));
-    compared.table.tHead.append(head);
-    compared.rows = data.compare.map((row) => {
-      const line = element("tr");
-      line.append(Object.assign(element("th", "", row.label), { scope: "row" }),
-        ...data.compare_head.slice(1).map((_, k) => element("td", k === 0 ? "outputs" : "number")));
-      compared.table.tBodies[0].append(line);
-      return line;
-    });
-    compared.key = data.compare.length;
-    box.replaceChildren(compared.table);
+  /** @type {Compared[]} */
+  const sorters = data.compare;
+  if (compared.rows.length !== sorters.length || !box.contains(compared.table)) {
+    box.replaceChildren(buildCompared(sorters, data.compare_head));
   }
-  data.compare.forEach((row, i) => {
+  sorters.forEach((row, i) => {
     const line = compared.rows[i];
     const its = frames.compare[row.name];
     line.classList.toggle("chosen", row.chosen);
@@ -161,6 +181,7 @@ function compare({ frames, data }) {
 
 // --- paths and responses ------------------------------------------------------------------------
 
+/** @param {string} graphId @param {Pack} pack */
 function cursor(graphId, pack) {
   if (!pack) return;
   const points = soft.frameOf(pack);
@@ -173,6 +194,7 @@ function cursor(graphId, pack) {
   draw.restyle(graphId, { x: [x], y: [y] }, ["at this softness"]);
 }
 
+/** @param {Answer} answer */
 function bridge({ frames, data }) {
   if (data.section !== "bridge") return;
   cursor("soft_sort-bridge", frames.bridge);
@@ -180,6 +202,7 @@ function bridge({ frames, data }) {
   if (frames.verdicts) page.text("soft_sort-bridge-verdict", frames.verdicts[soft.frame]);
 }
 
+/** @param {Answer} answer */
 function response({ frames, data }) {
   if (data.section !== "response" || !frames.response) return;
   const [, m, n] = frames.response.shape;

@@ -62,6 +62,11 @@ def packed(values: ArrayLike, dtype: str = "float32") -> dict[str, Any]:
     }
 
 
+def indices(which: ArrayLike) -> dict[str, Any]:
+    """Places in a list, packed as small as they are."""
+    return packed(which, "uint8" if np.max(which, initial=0) < 256 else "uint16")
+
+
 def respond(view: str, request: Any, apply: Apply, draw: Draw) -> str:
     """Answer one request: read it, bound it, change the state, draw. Anyone can post one.
 

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 SMALLEST_SHARE = 5e-5  # what four decimals would show as 0
 LONGEST = 7  # figures, beyond which a number drops the zeros at its end
 LARGE = 1e6  # from here on a number with decimals has an exponent instead
+BLANK = 0.005  # of the largest entry of a table: smaller ones are not written
 
 _EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
 # A double has at most 309 digits before the point.
@@ -143,9 +146,15 @@ def knob(value: float) -> str:
 
 def entry(value: float, reach: float) -> str:
     """An entry of a table whose largest is `reach`, as short as a cell is wide."""
+    places = _entry_places(reach)
+    return exponent(value, 1) if places is None else number(value, places)
+
+
+def _entry_places(reach: float) -> int | None:
+    """The decimals of a table's entries; None where they have an exponent."""
     if reach >= 1000:
-        return exponent(value, 1)
-    return number(value, 0 if reach >= 20 else 1 if reach >= 10 else 2)
+        return None
+    return 0 if reach >= 20 else 1 if reach >= 10 else 2
 
 
 def tight(text: str) -> str:
@@ -156,6 +165,11 @@ def tight(text: str) -> str:
 def percent(share: float) -> str:
     """A share in percent with three figures: "8.33 %"."""
     return f"{padded(100 * share, 3)} %"
+
+
+def percents(values: Any) -> list[str]:
+    """Many shares at once."""
+    return [percent(value) for value in np.asarray(values, dtype=float).tolist()]
 
 
 def share(value: float) -> str:
@@ -197,6 +211,45 @@ def vector(values: Iterable[Any]) -> str:
 def spelled(sentence: str) -> str:
     """A sentence of `compute` with its exponents as the page writes them: "2e-7" for "2e-07"."""
     return _EXPONENT.sub(lambda found: f"e{int(found[1])}", sentence)
+
+
+# --- texts of many numbers ------------------------------------------------------------------------
+
+
+def written(values: Any, text: Callable[[float], str]) -> tuple[list[str], NDArray[np.intp]]:
+    """The texts that occur, and for each number the place of its text among them."""
+    unique, which = np.unique(np.asarray(values, dtype=float), return_inverse=True)
+    texts = [text(value) for value in unique.tolist()]
+    places = {each: i for i, each in enumerate(dict.fromkeys(texts))}
+    chosen = np.array([places[each] for each in texts], dtype=np.intp)
+    return list(places), chosen[which].reshape(np.shape(values))
+
+
+def cells(tables: Any, reach: Any) -> tuple[list[str], NDArray[np.intp]]:
+    """The entries of tables, as `written`: each by `entry`, and blank where it is very small.
+
+    `tables` is (T, ...), float32 as it is shown; `reach` (T,) has the largest entry of each.
+    """
+    tables, reach = np.asarray(tables, dtype=float), np.asarray(reach, dtype=float)
+    blank = np.abs(tables) < BLANK * reach.reshape(-1, *[1] * (tables.ndim - 1))
+    by_places: dict[int | None, list[int]] = {}
+    for t, its in enumerate(reach.tolist()):
+        by_places.setdefault(_entry_places(its), []).append(t)
+    texts = {"": 0}
+    which = np.zeros(tables.shape, dtype=np.intp)
+    for places, where in by_places.items():
+        # Rounded first, few numbers differ.
+        rounded = tables[where] if places is None else _rounded(tables[where], places)
+        found, chosen = written(rounded, partial(entry, reach=float(reach[where[0]])))
+        known = np.array([texts.setdefault(text, len(texts)) for text in found], dtype=np.intp)
+        which[where] = known[chosen]
+    return list(texts), np.where(blank, 0, which)
+
+
+def _rounded(values: NDArray[np.float64], places: int) -> NDArray[np.float64]:
+    """Away from 0 midway; exact for what float32 holds, where 10**places times it is a double."""
+    steps = np.floor(np.abs(values) * 10.0**places + 0.5)
+    return np.asarray(np.copysign(steps / 10.0**places, values))
 
 
 # --- for a figure ---------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.page.answers import packed
+from components.page.numbers import percents
 from components.page.palette import class_colour
 from components.shadow.model import Layer
 from components.shadow.search import search
@@ -21,10 +22,11 @@ COUNT = "shadow-table-count"
 def table(state: ShadowState, layer: Layer) -> dict[str, Any]:
     """What the page writes: a row for each key, its words, and the rows that are listed.
 
-    Probabilities are packed: the page writes those of the rows in sight, in percent.
+    `shares` says how probable the possible rankings among the listed rows are, in their order.
     """
     has_probabilities = layer.feasible is not None and len(layer.feasible.probabilities) > 0
-    found = _found(state, layer)
+    found = _found(state, layer)[:MOST_ROWS]  # as many as the page holds, in the table's order
+    possible = found[layer.is_feasible[found]]
     return {
         "label": "Rankings",
         "head": ["Ranking", "Possible", "Probability"],
@@ -33,11 +35,8 @@ def table(state: ShadowState, layer: Layer) -> dict[str, Any]:
         "colours": [class_colour(i) for i in range(layer.n)],
         "feasible": packed(layer.is_feasible, "uint8"),
         "words": ["– never", "✓ yes"],
-        "probabilities": packed(layer.probabilities) if has_probabilities else None,
-        "listed": None
-        if len(found) == len(layer.catalogue.keys) <= MOST_ROWS
-        # As many as the page holds, in the order of the table.
-        else packed(found[:MOST_ROWS], "int32"),
+        "shares": percents(layer.probabilities[possible]) if has_probabilities else None,
+        "listed": None if len(found) == len(layer.catalogue.keys) else packed(found, "int32"),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,8 +11,7 @@ from dash import dcc, html
 from numpy.typing import NDArray
 
 from components.page import controls, numbers
-from components.page.answers import Answer, packed
-from components.page.numbers import for_json
+from components.page.answers import Answer, as_sent, indices, packed
 from components.page.palette import Theme
 from components.page.sections import Section
 from components.soft_sort import words
@@ -21,8 +22,11 @@ from compute.soft_sorting.jacobians import autograd_jacobian
 
 Floats = NDArray[np.float64]
 
+# Colours of entries from the least to the largest, and those that need a light text.
 DIVERGING = ("#8c4a00", "#d55e00", "#f0b98a", "#f4f4f4", "#9cc7e3", "#0072b2", "#003f66")
 SEQUENTIAL = ("#f7f9fb", "#cfe3f1", "#8cbfe0", "#3f91c9", "#0072b2", "#00456d")
+DARK = frozenset({"#8c4a00", "#d55e00", "#0072b2", "#003f66", "#00456d"})
+CROWDED = 10  # columns, beyond which a cell holds four characters
 # What a property is called where it holds, and where it does not.
 PROPERTIES = {
     "sum_preserved": ("keeps the sum", "does not keep the sum"),
@@ -40,13 +44,11 @@ def draw(page: PageState, theme: Theme) -> Answer:
     of = page.soft_sort.jacobian_of
     jacobians = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
     if sorting.matrices is not None:
-        answer.frames["matrices"] = packed(sorting.matrices)
-        answer.frames["matrix_sums"] = packed(_sums(sorting.matrices))
+        ones = np.ones(len(sorting.matrices))
+        answer.frames["matrices"] = _tables(sorting.matrices, 0 * ones, ones, SEQUENTIAL)
     if jacobians is not None:
-        answer.frames["jacobians"] = packed(jacobians)
-        answer.frames["jacobian_sums"] = packed(_sums(jacobians))
-        reach = np.abs(jacobians).max(axis=(1, 2))
-        answer.frames["jacobian_reach"] = for_json(np.maximum(reach, 1e-9))
+        reach = np.maximum(np.abs(jacobians).max(axis=(1, 2)), 1e-9)
+        answer.frames["jacobians"] = _tables(jacobians, -reach, reach, DIVERGING)
     found = sorting.properties()
     answer.frames["properties"] = {key: packed(flags, "uint8") for key, flags in found.items()}
     answer.frames["least"] = [
@@ -58,9 +60,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             [key, f"✓ {yes}", f"✗ {no}" if key in found else NO_MATRIX, key in found]
             for key, (yes, no) in PROPERTIES.items()
         ],
-        "sum": {"label": "sum", "short": "Σ"},
-        "diverging": DIVERGING,
-        "sequential": SEQUENTIAL,
+        "sum": {"label": "sum", "text": "sum" if sorting.n <= CROWDED else "Σ"},
         "jacobian_of": of,
     }
     answer.texts["soft_sort-matrix-why"] = words.no_matrix(sorting)
@@ -153,9 +153,34 @@ def compared_with_autograd(page: PageState) -> str:
     return f"At {knob} {numbers.knob(sorting.at)}, torch autograd gives {said}."
 
 
-def _sums(matrices: Floats) -> Floats:
-    """(K, 2, n) the sums of the rows and of the columns."""
-    return np.stack([matrices.sum(axis=2), matrices.sum(axis=1)], axis=1)
+def _tables(matrices: Floats, low: Floats, high: Floats, colours: Sequence[str]) -> dict[str, Any]:
+    """What the cells of (K, n, n) matrices look like, and what their rows and columns add up to.
+
+    `low` and `high` (K,) have the first and the last of the colours. The looks that occur are
+    listed; each cell names the place of its own. Likewise the texts of the (K, 2, n) sums.
+    """
+    crowded = matrices.shape[2] > CROWDED
+    fitted = numbers.tight if crowded else str
+    entries = as_sent(matrices).astype(float)
+    texts, written = numbers.cells(entries, high)
+    span = (high - low)[:, None, None]
+    share = np.clip((entries - low[:, None, None]) / span, 0, 1)
+    shades = np.floor(share * (len(colours) - 1) + 0.5).astype(np.intp)
+    # Small whole numbers: counted faster than sorted.
+    seen = written * len(colours) + shades
+    occurs = np.bincount(seen.ravel()) > 0
+    looks, cells = np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[seen]
+    sums = as_sent(np.stack([matrices.sum(axis=2), matrices.sum(axis=1)], axis=1)).astype(float)
+    totals, summed = numbers.written(sums, partial(numbers.number, places=2 if crowded else 3))
+    return {
+        "looks": [
+            [fitted(texts[text]), colours[shade], colours[shade] in DARK]
+            for text, shade in (divmod(look, len(colours)) for look in looks.tolist())
+        ],
+        "cells": indices(cells),
+        "totals": totals,
+        "sums": indices(summed),
+    }
 
 
 SECTION = Section("Matrix & gradients", draw, {"matrix": layout})

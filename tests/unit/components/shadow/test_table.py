@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.page.numbers import percent
 from components.shadow.model import layer_of
 from components.shadow.state import ShadowState
 from components.shadow.table import MOST_ROWS, count, table
@@ -80,6 +81,17 @@ def test_a_search_that_cannot_be_read_says_so() -> None:
     assert count(replace(ShadowState(), search="D = B"), layer) == (
         "“D = B” is not read: write letters with > or < between them, or … for the rest."
     )
+
+
+@given(st.sampled_from(["all", "feasible"]), st.sampled_from("ABCD"), st.integers(2, 5))
+def test_every_possible_ranking_that_is_listed_has_its_share(
+    shown: str, search: str, n: int
+) -> None:
+    state = replace(ShadowState(), n=n, shown=shown, search=search)
+    layer = layer_of(state)
+    shares = dict(zip(layer.catalogue.keys, layer.probabilities, strict=True))
+    possible = [key for key in listed(state) if shares[key] > 0]
+    assert table(state, layer)["shares"] == [percent(shares[key]) for key in possible]
 
 
 def test_one_ranking_is_not_several() -> None:
