@@ -36,6 +36,12 @@ def length(vector: FloatArray) -> float:
     return hypot(*vector.tolist())
 
 
+def unit_vectors(vectors: FloatArray) -> FloatArray:
+    """Return `vectors` (M, K) divided by their lengths; NaN where a length is 0 or infinite."""
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+
 def principal_directions(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the singular values (D,) of `matrix` (M, D), largest first, and its axes (D, D).
 

@@ -5,9 +5,9 @@ The ground under the rooms; nothing of it is public in `compute`.
 
 from compute.exact.integers import (
     Row,
+    Rows,
     determinant,
     dot,
-    integer_columns,
     nearest_double,
     null_vector,
     pivot_columns,
@@ -20,12 +20,12 @@ from compute.exact.simplex import separate
 __all__ = [
     "Gaps",
     "Row",
+    "Rows",
     "Separation",
     "determinant",
     "dot",
     "double_in_cell",
     "double_in_cone",
-    "integer_columns",
     "nearest_double",
     "null_vector",
     "pivot_columns",

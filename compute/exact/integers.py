@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, inf
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from flint import fmpz_mat
@@ -17,31 +17,25 @@ from compute.arrays import FloatArray, common_exponent
 Row = list[int]
 
 
-def integer_columns(matrix: FloatArray) -> tuple[list[Row], list[int]]:
-    """Return integers and one exponent a column, for `matrix` (N, q).
+class Column(NamedTuple):
+    """A column of doubles as integers: each is its integer times 2^exponent."""
 
-    ``matrix[i, q] == rows[i][q] * 2**exponents[q]``. Scaling a column by a positive number rescales
-    one coordinate of x and changes no ranking.
-    """
-    columns: list[list[int]] = []
-    exponents: list[int] = []
-    for column in matrix.T.tolist():
-        ratios = [value.as_integer_ratio() for value in column]
-        denominator = max(below for _, below in ratios)
-        numerators = [above * (denominator // below) for above, below in ratios]
-        common = gcd(*numerators)
-        power = common & -common or 1
-        columns.append([above // power for above in numerators])
-        exponents.append(power.bit_length() - denominator.bit_length())
-    return [[column[k] for column in columns] for k in range(len(matrix))], exponents
+    integers: list[int]
+    exponent: int
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A matrix in doubles and in integers, made once for all questions about it."""
+    """A matrix in doubles and in integers, made once for all questions about it.
+
+    Each column has a power of two of its own: scaling a column by a positive number rescales one
+    coordinate of x and changes no ranking.
+    """
 
     doubles: FloatArray
     """(N, q): weights, with the bias as the last column where there is one."""
+    source: tuple[Rows, Sequence[int]] | None = None
+    """The rows that these are some columns of, and which: what is known there is not made again."""
 
     @classmethod
     def of(cls, weights: FloatArray, bias: FloatArray | None) -> Self:
@@ -49,18 +43,24 @@ class Rows:
         return cls(weights if bias is None else np.column_stack([weights, bias]))
 
     @cached_property
-    def _columns(self) -> tuple[list[Row], list[int]]:
-        return integer_columns(self.doubles)
+    def columns(self) -> list[Column]:
+        """The columns in integers."""
+        if self.source is not None:
+            whole, chosen = self.source
+            return [whole.columns[q] for q in chosen]
+        return [_in_integers(column) for column in self.doubles.T.tolist()]
 
-    @property
+    @cached_property
     def integers(self) -> list[Row]:
         """N rows of q integers, each column divided by its own power of two."""
-        return self._columns[0]
+        if not self.columns:
+            return [[] for _ in self.doubles]
+        return [list(row) for row in zip(*(c.integers for c in self.columns), strict=True)]
 
-    @property
+    @cached_property
     def exponents(self) -> list[int]:
-        """The q powers of two that the columns were divided by."""
-        return self._columns[1]
+        """The q powers of two that the columns of `doubles` are divided by to give `integers`."""
+        return [column.exponent for column in self.columns]
 
     @cached_property
     def powers(self) -> list[Fraction]:
@@ -78,12 +78,30 @@ class Rows:
         with np.errstate(under="ignore"):
             return np.ldexp(self.doubles, -self.exponent)
 
-    def chosen(self, columns: Sequence[int]) -> tuple[list[Row], list[int]]:
-        """`integers` and `exponents` of some columns."""
+    def chosen(self, columns: Sequence[int]) -> Rows:
+        """The same rows in some of the columns."""
         if list(columns) == list(range(self.doubles.shape[1])):
-            return self._columns
-        rows = [[row[q] for q in columns] for row in self.integers]
-        return rows, [self.exponents[q] for q in columns]
+            return self
+        return Rows(self.doubles[:, columns], (self, columns))
+
+    def directions(self) -> list[Row]:
+        """Each row in the smallest integers that point the same way."""
+        least = min(self.exponents, default=0)
+        shifts = [exponent - least for exponent in self.exponents]
+        return [
+            primitive([v << shift for v, shift in zip(row, shifts, strict=True)])
+            for row in self.integers
+        ]
+
+
+def _in_integers(column: Sequence[float]) -> Column:
+    ratios = [value.as_integer_ratio() for value in column]
+    denominator = max(below for _, below in ratios)
+    numerators = [above * (denominator // below) for above, below in ratios]
+    common = gcd(*numerators)
+    power = common & -common or 1
+    integers = [above // power for above in numerators]
+    return Column(integers, power.bit_length() - denominator.bit_length())
 
 
 def pivot_columns(rows: Sequence[Sequence[int]]) -> list[int]:

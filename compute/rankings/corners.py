@@ -9,7 +9,7 @@ import numpy as np
 
 from compute.arrays import FloatArray, IntArray
 from compute.rankings.layer import Layer
-from compute.rankings.lexicographic import Rows, find_rows
+from compute.rankings.lexicographic import Rankings, find_rows
 from compute.rankings.rays import Rays
 
 
@@ -51,7 +51,7 @@ class Corners:
         return centres
 
 
-def corners(layer: Layer, rankings: Rows) -> Corners:
+def corners(layer: Layer, rankings: Rankings) -> Corners:
     """Return the corners of all cells of a layer with different rows, in two or more dimensions.
 
     Parameters

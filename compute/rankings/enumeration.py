@@ -13,7 +13,7 @@ from compute.rankings.arrangement import cell_orders
 from compute.rankings.counting import count_feasible_rankings
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import (
-    Rows,
+    Rankings,
     distinct_order,
     smallest_integer_type,
     sorted_distinct,
@@ -32,7 +32,7 @@ SAMPLED_BATCHES = 32
 class Found:
     """Rankings in lexicographic order, whether these are all, and witnesses where at hand."""
 
-    rankings: Rows
+    rankings: Rankings
     complete: bool
     points: FloatArray | None = None
     """(R, D)"""
@@ -43,14 +43,22 @@ def plane_walk(layer: Layer) -> Walk | None:
     None.
     """
     if layer.effective_dimension == 1 and not layer.central:
-        assert layer.bias is not None
-        return walk(np.column_stack([layer.weights[:, layer.columns], layer.bias]), False)
+        return walk(layer.rows.chosen([*layer.columns, layer.weights.shape[1]]), False)
     if layer.effective_dimension == 2 and not layer.bias_shifts:
         return walk(layer.homogeneous, True)
     return None
 
 
-def all_rankings(layer: Layer) -> Rows:
+def walls_on_the_line(layer: Layer) -> FloatArray:
+    """Return where the walls (M,) of a layer with one feature stand, ascending."""
+    layer = layer.distinct
+    if layer.effective_dimension == 0:
+        return np.empty(0)
+    cells = plane_walk(layer)
+    return np.zeros(1) if cells is None else cells.crossings()[1:-1]
+
+
+def all_rankings(layer: Layer) -> Rankings:
     """Return every feasible ranking, (R, N), in lexicographic order."""
     n, d = layer.n_classes, layer.effective_dimension
     kind = smallest_integer_type(n)
@@ -68,7 +76,7 @@ def all_rankings(layer: Layer) -> Rows:
     rays = Rays(layer)
     found = [batch.rankings for batch in rays.batches(owned=True)]
     if not rays.upper:
-        found.append(_where_distinct(Layer(layer.homogeneous[:, :-2], None)))
+        found.append(_where_distinct(Layer(layer.homogeneous.doubles[:, :-2], None)))
         found += [rankings[:, ::-1] for rankings in found]
     elif rays.parallel_walls:
         found = [batch.rankings for batch in rays.batches(owned=False)]
@@ -78,7 +86,7 @@ def all_rankings(layer: Layer) -> Rows:
     return sorted_distinct(np.concatenate(found))
 
 
-def _where_distinct(layer: Layer) -> Rows:
+def _where_distinct(layer: Layer) -> Rankings:
     if layer.distinct is not layer:
         return np.empty((0, layer.n_classes), dtype=smallest_integer_type(layer.n_classes))
     return all_rankings(layer)
@@ -127,9 +135,9 @@ def _sampled(layer: Layer, enough: int) -> Found:
     return Found(found, False, points)
 
 
-def _careful(layer: Layer, limit: int) -> Rows:
+def _careful(layer: Layer, limit: int) -> Rankings:
     """Up to `limit` rankings wall by wall: slow, but it stops early and never stalls."""
-    integers, _ = layer.integers
+    integers = layer.homogeneous.integers
     if not layer.bias_shifts:
         found = [orders[0] for orders in cell_orders([integers], limit)]
     else:

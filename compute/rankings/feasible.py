@@ -32,7 +32,6 @@ from compute.rankings.witnesses import (
     corner_points,
     in_all_columns,
     neighbours,
-    walk_points,
 )
 
 WeakOrder = tuple[tuple[int, ...], ...]
@@ -222,7 +221,7 @@ class FeasibleRankings:
             column = layer.weights[:, layer.columns[0]]
             return np.where(column[rankings[:, -1]] > column[rankings[:, 0]], 1.0, -1.0)[:, None]
         if self._plane is not None:
-            points = walk_points(self._plane)[self._plane_order]
+            points = self._plane.middles()[self._plane_order]
         else:
             points = corner_points(layer, self._corners)
         if layer.bias is not None and not layer.bias_shifts and d > 1:

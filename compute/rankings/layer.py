@@ -16,7 +16,7 @@ from compute.arrays import (
     common_exponent,
     roundoff_of,
 )
-from compute.exact.integers import Row, Rows, differences, pivot_columns
+from compute.exact.integers import Rows, differences, pivot_columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ class Layer:
             if len(pivots) == most:
                 return pivots
         every = range(self.weights.shape[1])
-        return pivot_columns(differences(self.rows.chosen(every)[0]))
+        return pivot_columns(differences(self.rows.chosen(every).integers))
 
     @cached_property
     def rows(self) -> Rows:
@@ -85,13 +85,10 @@ class Layer:
         return self.bias is None or bool((self.bias == self.bias[0]).all())
 
     @cached_property
-    def homogeneous(self) -> FloatArray:
+    def homogeneous(self) -> Rows:
         """(N, d) independent columns of the weights; (N, d+1) with the bias last if it counts."""
-        matrix = self.weights[:, self.columns]
-        if self.bias_shifts:
-            assert self.bias is not None
-            matrix = np.column_stack([matrix, self.bias])
-        return matrix
+        bias = [self.weights.shape[1]] if self.bias_shifts else []
+        return self.rows.chosen([*self.columns, *bias])
 
     @cached_property
     def scaled(self) -> Layer:
@@ -103,12 +100,6 @@ class Layer:
         with np.errstate(under="ignore"):
             bias = None if self.bias is None else np.ldexp(self.bias, power)
             return Layer(np.ldexp(self.weights, power), bias)
-
-    @cached_property
-    def integers(self) -> tuple[list[Row], list[int]]:
-        """`homogeneous` as integers with one power of two a column."""
-        bias = [self.weights.shape[1]] if self.bias_shifts else []
-        return self.rows.chosen([*self.columns, *bias])
 
     @cached_property
     def blocks(self) -> list[tuple[int, ...]]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from compute.arrays import IntArray
 
-Rows = NDArray[np.integer[Any]]
+Rankings = NDArray[np.integer[Any]]
 
 
 def smallest_integer_type(n: int) -> type[np.unsignedinteger[Any]]:
@@ -17,7 +17,7 @@ def smallest_integer_type(n: int) -> type[np.unsignedinteger[Any]]:
     return np.uint8 if n <= 2**8 else np.uint16 if n <= 2**16 else np.uint32
 
 
-def keys(rankings: Rows) -> NDArray[np.uint64]:
+def keys(rankings: Rankings) -> NDArray[np.uint64]:
     """Return (K, R) words, the first the most significant, that compare as rows of `rankings` (R,
     N) do.
 
@@ -36,12 +36,12 @@ def keys(rankings: Rows) -> NDArray[np.uint64]:
     return words
 
 
-def sorted_distinct(rankings: Rows) -> Rows:
+def sorted_distinct(rankings: Rankings) -> Rankings:
     """Return the rows of `rankings` (R, N) in lexicographic order, each once, (K, N)."""
     return rankings[distinct_order(rankings)]
 
 
-def distinct_order(rankings: Rows) -> IntArray:
+def distinct_order(rankings: Rankings) -> IntArray:
     """Return the indices (K,) that sort the rows of `rankings` (R, N), one of equal ones."""
     if len(rankings) < 2:
         return np.arange(len(rankings))
@@ -53,7 +53,7 @@ def distinct_order(rankings: Rows) -> IntArray:
     return order if fresh.all() else order[fresh]
 
 
-def lexicographic_order(rankings: Rows) -> IntArray:
+def lexicographic_order(rankings: Rankings) -> IntArray:
     """Return the indices (R,) that sort the rows of `rankings` (R, N)."""
     return _order(keys(rankings))
 
@@ -62,7 +62,7 @@ def _order(words: NDArray[np.uint64]) -> IntArray:
     return np.argsort(words[0]) if len(words) == 1 else np.lexsort(words[::-1])
 
 
-def find_rows(rankings: Rows, wanted: Rows) -> IntArray:
+def find_rows(rankings: Rankings, wanted: Rankings) -> IntArray:
     """Return the index (K,) of each row of `wanted` (K, N) in distinct `rankings` (R, N), -1 if
     missing.
     """
@@ -77,7 +77,7 @@ def find_rows(rankings: Rows, wanted: Rows) -> IntArray:
     return np.where((rankings[index] == wanted).all(axis=1), index, -1)
 
 
-def _hashes(rankings: Rows) -> NDArray[np.uint64]:
+def _hashes(rankings: Rankings) -> NDArray[np.uint64]:
     """One word a row: a fixed random linear form, modulo 2^64."""
     n = rankings.shape[1]
     factors = np.frombuffer(np.random.default_rng(20).bytes(8 * n), dtype=np.uint64)

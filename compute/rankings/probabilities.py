@@ -10,7 +10,7 @@ from scipy.special import ndtr
 from compute.arrays import FloatArray
 from compute.rankings.corners import Corners
 from compute.rankings.layer import Layer
-from compute.rankings.lexicographic import Rows, find_rows
+from compute.rankings.lexicographic import Rankings, find_rows
 from compute.rankings.sampling import gaussian_inputs, logits_of
 from compute.rankings.walls import Walk
 
@@ -29,15 +29,14 @@ def walk_shares(layer: Layer, cells: Walk) -> FloatArray:
     # all differences of rows are multiples of one; along it, isotropic inputs are normal
     rising, sinking = cells.first[cells.rising[:1]], cells.first[cells.sinking[:1]]
     unit = np.abs(_unit_differences(layer, rising, sinking)[0, layer.columns[0]])
-    borders = cells.borders()
-    with np.errstate(divide="ignore", over="ignore"):
-        crossings = borders[:, 0] / borders[:, 1] * unit
+    with np.errstate(over="ignore"):
+        crossings = cells.crossings() * unit
     # the distribution function of the nearer tail keeps small shares exact
     low, high = crossings[:-1], crossings[1:]
     return np.asarray(np.where(low > 0, ndtr(-low) - ndtr(-high), ndtr(high) - ndtr(low)))
 
 
-def solid_angle_shares(layer: Layer, rankings: Rows, corners: Corners) -> FloatArray:
+def solid_angle_shares(layer: Layer, rankings: Rankings, corners: Corners) -> FloatArray:
     """Return the exact shares (R,) of the cells of `rankings` (R, N) in three effective dimensions.
 
     A spherical polygon measures 2 pi less the sum of its exterior angles (Girard), and the exterior
@@ -60,7 +59,7 @@ def solid_angle_shares(layer: Layer, rankings: Rows, corners: Corners) -> FloatA
     return np.maximum(half + half[corners.opposite], 0) / (4 * np.pi)
 
 
-def _unit_differences(layer: Layer, above: Rows, below: Rows) -> FloatArray:
+def _unit_differences(layer: Layer, above: Rankings, below: Rankings) -> FloatArray:
     """(K, D) of length 1: rows `above` minus rows `below`."""
     W = layer.scaled.weights
     difference = W[above] - W[below]
@@ -79,7 +78,7 @@ def _angles(a: FloatArray, b: FloatArray) -> FloatArray:
     return np.asarray(2 * np.arctan2(apart, along))
 
 
-def sampled_shares(layer: Layer, rankings: Rows) -> Shares:
+def sampled_shares(layer: Layer, rankings: Rankings) -> Shares:
     """Return estimates (R,) for `rankings` (R, N) from random inputs, with standard errors (R,).
 
     The inputs are always the same ones. Without bias each counts for its ranking and its opposite

@@ -30,7 +30,7 @@ from compute.arrays import UNIT_ROUNDOFF, FloatArray, IntArray
 from compute.exact.integers import Row, dot, nearest_double, null_vector
 from compute.rankings.arrangement import cell_orders
 from compute.rankings.layer import Layer
-from compute.rankings.lexicographic import Rows, smallest_integer_type
+from compute.rankings.lexicographic import Rankings, smallest_integer_type
 
 EXACT_BELOW = 2.0**52
 """Sums of integers below this are exact in doubles."""
@@ -54,7 +54,7 @@ class Batch:
         The places p for which the classes at p and p+1 of the ranking tie on the ray.
     """
 
-    rankings: Rows
+    rankings: Rankings
     directions: FloatArray
     ties: IntArray
 
@@ -82,7 +82,8 @@ class Rays:
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
         self.upper = layer.bias_shifts
-        self.integers, self.exponents = layer.integers
+        rows = layer.homogeneous
+        self.integers, self.exponents = rows.integers, rows.exponents
         # doubles times powers of two: exact, or infinite and then decided in integers
         self.rows = np.array([[nearest_double(v) for v in row] for row in self.integers])
         with np.errstate(invalid="ignore"):
@@ -122,7 +123,7 @@ class Rays:
                 orders = cell_orders(groups)
                 yield self._batch([_joined(blocks, order) for order in orders], vector, blocks)
 
-    def corner_batches(self, rankings: Rows) -> Iterator[Batch]:
+    def corner_batches(self, rankings: Rankings) -> Iterator[Batch]:
         """Every ray beside every ranking that touches it, rays at infinity too.
 
         Parameters
@@ -216,7 +217,7 @@ class Rays:
         rankings = [tuple(chain.from_iterable(o)) for o in product(*map(permutations, blocks))]
         return self._batch(rankings, vector, blocks)
 
-    def _refining(self, rankings: Rows, ranks: IntArray, blocks: Blocks, vector: Row) -> Batch:
+    def _refining(self, rankings: Rankings, ranks: IntArray, blocks: Blocks, vector: Row) -> Batch:
         """The rankings that put the blocks in this order."""
         lowest = np.empty(ranks.shape[1], dtype=np.intp)
         highest = np.empty_like(lowest)
@@ -229,7 +230,7 @@ class Rays:
         return self._batch(rankings[touching], vector, blocks)
 
     def _batch(
-        self, rankings: Sequence[Sequence[int]] | Rows, vector: Row, blocks: Blocks
+        self, rankings: Sequence[Sequence[int]] | Rankings, vector: Row, blocks: Blocks
     ) -> Batch:
         kind = smallest_integer_type(len(self.integers))
         rows = np.array(rankings, dtype=kind).reshape(-1, len(self.integers))

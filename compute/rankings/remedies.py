@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from compute.arrays import FloatArray, as_weights
-from compute.exact.integers import integer_columns, primitive
+from compute.exact.integers import Rows
 from compute.naming import class_list
 
 
@@ -84,8 +84,7 @@ def unit_rows_obstacle(weights: Any) -> str:
         If the weights are not an (N, D) matrix of finite real numbers.
     """
     W = as_weights(weights)
-    columns, _ = integer_columns(W.T)
-    directions = [tuple(primitive(row)) for row in zip(*columns, strict=True)]
+    directions = [tuple(direction) for direction in Rows(W).directions()]
     zero = [i for i, row in enumerate(directions) if not any(row)]
     if zero:
         return f"A row of zeros has no direction: {class_list(zero)}."

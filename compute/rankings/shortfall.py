@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from compute.exact.integers import Row, integer_columns, primitive
+from compute.exact.integers import Row, primitive
 from compute.linear import product
 from compute.naming import class_list, class_name
 from compute.rankings.enumeration import plane_walk
@@ -96,7 +96,7 @@ def _parallel_differences(layer: Layer) -> tuple[list[tuple[str, str]], list[tup
     a, b = normals[order[:-1]], normals[order[1:]]
     sign = np.where((a * b).sum(axis=1) < 0, -1.0, 1.0)
     close = np.flatnonzero(np.linalg.norm(a - sign[:, None] * b, axis=1) < NEARLY_PARALLEL)
-    integers, _ = integer_columns(layer.weights)
+    integers = layer.rows.chosen(range(layer.weights.shape[1])).integers
     parallel: list[tuple[list[Pair], tuple[str, str]]] = []
     near: list[tuple[list[Pair], tuple[str, str]]] = []
     for k in close[:MOST_TESTED].tolist():

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compute.arrays import UNIT_ROUNDOFF, FloatArray, IntArray
-from compute.exact.integers import Row, integer_columns
-from compute.linear import product
-from compute.rankings.lexicographic import Rows, smallest_integer_type
+from compute.exact.integers import Row, Rows
+from compute.linear import product, unit_vectors
+from compute.rankings.lexicographic import Rankings, smallest_integer_type
 
 # A slope is a quotient of two rounded differences: each errs by at most 3 unit roundoffs, two by 6.
 CLOSE = 8 * UNIT_ROUNDOFF
@@ -68,7 +68,7 @@ class Walk:
         """Number of cells."""
         return self.half * (1 + self.full_circle)
 
-    def rankings(self) -> Rows:
+    def rankings(self) -> Rankings:
         """(count, n): the ranking of each cell, in the smallest integer type."""
         n = len(self.first)
         steps = np.zeros((len(self.groups) + 1, n), dtype=np.int16 if n < 2**15 else np.int32)
@@ -128,16 +128,38 @@ class Walk:
             return np.concatenate([-walls[-1:], walls])
         return np.concatenate([ends[:1], walls, ends[1:]])
 
+    def crossings(self) -> FloatArray:
+        """(half + 1,): where the walls before and after each cell stand, ascending.
 
-def walk(matrix: FloatArray, full_circle: bool) -> Walk:
-    """Sort the walls of a matrix of different rows, exactly.
+        Only for one feature and a bias: the first is minus infinity and the last infinity.
+        """
+        borders = self.borders()
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            return np.asarray(borders[:, 0] / borders[:, 1])
+
+    def middles(self) -> FloatArray:
+        """(count, d): a point in the middle of each cell."""
+        if self.full_circle:
+            borders = unit_vectors(self.borders())
+            middle = unit_vectors(borders[:-1] + borders[1:])
+            return np.concatenate([middle, -middle])
+        x = self.crossings()
+        with np.errstate(over="ignore", invalid="ignore"):
+            x[0] = 2 * x[1] - x[-2] - 1
+            x[-1] = 2 * x[-2] - x[1] + 1
+            return np.asarray((x[:-1] / 2 + x[1:] / 2)[:, None])
+
+
+def walk(layer_rows: Rows, full_circle: bool) -> Walk:
+    """Sort the walls of different rows (n, 2), exactly.
 
     Parameters
     ----------
-    matrix : (n, 2) array
+    layer_rows : (n, 2) rows
     full_circle : bool
         Two features; otherwise the second column is a bias.
     """
+    matrix = layer_rows.doubles
     # at (-1, +0) the ranking is by descending first, then ascending second entry
     first = np.lexsort((matrix[:, 1], -matrix[:, 0]))
     rows = matrix[first]
@@ -162,7 +184,8 @@ def walk(matrix: FloatArray, full_circle: bool) -> Walk:
             close = np.ones(max(len(order) - 1, 0), dtype=bool)
     opens = np.ones(len(order), dtype=bool)
     if close.any():
-        _settle(order, opens, close, p, q, integer_columns(rows)[0], in_range)
+        integers = [layer_rows.integers[k] for k in first.tolist()]
+        _settle(order, opens, close, p, q, integers, in_range)
     return Walk(rows, first, p[order], q[order], opens, not all_crossed, full_circle)
 
 

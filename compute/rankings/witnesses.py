@@ -15,10 +15,9 @@ from compute.exact.integers import dot, nearest_double, null_vector
 from compute.exact.lattice import dot_fractions, double_in_cell, double_in_cone
 from compute.exact.separation import Gaps, exact_seconds
 from compute.exact.simplex import separate
-from compute.linear import product
+from compute.linear import product, unit_vectors
 from compute.rankings.corners import Corners
 from compute.rankings.layer import Layer
-from compute.rankings.walls import Walk
 
 BoolArray = NDArray[np.bool_]
 
@@ -63,25 +62,12 @@ def in_all_columns(layer: Layer, points: FloatArray) -> FloatArray:
     return full
 
 
-def walk_points(cells: Walk) -> FloatArray:
-    """Return a point (R, d) in the middle of each cell of a walk, in its order."""
-    borders = cells.borders()
-    if cells.full_circle:
-        middle = _unit(_unit(borders[:-1]) + _unit(borders[1:]))
-        return np.concatenate([middle, -middle])
-    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        x = borders[:, 0] / borders[:, 1]
-        x[0] = 2 * x[1] - x[-2] - 1
-        x[-1] = 2 * x[-2] - x[1] + 1
-        return np.asarray((x[:-1] / 2 + x[1:] / 2)[:, None])
-
-
 def corner_points(layer: Layer, corners: Corners) -> FloatArray:
     """Return a point (R, d) inside each cell, the mean of its rays."""
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         if layer.bias_shifts:
             return np.asarray(corners.centres[:, :-1] / corners.centres[:, -1:])
-        return _unit(corners.centres)
+        return unit_vectors(corners.centres)
 
 
 def beyond_the_shift(layer: Layer, rankings: IntArray, points: FloatArray) -> FloatArray:
@@ -142,8 +128,8 @@ class ExactWitnesses:
         self.layer = layer
         self.biased = layer.bias is not None
         bias = [layer.weights.shape[1]] if self.biased else []
-        self.integers, exponents = layer.rows.chosen([*layer.columns, *bias])
-        self.powers = [Fraction(2) ** e for e in exponents]
+        rows = layer.rows.chosen([*layer.columns, *bias])
+        self.integers, self.powers = rows.integers, rows.powers
 
     def gaps(self, pairs: Pairs) -> list[list[int]]:
         """Integer rows, one for each (lesser, greater), positive where the greater one wins."""
@@ -239,8 +225,3 @@ def _middle(gaps: list[list[int]]) -> list[Fraction] | None:
     if all(dot_fractions(gap, total) > 0 for gap in gaps):
         return total
     return separate(gaps)[0]  # too few gaps to bound a cone by rays
-
-
-def _unit(vectors: FloatArray) -> FloatArray:
-    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))

@@ -40,6 +40,7 @@ from components.shadow.model import Layer, Probe
 from compute.geometry import plane
 from compute.linear import length, product
 from compute.naming import class_name
+from compute.rankings.enumeration import walls_on_the_line
 
 MOST_SPHERE_LABELS = 6
 SPHERE_CAMERA = {"eye": {"x": 1.05, "y": 0.95, "z": 0.7}}
@@ -155,7 +156,7 @@ def _on_line(layer: Layer, probe: Probe, theme: Theme) -> Figure:
     witnesses = [float(found.exact_witness(i)[0]) for i in range(len(found.rankings))]
     order = np.argsort(witnesses)
     keys = [layer.catalogue.keys[layer.feasible_rows[i]] for i in order]
-    bounds = line_walls(layer)
+    bounds = walls_on_the_line(found.layer)
     edges = np.concatenate([[-radius], bounds, [radius]])
     middles = (edges[:-1] + edges[1:]) / 2
     intervals = [
@@ -195,23 +196,6 @@ def _on_line(layer: Layer, probe: Probe, theme: Theme) -> Figure:
         "data": [*intervals, walls, names, at_x],
         "layout": line_layout(theme, radius),
     }
-
-
-def line_walls(layer: Layer) -> Floats:
-    """Where the walls of a layer with one input stand, ascending, coincident ones once."""
-    i, j = np.triu_indices(layer.n, 1)
-    slopes = layer.weights[:, 0]
-    apart = slopes[i] != slopes[j]
-    if layer.bias is None:
-        return np.zeros(1 if apart.any() else 0)
-    walls = (layer.bias[i] - layer.bias[j])[apart] / (slopes[j] - slopes[i])[apart]
-    assert layer.feasible is not None
-    count = max(len(layer.feasible.rankings) - 1, 0)
-    distinct: Floats = np.unique(walls)
-    if len(distinct) > count and count:  # rounding told equal walls apart: keep the widest gaps
-        starts = np.sort(np.argsort(np.diff(distinct, prepend=-np.inf))[::-1][:count])
-        distinct = distinct[starts]
-    return distinct[:count]
 
 
 def _on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float]) -> Figure:

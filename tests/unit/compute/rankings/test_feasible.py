@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.spatial import ConvexHull
 
 from compute import count_feasible_rankings, feasible_rankings
-from compute.exact.integers import integer_columns
+from compute.exact.integers import Rows
 from compute.geometry.polytope import all_permutations
 from compute.rankings.arrangement import cell_orders
 from compute.rankings.enumeration import all_rankings
@@ -59,9 +59,9 @@ def test_the_fast_paths_agree_with_the_careful_one(layer):
     distinct = Layer.of(*layer).distinct
     matrix = distinct.weights
     if distinct.bias is None:
-        careful = [orders[0] for orders in cell_orders([integer_columns(matrix)[0]])]
+        careful = [orders[0] for orders in cell_orders([Rows(matrix).integers])]
     else:
-        rows, _ = integer_columns(np.column_stack([matrix, distinct.bias]))
+        rows = Rows.of(matrix, distinct.bias).integers
         floor = [[0] * len(rows[0]), [0] * (len(rows[0]) - 1) + [1]]
         careful = [order for order, side in cell_orders([rows, floor]) if side == (0, 1)]
     assert all_rankings(distinct).tolist() == sorted(map(list, careful))
