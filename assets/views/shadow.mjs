@@ -45,11 +45,13 @@ const RESTING = 200; // ms
  * @property {string[] | null} shares
  * @property {Pack | null} listed  the places of the rows in `keys`, null for all
  */
+/** @typedef {import("../core/answers.mjs").Answer} Answer */
 /** @typedef {import("../core/packs.mjs").Pack} Pack */
 /** @type {{keys: string[] | null, parts: Row[], listed: string | null, element: HTMLElement | null,
  *   later: ReturnType<typeof setTimeout> | undefined}} */
 const rows = { keys: null, parts: [], listed: null, element: null, later: undefined };
 
+/** @param {string} role @param {string} name */
 function cell(role, name) {
   const element = document.createElement("div");
   element.setAttribute("role", role);
@@ -90,6 +92,7 @@ function write(part) {
   part.button.setAttribute("aria-pressed", String(part.pinned));
 }
 
+/** @param {Table} table @param {Element} box */
 function build(table, box) {
   const element = cell("table", "rows");
   element.setAttribute("aria-label", table.label);
@@ -146,10 +149,12 @@ function list(table, listed) {
   if (kept.length > AT_ONCE) rows.later = setTimeout(() => append(kept, AT_ONCE), AFTER_PAINT);
 }
 
-/** @type {any} */
+/** @type {Answer | null} */
 let latest = null;
+/** @param {Answer} answer */
 function paintTable(answer) {
-  const { table } = answer.data;
+  /** @type {{table: Table}} */
+  const { table } = /** @type {any} */ (answer.data);
   const box = document.getElementById("shadow-table");
   if (!box) return;
   latest = answer;
@@ -200,6 +205,7 @@ document.addEventListener("click", (event) => {
   relight(latest);
 });
 
+/** @param {Answer} answer */
 function relight(answer) {
   mark("pinned", pinned);
   highlight.places(VIEW, places(answer.pictures), pinned || answer.data.probe);
@@ -227,6 +233,7 @@ draw.onBirth.add((id, graph) => {
 });
 
 /* Where each ranking stands: the points of the pictures that carry its key. */
+/** @param {Answer["pictures"]} pictures */
 function places(pictures) {
   /** @type {Record<string, any>} */
   const found = {};
@@ -251,7 +258,7 @@ function layMatrixOut() {
   clearTimeout(resting);
   resting = setTimeout(() => {
     if (!server.idle(VIEW) || hand.down) layMatrixOut();
-    else dash.setProps("shadow-shape", { data: latest.query });
+    else dash.setProps("shadow-shape", { data: latest && latest.query });
   }, RESTING);
 }
 

@@ -12,10 +12,15 @@ import * as highlight from "../plot/highlight.mjs";
 
 const VIEW = "shadow";
 const SVG = "http://www.w3.org/2000/svg";
-/** @type {((answer: any) => void)[]} */
+/** @typedef {import("../core/answers.mjs").Answer} Answer */
+/** @typedef {import("../core/packs.mjs").Pack} Pack */
+/** @typedef {{letter: string, colour: string, path: string}} Chip */
+
+/** @type {import("../core/answers.mjs").Painter[]} */
 const painters = []; // functions (answer) of the questions, called once their panels stand
 
 
+/** @param {Answer} answer */
 function paint(answer) {
   for (const painter of painters) painter(answer);
 }
@@ -24,6 +29,7 @@ sections.onLaid(VIEW, paint);
 
 // --- chips ----------------------------------------------------------------------------------
 
+/** @param {Chip} spec */
 function shape({ colour, path }) {
   const picture = document.createElementNS(SVG, "svg");
   picture.setAttribute("viewBox", "0 0 24 24");
@@ -35,6 +41,7 @@ function shape({ colour, path }) {
   return picture;
 }
 
+/** @param {Chip} spec */
 function chip(spec) {
   const element = document.createElement("button");
   element.type = "button";
@@ -56,6 +63,7 @@ function label() {
 }
 
 /* Put a chip at another place; the ranking that the chips then spell is asked about. */
+/** @param {HTMLElement} element @param {number} place */
 function move(element, place) {
   const box = byId("shadow-chips");
   const all = chips();
@@ -121,12 +129,14 @@ painters.push(({ data: { ask, probe } }) => {
     lit = null;
     return;
   }
-  const order = ask.chips.map((c) => c.letter).join("");
+  /** @type {Chip[]} */
+  const specs = ask.chips;
+  const order = specs.map((c) => c.letter).join("");
   places = ask.places;
   const settled = server.idle(VIEW) || !box.contains(document.activeElement);
   if (!held && (box.dataset.order !== order || !box.childElementCount) && settled) {
     const known = new Map(chips().map((c) => [c.dataset.letter, c]));
-    const next = ask.chips.map((spec) => known.get(spec.letter) || chip(spec));
+    const next = specs.map((spec) => known.get(spec.letter) || chip(spec));
     const focused = document.activeElement;
     box.replaceChildren(...next);
     if (focused && next.includes(focused)) focused.focus();
@@ -145,6 +155,7 @@ painters.push(({ data: { ask, probe } }) => {
 // --- lists of rankings ----------------------------------------------------------------------
 
 /* Rankings as buttons that light them, each with a word about it. */
+/** @param {string} id @param {{key: string, text: string, share?: string}[]} items */
 function list(id, items) {
   const box = byId(id);
   const now = JSON.stringify(items);
@@ -167,7 +178,7 @@ function list(id, items) {
   }));
 }
 for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
-  const find = (event) => around(event, "[data-lights]");
+  const find = (/** @type {Event} */ event) => around(event, "[data-lights]");
   document.addEventListener(on, (event) => {
     const element = find(event);
     if (element) highlight.light(VIEW, element.dataset.lights || "", "question");
@@ -188,15 +199,16 @@ let edges = []; // the two vertices of each, one after the other
 /** @type {string[]} */
 let traces = []; // an edge each, then all vertices
 /* Move the points of a flat picture to a frame. */
+/** @param {string} graphId @param {Pack} pack @param {number} index */
 function showFrame(graphId, pack, index) {
   if (!pack) return;
   const n = pack.shape[1];
   const points = frame(pack, index);
-  const at = (vertex, axis) => points[2 * vertex + axis];
+  const place = (/** @type {number} */ vertex, /** @type {number} */ axis) => points[2 * vertex + axis];
   const lines = [0, 1].map((axis) => {
     const ends = [];
-    for (let e = 0; e < edges.length; e += 2) ends.push([at(edges[e], axis), at(edges[e + 1], axis)]);
-    return [...ends, Array.from({ length: n }, (_, v) => at(v, axis))];
+    for (let e = 0; e < edges.length; e += 2) ends.push([place(edges[e], axis), place(edges[e + 1], axis)]);
+    return [...ends, Array.from({ length: n }, (_, v) => place(v, axis))];
   });
   draw.restyle(graphId, { x: lines[0], y: lines[1] }, traces);
 }
@@ -216,6 +228,7 @@ scrubbing.scrub(VIEW, "turn", (index, frames) => {
 let playing = null; // the time at which the first frame would have been shown
 let told = 0; // when the slider was told of a frame that it has not drawn yet
 const PATIENCE = 500; // ms for it to draw one before it is told of another
+/** @param {number} index */
 function setFrame(index) {
   told = performance.now();
   dash.setProps({ scrub: "flatten", view: VIEW }, { value: index });
@@ -226,6 +239,7 @@ function stop() {
   page.turn(button, false);
   if (button) button.setAttribute("aria-pressed", "false");
 }
+/** @param {number} now */
 function step(now) {
   const answer = server.answer(VIEW);
   if (playing === null || !answer || !answer.frames.flatten) return;
@@ -265,6 +279,7 @@ function hasWebGL() {
   return webgl;
 }
 
+/** @param {{text: string, colour: string, strokes: string}[]} pairs */
 function legend(pairs) {
   const box = byId("shadow-pair-list");
   const now = JSON.stringify(pairs);

@@ -61,8 +61,8 @@ function showOutputs() {
   if (box.childElementCount !== outputs.length + 1) {
     box.replaceChildren(element("span", "label", "Soft sort"), ...Array.from(outputs, () => element("span", "soft-output")));
   }
-  outputs.forEach((_, i) => {
-    const text = value(outputs[i], frames.decimals, frames.digits);
+  Array.from(outputs).forEach((output, i) => {
+    const text = value(output, frames.decimals, frames.digits);
     const span = box.children[i + 1];
     if (span.textContent !== text) span.textContent = text;
   });
@@ -113,8 +113,9 @@ function show() {
   for (const painter of soft.painters) painter(soft.answer);
 }
 
+/** @param {string} knob */
 function scrubKnob(knob) {
-  return (index) => {
+  return (/** @type {number} */ index) => {
     const { frames, data } = soft.answer;
     if (frames.knob !== knob) return;
     soft.frame = index;
@@ -131,6 +132,7 @@ scrubbing.scrub(VIEW, "smoothing", scrubKnob("smoothing"));
 
 // --- layers -----------------------------------------------------------------------------------
 
+/** @param {number} layer */
 function showLayer(layer) {
   const { depth } = soft.answer.data;
   soft.layer = Math.min(Math.max(layer, 0), depth);
@@ -142,6 +144,7 @@ scrubbing.scrub(VIEW, "layer", (layer) => {
   if (layer !== soft.layer) showLayer(layer);
 });
 
+/** @param {number} layer */
 function goTo(layer) {
   const { depth } = soft.answer.data;
   const to = Math.min(Math.max(layer, 0), depth);
@@ -173,6 +176,7 @@ function play() {
   playing = setTimeout(tick, STEP / 2);
 }
 
+/** @type {Record<string, () => void>} */
 const acts = {
   play: () => (playing ? stop() : play()),
   back: () => { stop(); goTo(soft.layer - 1); },
@@ -181,7 +185,8 @@ const acts = {
 
 document.addEventListener("click", (event) => {
   const act = around(event, "[data-act]");
-  if (act && acts[act.dataset.act]) acts[act.dataset.act]();
+  const what = act && acts[act.dataset.act || ""];
+  if (what) what();
 });
 document.addEventListener("pointerup", () => setTimeout(() => {
   if (soft.answer) setSliders(soft.answer);
@@ -189,6 +194,7 @@ document.addEventListener("pointerup", () => setTimeout(() => {
 
 let depth = -1;
 let options = -1; // how many inputs the menu of the moving one lists
+/** @param {Answer} answer */
 function setSliders(answer) {
   const { scrub, depth: now } = answer.data;
   const { knob } = answer.frames;
@@ -201,7 +207,7 @@ function setSliders(answer) {
   if (options !== n && byId("soft_sort-response")) {
     options = n;
     dash.setProps({ control: "moving", part: "value", view: VIEW }, {
-      data: answer.data.letters.map((letter, i) => ({ value: String(i + 1), label: `Input ${letter}` })),
+      data: answer.data.letters.map((/** @type {string} */ letter, /** @type {number} */ i) => ({ value: String(i + 1), label: `Input ${letter}` })),
     });
   }
 }

@@ -12,6 +12,8 @@ import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
 import { soft } from "./soft_sort.mjs";
 
+/** @typedef {import("../core/answers.mjs").Answer} Answer */
+
 const VIEW = "soft_sort";
 const DURATION = 6000; // ms for all steps of a descent
 
@@ -20,6 +22,7 @@ const DURATION = 6000; // ms for all steps of a descent
 /** @type {{count: number, table: any}} */
 const rows = { count: -1, table: null };
 
+/** @param {Element} box @param {number} count @param {string[]} titles */
 function buildRows(box, count, titles) {
   rows.count = count;
   rows.table = element("table");
@@ -36,6 +39,7 @@ function buildRows(box, count, titles) {
   box.replaceChildren(rows.table);
 }
 
+/** @param {Answer} answer */
 function vectors({ data, frames }) {
   const box = byId("soft_sort-rows");
   if (data.section !== "vectors" || !box || !frames.vectors) return;
@@ -57,19 +61,36 @@ soft.painters.push(vectors);
 
 // --- descents ---------------------------------------------------------------------------------
 
-/** @type {{now: any, step: number, frame: number}} */
+/**
+ * @typedef {object} Lesson  three descents
+ * @property {string} key  of the state that they belong to
+ * @property {string} stale  what is said once another state is shown
+ * @property {number} steps
+ * @property {string[]} counted  by step
+ * @property {string[]} shown  likewise
+ * @property {string[]} said
+ * @property {string[]} runs
+ * @property {Pack} losses
+ * @property {Pack} values
+ * @property {Pack} ranks
+ * @property {Answer["pictures"]} pictures
+ */
+/** @typedef {import("../core/packs.mjs").Pack} Pack */
+/** @type {{now: Lesson | null, step: number, frame: number}} */
 const lesson = { now: null, step: 0, frame: 0 };
 
+/** @param {number} step */
 function showStep(step) {
   const { now } = lesson;
-  if (!now || !now.steps) return;
+  if (!now) return;
   lesson.step = Math.min(Math.max(step, 0), now.steps);
   page.text("soft_sort-step-shown", now.counted[lesson.step]);
   const losses = soft.frameOf(now.losses, lesson.step);
   draw.restyle("soft_sort-loss", {
     x: [now.runs.map(() => lesson.step)], y: [Array.from(losses)],
   }, ["at this step"]);
-  for (const [id, pack] of [["soft_sort-learned", now.values], ["soft_sort-learned-ranks", now.ranks]]) {
+  const moved = { "soft_sort-learned": now.values, "soft_sort-learned-ranks": now.ranks };
+  for (const [id, pack] of Object.entries(moved)) {
     const points = soft.frameOf(pack, lesson.step);
     const n = points.length / now.runs.length;
     const y = now.runs.map((_, k) => Array.from(points.subarray(k * n, (k + 1) * n)));
@@ -81,6 +102,7 @@ scrubbing.scrub(VIEW, "step", (step) => {
   if (step !== lesson.step) showStep(step);
 });
 
+/** @param {boolean} yes */
 function running(yes) {
   for (const [id, off] of /** @type {[string, boolean][]} */ ([["start", yes], ["stop", !yes]])) {
     const button = byId(`soft_sort-learn-${id}`);
@@ -95,19 +117,20 @@ function stop() {
   scrubbing.setScrub(VIEW, "step", lesson.step);
 }
 
-function play() {
+/** @param {number} steps */
+function play(steps) {
   cancelAnimationFrame(lesson.frame);
   running(true);
   if (page.reducedMotion()) {
-    showStep(lesson.now.steps);
+    showStep(steps);
     stop();
     return;
   }
   const begin = performance.now();
   const tick = () => {
-    const step = Math.floor(((performance.now() - begin) / DURATION) * lesson.now.steps);
+    const step = Math.floor(((performance.now() - begin) / DURATION) * steps);
     if (step !== lesson.step) showStep(step);
-    if (step >= lesson.now.steps) {
+    if (step >= steps) {
       stop();
       return;
     }
@@ -116,23 +139,25 @@ function play() {
   tick();
 }
 
+/** @param {Lesson & {why: ""} | {why: string} | null} found */
 function learned(found) {
   if (!found) return;
-  lesson.now = found;
+  lesson.now = "steps" in found ? found : null;
   lesson.step = 0;
   const box = byId("soft_sort-lesson");
   if (!box) return;
   box.hidden = Boolean(found.why);
   const ends = byId("soft_sort-learn-ends");
-  if (ends) ends.replaceChildren(...(found.said || []).map((said) => element("li", "", said)));
-  if (found.why) {
+  if (ends) ends.replaceChildren();
+  if (!("steps" in found)) {
     page.text("soft_sort-learn-said", found.why);
     running(false);
     return;
   }
+  if (ends) ends.append(...found.said.map((said) => element("li", "", said)));
   window.dispatchEvent(new Event("resize"));
   for (const [id, figure] of Object.entries(found.pictures)) draw.draw(id, figure);
-  play();
+  play(found.steps);
 }
 
 soft.painters.push((answer) => {

@@ -11,6 +11,9 @@ import * as server from "../core/server.mjs";
 import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
 
+/** @typedef {import("../core/answers.mjs").Answer} Answer */
+/** @typedef {{class?: string, text?: string, numbers?: string[], brackets?: boolean, weight?: string}} Cell */
+
 const VIEW = "softmax";
 const COLUMNS = "softmax-columns";
 const REST = 400; // ms without scrubbing before a section without frames is asked for again
@@ -18,13 +21,16 @@ let section = "";
 
 // --- small pieces ---------------------------------------------------------------------------
 
+/** @param {Element | null} root */
 function typeset(root) {
+  if (!root) return;
   for (const element of root.querySelectorAll("[data-math]:empty")) {
-    element.innerHTML = element.dataset.math;
+    element.innerHTML = element.dataset.math || "";
   }
 }
 
 /* A number as its format holds it; what is not finite gets an icon and a colour beside its word. */
+/** @param {string} text */
 function number(text) {
   const span = document.createElement("span");
   span.textContent = text;
@@ -32,15 +38,17 @@ function number(text) {
   return span;
 }
 
+/** @param {HTMLElement} td @param {Cell} cell */
 function fill(td, cell) {
   td.className = cell.class || "";
   if (cell.numbers) {
     const parts = cell.numbers.flatMap((text, i) => (i ? [", ", number(text)] : [number(text)]));
     td.replaceChildren(...(cell.brackets ? ["[", ...parts, "]"] : parts));
-  } else td.textContent = cell.text;
+  } else td.textContent = cell.text ?? null;
   if (cell.weight !== undefined) td.style.setProperty("--weight", cell.weight);
 }
 
+/** @param {string} id @param {{head: string[], rows: Cell[][]}} spec */
 function table(id, spec) {
   const box = document.getElementById(id);
   if (!box) return;
@@ -65,6 +73,7 @@ function table(id, spec) {
   box.replaceChildren(element);
 }
 
+/** @param {Record<string, boolean>} pressed */
 function press(pressed) {
   for (const [name, on] of Object.entries(pressed)) {
     for (const button of document.querySelectorAll(`[data-toggle="${name}"]`)) {
@@ -99,6 +108,7 @@ document.addEventListener("click", async (event) => {
 
 // --- an answer ------------------------------------------------------------------------------
 
+/** @param {Answer} answer */
 function paint(answer) {
   const { data } = answer;
   const rows = document.getElementById("softmax-rows");
@@ -124,7 +134,9 @@ scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   const written = frames.temperatures[index];
   const t = Number(written);
   // What is written beside the bars is what they are drawn from; "<0.0001" has no length.
-  const [exp, p] = [frames.exp, frames.p].map((list) => list[index].map((text) => Number(text) || 0));
+  const [exp, p] = [frames.exp, frames.p].map((list) => (
+    list[index].map((/** @type {string} */ text) => Number(text) || 0)
+  ));
   draw.restyle(COLUMNS, { x: [exp, p], text: [frames.exp[index], frames.p[index]] }, ["exp", "p"]);
   for (const [id, list] of Object.entries(frames.texts)) page.text(id, list[index]);
   const picture = document.getElementById(`${COLUMNS}-picture`);
