@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,11 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compute.arrays import FloatArray, as_bias, as_weights, common_exponent, rounding_bound
+from compute.arrays import (
+    FloatArray,
+    IntArray,
+    as_bias,
+    as_weights,
+    common_exponent,
+    rounding_bound,
+)
 from compute.exact.integers import nearest_double
-from compute.exact.separation import Gaps, Separation, quick_separation
+from compute.exact.separation import Gaps, quick_separation
 from compute.linear import product
 from compute.rankings.layer import Layer
+from compute.rankings.reduction import Reduction, reduction
 from compute.rankings.sampling import gaussian_inputs
 from compute.rankings.witnesses import double_witness
 
@@ -52,6 +60,8 @@ class Undecided:
 
 
 Chance = Wins | NeverWins | Undecided
+
+Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +141,7 @@ class ArgmaxAudit:
 
 
 def argmaxable_classes(
-    weights: Any, bias: Any = None, *, progress: Callable[[int, int], object] | None = None
+    weights: Any, bias: Any = None, *, progress: Progress | None = None
 ) -> ArgmaxAudit:
     """Find every class that can be the argmax of weights @ x + bias, and prove the others cannot.
 
@@ -163,24 +173,55 @@ def argmaxable_classes(
     """
     W = as_weights(weights)
     b = as_bias(bias, len(W))
+    answers = _answers(Layer(W, b), progress or (lambda decided, of: None))
+    return ArgmaxAudit(answers, W.shape[1])
+
+
+def _answers(layer: Layer, progress: Progress) -> tuple[Chance, ...]:
+    """Return the answer for each class."""
+    W, b = layer.weights, layer.bias
     known: dict[int, Chance] = {
         i: NeverWins(mixture) for i, mixture in _outdone_by_an_equal_row(W, b).items()
     }
     witnesses = _winning_inputs(W, b)
     argmaxable: NDArray[np.bool_] = np.asarray(np.isfinite(witnesses).all(axis=1))
-    layer = Layer(W, b)
-    for i in range(len(W)):
+    left = [i for i in range(len(W)) if not argmaxable[i] and i not in known]
+    change = reduction(layer) if left else None
+    if change is not None:
+        there = _answers(change.layer, progress)
+        known |= dict(zip(left, _brought_back(change, left, there), strict=True))
+        argmaxable[[i for i in left if isinstance(known[i], Wins)]] = True
+    for i in left:
         if argmaxable[i] or i in known:
             continue
-        if progress is not None:
-            progress(int(argmaxable.sum()) + len(known), len(W))
+        progress(int(argmaxable.sum()) + len(known), len(W))
         known[i] = _beats_all(layer, i, argmaxable, witnesses)
         argmaxable[i] = isinstance(known[i], Wins)
-    if progress is not None:
-        progress(len(W), len(W))
-    return ArgmaxAudit(
-        tuple(known[i] if i in known else Wins(witnesses[i]) for i in range(len(W))), W.shape[1]
-    )
+    progress(len(W), len(W))
+    return tuple(known[i] if i in known else Wins(witnesses[i]) for i in range(len(W)))
+
+
+def _brought_back(change: Reduction, classes: list[int], there: tuple[Chance, ...]) -> list[Chance]:
+    """Return the answers for some classes in the coordinates of the original layer."""
+    layer, found = change.layer, [there[i] for i in classes]
+    points = np.full((len(classes), layer.weights.shape[1]), np.nan)
+    for k, answer in enumerate(found):
+        if isinstance(answer, Wins) and isinstance(answer.x, np.ndarray):
+            points[k] = answer.x
+
+    def holds(y: FloatArray, which: IntArray) -> NDArray[np.bool_]:
+        winners, leads = _certain_winners(layer.weights, layer.bias, y)
+        return np.asarray((winners == np.array(classes)[which]) & (leads > 0))
+
+    back: list[Chance] = []
+    for i, answer, x in zip(classes, found, change.witnesses(points, holds), strict=True):
+        if isinstance(answer, Wins) and np.isnan(x).any():
+            exact = change.exact([Fraction(v) for v in answer.x])
+            others = [j for j in range(layer.n_classes) if j != i]
+            back.append(_wins(change.original, _gaps(change.original, i, others), exact))
+        else:
+            back.append(Wins(x) if isinstance(answer, Wins) else answer)
+    return back
 
 
 def _outdone_by_an_equal_row(W: FloatArray, b: FloatArray | None) -> dict[int, dict[int, Fraction]]:
@@ -266,7 +307,8 @@ def _beats_all(
     W, b = layer.weights, layer.bias
     rivals = [j for j in np.flatnonzero(argmaxable).tolist() if j != i]
     while True:
-        gaps, found = _beats(layer, i, rivals)
+        gaps = _gaps(layer, i, rivals)
+        found = quick_separation(gaps)
         if found.certificate is not None:
             return NeverWins(_mixture(found.certificate, rivals))
         if found.vector is None:
@@ -276,8 +318,7 @@ def _beats_all(
         winners, leads = _certain_winners(W, b, point)
         winner = int(winners[0])
         if len(rivals) == len(W) - 1 or (winner == i and leads[0] > 0):
-            witness = double_witness(layer, gaps, x)
-            return Wins(tuple(x) if np.isnan(witness).any() else witness)
+            return _wins(layer, gaps, x)
         if winner == i or winner in rivals or leads[0] <= 0:
             # Only the whole question settles a close race.
             rivals = [j for j in range(len(W)) if j != i]
@@ -286,11 +327,16 @@ def _beats_all(
             rivals.append(winner)
 
 
-def _beats(layer: Layer, i: int, rivals: list[int]) -> tuple[Gaps, Separation]:
-    """Whether class i can have a larger logit than each rival, at once."""
+def _wins(layer: Layer, gaps: Gaps, x: Sequence[Fraction]) -> Wins:
+    """Return the answer with an x in doubles where one is found."""
+    witness = double_witness(layer, gaps, x)
+    return Wins(tuple(x) if np.isnan(witness).any() else witness)
+
+
+def _gaps(layer: Layer, i: int, rivals: list[int]) -> Gaps:
+    """Return what is positive where class i has a larger logit than each rival."""
     lesser = np.array(rivals, dtype=np.intp)
-    gaps = Gaps(layer.rows, np.full_like(lesser, i), lesser, affine=layer.bias is not None)
-    return gaps, quick_separation(gaps)
+    return Gaps(layer.rows, np.full_like(lesser, i), lesser, affine=layer.bias is not None)
 
 
 def _mixture(certificate: dict[int, Fraction], rivals: list[int]) -> dict[int, Fraction]:

@@ -23,6 +23,7 @@ from compute.rankings.probabilities import (
     solid_angle_shares,
     walk_shares,
 )
+from compute.rankings.reduction import Reduction, reduction
 from compute.rankings.shortfall import shortfall
 from compute.rankings.walls import Walk
 from compute.rankings.witnesses import (
@@ -67,6 +68,8 @@ class FeasibleRankings:
     @cached_property
     def _found(self) -> Found:
         """The rankings of the layer with equal rows merged, in a small type."""
+        if self._reduced is not None:
+            return self._reduced[1]._found
         layer = self._layer.distinct
         if self._limit is not None and self._plane is None:
             return some_rankings(layer, self._limit)
@@ -110,6 +113,12 @@ class FeasibleRankings:
         if self._layer.n_classes > FEW_CLASSES:
             return walk_order(self._plane)
         return lexicographic_order(self._plane.rankings())
+
+    @cached_property
+    def _reduced(self) -> tuple[Reduction, FeasibleRankings] | None:
+        """A flat layer's other coordinates, and its rankings there: the same, and found sooner."""
+        found = reduction(self._layer) if self._plane is None else None
+        return None if found is None else (found, FeasibleRankings(found.layer, self._limit))
 
     @cached_property
     def _corners(self) -> Corners:
@@ -202,13 +211,28 @@ class FeasibleRankings:
 
         NaN where no double was found in the cell, which happens with a bias: see `exact_witness`.
         """
-        layer, rankings = self._layer, self.rankings
-        points = self._found.points
-        if points is None:
-            points = in_all_columns(layer, self._points)
-        for k in np.flatnonzero(~certified(layer, rankings, points)).tolist():
-            points[k] = self._exact.double_point(neighbours(rankings[k].tolist()))
+        points = self._certain_points()
+        for k in np.flatnonzero(np.isnan(points).any(axis=1)).tolist():
+            points[k] = self._exact.double_point(neighbours(self.rankings[k].tolist()))
         return points
+
+    def _certain_points(self) -> FloatArray:
+        """(R, D): witnesses as far as floats find them, elsewhere NaN."""
+        rankings = self.rankings
+        if self._reduced is not None:
+            change, there = self._reduced
+            return change.witnesses(
+                there._likely_points(),
+                lambda y, which: certified(change.layer, rankings[which], y),
+            )
+        points = self._likely_points()
+        points[~certified(self._layer, rankings, points)] = np.nan
+        return points
+
+    def _likely_points(self) -> FloatArray:
+        """(R, D): likely witnesses."""
+        found = self._found.points
+        return in_all_columns(self._layer, self._points) if found is None else found.copy()
 
     @cached_property
     def _points(self) -> FloatArray:
