@@ -63,24 +63,24 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
     # small one, and rounded once.
     "view=softmax&mpart=gradients&my=1&mh=-7.5&": {
         "words.texts.softmax-agreement": (
-            "The three agree: against the formula, differences are off by at most 4e-9, autograd "
-            "by 1e-16."
+            "The three agree: against the formula, differences are off by at most 4e−9, autograd "
+            "by 1e−16."
         ),
         "words.texts.softmax-steps-note": (
-            f"{COMING}float32 h = 6e-3 (error 3e-6); float64 h = 2e-5 (error 5e-12)."
+            f"{COMING}float32 h = 6e−3 (error 3e−6); float64 h = 2e−5 (error 5e−12)."
         ),
         "words.descriptions.softmax-steps-picture": (
-            f"{ERROR}float32 h = 6e-3 (error 3e-6); float64 h = 2e-5 (error 5e-12)."
+            f"{ERROR}float32 h = 6e−3 (error 3e−6); float64 h = 2e−5 (error 5e−12)."
         ),
         "numbers.pictures.softmax-gradient.y": [9, 2.09999999973e-07, 1.75021666973],
         "numbers.pictures.softmax-steps.y": [126, 1026.60980118, 1000.00977009],
     },
     "view=softmax&mpart=gradients&mn=5&my=4&": {
         "words.texts.softmax-steps-note": (
-            f"{COMING}float32 h = 2e-2 (error 2e-6); float64 h = 1e-5 (error 8e-12)."
+            f"{COMING}float32 h = 2e−2 (error 2e−6); float64 h = 1e−5 (error 8e−12)."
         ),
         "words.descriptions.softmax-steps-picture": (
-            f"{ERROR}float32 h = 2e-2 (error 2e-6); float64 h = 1e-5 (error 8e-12)."
+            f"{ERROR}float32 h = 2e−2 (error 2e−6); float64 h = 1e−5 (error 8e−12)."
         ),
         "numbers.pictures.softmax-steps.y": [126, 1033.52350939, 1000.01567314],
     },

@@ -5,8 +5,8 @@ const LARGE = 1e6; // from here on a number with decimals has an exponent instea
 const LONGEST = 7; // figures, beyond which a number drops the zeros at its end
 const NO_FIXED = 1e21; // from here on toFixed writes an exponent
 
-/** @param {string} text as JavaScript writes an exponent */
-const spelled = (text) => text.replace("e+", "e");
+/** @param {string} text as JavaScript writes a number; with a true minus sign for each hyphen */
+const typeset = (text) => text.replace("e+", "e").replaceAll("-", "−");
 
 /**
  * With so many decimals, and no minus zero.
@@ -16,7 +16,7 @@ const spelled = (text) => text.replace("e+", "e");
 export function fixed(of, places) {
   const text = Math.abs(of) < NO_FIXED ? of.toFixed(places)
     : `${BigInt(of)}${places ? `.${"0".repeat(places)}` : ""}`;
-  return text.startsWith("-") && !/[1-9]/.test(text) ? text.slice(1) : text;
+  return text.startsWith("-") && !/[1-9]/.test(text) ? text.slice(1) : typeset(text);
 }
 
 /**
@@ -25,7 +25,7 @@ export function fixed(of, places) {
  * @param {number} figures
  */
 export const exponent = (of, figures) => (
-  of ? spelled(of.toExponential(figures - 1)) : "0"
+  of ? typeset(of.toExponential(figures - 1)) : "0"
 );
 
 /**
@@ -35,9 +35,9 @@ export const exponent = (of, figures) => (
  */
 export function padded(of, figures) {
   if (!of) return fixed(0, figures - 1);
-  const text = spelled(of.toExponential(figures - 1));
+  const text = of.toExponential(figures - 1);
   const power = Number(text.split("e")[1]);
-  return power >= -4 && power < figures ? fixed(of, figures - 1 - power) : text;
+  return power >= -4 && power < figures ? fixed(of, figures - 1 - power) : typeset(text);
 }
 
 /**
@@ -46,7 +46,7 @@ export function padded(of, figures) {
  * @param {number} figures
  */
 export function short(of, figures) {
-  if (!Number.isFinite(of)) return String(of).replace("Infinity", "inf").toLowerCase();
+  if (!Number.isFinite(of)) return typeset(String(of).replace("Infinity", "inf").toLowerCase());
   const [mantissa, power] = padded(of, figures).split("e");
   const trimmed = mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
   return power === undefined ? trimmed : `${trimmed}e${power}`;
@@ -79,4 +79,4 @@ export function value(of, decimals, digits, fewer = 0) {
  * Without its leading zero, where there is no room: .12
  * @param {string} text
  */
-export const tight = (text) => text.replace(/^(-?)0\./, "$1.");
+export const tight = (text) => text.replace(/^(−?)0\./, "$1.");

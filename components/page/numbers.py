@@ -3,7 +3,8 @@
 Where the page's scripts write numbers too, assets/core/numbers.mjs has the same rules under the
 same names; both are held to tests/cases/numbers.json. A number midway between two texts is rounded
 away from 0 (as JavaScript does; Python's own formats round it to the even digit), an exponent is
-written as in 2.5e-7, and minus zero as 0.
+written as in 2.5e−7, and minus zero as 0. The minus sign is the true one, −, as in the axes of
+figures; only `exact`, which links and programs read, has the hyphen of a keyboard.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 SMALLEST_SHARE = 5e-5  # what four decimals would show as 0
 LONGEST = 7  # figures, beyond which a number drops the zeros at its end
+MINUS = "−"
 LARGE = 1e6  # from here on a number with decimals has an exponent instead
 BLANK = 0.005  # of the largest entry of a table: smaller ones are not written
 
@@ -33,11 +35,16 @@ _SHORT = tuple((f".{figures}g", 2.0 ** (figures + 5)) for figures in range(18))
 
 
 def exact(value: float) -> str:
-    """The shortest text that reads back as the same double: "3", "0.1", "1e-9"."""
+    """The shortest text that reads back as the same double, for links: "-3", "0.1", "1e-9"."""
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     mantissa, e, power = repr(float(value)).partition("e")
     return f"{mantissa}e{int(power)}" if e else mantissa
+
+
+def typeset(text: str) -> str:
+    """A number as text, with a true minus sign for each hyphen: "−0.5"."""
+    return text.replace("-", MINUS)
 
 
 def fixed(value: float, places: int) -> str:
@@ -48,7 +55,7 @@ def fixed(value: float, places: int) -> str:
         text = f"{Decimal(float(value)).quantize(unit, context=_AWAY_FROM_ZERO):f}"
     else:
         text = format(value, f".{places}f")
-    return text[1:] if text[0] == "-" and not text.strip("-0.") else text
+    return text[1:] if text[0] == "-" and not text.strip("-0.") else typeset(text)
 
 
 def _parts(value: float, figures: int) -> tuple[str, int]:
@@ -76,21 +83,21 @@ def exponent(value: float, figures: int) -> str:
     if not value:
         return "0"
     mantissa, power = _parts(value, figures)
-    return f"{mantissa}e{power}"
+    return typeset(f"{mantissa}e{power}")
 
 
 def padded(value: float, figures: int) -> str:
-    """With `figures` figures, zeros at the end included: "0.0250", "2.50e-7", "1.23e4"."""
+    """With `figures` figures, zeros at the end included: "0.0250", "2.50e−7", "1.23e4"."""
     if not value:
         return fixed(0.0, figures - 1)
     mantissa, power = _parts(value, figures)
     if -4 <= power < figures:
         return fixed(value, figures - 1 - power)
-    return f"{mantissa}e{power}"
+    return typeset(f"{mantissa}e{power}")
 
 
 def short(value: float, figures: int = 4) -> str:
-    """With up to `figures` figures: "0.025", "2.5e-7", "1.23e4"; "inf" and "nan" as they are.
+    """With up to `figures` figures: "0.025", "2.5e−7", "1.23e4"; "inf" and "nan" as they are.
 
     At most 17 figures: a double has no more.
     """
@@ -98,11 +105,11 @@ def short(value: float, figures: int = 4) -> str:
     form, finest = _SHORT[figures]
     text = format(value, form)
     if "e" not in text and (value * finest % 1.0 or not _may_be_midway(value, figures)):
-        return text
+        return typeset(text)
     mantissa, power = _parts(value, figures)
     if -4 <= power < figures:
         return _trimmed(fixed(value, figures - 1 - power))
-    return f"{_trimmed(mantissa)}e{power}"
+    return typeset(f"{_trimmed(mantissa)}e{power}")
 
 
 def _trimmed(text: str) -> str:
@@ -130,11 +137,11 @@ def value(of: float, decimals: int, digits: int, fewer: int = 0) -> str:
 
 
 def error(value: float) -> str:
-    """An error or another small quantity in two figures: "0.043", "4.9", "120", "9.1e-7"."""
+    """An error or another small quantity in two figures: "0.043", "4.9", "120", "9.1e−7"."""
     if not value:
         return "0"
     mantissa, power = _parts(value, 2)
-    return fixed(value, max(0, 1 - power)) if -4 <= power < 5 else f"{mantissa}e{power}"
+    return fixed(value, max(0, 1 - power)) if -4 <= power < 5 else typeset(f"{mantissa}e{power}")
 
 
 def knob(value: float) -> str:
@@ -159,7 +166,7 @@ def _entry_places(reach: float) -> int | None:
 
 def tight(text: str) -> str:
     """Without the 0 before the point: ".25"."""
-    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+    return text.replace("0.", ".", 1) if text.startswith(("0.", f"{MINUS}0.")) else text
 
 
 def percent(share: float) -> str:
@@ -194,12 +201,12 @@ def listed(values: Any) -> str:
 def decimals(value: float) -> str:
     """Four decimals; what would read 0.0000 without being 0 says so."""
     if value and abs(value) < SMALLEST_SHARE:
-        return "<0.0001" if value > 0 else ">-0.0001"
+        return "<0.0001" if value > 0 else f">{MINUS}0.0001"
     return fixed(value, 4)
 
 
 def held(value: Any) -> str:
-    """A number as its float format holds it, in three figures: "3.78e-44", "0", "inf", "nan"."""
+    """A number as its float format holds it, in three figures: "3.78e−44", "0", "inf", "nan"."""
     return short(float(value), 3)
 
 
@@ -209,8 +216,8 @@ def vector(values: Iterable[Any]) -> str:
 
 
 def spelled(sentence: str) -> str:
-    """A sentence of `compute` with its exponents as the page writes them: "2e-7" for "2e-07"."""
-    return _EXPONENT.sub(lambda found: f"e{int(found[1])}", sentence)
+    """A sentence of `compute` with its exponents as the page writes them: "2e−7" for "2e-07"."""
+    return _EXPONENT.sub(lambda found: typeset(f"e{int(found[1])}"), sentence)
 
 
 # --- texts of many numbers ------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from components.page.answers import Answer, packed
-from components.page.numbers import short
+from components.page.numbers import exact
 from components.page.palette import Theme, class_colour, class_path
 from components.soft_sort import figures, words
 from components.soft_sort.diagram import diagram
@@ -76,14 +76,23 @@ def _depth(sorting: Sorting) -> int:
     return len(sorting.wiring.layers) if sorting.wiring else 1
 
 
+def _six_figures(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+def _read_back(value: float) -> str:
+    """Six figures as the link and a box hold them, for the page's scripts to read."""
+    return exact(_six_figures(value))
+
+
 def _frames(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
     """What the sliders scrub through; the last frame is the state's own softness."""
     layers = sorting.layers
     low, high = float(sorting.hard[0]), float(sorting.hard[-1])
     frames: dict[str, Any] = {
         "knob": "smoothing" if sorting.is_smooth else "softness",
-        "knobs": [short(v, 6) for v in sorting.knobs.tolist()],
-        "temperatures": [short(v, 6) for v in (sorting.knobs * sorting.span).tolist()],
+        "knobs": [_read_back(v) for v in sorting.knobs.tolist()],
+        "temperatures": [_read_back(v) for v in (sorting.knobs * sorting.span).tolist()],
         "headlines": words.headlines(sorting),
         "sentences": words.sentences(sorting),
         "warnings": words.warnings(sorting),
@@ -140,8 +149,8 @@ def _controls(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
         "preset": state.preset() or None,
         "sorter": state.sorter,
         "network": state.network,
-        "softness": float(f"{state.softness:.6g}"),
-        "temperature": float(f"{state.softness * sorting.span:.6g}"),
+        "softness": _six_figures(state.softness),
+        "temperature": _six_figures(state.softness * sorting.span),
         "jacobian_of": state.jacobian_of,
         "moving": str(min(state.moving, state.n)),
         "rule": state.rule,

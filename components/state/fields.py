@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from components.page.numbers import exact
+from components.page.numbers import exact, typeset
 from components.page.reader import Reading, read_number
 
 Value = TypeVar("Value", covariant=True)
@@ -45,6 +45,11 @@ def shown(given: Any) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
+def written(value: float) -> str:
+    """A number in a sentence, with all its digits."""
+    return typeset(exact(value))
+
+
 def _number(given: Any, percent: bool) -> Reading:
     """A number given as one (by a slider, a drag) or as text (in a link, a box, a table)."""
     if isinstance(given, str):
@@ -74,20 +79,22 @@ class Number:
     percent: bool = False
 
     def read(self, given: Any, default: float) -> Read[float]:
-        allowed = f"{self.name} can be {exact(self.low)} to {exact(self.high)}"
+        allowed = f"{self.name} can be {written(self.low)} to {written(self.high)}"
         reading = _number(given, self.percent)
         value = reading.value
         if value is None or not math.isfinite(value):
             why = f" {reading.problem}" if reading.problem else " was given"
-            return Read(default, f"{allowed}; “{shown(given)}”{why}, {exact(default)} is shown.")
+            return Read(default, f"{allowed}; “{shown(given)}”{why}, {written(default)} is shown.")
         bounded = float(min(max(value, self.low), self.high))
         if abs(bounded) < self.smallest:
             bounded = 0.0
-            allowed += f", and nearer to 0 than {exact(self.smallest)} it is 0"
+            allowed += f", and nearer to 0 than {written(self.smallest)} it is 0"
         if self.integer:
             bounded = round(bounded)
         if bounded != value:
-            return Read(bounded, f"{allowed}; {shown(given)} was given, {exact(bounded)} is shown.")
+            return Read(
+                bounded, f"{allowed}; {shown(given)} was given, {written(bounded)} is shown."
+            )
         return Read(bounded)
 
     def write(self, value: float) -> str:

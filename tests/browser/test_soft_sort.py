@@ -19,7 +19,7 @@ def opened(page, query=""):
 
 
 def outputs(page):
-    return [float(e.text) for e in page.all("#soft_sort-outputs .soft-output")]
+    return [float(e.text.replace("−", "-")) for e in page.all("#soft_sort-outputs .soft-output")]
 
 
 def requests(page):
@@ -150,16 +150,21 @@ def test_the_network_is_a_knuth_diagram(page):
 def test_the_matrix_sums_to_one_or_says_why_there_is_none(page):
     opened(page, "stab=matrix")
     page.until(lambda: len(page.all("#soft_sort-matrix .cell")) == 64)
-    sums = [float(e.text) for e in page.all("#soft_sort-matrix .sum")]
+    sums = [float(e.text.replace("−", "-")) for e in page.all("#soft_sort-matrix .sum")]
     assert sums == [1.0] * 16
     badges = [e.text for e in page.all("#soft_sort-badges .soft-badge")]
     assert "✓ keeps the sum" in badges
     assert "✓ P doubly stochastic" in badges
     assert any("not monotone" in b for b in badges)
-    assert [float(e.text) for e in page.all("#soft_sort-jacobian .sum")] == [1.0] * 16
+    assert [float(e.text.replace("−", "-")) for e in page.all("#soft_sort-jacobian .sum")] == [
+        1.0
+    ] * 16
     page.first('input[type="radio"][value="rank"]').find_element(By.XPATH, "./..").click()
     page.until(
-        lambda: [float(e.text) for e in page.all("#soft_sort-jacobian .sum")][:8] == [0.0] * 8
+        lambda: (
+            [float(e.text.replace("−", "-")) for e in page.all("#soft_sort-jacobian .sum")][:8]
+            == [0.0] * 8
+        )
     )
     before = requests(page)
     page.slider(SOFTNESS).send_keys(Keys.HOME)
@@ -209,7 +214,7 @@ def test_sections_open_one_after_the_other_and_scrub(page):
     first = "#soft_sort-rows tbody tr:first-child"
     page.until(lambda: page.text(first).split()[:3] == ["1", "1.00", "5.00"])
     page.choose("Sort the rows", "second column")
-    page.until(lambda: page.text(first).split()[:3] == ["1", "80.00", "-2.00"])
+    page.until(lambda: page.text(first).split()[:3] == ["1", "80.00", "−2.00"])
     page.choose("Sort the rows", "distances")
     page.until(lambda: page.box("The point, first coordinate").is_displayed())
     page.enter("Row A, column 1", "21")

@@ -9,7 +9,7 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.numbers import fixed, for_json, listed, share, short
+from components.page.numbers import fixed, for_json, listed, share, short, typeset
 from components.page.palette import Theme, class_colour
 from components.page.sections import Section
 from components.page.traces import base_layout, line, plane_axis, points
@@ -243,7 +243,7 @@ def table(before: Scores, after: Scores) -> dict[str, Any]:
 
 
 def _change(value: float) -> str:
-    return "0" if abs(value) < SAME else f"{value:+.4f}"
+    return "0" if abs(value) < SAME else typeset(f"{value:+.4f}")
 
 
 SECTION = Section("Shift and scale", draw, {"shift": layout})

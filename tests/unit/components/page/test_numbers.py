@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.page import numbers
+from components.page.numbers import MINUS
+from components.page.reader import LONGEST, read_number
 
 CASES = json.loads((Path(__file__).parents[3] / "cases" / "numbers.json").read_text())
 doubles = st.floats(allow_nan=False, allow_infinity=False)
@@ -29,6 +31,11 @@ def test_the_golden_cases(rule):
     assert [[args, write(*args)] for args, _ in CASES[rule]] == CASES[rule]
 
 
+def read(text):
+    """A number that the page shows, as a double."""
+    return read_number(text).value
+
+
 def rounded(value, power):
     """The nearest multiple of a power of ten to a double, away from 0 where two are as near."""
     with localcontext() as context:
@@ -39,14 +46,14 @@ def rounded(value, power):
 @given(value=readable | halves, places=st.integers(0, 6))
 def test_decimals_are_the_nearest_and_midway_away_from_0(value, places):
     text = numbers.fixed(value, places)
-    assert Decimal(text) == rounded(value, -places)
+    assert Decimal(text.replace(MINUS, "-")) == rounded(value, -places)
     assert len(text.partition(".")[2]) == places
-    assert not (text.startswith("-") and float(text) == 0)
+    assert not (text.startswith(MINUS) and read(text) == 0)
 
 
 @given(value=(doubles | halves).filter(bool), figures=st.integers(1, 15))
 def test_an_exponent_keeps_its_figures(value, figures):
-    mantissa, power = numbers.exponent(value, figures).split("e")
+    mantissa, power = numbers.exponent(value, figures).replace(MINUS, "-").split("e")
     assert Decimal(f"{mantissa}e{power}") == rounded(value, int(power) - figures + 1)
     assert 1 <= abs(float(mantissa)) < 10
     assert len(mantissa.lstrip("-").replace(".", "")) == figures
@@ -56,9 +63,23 @@ def test_an_exponent_keeps_its_figures(value, figures):
 @given(value=doubles | halves, figures=st.integers(1, 12))
 def test_the_short_text_is_the_padded_one_without_zeros(value, figures):
     short, padded = numbers.short(value, figures), numbers.padded(value, figures)
-    assert float(short) == float(padded)
+    assert read(short) == read(padded)
     assert len(short) <= len(padded)
     assert "e" in padded or not ("." in short and short.endswith(("0", ".")))
+
+
+@given(value=drawn | halves, places=st.integers(0, 6), figures=st.integers(1, 12))
+def test_what_is_shown_has_one_minus_sign_and_can_be_typed_in_again(value, places, figures):
+    texts = [
+        numbers.fixed(value, places),
+        numbers.exponent(value, figures),
+        numbers.padded(value, figures),
+        numbers.short(value, figures),
+        numbers.number(value, places),
+        numbers.error(value),
+    ]
+    assert [text for text in texts if "-" in text] == []
+    assert [text for text in texts if len(text) <= LONGEST and read(text) is None] == []
 
 
 @given(value=doubles)
@@ -75,13 +96,13 @@ def test_a_value_reads_within_its_figures(size, parts):
     decimals = min(max(digits - 1 - math.floor(math.log10(size)), 0), 12)
     for value in (size * part for part in parts):
         text = numbers.value(value, decimals, digits)
-        assert abs(float(text) - value) <= max(10.0**-decimals, 1e-4 * abs(value))
+        assert abs(read(text) - value) <= max(10.0**-decimals, 1e-4 * abs(value))
 
 
 @given(value=st.floats(1e-300, 1e300))
 def test_an_error_has_two_figures(value):
     text = numbers.error(value)
-    assert math.isclose(float(text), value, rel_tol=0.05)
+    assert math.isclose(read(text), value, rel_tol=0.05)
     figures = text.partition("e")[0].replace(".", "").lstrip("0")
     assert len(figures) == 2 or (len(figures) <= 5 and "." not in text)
 
@@ -94,7 +115,7 @@ def test_many_probabilities_are_written_as_one_is(values):
 
 def test_what_is_not_finite_is_written_as_it_is():
     held = [numbers.held(np.float32(v)) for v in (np.inf, -np.inf, np.nan, 0.0, 3.78e-44)]
-    assert held == ["inf", "-inf", "nan", "0", "3.78e-44"]
+    assert held == ["inf", "−inf", "nan", "0", "3.78e−44"]
     assert numbers.vector([0.0, np.nan]) == "[0, nan]"
 
 
@@ -104,8 +125,8 @@ def test_a_softmax_is_never_0():
     assert [numbers.decimals(v) for v in (0.0, 1e-9, -1e-9, -0.25)] == [
         "0.0000",
         "<0.0001",
-        ">-0.0001",
-        "-0.2500",
+        ">−0.0001",
+        "−0.2500",
     ]
 
 

@@ -49,7 +49,7 @@ def test_the_section_lists_it_with_its_formula_value_and_gradient():
     assert [cell["text"] for cell in rows[-1]] == [
         "the gap",
         "3.0000",
-        "-2.0000",
+        "−2.0000",
         "1.0000",
         "1.0000",
     ]

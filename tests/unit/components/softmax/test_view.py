@@ -253,7 +253,7 @@ def test_keeping_k_z_plus_c_makes_it_the_logits():
 def test_float32_shows_inf_and_nan_where_the_naive_form_fails():
     answer = draw(section="stability", logits=(50.0, 100.0, 150.0))
     rows = numbers(answer.data["tables"]["softmax-steps-float32"])
-    assert rows[-1] == ["p", "[0, nan, nan]", "[3.78e-44, 1.93e-22, 1]"]
+    assert rows[-1] == ["p", "[0, nan, nan]", "[3.78e−44, 1.93e−22, 1]"]
     assert rows[-3][1] == "[5.18e21, inf, inf]"
     assert rows[-2][1:] == ["inf", "1"]
     for name, limit in (("float16", "11.09"), ("float32", "88.72"), ("float64", "709.78")):
@@ -347,8 +347,8 @@ def test_the_loss_section_shows_the_three_losses():
         ["hinge, summed", "5.0000"],
         ["max-margin", "3.0000"],
     ]
-    assert rows[0][2:] == ["-0.9100", "0.2447", "0.6652"]
-    assert rows[1][2:] == ["-2.0000", "1.0000", "1.0000"]
+    assert rows[0][2:] == ["−0.9100", "0.2447", "0.6652"]
+    assert rows[1][2:] == ["−2.0000", "1.0000", "1.0000"]
 
 
 def test_the_simplex_holds_six_rankings_and_a_path_from_the_centre_to_a_corner():
@@ -389,7 +389,7 @@ def test_the_verdicts_give_the_numbers_of_the_view():
     assert verdicts[0].count("(0.0900, 0.2447, 0.6652)") == 2
     assert "after (0.0159, 0.1173, 0.8668)" in verdicts[1]
     assert "[0, nan, nan]" in verdicts[2]
-    assert "[3.78e-44, 1.93e-22, 1]" in verdicts[3]
+    assert "[3.78e−44, 1.93e−22, 1]" in verdicts[3]
 
 
 # --- formulas, torch -------------------------------------------------------------------------

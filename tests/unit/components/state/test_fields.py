@@ -55,7 +55,7 @@ def test_what_is_all_but_0_is_0_and_said_where_a_field_asks_for_it(tiny):
     number = Number("A value", -1, 1, smallest=1e-100)
     read = number.read(tiny, 1.0)
     assert read.value == 0
-    assert "nearer to 0 than 1e-100 it is 0" in read.notice
+    assert "nearer to 0 than 1e−100 it is 0" in read.notice
     assert Vector(number, 3).read([tiny, 1e-100], ()).value == (0.0, 1e-100)
     assert Number("A weight", -1, 1).read(tiny, 1.0) == Read(float(tiny))
 
