@@ -61,8 +61,7 @@ class Sections(Mapping[str, Section]):
 
     def front(self, page: PageState) -> str:
         """The name of the section that is open."""
-        name: str = getattr(page, self.view).section
-        return name
+        return page.named(self.view).section
 
     def owner(self, panel: str) -> str:
         """The section whose panel it is, "" if it is nobody's."""

@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from components.shadow.state import ShadowState
+from components.soft_sort.state import SoftSortState
+from components.state.page import PageState
 from components.views import VIEWS
 from compute import count_feasible_rankings
 from compute.rankings.layer import Layer
@@ -37,24 +40,24 @@ FEWEST_STEPS = 30  # of a lesson, however little is allowed
 class Bound(NamedTuple):
     """A page that this server can afford, and the sentences about what was lowered."""
 
-    page: Any
+    page: PageState
     notices: list[str]
 
 
-def afforded(page: Any, limit: float) -> Bound:
+def afforded(page: PageState, limit: float) -> Bound:
     """The page, or the nearest one that computes within `limit` seconds; 0 for no limit.
 
     Only Shadow's cells grow beyond what any server allows; the bounds of their states keep the
     other views to a tenth of a second.
     """
-    if not limit or shadow_seconds(page.shadow) <= limit:
+    first = page.state(ShadowState)
+    if not limit or shadow_seconds(first) <= limit:
         return Bound(page, [])
-    first = page.shadow
     lowered = first
     while shadow_seconds(lowered) > limit and lowered.n > 2:
         lowered = replace(lowered, n=lowered.n - 1)
     return Bound(
-        replace(page, shadow=lowered),
+        page.with_view_state("shadow", lowered),
         [
             f"N = {first.n} classes whose rows nearly coincide in D = {first.d} features would "
             f"compute for about {shadow_seconds(first):.0f} s, and this server allows {limit:g} s. "
@@ -63,24 +66,23 @@ def afforded(page: Any, limit: float) -> Bound:
     )
 
 
-def seconds(page: Any, view: str) -> float:
+def seconds(page: PageState, view: str) -> float:
     """About how long a view of the page takes to compute, in s, when nothing is known yet."""
+    shadow, soft_sort = page.state(ShadowState), page.state(SoftSortState)
     if view == "shadow":
-        return shadow_seconds(page.shadow)
-    if view == "soft_sort":
-        bridged = page.soft_sort.section == "bridge" and page.soft_sort.n == page.shadow.n
-        return _section_seconds(view, page.soft_sort.section) + (
-            layer_seconds(page.shadow) if bridged else 0.0
-        )
-    return _section_seconds(view, getattr(page, view).section)
+        return shadow_seconds(shadow)
+    bridged = view == "soft_sort" and soft_sort.section == "bridge" and soft_sort.n == shadow.n
+    return _section_seconds(view, page.named(view).section) + (
+        layer_seconds(shadow) if bridged else 0.0
+    )
 
 
-def shadow_seconds(state: Any) -> float:
+def shadow_seconds(state: ShadowState) -> float:
     """About how long the Shadow view takes, in s: its cells, a point in each, a question."""
     return layer_seconds(state) + _section_seconds("shadow", state.section)
 
 
-def layer_seconds(state: Any) -> float:
+def layer_seconds(state: ShadowState) -> float:
     """About how long all rankings of a layer take, in s; 0 where only their count is given."""
     cells = count_feasible_rankings(state.n, state.d, bias=state.with_bias)
     if cells > MOST_DRAWN:
@@ -89,7 +91,7 @@ def layer_seconds(state: Any) -> float:
     return cells * (SECONDS_A_THIN_CELL if thin else SECONDS_A_CELL)
 
 
-def lesson_seconds(state: Any, steps: int) -> float:
+def lesson_seconds(state: SoftSortState, steps: int) -> float:
     """About how long a lesson of the Soft sort view takes, in s: three descents of `steps` steps.
 
     Nothing where the sorter has no ranks to learn through.
@@ -101,7 +103,7 @@ def lesson_seconds(state: Any, steps: int) -> float:
     return DESCENTS * steps * (SECONDS_A_STEP + layers * SECONDS_A_LAYER_STEP)
 
 
-def lesson_steps(state: Any, steps: int, limit: float) -> int:
+def lesson_steps(state: SoftSortState, steps: int, limit: float) -> int:
     """How many of `steps` steps a lesson can take within `limit` seconds; 0 for no limit.
 
     Never fewer than FEWEST_STEPS, unless fewer are asked for.

@@ -25,15 +25,15 @@ STEP = 0.01
 
 def headline(page: PageState) -> tuple[str, str]:
     """The headline and the sentence under it."""
-    layer = layer_of(page.shadow)
+    layer = layer_of(page.state(ShadowState))
     return words.headline(layer), words.sentence(layer)
 
 
 def always(page: PageState, theme: Theme) -> Answer:
     """What is on screen whatever section is open."""
-    layer = layer_of(page.shadow)
-    probe = probe_of(page.shadow, layer)
-    state = page.shadow
+    state = page.state(ShadowState)
+    layer = layer_of(state)
+    probe = probe_of(state, layer)
     return Answer(
         pictures={
             "shadow-vectors": figures.vectors(layer, theme, state.camera),

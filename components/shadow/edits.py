@@ -20,7 +20,7 @@ ENTRY = re.compile(r"(weight|class|bias|probe)(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
 
 def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[str]]:
     """The page after these edits, in the order in which they were made."""
-    state, notices = page.shadow, []
+    state, notices = page.state(ShadowState), []
     for name, value in edits.items():
         state, said = _one(state, name, value)
         notices += said

@@ -22,6 +22,7 @@ VIEW = "shadow"
 
 def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     """The whole view, drawn from its first answer."""
+    state = page.state(ShadowState)
     texts = answer.texts
     return html.Div(
         [
@@ -37,9 +38,9 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
             ),
             html.Div(
                 [
-                    html.Aside(_controls(page.shadow), className="controls"),
+                    html.Aside(_controls(state), className="controls"),
                     html.Div(_pictures(answer), className="pictures"),
-                    _table(page.shadow, answer),
+                    _table(state, answer),
                 ],
                 className="workbench",
             ),

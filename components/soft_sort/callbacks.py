@@ -10,6 +10,7 @@ from components.page.requests import most_seconds, read_request
 from components.serving import jobs
 from components.serving.cache import keep_json
 from components.soft_sort.sections import error, learning, matrix
+from components.soft_sort.state import SoftSortState
 
 
 def register(app: Dash) -> None:
@@ -32,7 +33,7 @@ def register(app: Dash) -> None:
     def autograd(request: Any) -> str:
         page = read_request(request).page
         said: str = keep_json(
-            ("autograd", page.soft_sort), lambda: matrix.compared_with_autograd(page)
+            ("autograd", page.state(SoftSortState)), lambda: matrix.compared_with_autograd(page)
         )
         return said
 

@@ -29,13 +29,13 @@ LEAST_NAMED = 0.01  # a weight below is not worth a word
 
 def headline(page: PageState) -> tuple[str, str]:
     """The headline and the sentence under it."""
-    sorting = sorting_of(page.soft_sort)
+    sorting = sorting_of(page.state(SoftSortState))
     return words.headlines(sorting)[-1], words.sentences(sorting)[-1]
 
 
 def always(page: PageState, theme: Theme) -> Answer:
     """What is on screen whatever section is open."""
-    state = page.soft_sort
+    state = page.state(SoftSortState)
     sorting = sorting_of(state)
     last = len(sorting.knobs) - 1
     frames = _frames(state, sorting)

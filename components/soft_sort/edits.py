@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from components.page.numbers import short
+from components.shadow.state import ShadowState
 from components.soft_sort.state import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -27,10 +28,10 @@ ENTRY = re.compile(r"(value|entry|point)\.(\d{1,2})(?:\.(\d{1,2}))?")
 
 def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[str]]:
     """The page after these edits, in the order in which they were made."""
-    state, notices = page.soft_sort, []
+    state, notices = page.state(SoftSortState), []
     for name, value in edits.items():
         if name == "shadow_n":
-            state, said = state.changed({"n": page.shadow.n})
+            state, said = state.changed({"n": page.state(ShadowState).n})
         else:
             state, said = _one(state, name, value)
         notices += said

@@ -26,7 +26,7 @@ from compute.soft_sorting.scaled import value_range
 
 def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     """The whole view, drawn from its first answer."""
-    texts, state = answer.texts, page.soft_sort
+    texts, state = answer.texts, page.state(SoftSortState)
     return html.Div(
         [
             html.Div(

@@ -9,7 +9,7 @@ import numpy as np
 from components.page.numbers import short
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.softmax.model import Floats
-from components.softmax.state import MOST_LOGITS
+from components.softmax.state import MOST_LOGITS, SoftmaxState
 from components.state.page import PageState
 from compute import ranking_at
 from compute.rankings.preimage import input_with_logits
@@ -22,19 +22,22 @@ def layer_logits(shadow: ShadowState) -> Floats:
 
 def from_shadow(page: PageState) -> tuple[PageState, list[str]]:
     """The Shadow view's logits and temperature as this view's."""
-    logits = layer_logits(page.shadow)
-    state, notices = page.softmax.with_logits(float(f"{z:.12g}") for z in logits[:MOST_LOGITS])
+    shadow = page.state(ShadowState)
+    logits = layer_logits(shadow)
+    state, notices = page.state(SoftmaxState).with_logits(
+        float(f"{z:.12g}") for z in logits[:MOST_LOGITS]
+    )
     if len(logits) > MOST_LOGITS:
         notices.append(
             f"Shadow has {len(logits)} classes; the first {MOST_LOGITS} are carried over."
         )
-    state = replace(state, temperature=page.shadow.temperature, shift=0.0, scale=1.0)
+    state = replace(state, temperature=shadow.temperature, shift=0.0, scale=1.0)
     return page.with_view_state("softmax", state), notices
 
 
 def to_shadow(page: PageState) -> tuple[PageState, list[str]]:
     """Open Shadow at this temperature, at an input that gives these logits if there is one."""
-    shadow, softmax = page.shadow, page.softmax
+    shadow, softmax = page.state(ShadowState), page.state(SoftmaxState)
     shadow = replace(shadow, temperature=softmax.temperature)
     x = shadow_input(page)
     notices = []
@@ -50,7 +53,7 @@ def to_shadow(page: PageState) -> tuple[PageState, list[str]]:
 
 def shadow_input(page: PageState) -> Floats | None:
     """An x for which Shadow's layer gives these logits up to a constant, or None."""
-    shadow, softmax = page.shadow, page.softmax
+    shadow, softmax = page.state(ShadowState), page.state(SoftmaxState)
     if shadow.n != softmax.n:
         return None
     x = input_with_logits(
@@ -61,7 +64,7 @@ def shadow_input(page: PageState) -> Floats | None:
 
 def why_no_input(page: PageState) -> str:
     """Why these logits do not fit the layer."""
-    shadow, softmax = page.shadow, page.softmax
+    shadow, softmax = page.state(ShadowState), page.state(SoftmaxState)
     if shadow.n != softmax.n:
         return f"it has {shadow.n} classes, and there are {softmax.n} logits here."
     return (
@@ -72,7 +75,7 @@ def why_no_input(page: PageState) -> str:
 
 def sentence(page: PageState) -> str:
     """What Shadow's layer gives now, and what going back would carry."""
-    shadow = page.shadow
+    shadow = page.state(ShadowState)
     logits = layer_logits(shadow)
     x = ", ".join(short(v) for v in shadow.point().tolist())
     z = ", ".join(short(v) for v in logits.tolist())

@@ -15,13 +15,13 @@ from components.state.page import PageState
 
 def headline(page: PageState) -> tuple[str, str]:
     """The headline and the sentence under it."""
-    scores = scores_of(page.softmax)
+    scores = scores_of(page.state(SoftmaxState))
     return words.headline(scores), words.sentence(scores)
 
 
 def always(page: PageState, theme: Theme) -> Answer:
     """What is on screen whatever section is open."""
-    state = page.softmax
+    state = page.state(SoftmaxState)
     scores = scores_of(state)
     now = scores.probabilities[None, :]
     vector = words.softmax_lines(scores.logits, now)[0]

@@ -31,7 +31,7 @@ def apply(page: PageState, edits: Mapping[str, Any]) -> Changed:
 def _one(page: PageState, name: str, value: Any) -> Changed:
     if name in BRIDGES:
         return BRIDGES[name](page)
-    state, notices = _state(page.softmax, name, value)
+    state, notices = _state(page.state(SoftmaxState), name, value)
     return page.with_view_state("softmax", state), notices
 
 

@@ -17,7 +17,7 @@ from compute.naming import class_name
 
 def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     """The whole view, drawn from its first answer; sections not open come when they are opened."""
-    state = page.softmax
+    state = page.state(SoftmaxState)
     return html.Div(
         [
             html.Div(

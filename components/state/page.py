@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from components import views
@@ -12,12 +12,15 @@ from components.state.view_state import ViewState
 
 LONGEST_QUERY = 4000
 
+State = TypeVar("State", bound=ViewState)
+
 
 @dataclass(frozen=True, init=False)
 class PageState:
     """The whole page: which view is open, whether it is embedded, and every view's state.
 
-    A view's state is an attribute by the view's name, and may be given by it.
+    `state` gives a view's state. When a page is made, states are given by their views' names; an
+    attribute of that name reads them, unseen by type checkers.
     """
 
     view: str
@@ -41,11 +44,24 @@ class PageState:
         object.__setattr__(self, "embed", embed)
         object.__setattr__(self, "states", held)
 
-    def __getattr__(self, name: str) -> Any:
-        for view, state in self.__dict__.get("states", ()):
-            if view == name:
+    if not TYPE_CHECKING:  # which views there are is known when the list is read: see `state`
+
+        def __getattr__(self, name: str) -> ViewState:
+            for view, state in self.__dict__.get("states", ()):
+                if view == name:
+                    return state
+            raise AttributeError(f"The page holds no {name}.", name=name, obj=self)
+
+    def state(self, kind: type[State]) -> State:
+        """A view's state by its class, for who knows which view it is."""
+        for _, state in self.states:
+            if isinstance(state, kind):
                 return state
-        raise AttributeError(f"The page holds no {name}.", name=name, obj=self)
+        raise TypeError(f"The page holds no {kind.__name__}.")
+
+    def named(self, view: str) -> ViewState:
+        """A view's state by the view's name, for what is the same in all views."""
+        return dict(self.states)[view]
 
     def with_view_state(self, name: str, state: ViewState) -> PageState:
         """The page with one view's state replaced."""

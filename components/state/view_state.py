@@ -30,6 +30,9 @@ def seed_field(name: str, label: str = "") -> Number:
 class ViewState:
     """What the states of all views share: reading, writing and bounded change."""
 
+    section: str
+    """Which of the view's sections is open."""
+
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]]
 
     @classmethod

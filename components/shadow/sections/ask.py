@@ -31,6 +31,7 @@ from components.shadow.model import layer_of
 from components.shadow.sections.asking import Asking, Floats, asking_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.sections.reading import written
+from components.shadow.state import ShadowState
 from components.state.page import PageState
 from compute import certificate_sentence
 from compute.geometry.plane import hull_corners
@@ -51,8 +52,8 @@ COMPASS = {
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The verdict on what is asked; nothing is computed until something is."""
-    layer = layer_of(page.shadow)
-    state = page.shadow
+    state = page.state(ShadowState)
+    layer = layer_of(state)
     asking = asking_of(state)
     order = asking.reading.completed(layer.n)
     answer = Answer(
@@ -311,7 +312,8 @@ def _beside(
 
 
 def _words(page: PageState, answer: Answer) -> list[Any]:
-    n = page.shadow.n
+    state = page.state(ShadowState)
+    n = state.n
     example = list(range(n))[::-1]
     return [
         card(
@@ -322,7 +324,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                     description=f"Letters, or class numbers from 1 or from 0: {written(example)}, "
                     f"{''.join(class_name(c) for c in example)} or "
                     f"{' '.join(str(c + 1) for c in example)}.",
-                    value=page.shadow.asked,
+                    value=state.asked,
                     placeholder=written(example),
                     debounce=200,
                     size="sm",

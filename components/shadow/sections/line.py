@@ -39,9 +39,9 @@ LETTER = 0.011  # the width of a letter, as a share of the picture
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The logits along the line, the strip of rankings, and the same as a list."""
-    layer = layer_of(page.shadow)
-    probe = probe_of(page.shadow, layer)
-    state = page.shadow
+    state = page.state(ShadowState)
+    layer = layer_of(state)
+    probe = probe_of(state, layer)
     end = state.end()
     line = line_of_rankings(layer.weights, probe.x, end, layer.bias)
     return Answer(
@@ -237,7 +237,7 @@ def _walls(found: LineOfRankings, theme: Theme) -> Trace:
 
 
 def _words(page: PageState, answer: Answer) -> list[Any]:
-    state = page.shadow
+    state = page.state(ShadowState)
     values = [*state.end().tolist(), *[0.0] * (len(ENDS) - state.d)]
     return [
         card(

@@ -28,7 +28,7 @@ from components.page.traces import (
 )
 from components.shadow.model import Floats, Layer, layer_for, layer_of
 from components.shadow.sections.pieces import VIEW, picture, said
-from components.shadow.state import LARGEST_WEIGHT
+from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.state.page import PageState
 from compute import norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
 from compute.geometry.plane import winner_regions
@@ -78,7 +78,7 @@ def remedies_of(layer: Layer) -> dict[str, Remedy]:
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """Counts, the classes that cannot win, and a picture, before and after."""
-    layer = layer_of(page.shadow)
+    layer = layer_of(page.state(ShadowState))
     remedies = remedies_of(layer)
     before = remedies["before"]
     answer = Answer(data={"panels": [f"remedy-{name}" for name in NAMES]})

@@ -99,8 +99,8 @@ def experiment_of(state: ShadowState, layer: Layer) -> Experiment:
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """Nothing until the button is pressed; then counts, the curve, and what was missed."""
-    layer = layer_of(page.shadow)
-    state = page.shadow
+    state = page.state(ShadowState)
+    layer = layer_of(state)
     answer = Answer(
         controls={"sample_seed": state.sample_seed},
         texts={
@@ -328,7 +328,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                         controls.button(VIEW, "sample", "Sample 50,000 inputs"),
                         html.Span("Seed", className="label"),
                         controls.parameter_box(
-                            VIEW, page.shadow, "sample_seed", "Seed of the samples"
+                            VIEW, page.state(ShadowState), "sample_seed", "Seed of the samples"
                         ),
                         controls.button(VIEW, "sample_again", "Next seed", quiet=True),
                     ],

@@ -23,6 +23,7 @@ from components.shadow.figures.solid import (
 )
 from components.shadow.model import Layer, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
+from components.shadow.state import ShadowState
 from components.state.page import PageState
 from compute.geometry.flattening import Flattening, flattening
 from compute.naming import class_name
@@ -49,8 +50,9 @@ def _flattened(weights: bytes, shape: tuple[int, int]) -> Flattening:
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The solid, its turning or its frames, and the flattening; a sentence for other N."""
-    layer = layer_of(page.shadow)
-    flat = page.shadow.flat
+    state = page.state(ShadowState)
+    layer = layer_of(state)
+    flat = state.flat
     answer = Answer(
         texts={"shadow-solid-says": sentence(layer)},
         controls={"flat": "1" if flat else "0"},
@@ -171,7 +173,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                         VIEW,
                         "flat",
                         "How the solid is shown",
-                        "1" if page.shadow.flat else "0",
+                        "1" if page.state(ShadowState).flat else "0",
                         {"0": "In 3-D", "1": "As flat frames"},
                     ),
                     id="shadow-solid-controls",

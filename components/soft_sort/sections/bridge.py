@@ -16,9 +16,11 @@ from components.page.palette import Theme
 from components.page.sections import Section
 from components.page.traces import Figure
 from components.shadow.model import Layer, layer_of
+from components.shadow.state import ShadowState
 from components.soft_sort import figures, words
 from components.soft_sort.model import Sorting, sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
+from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.geometry import soft_ranks
 from compute.naming import best_first, class_name
@@ -31,7 +33,7 @@ Floats = NDArray[np.float64]
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
-    sorting, answer = sorting_of(page.soft_sort), Answer()
+    sorting, answer = sorting_of(page.state(SoftSortState)), Answer()
     view = _tracks(page, sorting)
     axes, solid, corners = _picture_plane(page, sorting, view, theme)
     answer.pictures["soft_sort-bridge"] = _path_figure(view, sorting, axes, solid, corners, theme)
@@ -56,9 +58,9 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     [
                         picture(answer, "bridge", "Soft ranks inside the permutohedron"),
                         html.Div(
-                            controls.parameter_slider(VIEW, page.soft_sort, "turn"),
+                            controls.parameter_slider(VIEW, page.state(SoftSortState), "turn"),
                             id="soft_sort-turn-control",
-                            hidden=page.soft_sort.n != 4,
+                            hidden=page.state(SoftSortState).n != 4,
                         ),
                     ]
                 ),
@@ -74,7 +76,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                                 "Match the Shadow view's n",
                             ),
                             id="soft_sort-shadow-n",
-                            hidden=page.shadow.n == page.soft_sort.n,
+                            hidden=page.state(ShadowState).n == page.state(SoftSortState).n,
                         ),
                     ]
                 ),
@@ -97,7 +99,7 @@ class _Tracks:
         self.ends: dict[str, Floats] = {}
         centre = (sorting.n - 1) / 2
         for name in names:
-            other = sorting_of(page.soft_sort, name)
+            other = sorting_of(page.state(SoftSortState), name)
             assert other.ranks is not None
             self.ranks[name] = other.ranks
             self.outside[name] = ~soft_ranks.is_inside(other.ranks)
@@ -144,7 +146,7 @@ def _picture_plane(
             (flat.corners),
         )
     if sorting.n == 4:
-        solid = soft_ranks.truncated_octahedron(2 * np.pi * page.soft_sort.turn / 36)
+        solid = soft_ranks.truncated_octahedron(2 * np.pi * page.state(SoftSortState).turn / 36)
         names = [best_first(r, "") for r in solid.rankings]
         traces = figures.solid_traces(
             solid.points, solid.edges, solid.in_front, solid.facing, names, theme
@@ -209,7 +211,7 @@ def _shadow_bridge(
     page: PageState, sorting: Sorting, view: _Tracks, theme: Theme, answer: Answer
 ) -> None:
     """The same paths in the shadow of the Shadow view's layer, and the verdict at the cursor."""
-    layer = layer_of(page.shadow)
+    layer = layer_of(page.state(ShadowState))
     fits = layer.n == sorting.n
     answer.visible |= {
         "soft_sort-shadow-bridge-figure": fits,

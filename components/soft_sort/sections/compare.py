@@ -14,6 +14,7 @@ from components.page.numbers import short
 from components.page.palette import Theme
 from components.page.sections import Section
 from components.soft_sort.model import Sorting, permutation_spread, sorting_of
+from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.soft_sorting.registry import SORTERS
 
@@ -32,10 +33,11 @@ HEAD = (
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
-    sorting, answer = sorting_of(page.soft_sort), Answer()
+    state = page.state(SoftSortState)
+    sorting, answer = sorting_of(state), Answer()
     rows, frames = [], {}
     for name in SORTERS:
-        other = sorting_of(page.soft_sort, name)
+        other = sorting_of(state, name)
         rows.append({"name": name, "label": SORTERS[name].label, "chosen": name == sorting.name})
         found = other.properties()
         frames[name] = {
@@ -59,7 +61,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
                 "uint8",
             ),
             "spread": numbers.error(
-                permutation_spread(name, sorting.values, other.at, page.soft_sort.network)
+                permutation_spread(name, sorting.values, other.at, state.network)
             ),
         }
     answer.data["compare"] = rows
@@ -70,7 +72,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         f"over all entries of the sort's Jacobian; the hard sort has {sorting.n}. When permuted: "
         "the largest change of an output over 64 orders of the inputs, at the softness of the last "
         "change; a network sees the order, the others do not. Smooth stands at smoothing "
-        f"{short(page.soft_sort.smoothing, 6)}."
+        f"{short(state.smoothing, 6)}."
     )
     return answer
 

@@ -10,12 +10,13 @@ from components.page.sections import Section
 from components.soft_sort import figures
 from components.soft_sort.model import Sorting, sorting_of
 from components.soft_sort.sections.pieces import picture
+from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
-    sorting, answer = sorting_of(page.soft_sort), Answer()
+    sorting, answer = sorting_of(page.state(SoftSortState)), Answer()
     answer.pictures["soft_sort-curves"] = figures.curves(sorting, theme)
     answer.texts["soft_sort-curves-note"] = _curves_note(sorting)
     answer.descriptions["soft_sort-curves-picture"] = (

@@ -17,6 +17,7 @@ from components.page.sections import Section
 from components.page.traces import base_layout, heat, marker, points
 from components.serving import jobs
 from components.soft_sort.sections.pieces import VIEW, picture
+from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.soft_sorting.range_errors import (
     RANGES,
@@ -59,7 +60,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     VIEW,
                     "precision",
                     "Float format",
-                    page.soft_sort.precision,
+                    page.state(SoftSortState).precision,
                     {"float32": "float32", "float64": "float64"},
                 ),
                 html.Button(
@@ -102,7 +103,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
 def run(report: Progress, request: Any) -> tuple[dict[str, Any], str, int]:
     """Work through all cells, reporting now and then: (percent, sentence, picture)."""
     asked = read_request(request)
-    theme, precision = asked.theme, asked.page.soft_sort.precision
+    theme, precision = asked.theme, asked.page.state(SoftSortState).precision
     total = len(SIZES) * len(measured_comparators()) * len(RANGES)
 
     def tell(cells: list[ErrorCell]) -> None:

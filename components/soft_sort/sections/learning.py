@@ -56,7 +56,9 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
         ),
         html.Div(
             [
-                controls.menu(VIEW, "goal", "Target ranks", page.soft_sort.goal, GOALS, w=230),
+                controls.menu(
+                    VIEW, "goal", "Target ranks", page.state(SoftSortState).goal, GOALS, w=230
+                ),
                 html.Button("Learn", id="soft_sort-learn-start", type="button", className="plain"),
                 html.Button(
                     "Stop",
@@ -109,7 +111,8 @@ def softnesses(state: SoftSortState) -> tuple[float, float, float]:
 
 def kept_lesson(page: PageState, theme: Theme, limit: float) -> dict[str, Any]:
     """The lesson, within `limit` seconds (0: as long as it takes), computed once for the same."""
-    steps, key = lesson_steps(page.soft_sort, STEPS, limit), lesson_key(page.soft_sort)
+    state = page.state(SoftSortState)
+    steps, key = lesson_steps(state, STEPS, limit), lesson_key(state)
     kept = keep_json(("lesson", key, steps, theme.name), lambda: lesson(page, theme, steps))
     return {**kept, "key": key}
 
@@ -122,7 +125,7 @@ def lesson_key(state: SoftSortState) -> str:
 
 def lesson(page: PageState, theme: Theme, steps: int) -> dict[str, Any]:
     """The pictures and frames of the three descents, of `steps` steps each."""
-    state = page.soft_sort
+    state = page.state(SoftSortState)
     sorting = sorting_of(state)
     if not sorting.kind.has_ranks:
         return {"why": words.no_ranks(state.sorter)}

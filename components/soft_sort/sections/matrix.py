@@ -17,6 +17,7 @@ from components.page.sections import Section
 from components.soft_sort import words
 from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW
+from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.soft_sorting.jacobians import autograd_jacobian
 
@@ -40,8 +41,9 @@ NO_MATRIX = "– no matrix"
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
-    sorting, answer = sorting_of(page.soft_sort), Answer()
-    of = page.soft_sort.jacobian_of
+    state = page.state(SoftSortState)
+    sorting, answer = sorting_of(state), Answer()
+    of = state.jacobian_of
     jacobians = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
     if sorting.matrices is not None:
         ones = np.ones(len(sorting.matrices))
@@ -83,7 +85,9 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             role="list",
             **{"aria-label": "Properties at this softness"},
         ),
-        html.Div([_matrix(), _jacobian(page.soft_sort.jacobian_of)], className="soft-pair"),
+        html.Div(
+            [_matrix(), _jacobian(page.state(SoftSortState).jacobian_of)], className="soft-pair"
+        ),
     ]
 
 
@@ -136,7 +140,7 @@ def _jacobian(of: str) -> html.Section:
 
 def compared_with_autograd(page: PageState) -> str:
     """How far the Jacobian that is shown lies from the one that torch's autograd gives."""
-    state = page.soft_sort
+    state = page.state(SoftSortState)
     sorting = sorting_of(state)
     of = state.jacobian_of
     shown = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians

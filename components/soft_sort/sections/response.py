@@ -11,15 +11,16 @@ from components.page.sections import Section
 from components.soft_sort import figures
 from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
-from components.soft_sort.state import MOST_VALUES
+from components.soft_sort.state import MOST_VALUES, SoftSortState
 from components.state.page import PageState
 from compute.naming import class_name
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
-    sorting, answer = sorting_of(page.soft_sort), Answer()
-    moving = min(page.soft_sort.moving, sorting.n) - 1
+    state = page.state(SoftSortState)
+    sorting, answer = sorting_of(state), Answer()
+    moving = min(state.moving, sorting.n) - 1
     places, outputs = sorting.response(moving)
     answer.pictures["soft_sort-response"] = figures.response(
         sorting, places, outputs[-1], moving, theme
@@ -35,7 +36,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
-    state = page.soft_sort
+    state = page.state(SoftSortState)
     return [
         controls.menu(
             VIEW,

@@ -61,8 +61,8 @@ def sorted_rows(state: SoftSortState, name: str, softness: float) -> Floats:
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
-    sorting, answer = sorting_of(page.soft_sort), Answer()
-    state = page.soft_sort
+    state = page.state(SoftSortState)
+    sorting, answer = sorting_of(state), Answer()
     sharing = sorting.kind.is_network and sorting.kind.has_matrix
     name = sorting.name if sharing else SoftSortState.sorter
     knobs = np.full(len(sorting.knobs), state.softness) if sorting.is_smooth else sorting.knobs
@@ -91,14 +91,15 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
+    state = page.state(SoftSortState)
     return [
-        _options(page.soft_sort),
+        _options(state),
         html.Div(
             [
                 html.Div(
                     [
                         html.H2("Rows, to be edited"),
-                        *_rows(page.soft_sort),
+                        *_rows(state),
                         html.Div(
                             [
                                 controls.button(VIEW, "add_row", "Add a row"),

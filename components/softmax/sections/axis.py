@@ -14,7 +14,7 @@ from components.page.palette import Theme
 from components.page.sections import Section
 from components.softmax import parts
 from components.softmax.model import Floats
-from components.softmax.state import AXIS_SIZE
+from components.softmax.state import AXIS_SIZE, SoftmaxState
 from components.state.page import PageState
 from compute import softmax
 from compute.logits.mappings import global_softmax
@@ -29,7 +29,7 @@ FORMS = {
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The matrix three ways, with its sums."""
-    matrix = page.softmax.table()
+    matrix = page.state(SoftmaxState).table()
     found = results(matrix)
     return Answer(
         texts={
@@ -52,7 +52,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """The matrix to edit, then its three softmaxes."""
-    matrix = page.softmax.table().tolist()
+    state = page.state(SoftmaxState)
+    matrix = state.table().tolist()
     return [
         html.Div(
             [
@@ -63,7 +64,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                             [
                                 controls.entry_box(
                                     parts.VIEW,
-                                    page.softmax,
+                                    state,
                                     "matrix",
                                     f"cell.{i}.{j}",
                                     f"Matrix row {i + 1}, column {j + 1}",

@@ -40,8 +40,8 @@ from compute.naming import class_name
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """Everything the section shows; only here is torch needed."""
-    scores = scores_of(page.softmax)
-    state = page.softmax
+    state = page.state(SoftmaxState)
+    scores = scores_of(state)
     label = state.chosen_label()
     step = 10.0**state.step
     three = comparison(scores.logits.tobytes(), label, scores.temperature, step)
@@ -96,8 +96,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """One logit vector above, a batch below."""
+    state = page.state(SoftmaxState)
     return [
-        _three_ways(page.softmax, answer),
+        _three_ways(state, answer),
         html.Div(
             [
                 html.Div(
@@ -117,7 +118,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             ],
             className="halves",
         ),
-        _batch(page.softmax, answer),
+        _batch(state, answer),
     ]
 
 

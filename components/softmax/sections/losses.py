@@ -15,6 +15,7 @@ from components.page.traces import base_layout, line, nice_ceiling, plane_axis
 from components.softmax import parts
 from components.softmax.formulas import loss_formula
 from components.softmax.model import Scores, scores_of
+from components.softmax.state import SoftmaxState
 from components.state.page import PageState
 from compute.logits.losses import LOSSES, loss_curves
 from compute.naming import class_name
@@ -25,8 +26,9 @@ POINTS = 201
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The curves, and the values at the logits."""
-    scores = scores_of(page.softmax)
-    label = page.softmax.chosen_label()
+    state = page.state(SoftmaxState)
+    scores = scores_of(state)
+    label = state.chosen_label()
     z = scores.logits
     lead = float(z[label] - np.delete(z, label).max())
     at = f"at y = {class_name(label)}, T = 1: "

@@ -24,8 +24,8 @@ SAME = 1e-12
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """Before and after, and what stayed."""
-    scores = scores_of(page.softmax)
-    state = page.softmax
+    state = page.state(SoftmaxState)
+    scores = scores_of(state)
     after = moved_scores(state)
     return Answer(
         pictures={"softmax-moved": figure(scores, after, theme)},
@@ -47,11 +47,12 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """Sliders and buttons for c and k, each with its sentence and its formula."""
+    state = page.state(SoftmaxState)
     return [
         html.Div(
             [
-                _shift(page.softmax, answer),
-                _scale(page.softmax, answer),
+                _shift(state, answer),
+                _scale(state, answer),
                 parts.stack(
                     [
                         parts.picture("moved", "Before and after, k z + c", answer),

@@ -13,8 +13,10 @@ from components.page.numbers import for_json, listed, short
 from components.page.palette import Theme, class_colour, translucent
 from components.page.sections import Section
 from components.page.traces import base_layout, empty, line, marker, points, texts, xy
+from components.shadow.state import ShadowState
 from components.softmax import bridge, parts
 from components.softmax.model import Scores, scores_of
+from components.softmax.state import SoftmaxState
 from components.state.page import PageState
 from compute.logits.ternary import TERNARY_CORNERS, ternary_coordinates, ternary_ranking_regions
 from compute.naming import class_list, class_name
@@ -22,7 +24,7 @@ from compute.naming import class_list, class_name
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The triangle if there are three classes, else why there is none."""
-    scores = scores_of(page.softmax)
+    scores = scores_of(page.state(SoftmaxState))
     fits = scores.n == 3
     return Answer(
         pictures={
@@ -37,7 +39,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "softmax-bridge": bridge.sentence(page),
             "softmax-formula-simplex": f"p = ({listed(scores.probabilities)})",
             "softmax-formula-layer": "z = ("
-            + ", ".join(short(z) for z in bridge.layer_logits(page.shadow).tolist())
+            + ", ".join(short(z) for z in bridge.layer_logits(page.state(ShadowState)).tolist())
             + ") in Shadow",
         },
         descriptions={

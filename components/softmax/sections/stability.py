@@ -14,6 +14,7 @@ from components.page.sections import Section
 from components.page.traces import base_layout, line, marker, plane_axis, points, texts
 from components.softmax import parts
 from components.softmax.model import Scores, scores_of
+from components.softmax.state import SoftmaxState
 from components.state.page import PageState
 from compute.logits.float_formats import (
     SoftmaxSteps,
@@ -29,7 +30,7 @@ TICKS = (1, 10, 100, 1000, 10_000)
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """Three formats, two formulas, every step."""
-    scores = scores_of(page.softmax)
+    scores = scores_of(page.state(SoftmaxState))
     answer = Answer(
         pictures={"softmax-limits": limits(scores, theme)},
         texts={

@@ -15,13 +15,14 @@ from components.page.temperature import TEMPERATURES
 from components.page.traces import base_layout, line, marker, plane_axis, points
 from components.softmax import parts
 from components.softmax.model import Scores, scores_of
+from components.softmax.state import SoftmaxState
 from components.state.page import PageState
 from compute.naming import class_list, class_name
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The curves and what they end in."""
-    scores = scores_of(page.softmax)
+    scores = scores_of(page.state(SoftmaxState))
     return Answer(
         pictures={"softmax-curves": curves(scores, theme)},
         texts={

@@ -110,6 +110,17 @@ def test_without_its_line_it_is_unknown():
         PageState(toy=ToyState())
 
 
+def test_a_state_is_had_by_its_class_or_by_its_name(toy):
+    page, _ = read_page("zc=5")
+    assert page.state(ToyState) is page.named("toy") is page.toy
+    assert page.toy.count == 5
+
+
+def test_a_page_without_that_state_says_so():
+    with pytest.raises(TypeError, match="The page holds no ToyState"):
+        PageState().state(ToyState)
+
+
 def test_no_two_parameters_share_a_key():
     keys = [key for name in views.NAMES for key, _ in views.state_class(name).FIELDS.values()]
     assert len(set(keys)) == len(keys)
