@@ -91,7 +91,7 @@ class Reduction:
 
     @property
     def _exponents(self) -> list[int]:
-        return self.original.rows.chosen(self.original.columns)[1]
+        return self.original.rows.chosen(self.original.columns).exponents
 
 
 def reduction(layer: Layer) -> Reduction | None:
@@ -106,7 +106,7 @@ def reduction(layer: Layer) -> Reduction | None:
     columns = layer.columns
     if len(columns) < 2:
         return None
-    gaps = differences(layer.rows.chosen(columns)[0])
+    gaps = differences(layer.rows.chosen(columns).integers)
     bits = _bits(gaps)
     if bits > MOST_BITS:
         return None
