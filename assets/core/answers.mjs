@@ -19,13 +19,12 @@ import * as url from "./url.mjs";
  * @property {string} query
  * @property {string} theme
  * @property {string[]} notices
- * @property {string} [asked]  the query that came with the request of the layout
+ * @property {string} [address]  the query that came with the request of the layout
  * @property {Record<string, Figure>} pictures
  * @property {Record<string, string>} texts
  * @property {Record<string, string>} descriptions
  * @property {Record<string, boolean>} visible
  * @property {Record<string, any>} controls  by name
- * @property {Record<string, Record<string, any>>} props
  * @property {Record<string, any>} frames  what the view's sliders scrub through
  * @property {Record<string, any>} data  what the view's own scripts draw
  */
@@ -102,7 +101,7 @@ function first(view, answer) {
   for (const [id, figure] of Object.entries(answer.pictures)) draw.remember(id, figure);
   const front = document.querySelector("[data-first]");
   const stale = front && view === front.dataset.first
-    && (answer.asked || "").replace(/^\?/, "") !== window.location.search.replace(/^\?/, "");
+    && (answer.address || "").replace(/^\?/, "") !== window.location.search.replace(/^\?/, "");
   if (!open.view()) open.show(view, false);
   meet();
   theme.show();

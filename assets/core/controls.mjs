@@ -3,7 +3,7 @@
 import * as dash from "./dash.mjs";
 import { hand, holding } from "./hand.mjs";
 import * as open from "./open.mjs";
-import { answer, expected, idle, push, rested } from "./server.mjs";
+import { expected, idle, push, rested } from "./server.mjs";
 
 /** @typedef {import("./dash.mjs").Id} Id */
 /** @typedef {{key: string, id: Id, slider?: HTMLElement}} Part */
@@ -62,13 +62,6 @@ export function settled(view) {
   if (hand.down || holding() || !idle(view)) return;
   for (const [name, value] of Object.entries(wanted[view] || {})) {
     for (const part of parts(view, name)) write(part, value);
-  }
-  const last = answer(view);
-  for (const [id, props] of Object.entries((last && last.props) || {})) {
-    const key = `${view}/props/${id}`;
-    if (equal(shown.get(key), props)) continue;
-    shown.set(key, props);
-    dash.setProps(id, props);
   }
 }
 rested.add(settled);

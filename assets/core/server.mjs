@@ -45,7 +45,7 @@ async function send(view, number, edits) {
   const value = { number, query: url.query(), theme: theme.name(), edits };
   let answer = null;
   try {
-    const response = await dash.post(`${view}-request`, output, value, signal);
+    const response = await dash.post(`${view}-input`, output, value, signal);
     if (response.ok) answer = JSON.parse(dash.given(await response.json(), output));
   } catch { /* said where it was asked */ }
   if (!gate.isNewest(view, number)) return;

@@ -3,9 +3,9 @@
 A view answers every request with one JSON object. `assets/core/answers.mjs` draws it: the pictures
 (plotly figures), the texts, the controls' values, the frames of sliders that need no request, and
 whatever a view's own script draws. A request holds the query string as the browser knows it, and
-the edits since then. Both are one Dash callback a view, from the Store `<view>-request` to the
-Store `<view>-answer`; the first answer comes in that Store, the others `core/server.mjs` asks for
-itself.
+the edits since then. Both are one Dash callback a view, from `<view>-input` to the Store
+`<view>-answer`. The first answer comes in that Store; for the others `core/server.mjs` asks the
+callback itself, and nobody writes `<view>-input`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ class Answer:
     descriptions: dict[str, str] = field(default_factory=dict)  # aria-label of pictures
     visible: dict[str, bool] = field(default_factory=dict)
     controls: dict[str, Any] = field(default_factory=dict)  # value by control name
-    props: dict[str, dict[str, Any]] = field(default_factory=dict)  # rare: props of a component
     frames: dict[str, Any] = field(default_factory=dict)  # what sliders scrub through
     data: dict[str, Any] = field(default_factory=dict)  # what the view's own script draws
 
@@ -67,17 +66,17 @@ def indices(which: ArrayLike) -> dict[str, Any]:
     return packed(which, "uint8" if np.max(which, initial=0) < 256 else "uint16")
 
 
-def respond(view: str, request: Any, apply: Apply, draw: Draw) -> str:
-    """Answer one request: read it, bound it, change the state, draw. Anyone can post one.
+def respond(view: str, sent: Any, apply: Apply, draw: Draw) -> str:
+    """Answer what a browser sent: read it, bound it, change the state, draw. Anyone can post one.
 
     The answer is JSON in a string: Dash would look through every number of an object.
     """
-    asked = read_request(request)
-    page, said = apply(asked.page, asked.edits)
+    request = read_request(sent)
+    page, said = apply(request.page, request.edits)
     page, lowered = affordable(page)
-    notices = [*asked.notices, *said, *lowered]
-    about = {**covering(view, page, asked.theme, notices), "number": asked.number}
-    return (orjson.dumps(about)[:-1] + b"," + written(view, page, asked.theme, draw)[1:]).decode()
+    notices = [*request.notices, *said, *lowered]
+    about = {**covering(view, page, request.theme, notices), "number": request.number}
+    return (orjson.dumps(about)[:-1] + b"," + written(view, page, request.theme, draw)[1:]).decode()
 
 
 def written(view: str, page: PageState, theme: Theme, draw: Draw) -> bytes:

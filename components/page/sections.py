@@ -165,6 +165,6 @@ def register(app: Dash, views: Mapping[str, Any]) -> None:
         view, panel = views.get(str(which.get("view"))), str(which.get("section"))
         if view is None or not view.sections.owner(panel) or not isinstance(opened, dict):
             return no_update
-        asked = read_request(opened)
-        answer = drawn(view.name, asked.page, asked.theme, view.draw)
-        return view.sections.opened(panel, asked.page, answer)
+        request = read_request(opened)
+        answer = drawn(view.name, request.page, request.theme, view.draw)
+        return view.sections.opened(panel, request.page, answer)

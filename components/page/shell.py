@@ -149,11 +149,11 @@ def panel_children(view: View, front: PageRequest) -> list[Any]:
         **covering(view.name, front.page, front.theme, front.notices),
         **asdict(answer),
         "number": 0,
-        "asked": front.query,
+        "address": front.query,
     }
     return [
         view.layout(front.page, answer),
-        dcc.Store(id=f"{view.name}-request"),
+        dcc.Store(id=f"{view.name}-input"),
         dcc.Store(id=f"{view.name}-answer", data=wire),
         dcc.Store(id=f"{view.name}-drawn"),
         html.Span(hidden=True, **{"data-ready": "1"}),

@@ -47,7 +47,7 @@ class View:
 
         @app.callback(
             Output(f"{self.name}-answer", "data"),
-            Input(f"{self.name}-request", "data"),
+            Input(f"{self.name}-input", "data"),
             prevent_initial_call=True,
         )
         def answer(request: Any) -> str:

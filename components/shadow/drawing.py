@@ -10,8 +10,8 @@ from components.page.palette import Theme, class_colour, class_path
 from components.page.temperature import nearest_temperature, temperature_texts
 from components.shadow import figures, table, words
 from components.shadow.model import (
-    Layer,
     Probe,
+    ShownLayer,
     layer_of,
     probe_of,
     temperature_frames,
@@ -75,7 +75,7 @@ def always(page: PageState, theme: Theme) -> Answer:
     )
 
 
-def _descriptions(layer: Layer, probe: Probe) -> dict[str, str]:
+def _descriptions(layer: ShownLayer, probe: Probe) -> dict[str, str]:
     shares = ", ".join(f"{class_name(i)} {fixed(p, 3)}" for i, p in enumerate(probe.probabilities))
     return {
         "shadow-vectors-picture": f"Class vectors and their hull. {words.vectors_note(layer)}",
@@ -89,7 +89,7 @@ def _controls(state: ShadowState) -> dict[str, Any]:
     """The value of every control, by name."""
     controls: dict[str, Any] = {
         **state.control_values(),
-        "bias": "1" if state.with_bias else "0",
+        "with_bias": "1" if state.with_bias else "0",
         "shown": state.shown,
         "search": state.search,
         "preset": state.preset() or None,
@@ -102,7 +102,9 @@ def _controls(state: ShadowState) -> dict[str, Any]:
     return controls
 
 
-def _handles(state: ShadowState, layer: Layer, probe: Probe) -> dict[str, list[dict[str, Any]]]:
+def _handles(
+    state: ShadowState, layer: ShownLayer, probe: Probe
+) -> dict[str, list[dict[str, Any]]]:
     """The points that can be dragged: the classes and the probe, in the plane only."""
     if layer.d != 2:
         return {"shadow-vectors": [], "shadow-cells": []}

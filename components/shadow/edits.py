@@ -12,8 +12,6 @@ from components.state.page import PageState
 
 Changed = tuple[ShadowState, list[str]]
 
-# The control that is not called by its attribute's name.
-CALLED = {"bias": "with_bias"}
 
 ENTRY = re.compile(r"(weight|class|bias|probe)(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
 
@@ -28,8 +26,6 @@ def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[st
 
 
 def _one(state: ShadowState, name: str, value: Any) -> Changed:
-    if name in CALLED:
-        return state.changed({CALLED[name]: value})
     if name in BUTTONS:
         return BUTTONS[name](state), []
     if name == "preset":

@@ -78,7 +78,7 @@ def _controls(state: ShadowState) -> list[Any]:
         controls.parameter_slider(VIEW, state, "n"),
         controls.parameter_slider(VIEW, state, "d"),
         controls.temperature_scrubber(VIEW, state),
-        controls.switch(VIEW, "bias", "bias", state.with_bias),
+        controls.switch(VIEW, "with_bias", "bias", state.with_bias),
         html.Div(
             [
                 controls.button(VIEW, "new_weights", "New weights"),

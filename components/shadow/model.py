@@ -67,7 +67,7 @@ def all_rankings(n: int) -> Catalogue:
 
 
 @dataclass(frozen=True)
-class Layer:
+class ShownLayer:
     """The weights, and everything exact that the page says about them."""
 
     weights: Floats
@@ -190,24 +190,24 @@ class Layer:
         return "" if self.feasible is None else self.feasible.shortfall
 
 
-def _bytes(layer: Layer) -> int:
+def _bytes(layer: ShownLayer) -> int:
     """About what a layer takes when everything of it has been asked for."""
     return 10_000 + 700 * min(layer.generic, MOST_ENUMERATED)
 
 
 @cached(LRUCache(LAYERS_BYTES, getsizeof=_bytes), lock=Lock())
-def _layer(weights: bytes, shape: tuple[int, int], bias: bytes | None) -> Layer:
+def _layer(weights: bytes, shape: tuple[int, int], bias: bytes | None) -> ShownLayer:
     W = np.frombuffer(weights).reshape(shape)
-    return Layer(W, None if bias is None else np.frombuffer(bias))
+    return ShownLayer(W, None if bias is None else np.frombuffer(bias))
 
 
-def layer_for(weights: Floats, bias: Floats | None) -> Layer:
+def layer_for(weights: Floats, bias: Floats | None) -> ShownLayer:
     """The layer of these numbers, computed once for the same ones."""
     W = np.ascontiguousarray(weights)
     return _layer(W.tobytes(), W.shape, None if bias is None else bias.tobytes())
 
 
-def layer_of(state: ShadowState) -> Layer:
+def layer_of(state: ShadowState) -> ShownLayer:
     """The layer that a state looks at."""
     return layer_for(state.matrix(), state.active_bias())
 
@@ -223,7 +223,7 @@ class Probe:
     tied: tuple[int, ...]  # the first group of classes that tie; empty off the walls
 
 
-def probe_at(layer: Layer, x: Floats, temperature: float) -> Probe:
+def probe_at(layer: ShownLayer, x: Floats, temperature: float) -> Probe:
     """One input through a layer."""
     at = ranking_at(layer.weights, x, layer.bias)
     tied = at.ties[0] if at.ties else ()
@@ -231,7 +231,7 @@ def probe_at(layer: Layer, x: Floats, temperature: float) -> Probe:
     return Probe(x, at.logits, softmax(at.logits, temperature), key, tied)
 
 
-def probe_of(state: ShadowState, layer: Layer) -> Probe:
+def probe_of(state: ShadowState, layer: ShownLayer) -> Probe:
     """Send the state's x through its layer at its temperature."""
     return probe_at(layer, state.point(), state.temperature)
 

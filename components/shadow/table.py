@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from components.page.answers import packed
 from components.page.numbers import percents
 from components.page.palette import class_colour
-from components.shadow.model import Layer
+from components.shadow.model import ShownLayer
 from components.shadow.search import search
 from components.shadow.state import ShadowState
 
@@ -19,7 +19,7 @@ ROOM = 4  # classes, beyond which a row has no room for the signs between them
 COUNT = "shadow-table-count"
 
 
-def table(state: ShadowState, layer: Layer) -> dict[str, Any]:
+def table(state: ShadowState, layer: ShownLayer) -> dict[str, Any]:
     """What the page writes: a row for each key, its words, and the rows that are listed.
 
     `shares` says how probable the possible rankings among the listed rows are, in their order.
@@ -40,7 +40,7 @@ def table(state: ShadowState, layer: Layer) -> dict[str, Any]:
     }
 
 
-def count(state: ShadowState, layer: Layer) -> str:
+def count(state: ShadowState, layer: ShownLayer) -> str:
     """How many rankings are listed: "24 rankings listed"; or why the search could not be read."""
     problem = search(state.search, layer.catalogue.best_first).problem
     if problem:
@@ -50,7 +50,7 @@ def count(state: ShadowState, layer: Layer) -> str:
     return f"{found:,} ranking{'' if found == 1 else 's'} listed{more}"
 
 
-def _found(state: ShadowState, layer: Layer) -> NDArray[np.intp]:
+def _found(state: ShadowState, layer: ShownLayer) -> NDArray[np.intp]:
     """The rows that the menu and the search leave."""
     left = search(state.search, layer.catalogue.best_first).rows
     if state.shown != "all":

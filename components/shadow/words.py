@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.page.numbers import short
-from components.shadow.model import MOST_ENUMERATED, MOST_LISTED_CLASSES, Layer, Probe
+from components.shadow.model import MOST_ENUMERATED, MOST_LISTED_CLASSES, Probe, ShownLayer
 from compute.naming import class_list
 
 
@@ -11,7 +11,7 @@ def _plural(count: int, word: str) -> str:
     return f"{count:,} {word}" + ("" if count == 1 else "s")
 
 
-def headline(layer: Layer) -> str:
+def headline(layer: ShownLayer) -> str:
     """The one live number."""
     if layer.count is None:
         if layer.generic >= layer.total:
@@ -26,12 +26,12 @@ def headline(layer: Layer) -> str:
     return f"{layer.count:,} of {layer.total:,} rankings {verb} possible. {ending}"
 
 
-def sentence(layer: Layer) -> str:
+def sentence(layer: ShownLayer) -> str:
     """Why, and which classes can never win."""
     return " ".join(part for part in (_why(layer), _shortfall(layer), _never(layer)) if part)
 
 
-def _why(layer: Layer) -> str:
+def _why(layer: ShownLayer) -> str:
     shape = f"{_plural(layer.n, 'class').replace('classs', 'classes')} seen through "
     shape += _plural(layer.d, "feature") + (" and a bias" if layer.bias is not None else "")
     if layer.count is None:
@@ -49,7 +49,7 @@ def _why(layer: Layer) -> str:
     )
 
 
-def _shortfall(layer: Layer) -> str:
+def _shortfall(layer: ShownLayer) -> str:
     text = layer.shortfall
     if not text:
         return ""
@@ -59,7 +59,7 @@ def _shortfall(layer: Layer) -> str:
     return f"{text}.{ties}"
 
 
-def _never(layer: Layer) -> str:
+def _never(layer: ShownLayer) -> str:
     if not layer.never_first:
         return ""
     if len(layer.never_first) == layer.n:
@@ -79,7 +79,7 @@ def at_temperature(probe: Probe, temperature: str) -> str:
     return "" if probe.tied else f"{' > '.join(probe.key)} at T = {temperature}"
 
 
-def vectors_note(layer: Layer) -> str:
+def vectors_note(layer: ShownLayer) -> str:
     """What the picture of the class vectors shows."""
     if layer.d > 3:
         return "Seen along the three directions in which the class vectors vary most."
@@ -94,7 +94,7 @@ def vectors_note(layer: Layer) -> str:
     return f"{words} can never win with this bias."
 
 
-def cells_note(layer: Layer) -> str:
+def cells_note(layer: ShownLayer) -> str:
     """What the picture of the input space shows, or why there is none."""
     if layer.count is None:
         return "Too many cells to draw. Lower N or D to see them."
@@ -111,7 +111,7 @@ def cells_note(layer: Layer) -> str:
     )
 
 
-def shadow_note(layer: Layer) -> str:
+def shadow_note(layer: ShownLayer) -> str:
     """What the picture of the shadow shows, or why there is none."""
     if layer.shadow is None:
         return "Too many vertices to draw. Lower N or D to see the shadow."
@@ -135,7 +135,7 @@ def shadow_note(layer: Layer) -> str:
     return " ".join(notes)
 
 
-def table_note(layer: Layer) -> str:
+def table_note(layer: ShownLayer) -> str:
     """What the table lists and how its probabilities were found."""
     if layer.feasible is None:
         return "Too many rankings to list. Lower N or D."

@@ -21,17 +21,17 @@ def register(app: Dash) -> None:
         Input("soft_sort-learn", "data"),
         prevent_initial_call=True,
     )
-    def learn(request: Any) -> dict[str, Any]:
-        asked = read_request(request)
-        return learning.kept_lesson(asked.page, asked.theme, most_seconds())
+    def learn(sent: Any) -> dict[str, Any]:
+        request = read_request(sent)
+        return learning.kept_lesson(request.page, request.theme, most_seconds())
 
     @app.callback(
         Output("soft_sort-autograd-said", "children"),
         Input("soft_sort-autograd-asked", "data"),
         prevent_initial_call=True,
     )
-    def autograd(request: Any) -> str:
-        page = read_request(request).page
+    def autograd(sent: Any) -> str:
+        page = read_request(sent).page
         said: str = keep_json(
             ("autograd", page.state(SoftSortState)), lambda: matrix.compared_with_autograd(page)
         )
@@ -60,5 +60,5 @@ def register(app: Dash) -> None:
         cancel=[Input("soft_sort-error-cancel", "n_clicks")],
         prevent_initial_call=True,
     )
-    def measure(report: Any, request: Any) -> Any:
-        return error.run(report, request)
+    def measure(report: Any, sent: Any) -> Any:
+        return error.run(report, sent)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from components.softmax import bridge, quiz
+from components.softmax import carried, quiz
 from components.softmax.state import SoftmaxState
 from components.state.page import PageState
 from components.state.view_state import MOST_SEEDS
@@ -29,8 +29,8 @@ def apply(page: PageState, edits: Mapping[str, Any]) -> Changed:
 
 
 def _one(page: PageState, name: str, value: Any) -> Changed:
-    if name in BRIDGES:
-        return BRIDGES[name](page)
+    if name in CARRIED:
+        return CARRIED[name](page)
     state, notices = _state(page.state(SoftmaxState), name, value)
     return page.with_view_state("softmax", state), notices
 
@@ -55,9 +55,9 @@ def _named(state: SoftmaxState, kind: str, what: str) -> tuple[SoftmaxState, lis
     if kind == "label":
         return state.changed({"label": what})
     if kind == "ask":
-        asked, notices = state.changed({"question": what})
-        again = asked.question == state.question  # pressed twice: closed again
-        return replace(asked, question=0 if again else asked.question, guess=0), notices
+        changed, notices = state.changed({"question": what})
+        again = changed.question == state.question  # pressed twice: closed again
+        return replace(changed, question=0 if again else changed.question, guess=0), notices
     if kind == "guess":
         bounded, notices = state.changed({"guess": what})
         return quiz.guessed(state, bounded.guess), notices
@@ -80,7 +80,7 @@ BUTTONS: Mapping[str, Callable[[SoftmaxState], SoftmaxState]] = {
     "close_quiz": lambda state: replace(state, question=0, guess=0),
 }
 
-BRIDGES: Mapping[str, Callable[[PageState], Changed]] = {
-    "from_shadow": bridge.from_shadow,
-    "to_shadow": bridge.to_shadow,
+CARRIED: Mapping[str, Callable[[PageState], Changed]] = {
+    "from_shadow": carried.from_shadow,
+    "to_shadow": carried.to_shadow,
 }

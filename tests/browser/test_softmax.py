@@ -240,11 +240,11 @@ def test_axis_losses_and_simplex(page):
 
 def test_shadow_is_carried_over_and_back(page):
     opened(page, "&mpart=simplex")
-    page.says("#softmax-bridge", "it has 4 classes")
+    page.says("#softmax-carried", "it has 4 classes")
     page.button("W, x, T from Shadow").click()
     page.says(VECTOR, "softmax(0.624, -1.486, 0.45, -0.684)")
     page.enter("Temperature T, typed", "2")
-    page.says("#softmax-bridge", "T = 1")
+    page.says("#softmax-carried", "T = 1")
     page.until(lambda: "mt=2" in page.query())
     page.button("Back to Shadow").click()
     page.says("#shadow-headline", "12 of 24 rankings are possible")

@@ -23,7 +23,7 @@ def test_the_script_posts_what_dash_itself_posts(page):
     page.run(KEEP)
     page.run("window.modules.server.push('shadow', {'probe': [0.5, 0.25]})")
     page.settled()
-    page.run("window.dash_clientside.set_props('shadow-request', {data: arguments[0]})", {"n": 1})
+    page.run("window.dash_clientside.set_props('shadow-input', {data: arguments[0]})", {"n": 1})
     page.until(lambda: page.run("return window.posted.length") == 2)
     own, dash = (json.loads(body) for body in page.run("return window.posted"))
     own["inputs"][0]["value"] = dash["inputs"][0]["value"] = None

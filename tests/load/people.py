@@ -24,9 +24,9 @@ def payload(view: str, number: int, query: str, edits: Edits) -> bytes:
         {
             "output": f"{view}-answer.data",
             "outputs": {"id": f"{view}-answer", "property": "data"},
-            "inputs": [{"id": f"{view}-request", "property": "data", "value": request}],
-            "changedPropIds": [f"{view}-request.data"],
-            "parsedChangedPropsIds": [f"{view}-request.data"],
+            "inputs": [{"id": f"{view}-input", "property": "data", "value": request}],
+            "changedPropIds": [f"{view}-input.data"],
+            "parsedChangedPropsIds": [f"{view}-input.data"],
         }
     ).encode()
 

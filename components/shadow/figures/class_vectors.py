@@ -30,7 +30,7 @@ from components.shadow.figures.windows import (
     plane_layout,
     turned_layout,
 )
-from components.shadow.model import Layer
+from components.shadow.model import ShownLayer
 from compute.geometry import plane
 from compute.linear import product
 from compute.naming import class_name
@@ -38,7 +38,7 @@ from compute.naming import class_name
 MOST_LOSERS = 2  # that are labelled in the picture
 
 
-def vectors(layer: Layer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
+def vectors(layer: ShownLayer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
     """The class vectors with their hull; the points of a plane are drawn by the handles."""
     if layer.d > 3:
         seen = product(layer.weights, plane.principal_axes(layer.weights))
@@ -48,7 +48,7 @@ def vectors(layer: Layer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
     return _on_line(layer, theme) if layer.d == 1 else _in_plane(layer, theme)
 
 
-def _on_line(layer: Layer, theme: Theme) -> Figure:
+def _on_line(layer: ShownLayer, theme: Theme) -> Figure:
     at = layer.weights[:, 0]
     ends = {"x": positions([at.min(), at.max()]), "y": [0, 0]}
     order = np.argsort(np.argsort(at)).tolist()
@@ -66,7 +66,7 @@ def _on_line(layer: Layer, theme: Theme) -> Figure:
     }
 
 
-def _in_plane(layer: Layer, theme: Theme) -> Figure:
+def _in_plane(layer: ShownLayer, theme: Theme) -> Figure:
     lost = _labelled_losers(layer)
     losers = texts(
         "losers",
@@ -88,7 +88,7 @@ def _hull(at: Mapping[str, Any], theme: Theme) -> Trace:
     return line("hull", at, width=1.5, colour=theme.faint, fill=fill, whole=True)
 
 
-def _in_space(layer: Layer, rows: Floats, theme: Theme, camera: Sequence[float]) -> Figure:
+def _in_space(layer: ShownLayer, rows: Floats, theme: Theme, camera: Sequence[float]) -> Figure:
     rows = padded(rows)
     lost = _labelled_losers(layer)
     names = [class_name(i) for i in range(layer.n)]
@@ -111,7 +111,7 @@ def _in_space(layer: Layer, rows: Floats, theme: Theme, camera: Sequence[float])
     return {"data": [hull, classes], "layout": turned_layout(theme, camera)}
 
 
-def _labelled_losers(layer: Layer) -> list[int]:
+def _labelled_losers(layer: ShownLayer) -> list[int]:
     """The classes whose label says that they never win; the words below name all of them."""
     lost = list(layer.never_first)
     return lost if len(lost) <= min(MOST_LOSERS, layer.n - 1) else []

@@ -36,7 +36,7 @@ from components.shadow.figures.windows import (
     lit_in_space,
     plane_layout,
 )
-from components.shadow.model import Layer, Probe
+from components.shadow.model import Probe, ShownLayer
 from compute.geometry import plane
 from compute.linear import length, product
 from compute.naming import class_name
@@ -47,7 +47,7 @@ SPHERE_CAMERA = {"eye": {"x": 1.05, "y": 0.95, "z": 0.7}}
 INK = "#15181c"  # on the coloured sphere, in both themes
 
 
-def cells(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = ()) -> Figure:
+def cells(layer: ShownLayer, probe: Probe, theme: Theme, camera: Sequence[float] = ()) -> Figure:
     """The input space cut into cells by the walls."""
     if layer.feasible is None:
         return empty(theme, "Too many cells to draw. Lower N or D to see them.")
@@ -60,7 +60,7 @@ def cells(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = ()
     return empty(theme, "Cells of this many inputs cannot be drawn. The table lists them all.")
 
 
-def label_places(layer: Layer, radius: float) -> Floats:
+def label_places(layer: ShownLayer, radius: float) -> Floats:
     """Where the labels of cells stand, (R, 2): mid-cell, or for wedges on one circle.
 
     NaN for a cell that misses the window, or a wedge too thin for doubles.
@@ -96,13 +96,13 @@ def uncrowded(names: Sequence[str], places: Floats, importance: Floats, radius: 
     return [BLANK if i is None else name for i, name in zip(found, names, strict=True)]
 
 
-def _in_plane(layer: Layer, probe: Probe, theme: Theme) -> Figure:
+def _in_plane(layer: ShownLayer, probe: Probe, theme: Theme) -> Figure:
     radius = cell_window(layer, probe.x)
     data = [*_regions(layer, radius), _walls(layer, radius, theme), _names(layer, radius, theme)]
     return {"data": data, "layout": plane_layout(theme, radius)}
 
 
-def _regions(layer: Layer, radius: float) -> list[Trace]:
+def _regions(layer: ShownLayer, radius: float) -> list[Trace]:
     """Where each class wins."""
     regions = plane.winner_regions(layer.weights, layer.bias, radius)
     return [
@@ -117,7 +117,7 @@ def _regions(layer: Layer, radius: float) -> list[Trace]:
     ]
 
 
-def _walls(layer: Layer, radius: float, theme: Theme) -> Trace:
+def _walls(layer: ShownLayer, radius: float, theme: Theme) -> Trace:
     segments, _ = plane.wall_segments(layer.weights, layer.bias, radius)
     walls = list(segments)
     if layer.bias is None and len(walls):  # all through the origin: one line without gaps
@@ -125,7 +125,7 @@ def _walls(layer: Layer, radius: float, theme: Theme) -> Trace:
     return line("walls", gapped(walls), width=1, colour=theme.faint, whole=True)
 
 
-def _names(layer: Layer, radius: float, theme: Theme) -> Trace:
+def _names(layer: ShownLayer, radius: float, theme: Theme) -> Trace:
     """The ranking of each cell, or a dot where there are too many to name."""
     places = label_places(layer, radius)
     keys = [layer.catalogue.keys[i] for i in layer.feasible_rows]
@@ -149,7 +149,7 @@ def _names(layer: Layer, radius: float, theme: Theme) -> Trace:
     )
 
 
-def _on_line(layer: Layer, probe: Probe, theme: Theme) -> Figure:
+def _on_line(layer: ShownLayer, probe: Probe, theme: Theme) -> Figure:
     assert layer.feasible is not None
     found = layer.feasible
     radius = cell_window(layer, probe.x)
@@ -198,7 +198,7 @@ def _on_line(layer: Layer, probe: Probe, theme: Theme) -> Figure:
     }
 
 
-def _on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float]) -> Figure:
+def _on_sphere(layer: ShownLayer, probe: Probe, theme: Theme, camera: Sequence[float]) -> Figure:
     assert layer.feasible is not None
     keys = [layer.catalogue.keys[i] for i in layer.feasible_rows]
     witnesses = layer.feasible.witnesses
@@ -239,7 +239,7 @@ def _on_sphere(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float]
     }
 
 
-def _sphere(layer: Layer) -> Trace:
+def _sphere(layer: ShownLayer) -> Trace:
     """The directions of x, coloured by the class that wins."""
     corners, faces = plane.sphere_mesh(3)
     winners = product(corners[faces].mean(axis=1), layer.weights.T).argmax(axis=1)

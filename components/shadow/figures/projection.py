@@ -34,14 +34,14 @@ from components.shadow.figures.windows import (
     plane_layout,
     turned_layout,
 )
-from components.shadow.model import Layer, Probe
+from components.shadow.model import Probe, ShownLayer
 from compute.geometry import plane
 from compute.linear import product
 
 MOST_EDGED_CLASSES = 6
 
 
-def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = ()) -> Figure:
+def shadow(layer: ShownLayer, probe: Probe, theme: Theme, camera: Sequence[float] = ()) -> Figure:
     """The permutohedron's shadow: survivors labelled, hidden vertices small and hollow."""
     if layer.shadow is None or not len(layer.catalogue.best_first):
         return empty(theme, "Too many vertices to draw. Lower N or D to see the shadow.")
@@ -76,7 +76,7 @@ def shadow(layer: Layer, probe: Probe, theme: Theme, camera: Sequence[float] = (
     }
 
 
-def _edges(layer: Layer, vertices: Floats, radius: float, marked: bool) -> Trace:
+def _edges(layer: ShownLayer, vertices: Floats, radius: float, marked: bool) -> Trace:
     walk = vertices[:0]
     if layer.n <= MOST_EDGED_CLASSES:
         rows = edge_walk(layer.n)
@@ -87,7 +87,7 @@ def _edges(layer: Layer, vertices: Floats, radius: float, marked: bool) -> Trace
     return line("edges", xy(walk), width=1, colour=colour, whole=True)
 
 
-def _hidden(layer: Layer, vertices: Floats, marked: bool, theme: Theme) -> Trace:
+def _hidden(layer: ShownLayer, vertices: Floats, marked: bool, theme: Theme) -> Trace:
     keys, kept = layer.catalogue.keys, layer.survives
     return points(
         "hidden",
@@ -98,7 +98,7 @@ def _hidden(layer: Layer, vertices: Floats, marked: bool, theme: Theme) -> Trace
     )
 
 
-def _survivors(layer: Layer, corners: Floats, radius: float, theme: Theme) -> Trace:
+def _survivors(layer: ShownLayer, corners: Floats, radius: float, theme: Theme) -> Trace:
     """The corners, each named where there is room beside it, away from the middle."""
     kept = layer.survives
     names = [k for k, s in zip(layer.catalogue.keys, kept.tolist(), strict=True) if s]
@@ -136,7 +136,7 @@ def outward(vector: Floats) -> str:
     return side if side != "middle center" else "top center"
 
 
-def _in_space(layer: Layer, theme: Theme, camera: Sequence[float]) -> Figure:
+def _in_space(layer: ShownLayer, theme: Theme, camera: Sequence[float]) -> Figure:
     axes = np.eye(3) if layer.d == 3 else plane.principal_axes(layer.weights)
     vertices = product(layer.vertices, axes)
     vertices = padded(vertices - vertices.mean(axis=0))
@@ -178,7 +178,7 @@ def _in_space(layer: Layer, theme: Theme, camera: Sequence[float]) -> Figure:
     }
 
 
-def _surviving_edges(layer: Layer, vertices: Floats) -> list[Floats]:
+def _surviving_edges(layer: ShownLayer, vertices: Floats) -> list[Floats]:
     """Edges of the shadow: two neighbouring cells differ by swapping adjacent classes."""
     kept = np.flatnonzero(layer.survives)
     index = layer.catalogue.index

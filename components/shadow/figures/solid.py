@@ -29,7 +29,7 @@ from components.page.traces import (
     xy,
     xyz,
 )
-from components.shadow.model import Layer
+from components.shadow.model import ShownLayer
 from compute.geometry.flattening import Flattening
 from compute.geometry.plane import hull_corners, principal_axes
 from compute.geometry.polytope import Permutohedron, permutohedron
@@ -47,7 +47,7 @@ HEXAGON, SQUARE = "#9db7cc", "#e3c7a0"
 class Solid:
     """The permutohedron of a layer's classes and how it flattens."""
 
-    layer: Layer
+    layer: ShownLayer
     flat: Flattening
 
     @property

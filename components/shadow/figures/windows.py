@@ -19,7 +19,7 @@ from components.page.traces import (
     space_layout,
     square_axes,
 )
-from components.shadow.model import Layer
+from components.shadow.model import ShownLayer
 from compute.geometry import plane
 
 MOST_LABELS = 30
@@ -27,12 +27,12 @@ LABEL_ROOM = 0.035  # half the width of a letter, as a share of half a picture
 LABEL_HEIGHT = 0.058  # half the height of one, likewise
 
 
-def class_window(layer: Layer) -> float:
+def class_window(layer: ShownLayer) -> float:
     """Half the side of the picture of the class vectors."""
     return nice_ceiling(1.2 * float(np.abs(layer.weights).max(initial=0.0)))
 
 
-def cell_window(layer: Layer, x: Floats) -> float:
+def cell_window(layer: ShownLayer, x: Floats) -> float:
     """Half the side of the picture of the input space: all crossings of walls, if they are near."""
     reach = [1.0, 1.1 * float(np.abs(x).max(initial=0.0))]
     if layer.bias is not None and layer.d == 2 and layer.n > 2:
@@ -77,7 +77,7 @@ def turned_layout(theme: Theme, camera: Any) -> dict[str, Any]:
     return space_layout(theme, axis, camera_of(camera))
 
 
-def class_markers(layer: Layer, theme: Theme, size: int) -> dict[str, Any]:
+def class_markers(layer: ShownLayer, theme: Theme, size: int) -> dict[str, Any]:
     """A colour and a shape for each class."""
     classes = range(layer.n)
     return marker(

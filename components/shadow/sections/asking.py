@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from components.shadow.model import Layer, layer_of
+from components.shadow.model import ShownLayer, layer_of
 from components.shadow.sections.reading import Reading, read_ranking
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from compute import Verdict, ranking_at, ranking_verdict
@@ -25,7 +25,7 @@ FEWEST_DIGITS, MOST_DIGITS = 2, 17
 class Asking:
     """A text and a layer."""
 
-    layer: Layer
+    layer: ShownLayer
     reading: Reading
 
     @property

@@ -23,7 +23,7 @@ from components.page.traces import (
     texts,
 )
 from components.shadow.figures import cell_window
-from components.shadow.model import Layer, Probe, layer_of, probe_of
+from components.shadow.model import Probe, ShownLayer, layer_of, probe_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
 from components.state.page import PageState
@@ -67,7 +67,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
 ENDS = range(8)
 
 
-def _handles(state: ShadowState, layer: Layer, probe: Probe) -> dict[str, list[dict[str, Any]]]:
+def _handles(
+    state: ShadowState, layer: ShownLayer, probe: Probe
+) -> dict[str, list[dict[str, Any]]]:
     """The end of the line as a point to drag, where inputs are drawn as a plane."""
     if layer.d != 2:
         return {}
@@ -136,7 +138,7 @@ def _key(segment: Segment) -> str:
 # --- the picture --------------------------------------------------------------------------------
 
 
-def figure(found: LineOfRankings, layer: Layer, theme: Theme) -> Figure:
+def figure(found: LineOfRankings, layer: ShownLayer, theme: Theme) -> Figure:
     """Above: the logits against t. Below: the strip, a colour a winner, a rule a wall."""
     logits = [
         texts(

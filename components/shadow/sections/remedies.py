@@ -26,7 +26,7 @@ from components.page.traces import (
     square_axes,
     xy,
 )
-from components.shadow.model import Floats, Layer, layer_for, layer_of
+from components.shadow.model import Floats, ShownLayer, layer_for, layer_of
 from components.shadow.sections.pieces import VIEW, picture, said
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.state.page import PageState
@@ -49,7 +49,7 @@ class Remedy:
     """A layer before or after a remedy."""
 
     name: str
-    layer: Layer
+    layer: ShownLayer
     obstacle: str = ""
     """Why some class still cannot win, where the remedy's own condition fails."""
 
@@ -66,7 +66,7 @@ class Remedy:
         return np.asarray(wins / SAMPLES)
 
 
-def remedies_of(layer: Layer) -> dict[str, Remedy]:
+def remedies_of(layer: ShownLayer) -> dict[str, Remedy]:
     """The layer as it is and after each remedy, by name."""
     W = layer.weights
     return {

@@ -27,7 +27,7 @@ from components.page.traces import (
     points,
     texts,
 )
-from components.shadow.model import Layer, layer_of
+from components.shadow.model import ShownLayer, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
 from components.state.page import PageState
@@ -43,7 +43,7 @@ Floats = NDArray[np.float64]
 class Experiment:
     """Samples of a layer beside its exact answer."""
 
-    layer: Layer
+    layer: ShownLayer
     seen: SampledRankings
 
     @cached_property
@@ -88,7 +88,7 @@ def _samples(
     )
 
 
-def experiment_of(state: ShadowState, layer: Layer) -> Experiment:
+def experiment_of(state: ShadowState, layer: ShownLayer) -> Experiment:
     """Draw the samples, once for the same layer and seed."""
     W, b = layer.weights, layer.bias
     return Experiment(

@@ -21,7 +21,7 @@ from components.shadow.figures.solid import (
     frame,
     in_space,
 )
-from components.shadow.model import Layer, layer_of
+from components.shadow.model import ShownLayer, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
 from components.state.page import PageState
@@ -101,7 +101,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
 # --- words --------------------------------------------------------------------------------------
 
 
-def sentence(layer: Layer) -> str:
+def sentence(layer: ShownLayer) -> str:
     """What the solid is made of."""
     if layer.n == 3:
         return (
@@ -124,7 +124,7 @@ def sentence(layer: Layer) -> str:
     )
 
 
-def solid_note(layer: Layer, turning: bool) -> str:
+def solid_note(layer: ShownLayer, turning: bool) -> str:
     """How to look at it."""
     if layer.n == 3:
         return "Filled: corners of the shadow. Hollow: hidden."

@@ -15,7 +15,7 @@ from components.page.numbers import fixed
 from components.page.palette import Theme
 from components.page.sections import Section
 from components.page.traces import Figure
-from components.shadow.model import Layer, layer_of
+from components.shadow.model import ShownLayer, layer_of
 from components.shadow.state import ShadowState
 from components.soft_sort import figures, words
 from components.soft_sort.model import Sorting, sorting_of
@@ -248,7 +248,7 @@ def _shadow_bridge(
     answer.texts["soft_sort-bridge-verdict"] = verdicts[-1]
 
 
-def _verdicts(layer: Layer, sorting: Sorting) -> list[str]:
+def _verdicts(layer: ShownLayer, sorting: Sorting) -> list[str]:
     """For each frame the ranking of the soft ranks, and whether W can produce it."""
     if sorting.ranks is None:
         return [words.no_ranks(sorting.name)] * len(sorting.knobs)
@@ -270,7 +270,7 @@ def _verdicts(layer: Layer, sorting: Sorting) -> list[str]:
     return lines
 
 
-def _possible(layer: Layer) -> set[tuple[int, ...]] | None:
+def _possible(layer: ShownLayer) -> set[tuple[int, ...]] | None:
     if layer.feasible is None:
         return None
     return {tuple(row) for row in layer.feasible.rankings.tolist()}

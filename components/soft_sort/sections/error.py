@@ -100,10 +100,10 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-def run(report: Progress, request: Any) -> tuple[dict[str, Any], str, int]:
+def run(report: Progress, sent: Any) -> tuple[dict[str, Any], str, int]:
     """Work through all cells, reporting now and then: (percent, sentence, picture)."""
-    asked = read_request(request)
-    theme, precision = asked.theme, asked.page.state(SoftSortState).precision
+    request = read_request(sent)
+    theme, precision = request.theme, request.page.state(SoftSortState).precision
     total = len(SIZES) * len(measured_comparators()) * len(RANGES)
 
     def tell(cells: list[ErrorCell]) -> None:

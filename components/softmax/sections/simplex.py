@@ -14,7 +14,7 @@ from components.page.palette import Theme, class_colour, translucent
 from components.page.sections import Section
 from components.page.traces import base_layout, empty, line, marker, points, texts, xy
 from components.shadow.state import ShadowState
-from components.softmax import bridge, parts
+from components.softmax import carried, parts
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
 from components.state.page import PageState
@@ -36,10 +36,10 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "softmax-simplex-note": "The line is the path of p: at T → ∞ the centre, at T → 0 "
             + ("a corner." if len(scores.winners) == 1 else "where the tie puts it."),
             "softmax-simplex-says": sentence(scores),
-            "softmax-bridge": bridge.sentence(page),
+            "softmax-carried": carried.sentence(page),
             "softmax-formula-simplex": f"p = ({listed(scores.probabilities)})",
             "softmax-formula-layer": "z = ("
-            + ", ".join(short(z) for z in bridge.layer_logits(page.state(ShadowState)).tolist())
+            + ", ".join(short(z) for z in carried.layer_logits(page.state(ShadowState)).tolist())
             + ") in Shadow",
         },
         descriptions={
@@ -77,7 +77,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                         parts.said("simplex-says", answer),
                         html.H2("The same layer in Shadow"),
                         parts.formula("layer", answer),
-                        parts.said("bridge", answer),
+                        parts.said("carried", answer),
                     ],
                     className="card",
                 ),

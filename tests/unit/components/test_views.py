@@ -88,8 +88,8 @@ def test_it_is_a_tab_and_it_answers(toy):
         json={
             "output": "toy-answer.data",
             "outputs": {"id": "toy-answer", "property": "data"},
-            "inputs": [{"id": "toy-request", "property": "data", "value": request}],
-            "changedPropIds": ["toy-request.data"],
+            "inputs": [{"id": "toy-input", "property": "data", "value": request}],
+            "changedPropIds": ["toy-input.data"],
         },
     )
     answer = json.loads(answered.get_json()["response"]["toy-answer"]["data"])

@@ -41,7 +41,7 @@ def script(expression: str) -> Any:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_dash_answers_what_the_script_posts(view: str) -> None:
-    names = json.dumps([f"{view}-request", f"{view}-answer"])
+    names = json.dumps([f"{view}-input", f"{view}-answer"])
     payload = script(f"dash.payload(...{names}, {{number: 7, query: '', edits: {{}}}})")
     client = create_app(Settings()).server.test_client()
     answer = client.post("/_dash-update-component", json=payload)

@@ -293,7 +293,7 @@ def test_every_edit_takes_any_value(view: str, name: str, value: Any) -> None:
     body = {
         "output": f"{view}-answer.data",
         "outputs": {"id": f"{view}-answer", "property": "data"},
-        "inputs": [{"id": f"{view}-request", "property": "data", "value": request}],
+        "inputs": [{"id": f"{view}-input", "property": "data", "value": request}],
         "changedPropIds": [],
     }
     assert client().post(CALLBACKS, json=body).status_code == 200

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from components.shadow.state import ShadowState
-from components.softmax import bridge, edits
+from components.softmax import carried, edits
 from components.softmax.state import SoftmaxState
 from components.state.page import PageState
 from compute import softmax
@@ -58,7 +58,7 @@ def test_logits_of_another_length_are_refused():
 def test_shadow_is_carried_over_with_its_temperature():
     page = PageState(shadow=ShadowState(temperature=2.0))
     page, notices = edits.apply(page, {"from_shadow": 1})
-    np.testing.assert_allclose(page.softmax.values(), bridge.layer_logits(page.shadow))
+    np.testing.assert_allclose(page.softmax.values(), carried.layer_logits(page.shadow))
     assert page.softmax.n == 4
     assert page.softmax.temperature == 2.0
     assert notices == []
@@ -96,7 +96,7 @@ def test_what_cannot_be_carried_back_is_said(softmax_state, says):
     back, notices = edits.apply(page, {"to_shadow": 1})
     assert back.shadow == replace(page.shadow, temperature=0.5)
     assert says in notices[0]
-    assert says in bridge.sentence(page)
+    assert says in carried.sentence(page)
 
 
 def test_more_classes_than_softmax_shows_are_cut_and_said():
