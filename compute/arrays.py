@@ -84,7 +84,7 @@ def roundoff_of(values: Any) -> float:
 
 
 def as_weights(weights: Any) -> FloatArray:
-    """Return the weights as a finite (N, D) float64 array with N, D >= 1, one row a class.
+    """Return the weights as a finite (N, D) float64 array with N, D >= 1, one row per class.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def as_bias(bias: Any, n_classes: int) -> FloatArray | None:
     TypeError, ValueError
         As `as_vector`.
     """
-    return None if bias is None else as_vector(bias, n_classes, "bias", "one entry a class")
+    return None if bias is None else as_vector(bias, n_classes, "bias", "one entry per class")
 
 
 def as_vector(values: Any, length: int, name: str, meaning: str = "") -> FloatArray:

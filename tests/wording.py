@@ -18,6 +18,15 @@ IMPROVED: tuple[tuple[str, str], ...] = (
     ("(there is no share)", "(this comparator has no share)"),
     # Why a text was not read, instead of that it was given.
     *((f"“{word}” was given", f"“{word}” is not a number") for word in ("six", "two", "x", "zero")),
+    ("Three bars a class", "Three bars per class"),
+    ("Size of each cone. ", "Size of each cell. "),
+    ("a cone is expected less than once", "a cell is expected less than once"),
+    (
+        "the permutohedron casts a shadow with 0 corners; every other ranking falls inside it, and "
+        "no input x produces it.",
+        "no input x gives a strict ranking.",
+    ),
+    ("Counting ties, 12 weak orders remain", "With ties allowed, 12 rankings remain"),
     # A program for the losses has a line for each.
     (
         "margins = np.delete(np.maximum(0, 1 + z - z[y]), y)\n"

@@ -1,4 +1,4 @@
-/* The latest-wins gate: at most one request a view is under way; what is edited meanwhile is merged,
+/* The latest-wins gate: at most one request per view is under way; what is edited meanwhile is merged,
    the newest value of each field wins, and leaves when the last answer has been drawn. */
 
 const PATIENCE = 10000; // ms until a request that does not come back stops holding the gate

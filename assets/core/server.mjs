@@ -1,4 +1,4 @@
-/* Asks the server, one request a view at a time (gate.mjs), and says what became of it. */
+/* Asks the server, one request per view at a time (gate.mjs), and says what became of it. */
 import * as dash from "./dash.mjs";
 import { gates } from "./gate.mjs";
 import { listeners } from "./listeners.mjs";

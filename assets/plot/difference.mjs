@@ -29,7 +29,7 @@ function flatten(trace) {
 
 /**
  * The attributes that differ between two lists of traces of the same shape, as Plotly.restyle takes
- * them ({attribute: one value a trace}), or null for another shape.
+ * them ({attribute: one value per trace}), or null for another shape.
  * @param {any[]} before
  * @param {any[]} after
  */

@@ -80,7 +80,7 @@ export function react(graph, figure) {
 }
 
 /**
- * Write attributes of all traces: {attribute: one value a trace}.
+ * Write attributes of all traces: {attribute: one value per trace}.
  * @param {Graph} graph
  * @param {Record<string, any[]>} update
  * @param {number} traces
@@ -262,7 +262,7 @@ function barsAcross(points, x, trace) {
 }
 
 /**
- * Write the changes `update` ({attribute: one value a trace}) of `figure`; false: plotly must.
+ * Write the changes `update` ({attribute: one value per trace}) of `figure`; false: plotly must.
  * @param {Graph} graph
  * @param {Figure} figure
  * @param {Record<string, any[]>} update

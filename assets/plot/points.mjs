@@ -34,8 +34,9 @@ function place(layer, handle) {
   handle.element.hidden = false;
   const { spec } = handle;
   handle.element.setAttribute("aria-valuenow", String(handle.point[spec.vertical ? 1 : 0]));
-  handle.element.setAttribute("aria-valuetext", spec.vertical || spec.horizontal
-    ? String(handle.point[spec.vertical ? 1 : 0]) : `x ${handle.point[0]}, y ${handle.point[1]}`);
+  const [x, y] = handle.point.map((of) => String(of).replaceAll("-", "−"));
+  handle.element.setAttribute("aria-valuetext",
+    spec.vertical ? y : spec.horizontal ? x : `x ${x}, y ${y}`);
 }
 
 /** @param {Layer} layer @param {Handle} handle @param {number[]} point */

@@ -60,7 +60,7 @@ def afforded(page: PageState, limit: float) -> Bound:
         page.with_view_state("shadow", lowered),
         [
             f"N = {first.n} classes whose rows nearly coincide in D = {first.d} features would "
-            f"compute for about {shadow_seconds(first):.0f} s, and this server allows {limit:g} s. "
+            f"take about {shadow_seconds(first):.0f} s, and this server allows {limit:g} s. "
             f"N is lowered to {lowered.n}; lowering D helps too."
         ],
     )

@@ -92,7 +92,7 @@ def _rate(given: str) -> str:
         return ""
     if not RATE.fullmatch(given):
         raise ValueError(
-            "RATE is milliseconds of computing in a time, such as 9000/10 seconds, or off; "
+            "RATE is milliseconds of computing per time, such as 9000/10 seconds, or off; "
             f"{given!r} was given."
         )
     return given

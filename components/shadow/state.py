@@ -35,7 +35,7 @@ class Preset:
 
 
 SHADOW_PRESETS: Mapping[str, Preset] = {
-    "notebook": Preset("The notebook: half of all rankings", NOTEBOOK_WEIGHTS, 4, 2),
+    "notebook": Preset("Four classes in a plane: half of all rankings", NOTEBOOK_WEIGHTS, 4, 2),
     "inside": Preset(
         "A class that can never win",
         ((0.0, 1.5), (-1.5, -1.0), (1.5, -1.0), (0.1, -0.2)),

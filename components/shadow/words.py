@@ -7,8 +7,8 @@ from components.shadow.model import MOST_ENUMERATED, MOST_LISTED_CLASSES, Probe,
 from compute.naming import class_list
 
 
-def _plural(count: int, word: str) -> str:
-    return f"{count:,} {word}" + ("" if count == 1 else "s")
+def _plural(count: int, word: str, ending: str = "s") -> str:
+    return f"{count:,} {word}{'' if count == 1 else ending}"
 
 
 def headline(layer: ShownLayer) -> str:
@@ -32,7 +32,7 @@ def sentence(layer: ShownLayer) -> str:
 
 
 def _why(layer: ShownLayer) -> str:
-    shape = f"{_plural(layer.n, 'class').replace('classs', 'classes')} seen through "
+    shape = f"{_plural(layer.n, 'class', 'es')} seen through "
     shape += _plural(layer.d, "feature") + (" and a bias" if layer.bias is not None else "")
     if layer.count is None:
         return (
@@ -41,6 +41,8 @@ def _why(layer: ShownLayer) -> str:
         )
     if layer.count == layer.total:
         return f"{shape}: enough room for every order of the classes."
+    if not layer.count:
+        return f"{shape}: no input x gives a strict ranking."
     if layer.bias is not None:
         return f"{shape}: the walls where two logits tie leave room for {layer.count:,} cells."
     return (
@@ -55,7 +57,7 @@ def _shortfall(layer: ShownLayer) -> str:
         return ""
     text = text[0].upper() + text[1:].rstrip(".")
     weak = len(layer.feasible.weak_orders or ()) if layer.feasible is not None else 0
-    ties = f" Counting ties, {_plural(weak, 'weak order')} remain." if weak else ""
+    ties = f" With ties allowed, {_plural(weak, 'ranking')} remain." if weak else ""
     return f"{text}.{ties}"
 
 

@@ -75,7 +75,7 @@ def _steps() -> html.Div:
         [
             html.Span("Try:", className="label"),
             controls.button(VIEW, "hard_limit", "Make it hard", quiet=True),
-            controls.button(VIEW, "reference", "The reference's numbers", quiet=True),
+            controls.button(VIEW, "reference", "The published example", quiet=True),
             controls.button(VIEW, "equal", "Sort equal values with LogSumExp", quiet=True),
             controls.button(VIEW, "six", "Six wires, not eight", quiet=True),
         ],
@@ -234,7 +234,7 @@ def _knob(
 
 
 def _inputs(answer: Answer) -> html.Figure:
-    return picture(answer, "inputs", "Inputs, to be dragged", drag=True)
+    return picture(answer, "inputs", "Inputs to drag", drag=True)
 
 
 def _network(state: SoftSortState, answer: Answer) -> html.Section:

@@ -35,7 +35,7 @@ class ValuesPreset:
 
 
 VALUES_PRESETS: Mapping[str, ValuesPreset] = {
-    "reference": ValuesPreset("The reference's eight values", REFERENCE_VALUES),
+    "reference": ValuesPreset("Eight values to start with", REFERENCE_VALUES),
     "equal": ValuesPreset("Eight equal values: is their sort equal?", (3.0,) * 8),
     "outlier": ValuesPreset(
         "One outlier drags the rest", (2.0, 5.0, 1.0, 4.0, 100.0, 3.0, 6.0, 0.0)

@@ -1,4 +1,4 @@
-"""The three columns z, exp((z - max z) / T) and p on shared rows, one row a class."""
+"""The three columns z, exp((z - max z) / T) and p on shared rows, one row per class."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compute.naming import class_name
 Figure = dict[str, Any]
 
 GRAPH = "softmax-columns"
-DESCRIPTION = "Three bars a class: the logit z, exp((z − max z) / T), the probability p. "
+DESCRIPTION = "Three bars per class: the logit z, exp((z − max z) / T), the probability p. "
 ROOM = 1.2  # how far the axis reaches beyond the largest logit
 SMALLEST_REACH = 4.0
 # Where each column stands across the picture.
@@ -35,7 +35,7 @@ def drag_step(logits: Floats) -> float:
 
 
 def figure(scores: Scores, theme: Theme) -> Figure:
-    """Three bars a class. Only the axis of z ever moves; exp and p stay on [0, 1]."""
+    """Three bars per class. Only the axis of z ever moves; exp and p stay on [0, 1]."""
     rows = list(range(scores.n))
     columns = {
         "x": (for_json(scores.logits), [""] * scores.n),

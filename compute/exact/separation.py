@@ -351,7 +351,7 @@ def exact_seconds(rows: Sequence[Row]) -> float:
     """Return about how many seconds `separate` takes, within a factor of three as measured on near
     ties.
 
-    Some 80 pivots a row of the tableau, on integers that grow to the size of minors.
+    Some 80 pivots per row of the tableau, on integers that grow to the size of minors.
     """
     height = len(rows[0]) + 1
     bits = max(max(abs(v).bit_length() for v in row) for row in rows)

@@ -107,7 +107,7 @@ def label_logits(z: Array, labels: Any) -> tuple[Array, Array]:
         raise TypeError(f"labels must be integers, not {wanted.dtype}.")
     if wanted.shape != tuple(z.shape[:-1]):
         raise ValueError(
-            f"labels must have one entry a row of logits, shape {tuple(z.shape[:-1])}, "
+            f"labels must have one entry per row of logits, shape {tuple(z.shape[:-1])}, "
             f"not {wanted.shape}."
         )
     n_classes = z.shape[-1]

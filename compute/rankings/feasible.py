@@ -340,7 +340,7 @@ def feasible_rankings(
     Parameters
     ----------
     weights : (N, D) array_like
-        One row a class, N and D at least 1.
+        One row per class, N and D at least 1.
     bias : (N,) array_like, optional
     limit : int, optional
         Stop after so many rankings; `.complete` is then False if there are more.

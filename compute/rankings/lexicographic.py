@@ -78,7 +78,7 @@ def find_rows(rankings: Rankings, wanted: Rankings) -> IntArray:
 
 
 def _hashes(rankings: Rankings) -> NDArray[np.uint64]:
-    """One word a row: a fixed random linear form, modulo 2^64."""
+    """One word per row: a fixed random linear form, modulo 2^64."""
     n = rankings.shape[1]
     factors = np.frombuffer(np.random.default_rng(20).bytes(8 * n), dtype=np.uint64)
     total = np.zeros(len(rankings), dtype=np.uint64)

@@ -24,7 +24,7 @@ BoolArray = NDArray[np.bool_]
 
 
 class Cuts(NamedTuple):
-    """Where neighbouring cells differ first, one entry a pair of neighbours."""
+    """Where neighbouring cells differ first, one entry per pair of neighbours."""
 
     place: IntArray
     """The least place at which the two rankings differ."""
@@ -152,7 +152,7 @@ def _places(cuts: Cuts, n: int) -> IntArray:
 def _sorted_pieces(
     cuts: Cuts, n: int, walls: IntArray, fresh: BoolArray, start: IntArray, stop: IntArray
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Pieces in three or more parts: their starts, one entry a wall, and how many cells are ahead.
+    """Pieces in three or more parts: their starts, an entry per wall, and how many cells are ahead.
 
     `fresh` marks the first wall of each piece; `start` and `stop` are brought up to date.
     """

@@ -37,7 +37,7 @@ def input_with_logits(
         difference to be reached, or within what rounding does to the logits and the bias.
     """
     W = as_weights(weights)
-    z = as_vector(logits, len(W), "logits", "one entry a class")
+    z = as_vector(logits, len(W), "logits", "one entry per class")
     b = as_bias(bias, len(W))
     start = np.zeros(W.shape[1]) if near is None else as_vector(near, W.shape[1], "near")
     differences = W - W.mean(axis=0)

@@ -136,11 +136,11 @@ def _as_items(items: Any, name: str) -> Array:
 
 
 def _checked(scores: Any, count: int, name: str, like: Array) -> Array:
-    """What a caller's function returned, one number an item."""
+    """What a caller's function returned, one number per item."""
     xp = array_namespace(like)
     array = scores if is_torch_array(scores) else xp.asarray(scores)
     if tuple(array.shape) != (count,):
         raise ValueError(
-            f"{name} must return one number an item, shape ({count},), not {tuple(array.shape)}."
+            f"{name} must return one number per item, shape ({count},), not {tuple(array.shape)}."
         )
     return array

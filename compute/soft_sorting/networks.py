@@ -31,7 +31,7 @@ class Network:
     """(n,) the wire on which each sorted position leaves, smallest first."""
 
     def to_text(self) -> str:
-        """Draw the network: time runs down, one comparator a line, its round end on the low wire.
+        """Draw the network: time runs down, one comparator per line, its round end on the low wire.
 
         Where the sorted positions do not leave in the order of the wires, a last line names the
         position under each wire.

@@ -185,7 +185,7 @@ class _Sorted:
 
 @dataclass(frozen=True)
 class _Blocks:
-    """A partition into runs; each method spreads one number a run over the entries of the run."""
+    """A partition into runs; each method spreads one number per run over the entries of the run."""
 
     starts: IntArray
     lengths: IntArray

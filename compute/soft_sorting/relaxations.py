@@ -21,7 +21,7 @@ def soft_sort_matrix(
     Parameters
     ----------
     values : (n, B)
-        x, one column a vector.
+        x, one column per vector.
     temperature : float
         T >= 0, in the units of |x|^p.
     power : float

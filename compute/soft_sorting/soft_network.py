@@ -75,7 +75,7 @@ def run(
     wiring : Wiring
     comparator : Comparator
     values : (n, B)
-        One column a vector.
+        One column per vector.
     keep : bool
         Keep the differences: for matrices, ranks and their gradients.
     slopes : bool

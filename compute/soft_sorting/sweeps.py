@@ -26,7 +26,7 @@ class Sweep:
     values: Reals
     """(T, layers + 1, n) the value on each wire before the first layer and after each."""
     passed: soft_network.Pass
-    """The run itself, one column a temperature."""
+    """The run itself, one column per temperature."""
 
     @property
     def sorted(self) -> Reals:

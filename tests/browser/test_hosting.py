@@ -128,7 +128,7 @@ def test_too_fast_is_said_quietly_and_loses_nothing(visit: Visit) -> None:
         visit.until("document.getElementById('notices').hidden")
         drawn = page.evaluate("window.modules.server.answer('shadow').controls['probe.0']")
         shown = probe.get_attribute("aria-valuetext") or ""
-        assert f"{drawn:.2f}".rstrip("0").rstrip(".") in shown
+        assert f"{drawn:.2f}".rstrip("0").rstrip(".").replace("-", "−") in shown
         # The browser itself notes a 429; nothing else may complain.
         assert [c for c in visit.complaints if "429" not in c] == []
 

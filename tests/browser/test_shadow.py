@@ -70,7 +70,7 @@ def test_dragging_a_class_keeps_the_count_and_shows_that_it_can_never_win(page):
         page.slider("Class D").send_keys(Keys.ARROW_DOWN)
         if step == 5:
             page.says(HEADLINE, "12 of 24")
-    page.until(lambda: page.slider("Class D").get_attribute("aria-valuetext") == "x -0.24, y 0.35")
+    page.until(lambda: page.slider("Class D").get_attribute("aria-valuetext") == "x −0.24, y 0.35")
     page.says("#shadow-sentence", "D can never win")
     page.says(HEADLINE, "12 of 24 rankings are possible.")
     page.until(lambda: "-0.24,0.35" in page.query())

@@ -22,7 +22,7 @@ from tests.load.people import Person, hands, payload, together
 from tests.load.served import hosted
 
 PROFILE = {"HOSTED": "1", "TRUSTED_PROXIES": "1"}
-LEAST_RATE, MOST_P99 = 400, 60  # requests a second; ms
+LEAST_RATE, MOST_P99 = 400, 60  # requests per second; ms
 PEOPLE, DRAGGED, MOST_P95 = 20, 30.0, 250  # ; s; ms
 MOST_MEGABYTES = 150
 
@@ -61,7 +61,7 @@ def throughput() -> Table:
         f"{MOST_P99} ms",
         len(failures),
     )
-    _judge("requests a second", rate >= LEAST_RATE)
+    _judge("requests per second", rate >= LEAST_RATE)
     _judge("p99 of one callback", p99 <= MOST_P99)
     _judge(f"no failure, but {failures[:1]}", not failures)
     return table

@@ -122,7 +122,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     answer.texts[f"{CONES}-note"] = cones_note(experiment)
     answer.descriptions = {
         f"{CURVE}-picture": f"Rankings seen against samples. {counts_sentence(experiment)}",
-        f"{CONES}-picture": f"Size of each cone. {missed_sentence(experiment)}",
+        f"{CONES}-picture": f"Size of each cell. {missed_sentence(experiment)}",
     }
     return answer
 
@@ -154,7 +154,7 @@ def counts_sentence(experiment: Experiment) -> str:
 
 
 def missed_sentence(experiment: Experiment) -> str:
-    """How small the missed cones are."""
+    """How small the missed cells are."""
     if not experiment.missed:
         return ""
     shares = experiment.shares[experiment.missed]
@@ -183,10 +183,10 @@ def curve_note(experiment: Experiment) -> str:
 
 
 def cones_note(experiment: Experiment) -> str:
-    """What the picture of the cones shows."""
+    """What the picture of the cells' sizes shows."""
     if experiment.layer.feasible is None:
         return ""
-    return f"Below the dashed line a cone is expected less than once in {SAMPLES:,} samples."
+    return f"Below the dashed line a cell is expected less than once in {SAMPLES:,} samples."
 
 
 def _named(experiment: Experiment) -> list[dict[str, str]]:
@@ -244,7 +244,7 @@ def curve(experiment: Experiment, theme: Theme) -> Figure:
 def cones(experiment: Experiment, theme: Theme) -> Figure:
     """The probability of every possible ranking, largest first; those missed are hollow."""
     if experiment.layer.feasible is None:
-        return empty(theme, "Too many rankings to know the cone of each. Lower N or D.")
+        return empty(theme, "Too many rankings to know the cell of each. Lower N or D.")
     shares = experiment.shares
     order = np.argsort(-shares)
     place = np.empty(len(order), dtype=int)
@@ -345,7 +345,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
 def _pictures(page: PageState, answer: Answer) -> list[Any]:
     return [
         picture("curve", "Rankings seen against samples", answer),
-        picture("cones", "How large their cones are", answer),
+        picture("cones", "How large their cells are", answer),
     ]
 
 

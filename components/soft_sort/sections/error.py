@@ -85,7 +85,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     **{"aria-label": "Progress of the measurement"},
                 ),
                 html.Span(
-                    "It takes half a minute, beside the server; you can cancel it at any time.",
+                    "It takes some seconds, in the background; you can cancel it at any time.",
                     id="soft_sort-error-said",
                     className="note",
                     role="status",
@@ -118,7 +118,7 @@ def _said(cells: list[ErrorCell], total: int) -> str:
 
 
 def figure(cells: list[ErrorCell], theme: Theme) -> dict[str, Any]:
-    """One heatmap a comparator: range across, n upwards, the colour the error, × an overflow."""
+    """One heatmap per comparator: range across, n upwards, the colour the error, × an overflow."""
     layout = base_layout(theme, margin={"l": 44, "r": 8, "t": 22, "b": 40}, annotations=[])
     data: list[dict[str, Any]] = []
     names = measured_comparators()

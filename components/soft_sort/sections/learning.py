@@ -241,7 +241,7 @@ def points_figure(
     theme: Theme,
     wanted: Floats | None = None,
 ) -> dict[str, Any]:
-    """One mark an input and run, (3, n); hollow circles where they should be."""
+    """One mark per input and run, (3, n); hollow circles where they should be."""
     n = rows.shape[1]
     air = 0.08 * (reach[1] - reach[0])
     data = [

@@ -98,7 +98,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Div(
                     [
-                        html.H2("Rows, to be edited"),
+                        html.H2("Rows to edit"),
                         *_rows(state),
                         html.Div(
                             [

@@ -21,8 +21,8 @@ from compute.logits.mappings import global_softmax
 
 ONE = 1e-9
 FORMS = {
-    "rows": ("Over rows, axis = 1", "right for one example a row"),
-    "columns": ("Over columns, axis = 0", "right for one example a column"),
+    "rows": ("Over rows, axis = 1", "right for one example per row"),
+    "columns": ("Over columns, axis = 0", "right for one example per column"),
     "global": ("Wrong: global max, global sum", "neither rows nor columns are distributions"),
 }
 

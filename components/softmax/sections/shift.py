@@ -111,7 +111,7 @@ def _scale(state: SoftmaxState, answer: Answer) -> html.Div:
 
 
 def figure(before: Scores, after: Scores, theme: Theme) -> dict[str, Any]:
-    """Logits at the left, p at the right, one row a class."""
+    """Logits at the left, p at the right, one row per class."""
     both = np.concatenate([before.logits, after.logits])
     rows = list(range(before.n))
     colours = [class_colour(i) for i in rows]

@@ -111,7 +111,7 @@ def _numbers(form: Any, scores: Scores) -> str:
 
 
 def table(naive: SoftmaxSteps, stable: SoftmaxSteps) -> dict[str, Any]:
-    """One row a step, the naive form beside the stable one."""
+    """One row per step, the naive form beside the stable one."""
     steps = [
         ("z / T", "logits"),
         ("subtracted", "shift"),

@@ -70,7 +70,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
 
 
 def curves(scores: Scores, theme: Theme) -> dict[str, Any]:
-    """One line a class over the whole slider, and the cursor at T."""
+    """One line per class over the whole slider, and the cursor at T."""
     classes = range(scores.n)
     at = scores.temperature
     lines = [

@@ -49,7 +49,7 @@ def test_weights_refused(weights, error, message):
 def test_bias_has_one_entry_a_class():
     assert validation.as_bias(None, 3) is None
     np.testing.assert_array_equal(validation.as_bias([1, 2, 3], 3), [1.0, 2.0, 3.0])
-    with pytest.raises(ValueError, match=r"bias must have length 3 \(one entry a class\), not 2"):
+    with pytest.raises(ValueError, match=r"bias must have length 3 \(one entry per class\), not 2"):
         validation.as_bias([1, 2], 3)
 
 

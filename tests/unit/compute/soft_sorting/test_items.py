@@ -137,7 +137,7 @@ def test_items_need_a_share(comparator):
         (
             lambda: sort_by_comparison(np.eye(2), lambda a, b: a - b, Hard()),
             ValueError,
-            r"compare must return one number an item, shape \(1,\)",
+            r"compare must return one number per item, shape \(1,\)",
         ),
     ],
 )
