@@ -18,8 +18,9 @@ from compute.rankings.lexicographic import (
     smallest_integer_type,
     sorted_distinct,
 )
+from compute.rankings.orders import logits_of
 from compute.rankings.rays import Rays
-from compute.rankings.sampling import gaussian_inputs, logits_of
+from compute.rankings.sampling import gaussian_inputs
 from compute.rankings.walls import Walk, walk
 from compute.rankings.witnesses import certified
 

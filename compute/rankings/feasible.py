@@ -183,7 +183,7 @@ class FeasibleRankings:
         least 1 where rows differ. Where the projection on so few directions would move a row by
         more than 1,000 eps of its own largest entry, it is the effective dimension.
         """
-        return self.numerical_basis.shape[1]
+        return int(self.numerical_basis.shape[1])
 
     @cached_property
     def at_numerical_rank(self) -> FeasibleRankings:

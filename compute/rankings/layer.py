@@ -11,6 +11,7 @@ import numpy as np
 from compute.arrays import (
     UNIT_ROUNDOFF,
     FloatArray,
+    IntArray,
     as_bias,
     as_weights,
     common_exponent,
@@ -100,6 +101,21 @@ class Layer:
         with np.errstate(under="ignore"):
             bias = None if self.bias is None else np.ldexp(self.bias, power)
             return Layer(np.ldexp(self.weights, power), bias)
+
+    def differences(self, above: IntArray, below: IntArray) -> FloatArray:
+        """(K, q) rows (w, b), or w, of classes `above` minus those of `below`, up to their length.
+
+        Each times the power of two that brings its largest entry to between 1/2 and 1. Every entry
+        errs by one rounding, relative to itself unless it is 2^-1022 of the largest or less.
+        """
+        rows = self.rows.doubles
+        with np.errstate(over="ignore"):
+            found = rows[above] - rows[below]
+        beyond = np.flatnonzero(~np.isfinite(found).all(axis=1))
+        found[beyond] = rows[above[beyond]] / 2 - rows[below[beyond]] / 2
+        exponents = np.frexp(np.abs(found).max(axis=1))[1]
+        with np.errstate(under="ignore"):
+            return np.asarray(np.ldexp(found, -exponents[:, None]))
 
     @cached_property
     def blocks(self) -> list[tuple[int, ...]]:

@@ -11,13 +11,17 @@ from compute.arrays import FloatArray
 from compute.rankings.corners import Corners
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import Rankings, find_rows
-from compute.rankings.sampling import gaussian_inputs, logits_of
+from compute.rankings.orders import exact_orders
+from compute.rankings.sampling import gaussian_inputs
 from compute.rankings.walls import Walk
 
 Shares = tuple[FloatArray, FloatArray]
 """Probabilities and their standard errors."""
 
+MORE = 9
 FEWEST_SAMPLES, MOST_SAMPLES, AT_ONCE = 1 << 15, 1 << 20, 1 << 15
+MORE = 9
+"""Hits and misses more than were drawn, in the standard errors."""
 
 
 def walk_shares(layer: Layer, cells: Walk) -> FloatArray:
@@ -27,12 +31,13 @@ def walk_shares(layer: Layer, cells: Walk) -> FloatArray:
         normals = _unit_differences(layer, pairs[:, 0], pairs[:, 1])
         return np.tile(_angles(normals[:-1], normals[1:]) / (2 * np.pi), 2)
     # all differences of rows are multiples of one; along it, isotropic inputs are normal
-    rising, sinking = cells.first[cells.rising[:1]], cells.first[cells.sinking[:1]]
-    unit = np.abs(_unit_differences(layer, rising, sinking)[0, layer.columns[0]])
-    with np.errstate(over="ignore"):
-        crossings = cells.crossings() * unit
+    walls = cells.groups
+    gaps = layer.differences(cells.first[cells.rising[walls]], cells.first[cells.sinking[walls]])
+    with np.errstate(divide="ignore", over="ignore", under="ignore"):
+        crossings = -gaps[:, -1] / np.linalg.norm(gaps[:, :-1], axis=1)
+    bounds = np.concatenate([[-np.inf], crossings, [np.inf]])
+    low, high = bounds[:-1], bounds[1:]
     # the distribution function of the nearer tail keeps small shares exact
-    low, high = crossings[:-1], crossings[1:]
     return np.asarray(np.where(low > 0, ndtr(-low) - ndtr(-high), ndtr(high) - ndtr(low)))
 
 
@@ -60,15 +65,9 @@ def solid_angle_shares(layer: Layer, rankings: Rankings, corners: Corners) -> Fl
 
 
 def _unit_differences(layer: Layer, above: Rankings, below: Rankings) -> FloatArray:
-    """(K, D) of length 1: rows `above` minus rows `below`."""
-    W = layer.scaled.weights
-    difference = W[above] - W[below]
-    lost = np.flatnonzero(np.abs(difference).max(axis=1) < 1e-280)  # by the scaling
-    if len(lost):
-        W = layer.weights
-        difference[lost] = W[above[lost]] - W[below[lost]]
+    """(K, D) of length 1: rows `above` minus rows `below`, of a layer without bias."""
+    difference = layer.differences(above, below)
     with np.errstate(under="ignore"):
-        difference /= np.abs(difference).max(axis=1, keepdims=True)
         return np.asarray(difference / np.linalg.norm(difference, axis=1, keepdims=True))
 
 
@@ -81,21 +80,27 @@ def _angles(a: FloatArray, b: FloatArray) -> FloatArray:
 def sampled_shares(layer: Layer, rankings: Rankings) -> Shares:
     """Return estimates (R,) for `rankings` (R, N) from random inputs, with standard errors (R,).
 
-    The inputs are always the same ones. Without bias each counts for its ranking and its opposite
-    for the reversal. The errors are those of a share with one more hit and one more miss, so that
-    no ranking is called impossible for want of a sample.
+    The inputs are always the same ones. Each input is ranked exactly, so that a complete list misses none; one that ties, which happens
+    once in 2^53 inputs, is not counted. Without bias each input counts for its ranking and its
+    opposite for the reversal.
+
+    The errors are those of a share with some more hits and misses, so that no ranking is called
+    impossible for want of a sample. With 9 more the true share lies within five errors up to once
+    in 100,000 times even where it is rare; with 1 more, as in A. Agresti and B. A. Coull,
+    "Approximate is better than 'exact'", Am. Stat. 52 (1998), it would lie outside once in 150.
     """
     count = int(np.clip(32 * len(rankings), FEWEST_SAMPLES, MOST_SAMPLES))
     count = -(-count // AT_ONCE) * AT_ONCE
-    hits = np.zeros(len(rankings))
+    hits, counted = np.zeros(len(rankings)), 0
     for inputs in gaussian_inputs(layer.weights.shape[1], count, at_once=AT_ONCE):
-        order = np.argsort(logits_of(layer, inputs), axis=1)
-        drawn = find_rows(rankings, order.astype(rankings.dtype))
+        order, strict = exact_orders(layer, inputs)
+        drawn = find_rows(rankings, order[strict].astype(rankings.dtype))
         hits += np.bincount(drawn[drawn >= 0], minlength=len(rankings))
+        counted += len(drawn)
     sides = 1
     if layer.central:
         opposite = find_rows(rankings, rankings[:, ::-1])
         hits = hits + np.where(opposite >= 0, hits[opposite], 0)
         sides = 2
-    smoothed = (hits + 1) / (count + 2)
-    return hits / count / sides, np.sqrt(smoothed * (1 - smoothed) / count) / sides
+    smoothed = (hits + MORE) / (counted + 2 * MORE)
+    return hits / max(counted, 1) / sides, np.sqrt(smoothed * (1 - smoothed) / max(counted, 1)) / sides

@@ -17,9 +17,9 @@ from compute.arrays import (
     as_floats,
     as_weights,
 )
-from compute.linear import product
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import find_rows, keys
+from compute.rankings.orders import exact_orders
 
 BLOCK = 1 << 16
 
@@ -31,15 +31,6 @@ def gaussian_inputs(
     random = np.random.default_rng(seed)
     for start in range(0, samples, at_once):
         yield random.standard_normal((min(at_once, samples - start), n_features))
-
-
-def logits_of(layer: Layer, inputs: FloatArray) -> FloatArray:
-    """Return the logits (K, N) of `inputs` (K, D), up to a power of two that keeps them within
-    range.
-    """
-    scaled = layer.scaled
-    logits = product(inputs, scaled.weights.T)
-    return logits if scaled.bias is None else logits + scaled.bias
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +67,7 @@ class SampledRankings:
 def sample_rankings(
     weights: Any, bias: Any = None, *, samples: int = 50_000, seed: int = 0
 ) -> SampledRankings:
-    """Rank the logits of random inputs x ~ N(0, I), as argsort does in doubles.
+    """Rank the logits of random inputs x ~ N(0, I), exactly for the doubles given.
 
     Parameters
     ----------
@@ -111,9 +102,7 @@ def sample_rankings(
     layer = Layer(W, b)
     parts, ties, start = [], 0, 0
     for inputs in gaussian_inputs(W.shape[1], total, as_count(seed, "seed")):
-        logits = logits_of(layer, inputs)
-        order = np.argsort(logits, axis=1)
-        strict = (np.diff(np.take_along_axis(logits, order, axis=1), axis=1) > 0).all(axis=1)
+        order, strict = exact_orders(layer, inputs)
         ties += int(np.count_nonzero(~strict))
         rows, first, counts = _distinct(order[strict])
         parts.append((rows, np.flatnonzero(strict)[first] + start, counts))
