@@ -7,17 +7,20 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from compute.arrays import (
     UNIT_ROUNDOFF,
     FloatArray,
-    IntArray,
     as_bias,
     as_weights,
     common_exponent,
     roundoff_of,
 )
 from compute.exact.integers import Rows, differences, pivot_columns
+
+Classes = NDArray[np.integer[Any]]
+"""(K,) numbers of classes, in any integer type."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,11 +105,12 @@ class Layer:
             bias = None if self.bias is None else np.ldexp(self.bias, power)
             return Layer(np.ldexp(self.weights, power), bias)
 
-    def differences(self, above: IntArray, below: IntArray) -> FloatArray:
-        """(K, q) rows (w, b), or w, of classes `above` minus those of `below`, up to their length.
+    def differences(self, above: Classes, below: Classes) -> FloatArray:
+        """Return the rows (w, b), or w, of classes `above` (K,) minus those of `below` (K,).
 
-        Each times the power of two that brings its largest entry to between 1/2 and 1. Every entry
-        errs by one rounding, relative to itself unless it is 2^-1022 of the largest or less.
+        They are (K, q), each times the power of two that brings its largest entry to between 1/2
+        and 1. Every entry errs by one rounding, relative to itself unless it is 2^-1022 of the
+        largest or less.
         """
         rows = self.rows.doubles
         with np.errstate(over="ignore"):

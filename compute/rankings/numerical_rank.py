@@ -20,7 +20,7 @@ FEW = 32
 
 
 def numerical_basis(layer: Layer) -> FloatArray:
-    """(D, r) orthonormal columns, along which the rows of the weights differ beyond rounding.
+    """Return orthonormal columns (D, r) along which the rows differ beyond rounding.
 
     Columns are compared on their own scales (divided by the power of two above their largest
     entry): one of 1e-9 beside one of 1e9 counts as much. Singular values of the rows minus their
@@ -56,7 +56,7 @@ def at_basis(layer: Layer, basis: FloatArray) -> Layer:
 
 
 def _principal(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Singular values, largest first, and the right singular vectors (D, min(N, D)) of rows."""
+    """Return the singular values, largest first, and the right vectors (D, min(N, D)) of rows."""
     n, d = rows.shape
     if min(n, d) > FEW:
         _, values, axes = np.linalg.svd(rows, full_matrices=False)
@@ -68,7 +68,7 @@ def _principal(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def _moves_no_row(scaled: FloatArray, axes: FloatArray, roundoff: float) -> bool:
-    """Whether projecting the rows moves each by little, from 0 or all from their mean.
+    """Return whether projecting the rows moves each by little, from 0 or all from their mean.
 
     From the mean where a common row was added, which no ranking sees; from 0 where rows are small
     because they are small multiples of others.

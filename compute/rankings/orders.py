@@ -15,7 +15,7 @@ BoolArray = NDArray[np.bool_]
 
 
 def logits_of(layer: Layer, inputs: FloatArray) -> FloatArray:
-    """(K, N) the logits of inputs (K, D), up to a power of two that keeps them within range."""
+    """Return the logits (K, N) of inputs (K, D), times a power of two that keeps them in range."""
     scaled = layer.scaled
     with np.errstate(under="ignore"):
         logits = product(inputs, scaled.weights.T)
@@ -23,7 +23,7 @@ def logits_of(layer: Layer, inputs: FloatArray) -> FloatArray:
 
 
 def exact_orders(layer: Layer, inputs: FloatArray) -> tuple[IntArray, BoolArray]:
-    """(K, N) ascending argsorts of the logits at inputs (K, D), and (K,) whether no two tie.
+    """Return ascending argsorts (K, N) of the logits at inputs (K, D), and (K,) whether none tie.
 
     Where logits lie within their rounding of each other, the difference of the two rows decides:
     it is far more accurate than the difference of the logits where the rows are nearly equal.
@@ -48,7 +48,7 @@ def exact_orders(layer: Layer, inputs: FloatArray) -> tuple[IntArray, BoolArray]
 def _settled(
     layer: Layer, inputs: FloatArray, order: IntArray, close: BoolArray
 ) -> tuple[IntArray, BoolArray]:
-    """The orders with each run of close neighbours sorted exactly, and whether none of them tie.
+    """Return the orders with each run of close neighbours sorted, and whether none of them tie.
 
     Runs are sorted side by side, by exchanging neighbours at even and odd places in turn.
     """
@@ -69,7 +69,7 @@ def _settled(
 
 
 def _signs(layer: Layer, inputs: FloatArray, low: IntArray, high: IntArray) -> IntArray:
-    """(M,) the sign of logit `high` minus logit `low` at each input (M, D), exactly."""
+    """Return (M,) the sign of logit `high` minus logit `low` at each input (M, D), exactly."""
     n, d = layer.weights.shape
     pairs, which = np.unique(low * n + high, return_inverse=True)
     differences = layer.differences(pairs % n, pairs // n)[which.reshape(-1)]
@@ -78,7 +78,7 @@ def _signs(layer: Layer, inputs: FloatArray, low: IntArray, high: IntArray) -> I
         heights, size = terms.sum(axis=1), np.abs(terms).sum(axis=1)
     if layer.bias is not None:
         heights, size = heights + differences[:, d], size + np.abs(differences[:, d])
-    signs = np.sign(heights).astype(np.intp)
+    signs: IntArray = np.sign(heights).astype(np.intp)
     doubt = rounding_bound(size, d, np.abs(inputs).max(axis=1, initial=0.0))
     for k in np.flatnonzero(np.abs(heights) <= doubt).tolist():
         signs[k] = _sign(layer, inputs[k], int(low[k]), int(high[k]))

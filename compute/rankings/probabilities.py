@@ -80,9 +80,9 @@ def _angles(a: FloatArray, b: FloatArray) -> FloatArray:
 def sampled_shares(layer: Layer, rankings: Rankings) -> Shares:
     """Return estimates (R,) for `rankings` (R, N) from random inputs, with standard errors (R,).
 
-    The inputs are always the same ones. Each input is ranked exactly, so that a complete list misses none; one that ties, which happens
-    once in 2^53 inputs, is not counted. Without bias each input counts for its ranking and its
-    opposite for the reversal.
+    The inputs are always the same ones. Each is ranked exactly, so that a complete list misses
+    none; one that ties, which happens once in 2^53 inputs, is not counted. Without bias each input
+    counts for its ranking and its opposite for the reversal.
 
     The errors are those of a share with some more hits and misses, so that no ranking is called
     impossible for want of a sample. With 9 more the true share lies within five errors up to once
@@ -102,5 +102,6 @@ def sampled_shares(layer: Layer, rankings: Rankings) -> Shares:
         opposite = find_rows(rankings, rankings[:, ::-1])
         hits = hits + np.where(opposite >= 0, hits[opposite], 0)
         sides = 2
-    smoothed = (hits + MORE) / (counted + 2 * MORE)
-    return hits / max(counted, 1) / sides, np.sqrt(smoothed * (1 - smoothed) / max(counted, 1)) / sides
+    total = max(counted, 1)
+    smoothed = (hits + MORE) / (total + 2 * MORE)
+    return hits / total / sides, np.sqrt(smoothed * (1 - smoothed) / total) / sides
