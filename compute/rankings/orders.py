@@ -15,7 +15,7 @@ BoolArray = NDArray[np.bool_]
 
 
 def logits_of(layer: Layer, inputs: FloatArray) -> FloatArray:
-    """Return the logits (K, N) of inputs (K, D), times a power of two that keeps them in range."""
+    """Return the logits (K, N) of `inputs` (K, D), times a power of two that keeps them in range."""
     scaled = layer.scaled
     with np.errstate(under="ignore"):
         logits = product(inputs, scaled.weights.T)
@@ -23,7 +23,7 @@ def logits_of(layer: Layer, inputs: FloatArray) -> FloatArray:
 
 
 def exact_orders(layer: Layer, inputs: FloatArray) -> tuple[IntArray, BoolArray]:
-    """Return ascending argsorts (K, N) of the logits at inputs (K, D), and (K,) whether none tie.
+    """Return ascending argsorts (K, N) at `inputs` (K, D), and (K,) whether none tie.
 
     Where logits lie within their rounding of each other, the difference of the two rows decides:
     it is far more accurate than the difference of the logits where the rows are nearly equal.
