@@ -15,7 +15,7 @@ BoolArray = NDArray[np.bool_]
 
 
 def logits_of(layer: Layer, inputs: FloatArray) -> FloatArray:
-    """Return the logits (K, N) of `inputs` (K, D), times a power of two that keeps them in range."""
+    """Return the logits (K, N) of `inputs` (K, D), times a power of two for their range."""
     scaled = layer.scaled
     with np.errstate(under="ignore"):
         logits = product(inputs, scaled.weights.T)

@@ -26,7 +26,7 @@ def nearly_tied(draw):
     W = rng.standard_normal((n, d)) if draw(st.booleans()) else rng.integers(-9, 10, (n, d)) / 10
     if draw(st.booleans()):
         first, second = rng.choice(n, 2, replace=False)
-        W[first] = np.nextafter(W[second], rng.choice([-99.0, 99.0], d))
+        W[first] = W[second] + rng.choice([-1, 1], d) * np.spacing(np.maximum(W[second], 0.1))
         if draw(st.booleans()):
             W[first, 1:] = W[second, 1:]
     assume(len(np.unique(W, axis=0)) == n)
