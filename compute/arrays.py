@@ -89,7 +89,7 @@ def as_weights(weights: Any) -> FloatArray:
     Raises
     ------
     TypeError, ValueError
-        As `as_floats`; a ValueError also where there is no row or no column.
+        As `as_floats`; a ValueError also for a matrix without rows or columns.
     """
     W = as_floats(weights, "weights", ndim=2)
     if 0 in W.shape:

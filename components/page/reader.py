@@ -171,7 +171,7 @@ def _points(plain: str) -> str:
 
 
 def _joined(mantissa: str, between: str) -> str:
-    """Without the signs between groups of three; other groups are no number."""
+    """Without the signs between groups of three; other groups are not a number."""
     whole = re.match(
         rf"\d{{1,3}}(?:{re.escape(between)}\d{{3}})+(?!\d|{re.escape(between)})", mantissa
     )

@@ -52,7 +52,7 @@ class Table:
 
 
 class UnreadError(ValueError):
-    """Why there is no table; its text is a sentence for the person."""
+    """Why a table was not read; its text is a sentence for the person."""
 
 
 def read_file(content: bytes) -> Table:
@@ -90,7 +90,7 @@ def read_table(text: str) -> Table:
         )
     cells = [row for row in _cells(_plain(text)) if any(row)]
     if not cells:
-        raise UnreadError("There are no numbers in it.")
+        raise UnreadError("It holds no numbers.")
     if sum(map(len, cells)) > MOST_ENTRIES:
         raise UnreadError(f"It has more than {MOST_ENTRIES:,} entries, the most that is read here.")
     return _table(cells)
@@ -128,7 +128,7 @@ def _json(text: str) -> Cells | None:
     while isinstance(value, dict):
         lists = [inner for inner in value.values() if isinstance(inner, list | dict) and inner]
         if not lists:
-            raise UnreadError("There is no list of numbers in this JSON.")
+            raise UnreadError("This JSON holds no list of numbers.")
         value = max(lists, key=len)
     while len(value) == 1 and isinstance(value[0], list) and _is_nested(value[0]):
         value = value[0]

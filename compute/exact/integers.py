@@ -118,14 +118,14 @@ def determinant(rows: Sequence[Sequence[int]]) -> int:
 
 
 def dependency(rows: Sequence[Row]) -> Row | None:
-    """Return the smallest integers y with sum y_k rows_k = 0, or None where these are no line."""
+    """Return the smallest integers y, sum y_k rows_k = 0, or None where these are not a line."""
     if not rows or len(rows) > len(rows[0]) + 1:
         return None
     return _only_direction(fmpz_mat(rows).transpose())
 
 
 def _only_direction(matrix: fmpz_mat) -> Row | None:
-    """Return the smallest integers orthogonal to every row, or None where these are no line."""
+    """Return the smallest integers orthogonal to every row, or None where these are not a line."""
     directions, count = matrix.nullspace()
     return primitive([int(row[0]) for row in directions.tolist()]) if count == 1 else None
 

@@ -77,7 +77,7 @@ def naive_softmax_steps(
     TypeError
         If the dtype is not a float format.
     ValueError
-        If there are no logits, one is not finite, or T is not above 0.
+        For an empty array, a logit that is not finite, and T not above 0.
 
     Examples
     --------

@@ -18,8 +18,8 @@ def as_logits(logits: Any, axis: int = -1) -> Array:
     TypeError
         For entries that are not real numbers.
     ValueError
-        For NaN and +inf, for an axis that is not there, and where along it there is no class or
-        every class is masked (-inf).
+        For NaN and +inf, for an axis that does not exist, and where along it all classes are
+        masked (-inf) or none is given.
     """
     z = as_real(logits, "logits")
     if not isinstance(axis, int | np.integer) or not -z.ndim <= axis < z.ndim:

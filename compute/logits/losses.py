@@ -184,8 +184,7 @@ def hinge_gradient(logits: Any, labels: Any) -> Array:
     """
     margins, chosen, given = _violated_margins(logits, labels)
     xp = array_namespace(margins)
-    push = xp.astype(margins > 0, margins.dtype)
-    return narrowed(xp.where(chosen, 0 - xp.sum(push, axis=-1, keepdims=True), push), given)
+    return _from_pushes(xp.astype(margins > 0, margins.dtype), chosen, given)
 
 
 def max_margin_gradient(logits: Any, labels: Any) -> Array:
@@ -203,8 +202,15 @@ def max_margin_gradient(logits: Any, labels: Any) -> Array:
     worst = xp.max(margins, axis=-1, keepdims=True)
     push = xp.astype((margins == worst) & (margins > 0), margins.dtype)
     count = xp.sum(push, axis=-1, keepdims=True)
-    push = push / xp.where(count > 0, count, xp.ones_like(count))
-    return narrowed(xp.where(chosen, 0 - xp.sum(push, axis=-1, keepdims=True), push), given)
+    return _from_pushes(push / xp.where(count > 0, count, xp.ones_like(count)), chosen, given)
+
+
+def _from_pushes(pushes: Array, chosen: Array, given: Array) -> Array:
+    """The gradient (..., N) where each class other than the label pushes by so much: the label
+    feels all of them the other way."""
+    xp = array_namespace(pushes)
+    against = 0 - xp.sum(pushes, axis=-1, keepdims=True)
+    return narrowed(xp.where(chosen, against, pushes), given)
 
 
 def _violated_margins(logits: Any, labels: Any) -> tuple[Array, Array, Array]:

@@ -135,7 +135,7 @@ def softmax_pullback(P: Reals, g: Reals, temperature: float) -> Reals:
     g : (..., n)
         The gradient in P.
     temperature : float
-        T >= 0; at 0 there is no gradient.
+        T >= 0; at 0 the result is 0.
     """
     if temperature == 0:
         return np.zeros(np.broadcast_shapes(P.shape, g.shape), dtype=P.dtype)
