@@ -10,16 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, permutations, product
-from math import gcd
+from fractions import Fraction
+from itertools import accumulate, combinations, groupby, islice, permutations, product
+from operator import truediv
+from typing import Any
 
-from compute.exact.integers import Row, pivot_columns, primitive
+import numpy as np
+from flint import fmpz_mat
+
+from compute.arrays import IntArray
+from compute.exact.integers import Row, primitive
+from compute.rankings.walls import SMALL_INTEGER
 
 Orders = tuple[tuple[int, ...], ...]
 """One order (lowest first) of the members of each group."""
 
-Names = tuple[tuple[int, ...], ...]
-"""The original members that stand behind each member of a group, ties on walls merged."""
+Groups = tuple[tuple[tuple[int, ...], ...], ...]
+"""The rows of the members of each group."""
 
 
 def cell_orders(groups: Sequence[Sequence[Row]], limit: int | None = None) -> list[Orders]:
@@ -37,41 +44,62 @@ def cell_orders(groups: Sequence[Sequence[Row]], limit: int | None = None) -> li
     list of Orders
         Distinct; for each group the indices of its members by ascending ``dot(row, x)``.
     """
-    names = tuple(tuple((k,) for k in range(len(group))) for group in groups)
-    return _Enumeration(limit).cells(_reduced(groups), names)
+    return Arrangements(limit).orders(groups)
 
 
 @dataclass
-class _Enumeration:
-    """One run: the cells of each flat (an intersection of walls) are found once."""
+class Arrangements:
+    """Arrangements met so far: those that differ by a change of coordinates are worked out once.
 
-    limit: int | None
-    known: dict[tuple[Names, ...], list[Orders]] = field(default_factory=dict)
+    Within one arrangement this is each flat (an intersection of walls) once, and often more: the
+    rays of a grid look the same in many places.
+    """
 
-    def cells(self, groups: list[list[Row]], names: tuple[Names, ...]) -> list[Orders]:
-        if names not in self.known:
-            self.known[names] = list(islice(self._found(groups, names), self.limit))
-        return self.known[names]
+    limit: int | None = None
+    known: dict[Groups, list[Orders]] = field(default_factory=dict)
+    tables: dict[Groups, IntArray] = field(default_factory=dict)
 
-    def _found(self, groups: list[list[Row]], names: tuple[Names, ...]) -> Iterator[Orders]:
+    def orders(self, groups: Sequence[Sequence[Row]]) -> list[Orders]:
+        """Return what `cell_orders` does."""
+        return self._orders(_normal_form(groups))
+
+    def places(self, groups: Sequence[Sequence[Row]]) -> IntArray:
+        """Return the joint orders (K, m) as places in the m members of all groups, one by one."""
+        form = _normal_form(groups)
+        if form not in self.tables:
+            starts = list(accumulate(map(len, form), initial=0))
+            self.tables[form] = np.array(
+                [
+                    [start + k for start, order in zip(starts, orders, strict=False) for k in order]
+                    for orders in self._orders(form)
+                ]
+            )
+        return self.tables[form]
+
+    def _orders(self, form: Groups) -> list[Orders]:
+        if form not in self.known:
+            self.known[form] = list(islice(self._found(form), self.limit))
+        return self.known[form]
+
+    def _found(self, groups: Groups) -> Iterator[Orders]:
         dimension = len(groups[0][0])
         if dimension == sum(len(group) - 1 for group in groups):
             # all differences are independent: every order is possible
             yield from product(*(permutations(range(len(group))) for group in groups))
-            return
-        if dimension == 1:
+        elif dimension == 1:
             up = tuple(_ascending([row[0] for row in group]) for group in groups)
             yield up
-            yield tuple(order[::-1] for order in up)
-            return
+            yield _opposite(up)
+        elif dimension == 2:
+            yield from _around(groups)
+        else:
+            yield from self._beside_walls(groups)
+
+    def _beside_walls(self, groups: Groups) -> Iterator[Orders]:
         seen: set[Orders] = set()
         for normal in _walls(groups):
             rows, ties = _on_wall(groups, normal)
-            merged = tuple(
-                tuple(tuple(sorted(m for k in tie for m in group[k])) for tie in group_ties)
-                for group, group_ties in zip(names, ties, strict=True)
-            )
-            for orders in self.cells(_reduced(rows), merged):
+            for orders in self.orders(rows):
                 for side in (1, -1):
                     cell = tuple(
                         tuple(member for k in order for member in group_ties[k][::side])
@@ -82,25 +110,56 @@ class _Enumeration:
                         yield cell
 
 
-def _ascending(values: list[int]) -> tuple[int, ...]:
+def _normal_form(groups: Sequence[Sequence[Row]]) -> Groups:
+    """The same for groups that differ by a regular change of coordinates, in small integers.
+
+    Each row relative to the first of its group, in the basis of the first independent ones.
+    """
+    steps = [
+        [a - b for a, b in zip(row, group[0], strict=True)] for group in groups for row in group[1:]
+    ]
+    if not steps:
+        return tuple(((),) for _ in groups)
+    echelon, denominator, rank = fmpz_mat(steps).transpose().rref()
+    sign = 1 if denominator > 0 else -1
+    columns = [primitive([sign * int(v) for v in row]) for row in echelon.tolist()[:rank]]
+    rows = iter(zip(*columns, strict=True))
+    return tuple(((0,) * rank, *islice(rows, len(group) - 1)) for group in groups)
+
+
+def _ascending(values: Sequence[Any]) -> tuple[int, ...]:
     return tuple(sorted(range(len(values)), key=values.__getitem__))
 
 
-def _reduced(groups: Sequence[Sequence[Row]]) -> list[list[Row]]:
-    """Rows relative to the first of their group, in independent columns of small integers."""
-    shifted = [
-        [[a - b for a, b in zip(row, group[0], strict=True)] for row in group] for group in groups
-    ]
-    every = [row for group in shifted for row in group[1:]]
-    kept = pivot_columns(every)
-    divisors = [gcd(*(row[q] for row in every)) for q in kept]
-    return [
-        [[row[q] // g for q, g in zip(kept, divisors, strict=True)] for row in group]
-        for group in shifted
-    ]
+def _around(groups: Groups) -> Iterator[Orders]:
+    """The cells of a plane: x turns from (-1, +0) over (0, 1) by half a circle, as in `walls`."""
+    largest = max(abs(v) for group in groups for row in group for v in row)
+    slope = truediv if largest < SMALL_INTEGER else Fraction
+    orders = [_ascending([(-row[0], row[1]) for row in group]) for group in groups]
+    ranks = [{member: rank for rank, member in enumerate(order)} for order in orders]
+    crossings = sorted(
+        (slope(rows[j][1] - rows[i][1], rows[i][0] - rows[j][0]), g, i, j)
+        for g, (rows, order) in enumerate(zip(groups, orders, strict=True))
+        for i, j in combinations(order, 2)
+        if rows[i][0] != rows[j][0]
+    )
+    half = [tuple(orders)]
+    for _, together in groupby(crossings, key=lambda crossing: crossing[0]):
+        for _, g, i, j in together:
+            ranks[g][i] += 1
+            ranks[g][j] -= 1
+        half.append(tuple(tuple(sorted(rank, key=rank.__getitem__)) for rank in ranks))
+    if half[-1] == _opposite(half[0]):
+        half.pop()
+    yield from half
+    yield from map(_opposite, half)
 
 
-def _walls(groups: list[list[Row]]) -> Iterator[Row]:
+def _opposite(orders: Orders) -> Orders:
+    return tuple(order[::-1] for order in orders)
+
+
+def _walls(groups: Groups) -> Iterator[Row]:
     """Normals of the different walls, one direction each."""
     seen: set[tuple[int, ...]] = set()
     for group in groups:
@@ -115,7 +174,7 @@ def _walls(groups: list[list[Row]]) -> Iterator[Row]:
                     yield normal
 
 
-def _on_wall(groups: list[list[Row]], normal: Row) -> tuple[list[list[Row]], list[list[list[int]]]]:
+def _on_wall(groups: Groups, normal: Row) -> tuple[list[list[Row]], list[list[list[int]]]]:
     """The rows on the wall, ties merged, and each tie's members by ascending ``normal`` part."""
     pivot = next(q for q, v in enumerate(normal) if v)
     lead = normal[pivot]

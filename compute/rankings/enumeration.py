@@ -75,12 +75,12 @@ def all_rankings(layer: Layer) -> Rankings:
         order = np.argsort(layer.weights[:, layer.columns[0]]).astype(kind)
         return sorted_distinct(np.stack([order, order[::-1]]))
     rays = Rays(layer)
-    found = [batch.rankings for batch in rays.batches(owned=True)]
+    found = [*(batch.rankings for batch in rays.batches(owned=True)), *rays.crowded_rankings()]
     if not rays.upper:
         found.append(_where_distinct(Layer(layer.homogeneous.doubles[:, :-2], None)))
         found += [rankings[:, ::-1] for rankings in found]
     elif rays.parallel_walls:
-        found = [batch.rankings for batch in rays.batches(owned=False)]
+        found = [*(batch.rankings for batch in rays.batches(owned=False)), *rays.crowded_rankings()]
     else:
         # cells without a lowest vertex reach to infinity: the bias does not matter there
         found.append(_where_distinct(Layer(layer.weights, None)))

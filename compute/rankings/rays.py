@@ -20,24 +20,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate, chain, combinations, islice, permutations, product
-from typing import NamedTuple
+from itertools import accumulate, chain, permutations, product
 
 import numpy as np
 
-from compute.arrays import UNIT_ROUNDOFF, FloatArray, IntArray
-from compute.exact.integers import Row, dot, nearest_double, null_vector
-from compute.rankings.arrangement import cell_orders
+from compute.arrays import FloatArray, IntArray
+from compute.exact.integers import Row, dot, nearest_double, null_vector, primitive
+from compute.rankings.arrangement import Arrangements
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import Rankings, smallest_integer_type
+from compute.rankings.minors import minor_bound, ray_and_combination
+from compute.rankings.partitions import Sizes, block_orders, block_sizes, layout_of, ways_to_tie
 
-EXACT_BELOW = 2.0**52
-"""Sums of integers below this are exact in doubles."""
 CHUNK = 1 << 20
 """Entries of the largest temporary array."""
 
-Sizes = tuple[int, ...]
 Blocks = tuple[tuple[int, ...], ...]
 
 
@@ -90,6 +87,7 @@ class Rays:
             # relative to one row, so that what they share costs no accuracy
             self.offsets = self.rows - self.rows[0]
         self.crowded: dict[Blocks, Row] = {}
+        self._met: set[tuple[int, ...]] = set()
         self.parallel_walls = False
 
     @property
@@ -105,8 +103,8 @@ class Rays:
             scaled /= np.abs(scaled).max(axis=1, keepdims=True)
             return np.asarray(scaled / np.linalg.norm(scaled, axis=1, keepdims=True))
 
-    def batches(self, owned: bool, crowded: bool = True) -> Iterator[Batch]:
-        """Rankings beside all rays: at least those owned (for each cell), or all.
+    def batches(self, owned: bool) -> Iterator[Batch]:
+        """Rankings beside all rays but the crowded: at least those owned (for each cell), or all.
 
         Without `upper` a ranking stands for its reversal too. Cells that have inputs with
         h = u = 0 need not be among the owned. With `upper` rays at infinity are left out: every
@@ -114,14 +112,22 @@ class Rays:
         """
         n, d = self.rows.shape
         for sizes in block_sizes(d - 1):
-            entries = n * len(_layout(sizes).orders)
-            for classes in _partitions(n, sizes, max(4 * CHUNK // entries, 1)):
+            entries = n * len(layout_of(sizes).orders)
+            for classes in ways_to_tie(n, sizes, max(4 * CHUNK // entries, 1)):
                 yield from self._beside(sizes, classes, owned)
-        if crowded:
-            for blocks, vector in self.crowded.items():
-                groups = [[self.integers[c] for c in block] for block in blocks]
-                orders = cell_orders(groups)
-                yield self._batch([_joined(blocks, order) for order in orders], vector, blocks)
+
+    def crowded_rankings(self) -> Iterator[Rankings]:
+        """All rankings (K, n) beside each crowded ray that `batches` found."""
+        met = Arrangements()
+        kind = smallest_integer_type(len(self.integers))
+        for blocks in self.crowded:
+            tied = [block for block in blocks if len(block) > 1]
+            places = met.places([[self.integers[c] for c in block] for block in tied])
+            order = np.array([c for block in blocks for c in block], dtype=kind)
+            members = np.array([c for block in tied for c in block], dtype=kind)
+            rankings = order[None].repeat(len(places), axis=0)
+            rankings[:, _places_of_ties(blocks)] = members[places]
+            yield rankings
 
     def corner_batches(self, rankings: Rankings) -> Iterator[Batch]:
         """Every ray beside every ranking that touches it, rays at infinity too.
@@ -133,13 +139,13 @@ class Rays:
             nothing changes inside a block, and the blocks only move apart.
         """
         ranks = np.argsort(rankings, axis=1)
-        yield from self.batches(owned=False, crowded=False)
+        yield from self.batches(owned=False)
         for blocks, vector in self.crowded.items():
             yield self._refining(rankings, ranks, blocks, vector)
         if not self.upper:
             return
         flat = Rays(Layer(self.layer.weights[:, self.layer.columns], None))
-        for batch in flat.batches(owned=False, crowded=False):
+        for batch in flat.batches(owned=False):
             beside = Batch(batch.rankings, np.pad(batch.directions, ((0, 0), (0, 1))), batch.ties)
             yield from (beside, beside.reversed())
         for blocks, vector in flat.crowded.items():
@@ -148,14 +154,15 @@ class Rays:
 
     def _beside(self, sizes: Sizes, classes: IntArray, owned: bool) -> Iterator[Batch]:
         """The cells beside one kind of ray, in bulk; rays in doubt one by one."""
-        layout = _layout(sizes)
+        layout = layout_of(sizes)
         n, d = self.rows.shape
         with np.errstate(over="ignore", invalid="ignore"):
             differences = self.rows[classes[:, layout.tails]] - self.rows[classes[:, layout.heads]]
-            vectors, combination, bounds = _ray_and_combination(differences)
-            doubt = _doubt(bounds @ np.abs(self.offsets).max(axis=0), d)
+            vectors, combination, bounds = ray_and_combination(differences)
+            doubt = minor_bound(bounds @ np.abs(self.offsets).max(axis=0), d)
             logits = vectors @ self.offsets.T
             if self.upper:
+                at_infinity = (vectors[:, -1] == 0) & vectors.any(axis=1)
                 sign = np.sign(vectors[:, -1:])
                 logits, vectors = logits * sign, vectors * sign
                 combination = combination[0] * sign, combination[1]
@@ -166,9 +173,13 @@ class Rays:
             apart = (ordered[:, 1:] - ordered[:, :-1] > doubt[:, None]).sum(axis=1)
             certain = apart == n - d
             if self.upper:
-                certain &= vectors[:, -1] > _doubt(bounds[:, -1], d)
+                certain &= vectors[:, -1] > minor_bound(bounds[:, -1], d)
         if not certain.all():
-            for members in classes[~certain].tolist():
+            exact = ~certain & (doubt == 0)
+            if self.upper:
+                self.parallel_walls |= bool((exact & at_infinity).any())
+            self._keep_crowded(vectors, logits, np.flatnonzero(exact))
+            for members in classes[~certain & ~exact].tolist():
                 batch = self._beside_in_integers(sizes, members)
                 if batch is not None:
                     yield batch
@@ -206,16 +217,34 @@ class Rays:
             return None
         if self.upper and vector[-1] < 0:
             vector = [-v for v in vector]
-        blocks = _blocks([dot(row, vector) for row in self.integers])
         if self.upper and vector[-1] == 0:
             self.parallel_walls = True
             return None
+        blocks = _blocks([dot(row, vector) for row in self.integers])
         if len(blocks) < len(self.integers) - self.dimension + 1:
-            if blocks[::-1] not in self.crowded:
+            if self._is_new(primitive(vector)):
                 self.crowded[blocks] = vector
             return None
         rankings = [tuple(chain.from_iterable(o)) for o in product(*map(permutations, blocks))]
         return self._batch(rankings, vector, blocks)
+
+    def _keep_crowded(self, vectors: FloatArray, logits: FloatArray, chosen: IntArray) -> None:
+        """Remember those of the rays that are not zero, each direction once; all are integers."""
+        whole = vectors[chosen].astype(np.int64)
+        divisors = np.gcd.reduce(whole, axis=1)
+        there = np.flatnonzero(divisors)
+        whole = whole[there] // divisors[there, None]
+        for k in _first_of_each_line(whole).tolist():
+            vector = whole[k].tolist()
+            if self._is_new(vector):
+                self.crowded[_blocks(logits[chosen[there[k]]].tolist())] = vector
+
+    def _is_new(self, vector: Row) -> bool:
+        """Whether neither this primitive vector nor its opposite has been asked for before."""
+        line = max(tuple(vector), tuple(-v for v in vector))
+        known = line in self._met
+        self._met.add(line)
+        return not known
 
     def _refining(self, rankings: Rankings, ranks: IntArray, blocks: Blocks, vector: Row) -> Batch:
         """The rankings that put the blocks in this order."""
@@ -247,90 +276,47 @@ class Rays:
         )
 
 
-def _doubt(size: FloatArray, d: int) -> FloatArray:
-    """Bound on the rounding error of a difference of two sums whose terms add up to `size`.
-
-    A minor of order r errs by at most r + 2 unit roundoffs more than those it is made of (its
-    entries are differences, rounded once), the product with a row by d + 3 more: d^2 + 5 d + 2
-    for the difference. Where `size` says that all are small integers they are exact.
-    """
-    return np.where(size < EXACT_BELOW, 0.0, (2 * d * d + 8 * d) * UNIT_ROUNDOFF * size)
-
-
-def _joined(blocks: Sequence[Sequence[int]], orders: Sequence[Sequence[int]]) -> tuple[int, ...]:
-    return tuple(block[k] for block, order in zip(blocks, orders, strict=True) for k in order)
+def _first_of_each_line(vectors: IntArray) -> IntArray:
+    """The first of those primitive vectors (K, d) that are equal or opposite."""
+    leads = np.take_along_axis(vectors, (vectors != 0).argmax(axis=1)[:, None], axis=1)
+    vectors = vectors * np.sign(leads)
+    order = np.lexsort(vectors.T)
+    new = (np.diff(vectors[order], axis=0, prepend=0) != 0).any(axis=1)
+    return np.sort(order[new])
 
 
-def _blocks(logits: list[int]) -> Blocks:
+def _places_of_ties(blocks: Blocks) -> list[int]:
+    """The places in a ranking at which a class stands that ties with another."""
+    starts = accumulate(map(len, blocks), initial=0)
+    return [
+        start + k
+        for start, block in zip(starts, blocks, strict=False)
+        if len(block) > 1
+        for k in range(len(block))
+    ]
+
+
+def _blocks(logits: Sequence[float]) -> Blocks:
     """Classes with equal logits, lowest first."""
-    found: dict[int, list[int]] = {}
+    found: dict[float, list[int]] = {}
     for c, value in enumerate(logits):
         found.setdefault(value, []).append(c)
     return tuple(tuple(found[value]) for value in sorted(found))
 
 
-def _ray_and_combination(
-    differences: FloatArray,
-) -> tuple[FloatArray, tuple[FloatArray, FloatArray], FloatArray]:
-    """Minors of (K, d-1, d) differences.
-
-    Returns
-    -------
-    vectors : (K, d)
-        Orthogonal to the differences.
-    combination : two (K, d-1) arrays
-        ``g = (h . v) u - (u . v) h`` as a combination of the differences, and the bound of its
-        entries to which the rounding errors are relative.
-    bounds : (K, d)
-        The same for `vectors`: the minors with every product taken positive.
-    """
-    count, d = len(differences), differences.shape[2]
-    one = np.ones(count), np.ones(count)
-    known: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[FloatArray, FloatArray]] = {}
-
-    def minor(rows: tuple[int, ...], columns: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
-        if not rows:
-            return one
-        if (rows, columns) not in known:
-            value, bound = np.zeros(count), np.zeros(count)
-            for k, column in enumerate(columns):
-                inner = minor(rows[:-1], columns[:k] + columns[k + 1 :])
-                entry = differences[:, rows[-1], column]
-                term = entry * inner[0]
-                value = value + term if (len(columns) - 1 + k) % 2 == 0 else value - term
-                bound = bound + np.abs(entry) * inner[1]
-            known[rows, columns] = value, bound
-        return known[rows, columns]
-
-    every_row, every_column = tuple(range(d - 1)), tuple(range(d))
-    vectors, bounds = np.empty((count, d)), np.empty((count, d))
-    weights, weight_bounds = np.empty((count, d - 1)), np.empty((count, d - 1))
-    with np.errstate(over="ignore", invalid="ignore"):
-        for q in range(d):
-            value, bounds[:, q] = minor(every_row, every_column[:q] + every_column[q + 1 :])
-            vectors[:, q] = value if (d - 1 + q) % 2 == 0 else -value
-        for e in range(d - 1):
-            # the cofactors of column u in the minor that is the entry h of the ray
-            value, weight_bounds[:, e] = minor(
-                every_row[:e] + every_row[e + 1 :], every_column[: d - 2]
-            )
-            weights[:, e] = value if (e + d) % 2 == 0 else -value
-    return vectors, (weights, weight_bounds), bounds
-
-
 def _choices(
     sizes: Sizes, combination: tuple[FloatArray, FloatArray] | None, count: int
 ) -> tuple[IntArray, IntArray]:
-    """Pairs of a ray and one of `_Layout.orders`: all, or those that g allows to be owned."""
+    """Pairs of a ray and one of `Layout.orders`: all, or those that g allows to be owned."""
     if combination is None:
-        n_orders = len(_layout(sizes).orders)
+        n_orders = len(layout_of(sizes).orders)
         return np.repeat(np.arange(count), n_orders), np.tile(np.arange(n_orders), count)
     joint = np.ones((count, 1), dtype=bool)
     edge = 0
     for size in sizes:
         weights, bounds = (part[:, edge : edge + size - 1] for part in combination)
         edge += size - 1
-        doubt = _doubt(bounds.sum(axis=1) * size, combination[0].shape[1] + 1)
+        doubt = minor_bound(bounds.sum(axis=1) * size, combination[0].shape[1] + 1)
         # >=, and doubt counts as yes: more than the owned is harmless
         allowed = _best_sums(weights).min(axis=2) >= -doubt[:, None]
         joint = (joint[:, :, None] & allowed[:, None, :]).reshape(count, -1)
@@ -344,88 +330,5 @@ def _best_sums(weights: FloatArray) -> FloatArray:
     The share of the first class balances the others.
     """
     shares = np.column_stack([-weights.sum(axis=1), weights])
-    best_first = _orders(shares.shape[1])[:, :0:-1]
+    best_first = block_orders(shares.shape[1])[:, :0:-1]
     return np.cumsum(shares[:, best_first], axis=2)
-
-
-@lru_cache(maxsize=16)
-def _orders(size: int) -> IntArray:
-    """(size!, size) all orders of a block."""
-    return np.array(list(permutations(range(size))), dtype=np.intp)
-
-
-class _Layout(NamedTuple):
-    """Where the members of tied blocks stand when the blocks are written one after another."""
-
-    block: IntArray
-    """The block of each member."""
-    place: IntArray
-    """Its place in the block."""
-    block_starts: IntArray
-    first_of_block: IntArray
-    """The position of the first member of each member's block."""
-    heads: IntArray
-    """Firsts of blocks, once for each other member..."""
-    tails: IntArray
-    """... and those other members: their differences vanish on the ray."""
-    not_last: IntArray
-    """Members with another of the same block behind."""
-    orders: IntArray
-    """Each joint order of all blocks, the last block's varying fastest."""
-
-
-@lru_cache(maxsize=64)
-def _layout(sizes: Sizes) -> _Layout:
-    starts = np.cumsum((0, *sizes[:-1]))
-    block = np.repeat(np.arange(len(sizes)), sizes)
-    first = starts[block]
-    position = np.arange(len(block))
-    tails = np.flatnonzero(position > first)
-    joint = product(*((_orders(size) + start) for size, start in zip(sizes, starts, strict=True)))
-    orders = np.array([np.concatenate(choice) for choice in joint])
-    return _Layout(block, position - first, starts, first, first[tails], tails, tails - 1, orders)
-
-
-def block_sizes(merges: int, largest: int | None = None) -> Iterator[Sizes]:
-    """Sizes (2 or more, descending) of the tied blocks of partitions with that many merges."""
-    if merges == 0:
-        yield ()
-        return
-    for size in range(min(merges, (largest or merges + 1) - 1) + 1, 1, -1):
-        for rest in block_sizes(merges - size + 1, size):
-            yield (size, *rest)
-
-
-@lru_cache(maxsize=64)
-def _patterns(sizes: Sizes) -> list[tuple[int, ...]]:
-    """The ways to split sum(sizes) items in blocks of these sizes, blocks written one by one."""
-
-    def fill(items: tuple[int, ...], sizes: Sizes, least: int) -> Iterator[tuple[int, ...]]:
-        if not sizes:
-            yield ()
-            return
-        for block in combinations(items, sizes[0]):
-            # blocks of equal size in ascending order of their first items, so that none repeats
-            if block[0] < least:
-                continue
-            rest = tuple(item for item in items if item not in block)
-            same = len(sizes) > 1 and sizes[1] == sizes[0]
-            for tail in fill(rest, sizes[1:], block[0] if same else -1):
-                yield (*block, *tail)
-
-    return list(fill(tuple(range(sum(sizes))), sizes, -1))
-
-
-def _partitions(n: int, sizes: Sizes, chunk: int) -> Iterator[IntArray]:
-    """(K, sum(sizes)) arrays of the classes in the tied blocks, block after block."""
-    total = sum(sizes)
-    if total > n:
-        return
-    patterns = np.array(_patterns(sizes), dtype=np.intp)
-    subsets = combinations(range(n), total)
-    at_once = max(chunk // len(patterns), 1)
-    while True:
-        flat = np.fromiter(chain.from_iterable(islice(subsets, at_once)), dtype=np.intp)
-        if len(flat) == 0:
-            return
-        yield flat.reshape(-1, total)[:, patterns].reshape(-1, total)

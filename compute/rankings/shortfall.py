@@ -128,7 +128,7 @@ def _crowded(layer: Layer) -> str:
         ties = sorted(f"{class_name(int(i))} = {class_name(int(j))}" for i, j in named)
     else:
         rays = Rays(layer)
-        for _ in rays.batches(owned=True, crowded=False):
+        for _ in rays.batches(owned=True):
             pass
         blocks = min(rays.crowded, key=sorted, default=())
         ties = [" = ".join(map(class_name, block)) for block in blocks if len(block) > 1]

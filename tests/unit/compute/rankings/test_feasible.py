@@ -1,6 +1,7 @@
 """Feasible rankings: claims over generated layers."""
 
-from itertools import pairwise
+from itertools import pairwise, product
+from math import factorial
 
 import numpy as np
 import pytest
@@ -76,6 +77,15 @@ def test_generic_rankings_are_the_vertices_of_the_projected_permutohedron(layer)
     ranks = all_permutations(n)
     hull = ConvexHull(ranks @ W)
     assert as_set(feasible_rankings(W).rankings) == as_set(np.argsort(ranks[hull.vertices], axis=1))
+
+
+@pytest.mark.parametrize(("d", "orders"), [(2, 1), (3, 2), (4, 14)])
+def test_a_hypercube_has_as_many_rankings_as_sets_have_additive_probabilities(d, orders):
+    """Orders of all subsets by additive probabilities, up to naming and complements: T. Fine and
+    J. Gill, "The enumeration of comparative probability relations", Ann. Probab. 4 (1976)."""
+    corners = np.array(list(product([0.0, 1.0], repeat=d)))
+    shuffled = np.random.default_rng(d).permutation(corners)
+    assert feasible_rankings(shuffled).count == orders * factorial(d) * 2**d
 
 
 @given(generic_layers())
