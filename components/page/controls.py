@@ -6,7 +6,7 @@ through the gate, and controls of the same name (a slider and its typed twin) fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -14,6 +14,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, State, dcc, html
 
 from components.page.palette import class_colour, class_path
 from components.page.temperature import TEMPERATURES, nearest_temperature
+from components.state.fields import Choice, Control, Field, Number, Switch, Text
 from components.state.view_state import ViewState
 
 Id = dict[str, str]
@@ -54,22 +55,19 @@ def typed(
     name: str,
     label: str,
     value: float,
-    low: float,
-    high: float,
+    bounds: Number,
     *,
-    step: float = 1,
-    integer: bool = False,
     part: str = "typed",
     **more: Any,
 ) -> dmc.NumberInput:
-    """A typed number."""
+    """A typed number: every box for one is made here."""
     return dmc.NumberInput(
         id=control_id(view, name, part),
         value=value,
-        min=low,
-        max=high,
-        step=step,
-        allowDecimal=not integer,
+        min=bounds.low,
+        max=bounds.high,
+        step=bounds.step,
+        allowDecimal=not bounds.integer,
         clampBehavior="blur",
         debounce=200,
         size="xs",
@@ -79,72 +77,144 @@ def typed(
     )
 
 
-def slider(
-    view: str,
-    name: str,
-    label: str,
-    value: float,
-    low: float,
-    high: float,
-    *,
-    step: float = 1,
-    integer: bool = True,
-    help_text: str = "",
-    marks: Sequence[dict[str, Any]] | None = None,
-) -> html.Div:
+def _sliding(id_: Id, label: str, value: float, low: float, high: float, step: float) -> dmc.Slider:
+    return dmc.Slider(
+        id=id_,
+        value=value,
+        min=low,
+        max=high,
+        step=step,
+        updatemode="mouseup",  # what it moves is sent or drawn while it moves
+        thumbLabel=label,
+        label=None,
+        marks=[],
+        size="sm",
+    )
+
+
+def parameter(view: str, state: ViewState, name: str, value: Any = None) -> Any:
+    """The control that a parameter declares; `value` is given where it shows another one."""
+    field = state.FIELDS[name][1]
+    if field.control is None:
+        raise ValueError(f"{name} declares no control.")
+    usual = "choice" if isinstance(field, Switch) and field.control.words else USUAL[type(field)]
+    shown = state.control_value(name) if value is None else value
+    return KINDS[field.control.kind or usual](view, name, field, field.control, shown)
+
+
+def group(view: str, state: ViewState, name: str) -> list[Any]:
+    """The controls of all parameters that declare this group, in the order of the fields."""
+    return [
+        parameter(view, state, attribute)
+        for attribute, (_, field) in state.FIELDS.items()
+        if field.control and field.control.group == name
+    ]
+
+
+def _slider(view: str, name: str, field: Number, control: Control, value: Any) -> html.Div:
     """A labelled slider with its typed twin; it sends its value while it is dragged."""
     return _labelled(
-        label,
-        help_text,
-        dmc.Slider(
+        control.label,
+        control.hint,
+        _sliding(
             # One part more than other controls: their callback leaves sliders to the scripts.
-            id={**control_id(view, name, "slider"), "by": "hand"},
-            value=value,
-            min=low,
-            max=high,
-            step=step,
-            updatemode="mouseup",  # its edits are sent while it moves
-            thumbLabel=label,
-            label=None,
-            marks=list(marks or []),
-            size="sm",
+            {**control_id(view, name, "slider"), "by": "hand"},
+            control.label,
+            value,
+            field.low,
+            field.high,
+            field.step,
         ),
-        typed(view, name, f"{label}, typed", value, low, high, step=step, integer=integer),
+        typed(view, name, f"{control.label}, typed", value, field),
     )
 
 
-def parameter_slider(view: str, state: ViewState, name: str) -> html.Div:
-    """The slider of a parameter: label, bounds and step are its field's."""
-    field = state.bounds(name)
-    return slider(
+def _box(view: str, name: str, field: Number, control: Control, value: Any) -> html.Div:
+    return html.Div(
+        [
+            html.Span(control.label, className="label"),
+            typed(view, name, control.label, value, field),
+        ],
+        className="inline",
+    )
+
+
+def _temperature(view: str, name: str, field: Number, control: Control, value: Any) -> html.Div:
+    """The slider through the temperatures, and the typed box beside it."""
+    return scrubber(
         view,
         name,
-        field.label,
-        getattr(state, name),
-        field.low,
-        field.high,
-        step=field.step,
-        integer=field.integer,
+        control.label,
+        nearest_temperature(value),
+        len(TEMPERATURES) - 1,
+        twin=typed(view, name, f"{control.label}, typed", value, field),
     )
+
+
+def _switch(view: str, name: str, field: Switch, control: Control, value: Any) -> html.Div:
+    words = {"0": f"No {control.label}", "1": f"With {control.label}"}
+    return html.Div(
+        [
+            choice(view, name, control.label, value, words, fullWidth=True),
+            *([html.P(control.hint, className="help")] if control.hint else []),
+        ],
+        className="control",
+    )
+
+
+def _words(field: Field, control: Control) -> Mapping[str, str]:
+    return control.words or (field.words() if isinstance(field, Choice) else {})
+
+
+def _choice(view: str, name: str, field: Field, control: Control, value: Any) -> Any:
+    return choice(view, name, control.label, value, _words(field, control))
+
+
+def _menu(view: str, name: str, field: Field, control: Control, value: Any) -> dmc.Select:
+    more = {} if control.width is None else {"w": control.width}
+    return menu(view, name, control.label, value, _words(field, control), **more)
+
+
+def _text(view: str, name: str, field: Text, control: Control, value: Any) -> dmc.TextInput:
+    """A line of text."""
+    return dmc.TextInput(
+        id=control_id(view, name),
+        value=value,
+        placeholder=control.hint,
+        debounce=200,
+        size="xs",
+        **{"aria-label": control.label},
+    )
+
+
+KINDS: Mapping[str, Callable[..., Any]] = {
+    "slider": _slider,
+    "box": _box,
+    "temperature": _temperature,
+    "switch": _switch,
+    "choice": _choice,
+    "menu": _menu,
+    "text": _text,
+}
+"""How each kind of control is made from its parameter's declaration."""
+USUAL = {Number: "slider", Switch: "switch", Choice: "choice", Text: "text"}
 
 
 def parameter_box(
     view: str, state: ViewState, name: str, value: float | None = None, twin: bool = False
 ) -> dmc.NumberInput:
-    """The typed box of a parameter, alone or as the `twin` of a slider.
+    """The typed box of a parameter without its label, or as the `twin` of a slider.
 
     `value` is given where it is shown rounded.
     """
     field = state.bounds(name)
+    label = field.control.label if field.control else name
     return typed(
         view,
         name,
-        f"{field.label}, typed" if twin else field.label,
+        f"{label}, typed" if twin else label,
         getattr(state, name) if value is None else value,
-        field.low,
-        field.high,
-        step=field.step,
-        integer=field.integer,
+        field,
     )
 
 
@@ -158,32 +228,7 @@ def entry_box(
     **more: Any,
 ) -> dmc.NumberInput:
     """The typed box of one entry of a parameter; `name` is the entry's edit."""
-    field = state.bounds(parameter)
-    return typed(
-        view,
-        name,
-        label,
-        value,
-        field.low,
-        field.high,
-        step=field.step,
-        integer=field.integer,
-        hideControls=True,
-        **more,
-    )
-
-
-def temperature_scrubber(view: str, state: ViewState) -> html.Div:
-    """The slider through the temperatures, and the typed box beside it."""
-    temperature: float = getattr(state, "temperature")  # noqa: B009 -- not every state has it
-    return scrubber(
-        view,
-        "temperature",
-        state.bounds("temperature").label,
-        nearest_temperature(temperature),
-        len(TEMPERATURES) - 1,
-        twin=parameter_box(view, state, "temperature", twin=True),
-    )
+    return typed(view, name, label, value, state.bounds(parameter), hideControls=True, **more)
 
 
 def scrubber(
@@ -194,52 +239,19 @@ def scrubber(
     last: int,
     *,
     twin: Any = None,
-    marks: Sequence[dict[str, Any]] | None = None,
     help_text: str = "",
 ) -> html.Div:
     """A slider through frames that are in the browser already: it asks the server nothing."""
     return _labelled(
         label,
         help_text,
-        dmc.Slider(
-            id={"scrub": name, "view": view},
-            value=index,
-            min=0,
-            max=last,
-            step=1,
-            updatemode="mouseup",  # its frames are drawn while it moves
-            thumbLabel=label,
-            label=None,
-            marks=list(marks or []),
-            size="sm",
-        ),
+        _sliding({"scrub": name, "view": view}, label, index, 0, last, 1),
         twin if twin is not None else html.Span(id=f"{view}-{name}-shown", className="shown-value"),
     )
 
 
-def switch(view: str, name: str, label: str, on: bool, help_text: str = "") -> html.Div:
-    """On or off."""
-    return html.Div(
-        [
-            dmc.SegmentedControl(
-                id=control_id(view, name),
-                value="1" if on else "0",
-                data=[
-                    {"value": "0", "label": f"No {label}"},
-                    {"value": "1", "label": f"With {label}"},
-                ],
-                size="xs",
-                fullWidth=True,
-                **{"aria-label": label},
-            ),
-            *([html.P(help_text, className="help")] if help_text else []),
-        ],
-        className="control",
-    )
-
-
 def choice(
-    view: str, name: str, label: str, value: str, options: Mapping[str, str]
+    view: str, name: str, label: str, value: str, options: Mapping[str, str], **more: Any
 ) -> dmc.SegmentedControl:
     """One of a few words, all of them visible."""
     return dmc.SegmentedControl(
@@ -248,7 +260,14 @@ def choice(
         data=[{"value": key, "label": text} for key, text in options.items()],
         size="xs",
         **{"aria-label": label},
+        **more,
     )
+
+
+def preset_menu(view: str, chosen: str, presets: Mapping[str, Any], none: str) -> dmc.Select:
+    """The menu of a view's presets; `none` stands there while none of them is chosen."""
+    labels = {name: preset.label for name, preset in presets.items()}
+    return menu(view, "preset", "Preset", chosen, labels, placeholder=none)
 
 
 def menu(
@@ -265,18 +284,6 @@ def menu(
         size="sm",
         comboboxProps={"withinPortal": True},
         **more,
-    )
-
-
-def text_box(view: str, name: str, label: str, value: str, placeholder: str) -> dmc.TextInput:
-    """A line of text."""
-    return dmc.TextInput(
-        id=control_id(view, name),
-        value=value,
-        placeholder=placeholder,
-        debounce=200,
-        size="xs",
-        **{"aria-label": label},
     )
 
 

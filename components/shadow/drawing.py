@@ -89,9 +89,6 @@ def _controls(state: ShadowState) -> dict[str, Any]:
     """The value of every control, by name."""
     controls: dict[str, Any] = {
         **state.control_values(),
-        "with_bias": "1" if state.with_bias else "0",
-        "shown": state.shown,
-        "search": state.search,
         "preset": state.preset() or None,
     }
     for i, row in enumerate(state.matrix().tolist()):

@@ -9,7 +9,6 @@ from dash import dcc, html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.shadow.search import EXAMPLE
 from components.shadow.state import (
     SHADOW_PRESETS,
     ShadowState,
@@ -67,28 +66,12 @@ def _steps() -> html.Div:
 
 def _controls(state: ShadowState) -> list[Any]:
     return [
-        controls.menu(
-            VIEW,
-            "preset",
-            "Preset",
-            state.preset(),
-            {name: preset.label for name, preset in SHADOW_PRESETS.items()},
-            placeholder="Your own weights",
-        ),
-        controls.parameter_slider(VIEW, state, "n"),
-        controls.parameter_slider(VIEW, state, "d"),
-        controls.temperature_scrubber(VIEW, state),
-        controls.switch(VIEW, "with_bias", "bias", state.with_bias),
+        controls.preset_menu(VIEW, state.preset(), SHADOW_PRESETS, "Your own weights"),
+        *controls.group(VIEW, state, "side"),
         html.Div(
             [
                 controls.button(VIEW, "new_weights", "New weights"),
-                html.Div(
-                    [
-                        html.Span("Seed", className="label"),
-                        controls.parameter_box(VIEW, state, "seed"),
-                    ],
-                    className="inline",
-                ),
+                controls.parameter(VIEW, state, "seed"),
                 controls.button(VIEW, "reset", "Reset"),
             ],
             className="control inline spread",
@@ -126,16 +109,7 @@ def _table(state: ShadowState, answer: Answer) -> html.Section:
         [
             html.H2("Rankings, best first"),
             html.Div(
-                [
-                    controls.choice(
-                        VIEW,
-                        "shown",
-                        "Which rankings the table lists",
-                        state.shown,
-                        {"all": "All", "feasible": "Possible", "infeasible": "Never"},
-                    ),
-                    controls.text_box(VIEW, "search", "Search rankings", state.search, EXAMPLE),
-                ],
+                controls.group(VIEW, state, "table"),
                 className="inline spread",
             ),
             html.P(id="shadow-table-count", className="note", role="status"),

@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from components.shadow.search import EXAMPLE
 from components.shadow.sections import SECTIONS
-from components.state.fields import Choice, Field, Matrix, Number, Switch, Text, Vector
+from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Text, Vector
 from components.state.view_state import MOST_SEEDS, TEMPERATURE, Row, ViewState, seed_field
 
 MOST_CLASSES = 12
@@ -21,6 +22,8 @@ LARGEST_WEIGHT = 1e9
 # Rows as printed in the notebook "Low-Rank Softmax and Shadows of the Permutohedron".
 NOTEBOOK_WEIGHTS: tuple[Row, ...] = ((0.99, 0.28), (-1.43, 0.57), (-0.57, -1.51), (-0.24, 0.82))
 HALF_SQRT3 = 0.8660254037844386
+
+SHOWN = {"all": "All", "feasible": "Possible", "infeasible": "Never"}
 
 
 @dataclass(frozen=True)
@@ -126,15 +129,27 @@ class ShadowState(ViewState):
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
             "n",
-            Number("The number of classes N", 2, MOST_CLASSES, integer=True, label="Classes N"),
+            Number(
+                "The number of classes N",
+                2,
+                MOST_CLASSES,
+                integer=True,
+                control=Control("Classes N", "side"),
+            ),
         ),
         "d": (
             "d",
-            Number("The number of features D", 1, MOST_FEATURES, integer=True, label="Features D"),
+            Number(
+                "The number of features D",
+                1,
+                MOST_FEATURES,
+                integer=True,
+                control=Control("Features D", "side"),
+            ),
         ),
         "temperature": ("t", TEMPERATURE),
         "seed": ("seed", seed_field("The seed", "Seed")),
-        "with_bias": ("bias", Switch("Bias")),
+        "with_bias": ("bias", Switch("Bias", Control("bias", "side"))),
         "weights": (
             "w",
             Matrix(Vector(_weight("A weight"), MOST_FEATURES), MOST_CLASSES),
@@ -144,15 +159,27 @@ class ShadowState(ViewState):
             "x",
             Vector(_weight("An entry of x"), MOST_FEATURES),
         ),
-        "shown": ("show", Choice("The filter", ("all", "feasible", "infeasible"))),
-        "search": ("find", Text("The search", 40)),
+        "shown": (
+            "show",
+            Choice("The filter", SHOWN, Control("Which rankings the table lists", "table")),
+        ),
+        "search": (
+            "find",
+            Text("The search", 40, Control("Search rankings", "table", hint=EXAMPLE)),
+        ),
         "lit": ("lit", Text("The pinned ranking", MOST_CLASSES)),
         "camera": ("cam", Vector(Number("The camera", -10.0, 10.0), 9)),
         "section": ("part", Choice("The question", SECTIONS)),
-        "asked": ("ask", Text("The ranking asked about", 120)),
+        "asked": ("ask", Text("The ranking asked about", 120, Control("Ranking, best first"))),
         "sampled": ("drawn", Switch("Sampling")),
         "sample_seed": ("draw", seed_field("The seed of the samples", "Seed of the samples")),
-        "flat": ("flat", Switch("Flat frames")),
+        "flat": (
+            "flat",
+            Switch(
+                "Flat frames",
+                Control("How the solid is shown", words={"0": "In 3-D", "1": "As flat frames"}),
+            ),
+        ),
         "destination": (
             "to",
             Vector(_weight("An entry of the end", 0.1), MOST_FEATURES),

@@ -147,16 +147,9 @@ def _controls(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
     controls: dict[str, Any] = {
         **state.control_values(),
         "preset": state.preset() or None,
-        "sorter": state.sorter,
-        "network": state.network,
         "softness": _six_figures(state.softness),
         "temperature": _six_figures(state.softness * sorting.span),
-        "jacobian_of": state.jacobian_of,
         "moving": str(min(state.moving, state.n)),
-        "rule": state.rule,
-        "descending": "1" if state.descending else "0",
-        "precision": state.precision,
-        "goal": state.goal,
     }
     controls |= {f"value.{i}": v for i, v in enumerate(vector)}
     for i, row in enumerate(state.table().tolist()):

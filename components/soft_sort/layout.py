@@ -11,16 +11,14 @@ from components.page.answers import Answer
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import (
-    LARGEST_VALUE,
     MOST_VALUES,
     SOFTEST,
     VALUES_PRESETS,
     SoftSortState,
 )
+from components.state.fields import Number
 from components.state.page import PageState
 from compute.naming import class_name
-from compute.soft_sorting.networks import NETWORKS
-from compute.soft_sorting.registry import SORTERS
 from compute.soft_sorting.scaled import value_range
 
 
@@ -87,65 +85,32 @@ def _controls(state: SoftSortState, answer: Answer) -> list[Any]:
     return [
         *_knobs(state, answer),
         *_sorter(state, answer),
-        controls.menu(
-            VIEW,
-            "preset",
-            "Preset",
-            state.preset(),
-            {name: preset.label for name, preset in VALUES_PRESETS.items()},
-            placeholder="Your own values",
-        ),
-        controls.parameter_slider(VIEW, state, "n"),
+        controls.preset_menu(VIEW, state.preset(), VALUES_PRESETS, "Your own values"),
+        *controls.group(VIEW, state, "side"),
         _buttons(state),
-        _values(answer),
+        _values(state, answer),
         _temperature(state, answer),
         html.P("Softness × range, in the units of the values.", className="help"),
     ]
 
 
 def _knobs(state: SoftSortState, answer: Answer) -> list[html.Div]:
-    values, visible = answer.controls, answer.visible
+    """The sliders through softness or smoothing, whichever the sorter has."""
     return [
         html.Div(
-            _knob(
-                state,
-                "softness",
-                nearest(SOFTNESSES, state.softness),
-                len(SOFTNESSES) - 1,
-                values["softness"],
-                "In units of the data's range: scaling the data changes nothing.",
-            ),
-            id="soft_sort-softness-control",
-            hidden=not visible["soft_sort-softness-control"],
-        ),
-        html.Div(
-            _knob(
-                state,
-                "smoothing",
-                nearest(SMOOTHINGS, state.smoothing),
-                len(SMOOTHINGS) - 1,
-                values["smoothing"],
-                "Smooth's own knob: 0 is LogSumExp at temperature 1, 1 is exactly the mean.",
-            ),
-            id="soft_sort-smoothing-control",
-            hidden=not visible["soft_sort-smoothing-control"],
-        ),
+            _knob(state, name, nearest(values, getattr(state, name)), len(values) - 1, answer),
+            id=f"soft_sort-{name}-control",
+            hidden=not answer.visible[f"soft_sort-{name}-control"],
+        )
+        for name, values in (("softness", SOFTNESSES), ("smoothing", SMOOTHINGS))
     ]
 
 
 def _sorter(state: SoftSortState, answer: Answer) -> list[Any]:
     return [
-        controls.menu(
-            VIEW, "sorter", "Sorter", state.sorter, {k: v.label for k, v in SORTERS.items()}
-        ),
+        controls.parameter(VIEW, state, "sorter"),
         html.Div(
-            controls.choice(
-                VIEW,
-                "network",
-                "Network",
-                state.network,
-                {name: kind.label for name, kind in NETWORKS.items()},
-            ),
+            controls.parameter(VIEW, state, "network"),
             id="soft_sort-network-control",
             hidden=not answer.visible["soft_sort-network-control"],
         ),
@@ -156,13 +121,7 @@ def _buttons(state: SoftSortState) -> html.Div:
     return html.Div(
         [
             controls.button(VIEW, "new_values", "New values"),
-            html.Div(
-                [
-                    html.Span("Seed", className="label"),
-                    controls.parameter_box(VIEW, state, "seed"),
-                ],
-                className="inline",
-            ),
+            controls.parameter(VIEW, state, "seed"),
             controls.button(VIEW, "shuffle", "Permute the inputs"),
             controls.button(VIEW, "reset", "Reset"),
         ],
@@ -170,7 +129,7 @@ def _buttons(state: SoftSortState) -> html.Div:
     )
 
 
-def _values(answer: Answer) -> html.Div:
+def _values(state: SoftSortState, answer: Answer) -> html.Div:
     """A field for each input there can be; those there are show."""
     values, visible = answer.controls, answer.visible
     return html.Div(
@@ -178,15 +137,13 @@ def _values(answer: Answer) -> html.Div:
             html.Div(
                 [
                     controls.class_chip(i, class_name(i)),
-                    controls.typed(
+                    controls.entry_box(
                         VIEW,
+                        state,
+                        "values",
                         f"value.{i}",
                         f"Input {class_name(i)}, typed",
                         values.get(f"value.{i}", 0.0),
-                        -LARGEST_VALUE,
-                        LARGEST_VALUE,
-                        step=0.1,
-                        hideControls=True,
                     ),
                 ],
                 id=f"soft_sort-value-{i}",
@@ -210,26 +167,24 @@ def _temperature(state: SoftSortState, answer: Answer) -> html.Div:
                 "temperature",
                 "Temperature in the units of the values",
                 answer.controls["temperature"],
-                0,
-                SOFTEST * value_range(state.vector()),
-                step=0.1,
+                Number("The temperature", 0, SOFTEST * value_range(state.vector()), step=0.1),
             ),
         ],
         className="control-head",
     )
 
 
-def _knob(
-    state: SoftSortState, name: str, index: int, last: int, value: float, help_text: str
-) -> html.Div:
+def _knob(state: SoftSortState, name: str, index: int, last: int, answer: Answer) -> html.Div:
+    control = state.FIELDS[name][1].control
+    assert control is not None
     return controls.scrubber(
         VIEW,
         name,
-        f"{state.bounds(name).label}, softer →",
+        f"{control.label}, softer →",
         index,
         last,
-        twin=controls.parameter_box(VIEW, state, name, value, twin=True),
-        help_text=help_text,
+        twin=controls.parameter_box(VIEW, state, name, answer.controls[name], twin=True),
+        help_text=control.hint,
     )
 
 

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.soft_sort.sections import SECTIONS
-from components.state.fields import Choice, Field, Matrix, Number, Switch, Vector
+from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Vector
 from components.state.view_state import MOST_SEEDS, Row, ViewState, seed_field
+from compute.naming import class_name
 from compute.soft_sorting.networks import NETWORKS
 from compute.soft_sorting.registry import SORTERS
 
@@ -21,6 +22,18 @@ LARGEST_VALUE = 1e9
 SMALLEST_VALUE = 1e-100  # nearer to 0, softness x range and its inverse leave the doubles
 SOFTEST = 100.0  # in units of the data's range
 MOST_ROWS, MOST_COLUMNS = 6, 2  # of the example that is sorted by rows
+
+RULES = {
+    "first": "By the first column",
+    "second": "By the second column",
+    "magnitude": "Compare magnitudes",
+    "distance": "Compare distances to a point",
+}
+GOALS = {
+    "reversed": "the reversed order",
+    "ascending": "ascending: A lowest",
+    "swapped": "lowest and highest swapped",
+}
 
 # The vector that the README of johnhw/differentiable_sorting sorts, at temperature 1.
 REFERENCE_VALUES: Row = (5.0, -1.0, 9.5, 13.2, 16.2, 20.5, 42.0, 18.0)
@@ -94,30 +107,93 @@ class SoftSortState(ViewState):
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
             "sn",
-            Number("The number of values n", 2, MOST_VALUES, integer=True, label="Inputs n"),
+            Number(
+                "The number of values n",
+                2,
+                MOST_VALUES,
+                integer=True,
+                control=Control("Inputs n", "side"),
+            ),
         ),
         "values": ("sv", Vector(_value("A value"), MOST_VALUES)),
         "seed": ("sseed", seed_field("The seed", "Seed")),
-        "sorter": ("ssort", Choice("The sorter", SORTERS)),
-        "network": ("snet", Choice("The network", NETWORKS)),
+        "sorter": ("ssort", Choice("The sorter", SORTERS, Control("Sorter", kind="menu"))),
+        "network": ("snet", Choice("The network", NETWORKS, Control("Network"))),
         "softness": (
             "soft",
             Number(
-                "The softness", 0, SOFTEST, smallest=SMALLEST_VALUE, label="Softness", step=0.01
+                "The softness",
+                0,
+                SOFTEST,
+                smallest=SMALLEST_VALUE,
+                step=0.01,
+                control=Control(
+                    "Softness",
+                    hint="In units of the data's range: scaling the data changes nothing.",
+                ),
             ),
         ),
-        "smoothing": ("smooth", Number("The smoothing", 0, 1, label="Smoothing", step=0.01)),
+        "smoothing": (
+            "smooth",
+            Number(
+                "The smoothing",
+                0,
+                1,
+                step=0.01,
+                control=Control(
+                    "Smoothing",
+                    hint="Smooth's own knob: 0 is LogSumExp at temperature 1, 1 is exactly the "
+                    "mean.",
+                ),
+            ),
+        ),
         "layer": ("slayer", Number("The layer", 0, MOST_VALUES, integer=True)),
         "section": ("stab", Choice("The section", SECTIONS)),
-        "jacobian_of": ("sof", Choice("The Jacobian", ("sort", "rank"))),
-        "moving": ("smove", Number("The moving input", 1, MOST_VALUES, integer=True)),
-        "turn": ("sturn", Number("The turn", 0, 35, integer=True, label="Turn")),
+        "jacobian_of": (
+            "sof",
+            Choice(
+                "The Jacobian",
+                {"sort": "of the sort", "rank": "of the ranks"},
+                Control("Jacobian of"),
+            ),
+        ),
+        "moving": (
+            "smove",
+            Number(
+                "The moving input",
+                1,
+                MOST_VALUES,
+                integer=True,
+                control=Control(
+                    "The input that moves",
+                    kind="menu",
+                    words={str(i + 1): f"Input {class_name(i)}" for i in range(MOST_VALUES)},
+                    width=180,
+                ),
+            ),
+        ),
+        "turn": ("sturn", Number("The turn", 0, 35, integer=True, control=Control("Turn"))),
         "rows": ("srows", Matrix(Vector(_value("An entry"), MOST_COLUMNS), MOST_ROWS)),
-        "rule": ("srule", Choice("The rule", ("first", "second", "magnitude", "distance"))),
+        "rule": (
+            "srule",
+            Choice("The rule", RULES, Control("Sort the rows", kind="menu", width=250)),
+        ),
         "point": ("spoint", Vector(_value("The point"), MOST_COLUMNS)),
-        "descending": ("sdown", Switch("Largest first")),
-        "precision": ("sfloat", Choice("The float format", ("float32", "float64"))),
-        "goal": ("sgoal", Choice("The target", ("reversed", "ascending", "swapped"))),
+        "descending": (
+            "sdown",
+            Switch(
+                "Largest first",
+                Control("Direction", words={"0": "Smallest first", "1": "Largest first"}),
+            ),
+        ),
+        "precision": (
+            "sfloat",
+            Choice("The float format", ("float32", "float64"), Control("Float format")),
+        ),
+        "goal": (
+            "sgoal",
+            Choice("The target", GOALS, Control("Target ranks", kind="menu", width=230)),
+        ),
     }
 
     def vector(self) -> NDArray[np.float64]:

@@ -104,16 +104,8 @@ def _quiz(answer: Answer) -> html.Div:
 
 def _controls(state: SoftmaxState, answer: Answer) -> list[Any]:
     return [
-        controls.menu(
-            VIEW,
-            "preset",
-            "Preset",
-            state.preset(),
-            {name: preset.label for name, preset in LOGIT_PRESETS.items()},
-            placeholder="Your own logits",
-        ),
-        controls.parameter_slider(VIEW, state, "n"),
-        controls.temperature_scrubber(VIEW, state),
+        controls.preset_menu(VIEW, state.preset(), LOGIT_PRESETS, "Your own logits"),
+        *controls.group(VIEW, state, "side"),
         html.Dl(
             [
                 item

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.softmax.sections import SECTIONS
-from components.state.fields import Choice, Field, Matrix, Number, Vector
+from components.state.fields import Choice, Control, Field, Matrix, Number, Vector
 from components.state.view_state import TEMPERATURE, Row, ViewState, seed_field
 
 MOST_LOGITS = 10
@@ -64,7 +64,13 @@ class SoftmaxState(ViewState):
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
             "mn",
-            Number("The number of classes N", 2, MOST_LOGITS, integer=True, label="Classes N"),
+            Number(
+                "The number of classes N",
+                2,
+                MOST_LOGITS,
+                integer=True,
+                control=Control("Classes N", "side"),
+            ),
         ),
         "logits": (
             "mz",
@@ -72,12 +78,24 @@ class SoftmaxState(ViewState):
         ),
         "temperature": ("mt", TEMPERATURE),
         "section": ("mpart", Choice("The section", SECTIONS)),
-        "shift": ("mc", Number("The shift c", -LARGEST_SHIFT, LARGEST_SHIFT, label="Shift c")),
-        "scale": ("mk", Number("The factor k", 0.0, LARGEST_SCALE, label="Factor k", step=0.1)),
+        "shift": (
+            "mc",
+            Number("The shift c", -LARGEST_SHIFT, LARGEST_SHIFT, control=Control("Shift c")),
+        ),
+        "scale": (
+            "mk",
+            Number("The factor k", 0.0, LARGEST_SCALE, step=0.1, control=Control("Factor k")),
+        ),
         "label": ("my", Number("The label y", 0, MOST_LOGITS - 1, integer=True)),
         "step": (
             "mh",
-            Number("The exponent of the step h", -15.0, 0.0, label="log₁₀ of the step h", step=0.5),
+            Number(
+                "The exponent of the step h",
+                -15.0,
+                0.0,
+                step=0.5,
+                control=Control("log₁₀ of the step h"),
+            ),
         ),
         "batch_seed": ("mseed", seed_field("The batch's seed")),
         "batch_labels": ("mlab", Vector(Number("A batch label", 0, BATCH_CLASSES - 1), BATCH_ROWS)),

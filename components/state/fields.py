@@ -8,8 +8,8 @@ change something, one polite sentence that says what was given and what is allow
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from components.page.numbers import exact, typeset
@@ -28,11 +28,31 @@ class Read(Generic[Value]):
     notice: str = ""
 
 
+@dataclass(frozen=True)
+class Control:
+    """How a parameter stands on the page; components/page/controls.py makes it."""
+
+    label: str
+    group: str = ""
+    """With which others it stands: layouts place groups. Without one, a layout places it alone."""
+    kind: str = ""
+    """One of `controls.KINDS`; without one, the usual one of its field."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What stands for each value, where the field does not say it."""
+    hint: str = ""
+    """The sentence under it, or what an empty text box shows."""
+    width: int | None = None
+    """Of a menu, in pixels."""
+
+
 class Field(Protocol):
     """What every field can do."""
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def control(self) -> Control | None: ...
 
     def read(self, given: Any, default: Any) -> Read[Any]: ...
 
@@ -65,8 +85,8 @@ def _number(given: Any, percent: bool) -> Reading:
 class Number:
     """A real number, or with `integer` a whole one, between `low` and `high`.
 
-    What is nearer to 0 than `smallest` is read as 0. `label` stands at its control, which moves by
-    `step`. With `percent` it may be written in percent: "25 %" is 0.25.
+    What is nearer to 0 than `smallest` is read as 0. Its control moves by `step`. With `percent` it
+    may be written in percent: "25 %" is 0.25.
     """
 
     name: str
@@ -74,9 +94,9 @@ class Number:
     high: float
     integer: bool = False
     smallest: float = 0.0
-    label: str = ""
     step: float = 1
     percent: bool = False
+    control: Control | None = None
 
     def read(self, given: Any, default: float) -> Read[float]:
         allowed = f"{self.name} can be {written(self.low)} to {written(self.high)}"
@@ -106,6 +126,7 @@ class Switch:
     """On or off."""
 
     name: str
+    control: Control | None = None
 
     def read(self, given: Any, default: bool) -> Read[bool]:
         if given in (True, False):
@@ -120,10 +141,11 @@ class Switch:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few words."""
+    """One of a few words; where `options` is a table, it says what stands for each on the page."""
 
     name: str
     options: Collection[str]
+    control: Control | None = None
 
     def read(self, given: Any, default: str) -> Read[str]:
         if isinstance(given, str) and given in self.options:
@@ -137,6 +159,11 @@ class Choice:
     def write(self, value: str) -> str:
         return value
 
+    def words(self) -> dict[str, str]:
+        """What stands for each option: its own text or label, or else the option itself."""
+        table = self.options if isinstance(self.options, Mapping) else {o: o for o in self.options}
+        return {o: text if isinstance(text, str) else text.label for o, text in table.items()}
+
 
 @dataclass(frozen=True)
 class Text:
@@ -144,6 +171,7 @@ class Text:
 
     name: str
     longest: int
+    control: Control | None = None
 
     def read(self, given: Any, default: str) -> Read[str]:
         if not isinstance(given, str):
@@ -167,6 +195,10 @@ class Vector:
     @property
     def name(self) -> str:
         return self.entry.name
+
+    @property
+    def control(self) -> Control | None:
+        return None  # each entry has a box of its own, which the layout names
 
     def read(self, given: Any, default: tuple[float, ...]) -> Read[tuple[float, ...]]:
         parts: Sequence[Any]
@@ -198,6 +230,10 @@ class Matrix:
     @property
     def name(self) -> str:
         return self.row.name
+
+    @property
+    def control(self) -> Control | None:
+        return None
 
     def read(
         self, given: Any, default: tuple[tuple[float, ...], ...]

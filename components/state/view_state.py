@@ -12,19 +12,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
-from components.state.fields import Field, Matrix, Number, Vector
+from components.state.fields import Control, Field, Matrix, Number, Vector
 
 Row = tuple[float, ...]
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.01, 100.0
 TEMPERATURE = Number(
-    "The temperature T", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE, label="Temperature T", step=0.1
+    "The temperature T",
+    LOWEST_TEMPERATURE,
+    HIGHEST_TEMPERATURE,
+    step=0.1,
+    control=Control("Temperature T", "side", "temperature"),
 )
 MOST_SEEDS = 1_000_000
 
 
 def seed_field(name: str, label: str = "") -> Number:
-    """The field of a seed."""
-    return Number(name, 0, MOST_SEEDS - 1, integer=True, label=label)
+    """The field of a seed, which has a typed box if it has a label."""
+    control = Control(label, kind="box") if label else None
+    return Number(name, 0, MOST_SEEDS - 1, integer=True, control=control)
 
 
 class ViewState:
@@ -69,12 +74,18 @@ class ViewState:
         return field
 
     def control_values(self) -> dict[str, Any]:
-        """The values of the parameters that have a slider or a box: the numbers with a label."""
+        """The values of the parameters that have a control, as it takes them."""
         return {
-            name: getattr(self, name)
+            name: self.control_value(name)
             for name, (_, field) in self.FIELDS.items()
-            if isinstance(field, Number) and field.label
+            if field.control
         }
+
+    def control_value(self, name: str) -> Any:
+        """A parameter's value as its control takes it: numbers as they are, all else as text."""
+        field, value = self.FIELDS[name][1], getattr(self, name)
+        is_number = isinstance(field, Number) and not (field.control and field.control.words)
+        return value if is_number else field.write(value)
 
     @classmethod
     def in_link(cls, *attributes: str) -> dict[str, dict[str, str]]:

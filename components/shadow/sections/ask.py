@@ -65,7 +65,6 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "shadow-probe-there": asking.input is not None,
             "shadow-ask-picture": has_picture(asking),
         },
-        controls={"asked": state.asked},
         data={
             "panels": ["ask"],
             "ask": {

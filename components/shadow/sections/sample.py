@@ -102,7 +102,6 @@ def draw(page: PageState, theme: Theme) -> Answer:
     state = page.state(ShadowState)
     layer = layer_of(state)
     answer = Answer(
-        controls={"sample_seed": state.sample_seed},
         texts={
             "shadow-sample-says": "Draw 50,000 Gaussian inputs x, rank the logits of each, and "
             "count the distinct rankings.",
@@ -327,9 +326,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                     [
                         controls.button(VIEW, "sample", "Sample 50,000 inputs"),
                         html.Span("Seed", className="label"),
-                        controls.parameter_box(
-                            VIEW, page.state(ShadowState), "sample_seed", "Seed of the samples"
-                        ),
+                        controls.parameter_box(VIEW, page.state(ShadowState), "sample_seed"),
                         controls.button(VIEW, "sample_again", "Next seed", quiet=True),
                     ],
                     className="inline",

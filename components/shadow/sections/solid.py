@@ -55,7 +55,6 @@ def draw(page: PageState, theme: Theme) -> Answer:
     flat = state.flat
     answer = Answer(
         texts={"shadow-solid-says": sentence(layer)},
-        controls={"flat": "1" if flat else "0"},
         data={"panels": ["solid"], "solid": None},
         visible={"shadow-solid-controls": layer.n == 4, "shadow-pairs": layer.n in (3, 4)},
     )
@@ -169,13 +168,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                     hidden=not answer.visible["shadow-pairs"],
                 ),
                 html.Div(
-                    controls.choice(
-                        VIEW,
-                        "flat",
-                        "How the solid is shown",
-                        "1" if page.state(ShadowState).flat else "0",
-                        {"0": "In 3-D", "1": "As flat frames"},
-                    ),
+                    controls.parameter(VIEW, page.state(ShadowState), "flat"),
                     id="shadow-solid-controls",
                     hidden=not answer.visible["shadow-solid-controls"],
                 ),

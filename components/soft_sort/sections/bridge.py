@@ -58,7 +58,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     [
                         picture(answer, "bridge", "Soft ranks inside the permutohedron"),
                         html.Div(
-                            controls.parameter_slider(VIEW, page.state(SoftSortState), "turn"),
+                            controls.parameter(VIEW, page.state(SoftSortState), "turn"),
                             id="soft_sort-turn-control",
                             hidden=page.state(SoftSortState).n != 4,
                         ),

@@ -56,13 +56,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
         ),
         html.Div(
             [
-                controls.choice(
-                    VIEW,
-                    "precision",
-                    "Float format",
-                    page.state(SoftSortState).precision,
-                    {"float32": "float32", "float64": "float64"},
-                ),
+                controls.parameter(VIEW, page.state(SoftSortState), "precision"),
                 html.Button(
                     "Measure",
                     id="soft_sort-error-start",

@@ -27,11 +27,6 @@ from compute.soft_sorting.scaled import value_range
 
 Floats = NDArray[np.float64]
 
-GOALS = {
-    "reversed": "the reversed order",
-    "ascending": "ascending: A lowest",
-    "swapped": "lowest and highest swapped",
-}
 HARDER, SOFTER = 1 / 40, 40.0
 STEPS = 300
 STILL = 30  # steps in which a run that has come to rest does not move
@@ -56,9 +51,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
         ),
         html.Div(
             [
-                controls.menu(
-                    VIEW, "goal", "Target ranks", page.state(SoftSortState).goal, GOALS, w=230
-                ),
+                controls.parameter(VIEW, page.state(SoftSortState), "goal"),
                 html.Button("Learn", id="soft_sort-learn-start", type="button", className="plain"),
                 html.Button(
                     "Stop",

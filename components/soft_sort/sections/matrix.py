@@ -85,9 +85,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             role="list",
             **{"aria-label": "Properties at this softness"},
         ),
-        html.Div(
-            [_matrix(), _jacobian(page.state(SoftSortState).jacobian_of)], className="soft-pair"
-        ),
+        html.Div([_matrix(), _jacobian(page.state(SoftSortState))], className="soft-pair"),
     ]
 
 
@@ -113,14 +111,8 @@ def _matrix() -> html.Section:
     return html.Section(_grid("matrix", "Soft permutation matrix P"), className="picture")
 
 
-def _jacobian(of: str) -> html.Section:
-    choice = controls.choice(
-        VIEW,
-        "jacobian_of",
-        "Jacobian of",
-        of,
-        {"sort": "of the sort", "rank": "of the ranks"},
-    )
+def _jacobian(state: SoftSortState) -> html.Section:
+    choice = controls.parameter(VIEW, state, "jacobian_of")
     autograd = html.Div(
         [
             html.Button(

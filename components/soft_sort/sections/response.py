@@ -11,7 +11,7 @@ from components.page.sections import Section
 from components.soft_sort import figures
 from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
-from components.soft_sort.state import MOST_VALUES, SoftSortState
+from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.naming import class_name
 
@@ -38,14 +38,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     state = page.state(SoftSortState)
     return [
-        controls.menu(
-            VIEW,
-            "moving",
-            "The input that moves",
-            str(min(state.moving, state.n)),
-            {str(i + 1): f"Input {class_name(i)}" for i in range(MOST_VALUES)},
-            w=180,
-        ),
+        controls.parameter(VIEW, state, "moving", str(min(state.moving, state.n))),
         picture(answer, "response", "Every output while one input moves through the others"),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,13 +24,6 @@ from compute.soft_sorting.registry import SORTERS, comparator_kind
 from compute.soft_sorting.scaled import value_range
 
 Floats = NDArray[np.float64]
-
-RULES: Mapping[str, str] = {
-    "first": "By the first column",
-    "second": "By the second column",
-    "magnitude": "Compare magnitudes",
-    "distance": "Compare distances to a point",
-}
 
 
 def score(state: SoftSortState) -> Callable[[Any], Any]:
@@ -130,16 +123,8 @@ def _options(state: SoftSortState) -> html.Div:
     place = state.place().tolist()
     return html.Div(
         [
-            controls.menu(VIEW, "rule", "Sort the rows", state.rule, RULES, w=250),
-            html.Div(
-                controls.choice(
-                    VIEW,
-                    "descending",
-                    "Direction",
-                    "1" if state.descending else "0",
-                    {"0": "Smallest first", "1": "Largest first"},
-                )
-            ),
+            controls.parameter(VIEW, state, "rule"),
+            html.Div(controls.parameter(VIEW, state, "descending")),
             html.Div(
                 [
                     html.Span("The point", className="label"),

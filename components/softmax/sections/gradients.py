@@ -139,7 +139,7 @@ def _three_ways(state: SoftmaxState, answer: Answer) -> html.Div:
             parts.stack(
                 [
                     parts.picture("steps", "Error against the step h", answer),
-                    controls.parameter_slider(parts.VIEW, state, "step"),
+                    controls.parameter(parts.VIEW, state, "step"),
                 ]
             ),
         ],

@@ -40,7 +40,6 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "softmax-moved-picture": f"Before: p = {listed(scores.probabilities)}. "
             f"After k z + c: p = {listed(after.probabilities)}."
         },
-        controls={"shift": state.shift, "scale": state.scale},
         data={"tables": {"softmax-moved-table": table(scores, after)}},
     )
 
@@ -76,7 +75,7 @@ def _shift(state: SoftmaxState, answer: Answer) -> html.Div:
     return html.Div(
         [
             html.H2("Add c: nothing moves"),
-            controls.parameter_slider(parts.VIEW, state, "shift"),
+            controls.parameter(parts.VIEW, state, "shift"),
             html.Div(
                 [
                     controls.button(parts.VIEW, f"add.{c}", label)
@@ -95,7 +94,7 @@ def _scale(state: SoftmaxState, answer: Answer) -> html.Div:
     return html.Div(
         [
             html.H2("Multiply by k: it sharpens"),
-            controls.parameter_slider(parts.VIEW, state, "scale"),
+            controls.parameter(parts.VIEW, state, "scale"),
             html.Div(
                 [
                     controls.button(parts.VIEW, f"times.{k}", label)

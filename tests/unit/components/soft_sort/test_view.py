@@ -22,7 +22,9 @@ from components.soft_sort.diagram import diagram, network_diagram
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest, sorting_of
 from components.soft_sort.sections import error, learning, matrix, vectors
 from components.soft_sort.state import (
+    GOALS,
     REFERENCE_VALUES,
+    RULES,
     SECTIONS,
     SMALLEST_VALUE,
     VALUES_PRESETS,
@@ -68,9 +70,9 @@ def edited(state: SoftSortState, **changes) -> SoftSortState:
         smoothing=st.floats(0, 1),
         layer=st.integers(0, 16),
         section=st.sampled_from(SECTIONS),
-        rule=st.sampled_from(list(vectors.RULES)),
+        rule=st.sampled_from(list(RULES)),
         descending=st.booleans(),
-        goal=st.sampled_from(list(learning.GOALS)),
+        goal=st.sampled_from(list(GOALS)),
     )
 )
 def test_a_link_restores_the_state(state):
@@ -326,10 +328,7 @@ def test_every_section_can_be_written_as_text(section, n):
 def test_rows_move_whole_by_each_rule():
     state = SoftSortState()
     table = state.table()
-    hard = {
-        rule: vectors.sorted_rows(replace(state, rule=rule), "logistic", 0.0)
-        for rule in vectors.RULES
-    }
+    hard = {rule: vectors.sorted_rows(replace(state, rule=rule), "logistic", 0.0) for rule in RULES}
     np.testing.assert_allclose(hard["first"], table[np.argsort(table[:, 0])])
     np.testing.assert_allclose(hard["second"], table[np.argsort(table[:, 1])])
     size = np.hypot(*table.T)

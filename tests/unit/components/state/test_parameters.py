@@ -13,7 +13,7 @@ from plotly.utils import PlotlyJSONEncoder
 from components.page import controls
 from components.page.palette import LIGHT
 from components.page.temperature import temperature_texts
-from components.state.fields import Number
+from components.state.fields import Choice, Control, Number, Switch, Text
 from components.state.page import PageState, read_page
 from components.views import NAMES, VIEWS, state_class
 
@@ -35,7 +35,10 @@ def spun(request, monkeypatch):
 
         FIELDS: ClassVar = {
             **base.FIELDS,
-            "spin": ("zspin", Number("The spin", 0, 9, integer=True, label="Spin")),
+            "spin": (
+                "zspin",
+                Number("The spin", 0, 9, integer=True, control=Control("Spin", "side")),
+            ),
         }
 
     monkeypatch.setattr(import_module(f"components.{request.param}.state"), "STATE", Spun)
@@ -63,16 +66,98 @@ def test_a_parameter_is_an_edit_and_its_control_follows(spun):
     assert getattr(view.apply(page, {"reset": 1})[0], spun).spin == 2
 
 
-def test_a_slider_has_its_label_and_its_bounds_from_the_parameter(spun):
-    state = getattr(PageState(), spun)
-    drawn = json.loads(
-        json.dumps(controls.parameter_slider(spun, state, "spin"), cls=PlotlyJSONEncoder)
+def in_layout(view, page):
+    """The props of every control of the view, by the control's name and part."""
+    laid = json.dumps(
+        VIEWS[view].layout(page, VIEWS[view].draw(page, LIGHT)), cls=PlotlyJSONEncoder
     )
-    head, slider = drawn["props"]["children"]
-    label, box = head["props"]["children"]
-    assert label["props"]["children"] == "Spin"
+    found = {}
+
+    def look(part):
+        if isinstance(part, dict):
+            id_ = part.get("id")
+            if isinstance(id_, dict) and "control" in id_:
+                found[id_["control"], id_["part"]] = part
+            part = list(part.values())
+        if isinstance(part, list):
+            for inner in part:
+                look(inner)
+
+    look(json.loads(laid))
+    return found
+
+
+def test_a_slider_stands_in_the_layout_with_its_label_and_its_bounds(spun):
+    found = in_layout(spun, read_page(f"view={spun}&zspin=5")[0])
+    slider, box = found["spin", "slider"], found["spin", "typed"]
+    assert (slider["thumbLabel"], box["aria-label"]) == ("Spin", "Spin, typed")
     for control in (slider, box):
-        assert [control["props"][key] for key in ("min", "max", "step", "value")] == [0, 9, 1, 2]
+        assert [control[key] for key in ("min", "max", "step", "value")] == [0, 9, 1, 5]
+
+
+ON = {"value": "1", "label": "With spin"}
+FIELDS = {
+    "switch": (Switch("Spinning", Control("spin", "side")), False, "1", {"data": ON}),
+    "two words": (
+        Switch("Spinning", Control("Spin", "side", words={"0": "Rests", "1": "Spins"})),
+        False,
+        "1",
+        {"data": {"value": "1", "label": "Spins"}, "aria-label": "Spin"},
+    ),
+    "choice": (
+        Choice("The spin", {"up": "Upwards", "down": "Downwards"}, Control("Spin", "side")),
+        "up",
+        "down",
+        {"data": {"value": "down", "label": "Downwards"}, "aria-label": "Spin"},
+    ),
+    "menu": (
+        Choice("The spin", ["up", "down"], Control("Spin", "side", "menu", width=90)),
+        "up",
+        "down",
+        {"data": {"value": "down", "label": "down"}, "label": "Spin", "w": 90},
+    ),
+    "text": (
+        Text("The spin", 5, Control("Spin", "side", hint="fast")),
+        "",
+        "slow",
+        {"placeholder": "fast", "aria-label": "Spin"},
+    ),
+    "box": (Number("The spin", 0, 9, control=Control("Spin", "side", "box")), 1.5, 2.5, {"max": 9}),
+}
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_kind_of_parameter_is_one_line(name, kind, monkeypatch):
+    """Link, edit, answer and the control in the layout follow from its field."""
+    field, default, value, props = FIELDS[kind]
+    base = state_class(name)
+    spun = dataclass(frozen=True)(
+        type(
+            "Spun",
+            (base,),
+            {
+                "__annotations__": {"spin": type(default)},
+                "spin": default,
+                "FIELDS": {**base.FIELDS, "spin": ("zspin", field)},
+            },
+        )
+    )
+    monkeypatch.setattr(import_module(f"components.{name}.state"), "STATE", spun)
+    page, notices = VIEWS[name].apply(PageState(view=name), {"spin": value})
+    assert notices == []
+    assert page.to_query().endswith(f"zspin={value}")
+    assert read_page(page.to_query()) == (page, [])
+    assert VIEWS[name].draw(page, LIGHT).controls["spin"] == value
+    ((_, control),) = (item for item in in_layout(name, page).items() if item[0][0] == "spin")
+    assert control["value"] == value
+    for key, shown in props.items():
+        assert shown in control[key] if isinstance(control[key], list) else shown == control[key]
+
+
+def test_what_declares_no_control_has_none():
+    with pytest.raises(ValueError, match="section declares no control"):
+        controls.parameter("shadow", state_class("shadow")(), "section")
 
 
 @pytest.mark.parametrize("name", NAMES)
