@@ -63,6 +63,13 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
         "numbers.pictures.shadow-cells.y": [1731, 1.0909, 23.3586816394],
         "numbers.pictures.shadow-cells.z": [1731, 3.0282, 23.7033196781],
     },
+    # Decimals as decimals: a wall that ends at 2.5125 is rounded the other way, and the closed
+    # outline begins, and so repeats a corner, on the other side.
+    "N=99&d=zero&t=1000&": {
+        "numbers.pictures.shadow-cells.x": [358, -14.082, 37.4810806675],
+        "numbers.pictures.shadow-polytope.x": [265, -55.01, 614.513792278],
+        "numbers.pictures.shadow-polytope.y": [265, -17.51, 959.943806741],
+    },
     # Two walls that only rounding told apart are one: a cell's name stands in its middle.
     "part=sample&n=6&d=2&w=1,0;0.5,0.8660254037844386;": {
         "numbers.pictures.shadow-cells.x": [85, -3.0, 6.12429708946],

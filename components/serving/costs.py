@@ -19,7 +19,7 @@ from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from components.views import VIEWS
 from compute import count_feasible_rankings
-from compute.rankings.layer import Layer
+from compute.rankings.as_read import LayerAsRead
 from compute.soft_sorting.networks import sorting_network
 from compute.soft_sorting.registry import SORTERS
 
@@ -122,4 +122,4 @@ def _is_thin(weights: Any) -> bool:
     sizes = np.linalg.svd(weights[1:] - weights[0], compute_uv=False)
     if len(sizes) < weights.shape[1] or sizes[-1] > THIN * sizes[0] or not sizes[0]:
         return False
-    return bool(Layer.of(weights).effective_dimension == weights.shape[1])
+    return LayerAsRead.of(weights).feasible().effective_dimension == weights.shape[1]

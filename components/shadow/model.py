@@ -18,13 +18,11 @@ from components.shadow.state import ShadowState
 from compute import (
     ArgmaxAudit,
     FeasibleRankings,
-    argmaxable_classes,
+    LayerAsRead,
     count_feasible_rankings,
     feasible_rankings,
-    ranking_at,
     softmax,
 )
-from compute.linear import product
 from compute.logits.mappings import temperature_sweep
 from compute.naming import class_name
 
@@ -68,10 +66,19 @@ def all_rankings(n: int) -> Catalogue:
 
 @dataclass(frozen=True)
 class ShownLayer:
-    """The weights, and everything exact that the page says about them."""
+    """The weights as shown, and everything exact that the page says about them.
+
+    What is drawn of W itself is drawn from `weights` and `bias`; what is asked of `compute` is
+    asked through `read`, which takes them as decimals.
+    """
 
     weights: Floats
     bias: Floats | None
+
+    @cached_property
+    def read(self) -> LayerAsRead:
+        """The layer with its numbers read as decimals: what every question is put to."""
+        return LayerAsRead.of(self.weights, self.bias)
 
     @property
     def n(self) -> int:
@@ -96,7 +103,7 @@ class ShownLayer:
         """The exact answer, or None where there are too many rankings to draw."""
         if self.generic > MOST_ENUMERATED:
             return None
-        answer = feasible_rankings(self.weights, self.bias)
+        answer = self.read.feasible()
         return answer if answer.complete else None
 
     @cached_property
@@ -106,7 +113,7 @@ class ShownLayer:
             return self.feasible
         if count_feasible_rankings(self.n, self.d) > MOST_ENUMERATED:
             return None
-        return feasible_rankings(self.weights)
+        return feasible_rankings(self.read.weights)
 
     @cached_property
     def count(self) -> int | None:
@@ -171,13 +178,12 @@ class ShownLayer:
     @cached_property
     def vertices(self) -> Floats:
         """For each row of the catalogue, where the permutohedron's vertex falls, (M, D)."""
-        projected: Floats = product(self.catalogue.ranks, self.weights)
-        return projected
+        return self.read.vertices(self.catalogue.ranks)
 
     @cached_property
     def audit(self) -> ArgmaxAudit:
         """Which classes can win, with proof."""
-        return argmaxable_classes(self.weights, self.bias)
+        return self.read.audit()
 
     @property
     def never_first(self) -> list[int]:
@@ -225,7 +231,7 @@ class Probe:
 
 def probe_at(layer: ShownLayer, x: Floats, temperature: float) -> Probe:
     """One input through a layer."""
-    at = ranking_at(layer.weights, x, layer.bias)
+    at = layer.read.at(x)
     tied = at.ties[0] if at.ties else ()
     key = "" if tied else "".join(class_name(int(c)) for c in at.order[::-1])
     return Probe(x, at.logits, softmax(at.logits, temperature), key, tied)

@@ -7,17 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from components.page.numbers import short
+from components.shadow.model import layer_of
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.softmax.model import Floats
 from components.softmax.state import MOST_LOGITS, SoftmaxState
 from components.state.page import PageState
-from compute import ranking_at
-from compute.rankings.preimage import input_with_logits
 
 
 def layer_logits(shadow: ShadowState) -> Floats:
     """W x + b of the Shadow view, (N,)."""
-    return ranking_at(shadow.matrix(), shadow.point(), shadow.active_bias()).logits
+    return layer_of(shadow).read.at(shadow.point()).logits
 
 
 def from_shadow(page: PageState) -> tuple[PageState, list[str]]:
@@ -56,9 +55,7 @@ def shadow_input(page: PageState) -> Floats | None:
     shadow, softmax = page.state(ShadowState), page.state(SoftmaxState)
     if shadow.n != softmax.n:
         return None
-    x = input_with_logits(
-        shadow.matrix(), softmax.values(), shadow.active_bias(), near=shadow.point()
-    )
+    x = layer_of(shadow).read.input_with_logits(softmax.values(), shadow.point())
     return None if x is None or np.abs(x).max() > LARGEST_WEIGHT else x
 
 

@@ -4,8 +4,10 @@ What a program needs stands here; the modules hold how it is found.
 """
 
 from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
+from compute.rankings.as_read import LayerAsRead
 from compute.rankings.at import RankingAt, ranking_at
 from compute.rankings.counting import count_feasible_rankings
+from compute.rankings.decimals import decimal_layer
 from compute.rankings.feasible import FeasibleRankings, feasible_rankings
 from compute.rankings.line import LineOfRankings, Segment, Wall, line_of_rankings
 from compute.rankings.preimage import input_with_logits
@@ -22,6 +24,7 @@ from compute.rankings.verdicts import (
 __all__ = [
     "ArgmaxAudit",
     "FeasibleRankings",
+    "LayerAsRead",
     "LineOfRankings",
     "RankingAt",
     "SampledRankings",
@@ -32,6 +35,7 @@ __all__ = [
     "argmaxable_classes",
     "certificate_sentence",
     "count_feasible_rankings",
+    "decimal_layer",
     "expected_seen",
     "feasible_rankings",
     "input_with_logits",

@@ -66,18 +66,18 @@ def label_places(layer: ShownLayer, radius: float) -> Floats:
     NaN for a cell that misses the window, or a wedge too thin for doubles.
     """
     assert layer.feasible is not None
-    rankings = layer.feasible.rankings
+    rankings, read = layer.feasible.rankings, layer.read
     places = np.full((len(rankings), 2), np.nan)
     if layer.bias is not None:
-        polygons = plane.cell_polygons(layer.weights, rankings, layer.bias, radius)
+        polygons = plane.cell_polygons(read.weights, rankings, read.bias, radius)
         for k, polygon in enumerate(polygons):
             if len(polygon) > 2:
                 places[k] = polygon.mean(axis=0)
         return places
-    middles = plane.wedge_middles(layer.weights)
+    middles = plane.wedge_middles(read.weights)
     codes = layer.n ** np.arange(layer.n)
     known = {code: k for k, code in enumerate((rankings @ codes).tolist())}
-    seen = np.argsort(product(middles, layer.weights.T), axis=1) @ codes
+    seen = np.argsort(product(middles, read.weights.T), axis=1) @ codes
     for code, middle in zip(seen.tolist(), middles, strict=True):
         if code in known:
             places[known[code]] = 0.8 * radius * middle
@@ -104,7 +104,7 @@ def _in_plane(layer: ShownLayer, probe: Probe, theme: Theme) -> Figure:
 
 def _regions(layer: ShownLayer, radius: float) -> list[Trace]:
     """Where each class wins."""
-    regions = plane.winner_regions(layer.weights, layer.bias, radius)
+    regions = plane.winner_regions(layer.read.weights, layer.read.bias, radius)
     return [
         line(
             f"winner {class_name(c)}",
@@ -118,7 +118,7 @@ def _regions(layer: ShownLayer, radius: float) -> list[Trace]:
 
 
 def _walls(layer: ShownLayer, radius: float, theme: Theme) -> Trace:
-    segments, _ = plane.wall_segments(layer.weights, layer.bias, radius)
+    segments, _ = plane.wall_segments(layer.read.weights, layer.read.bias, radius)
     walls = list(segments)
     if layer.bias is None and len(walls):  # all through the origin: one line without gaps
         walls = [np.concatenate([np.vstack([wall, [0.0, 0.0]]) for wall in walls])]
@@ -204,7 +204,7 @@ def _on_sphere(layer: ShownLayer, probe: Probe, theme: Theme, camera: Sequence[f
     witnesses = layer.feasible.witnesses
     lengths = np.linalg.norm(witnesses, axis=1, keepdims=True)
     arrow = 1.25 * probe.x / (length(probe.x) or 1.0)
-    circles, _ = plane.wall_circles(layer.weights)
+    circles, _ = plane.wall_circles(layer.read.weights)
     names = points(
         "cells",
         xyz(1.04 * witnesses / np.where(lengths > 0, lengths, 1.0)),
@@ -242,7 +242,7 @@ def _on_sphere(layer: ShownLayer, probe: Probe, theme: Theme, camera: Sequence[f
 def _sphere(layer: ShownLayer) -> Trace:
     """The directions of x, coloured by the class that wins."""
     corners, faces = plane.sphere_mesh(3)
-    winners = product(corners[faces].mean(axis=1), layer.weights.T).argmax(axis=1)
+    winners = product(corners[faces].mean(axis=1), layer.read.weights.T).argmax(axis=1)
 
     def written(values: Any) -> list[Any]:
         return positions(values, 3)

@@ -35,16 +35,17 @@ def class_window(layer: ShownLayer) -> float:
 def cell_window(layer: ShownLayer, x: Floats) -> float:
     """Half the side of the picture of the input space: all crossings of walls, if they are near."""
     reach = [1.0, 1.1 * float(np.abs(x).max(initial=0.0))]
-    if layer.bias is not None and layer.d == 2 and layer.n > 2:
-        crossings = np.abs(plane.wall_crossings(layer.weights, layer.bias)).max(axis=1, initial=0)
+    W, bias = layer.read.weights, layer.read.bias
+    if bias is not None and layer.d == 2 and layer.n > 2:
+        crossings = np.abs(plane.wall_crossings(W, bias)).max(axis=1, initial=0)
         if len(crossings):
             reach.append(1.3 * min(float(crossings.max()), 3 * float(np.median(crossings)) + 1))
-    elif layer.bias is not None and layer.d == 1:
-        slopes = layer.weights[:, 0]
+    elif bias is not None and layer.d == 1:
+        slopes = W[:, 0]
         i, j = np.triu_indices(layer.n, 1)
         apart = slopes[i] != slopes[j]
         if apart.any():
-            ties = np.abs((layer.bias[i] - layer.bias[j])[apart] / (slopes[j] - slopes[i])[apart])
+            ties = np.abs((bias[i] - bias[j])[apart] / (slopes[j] - slopes[i])[apart])
             reach.append(1.3 * float(ties.max()))
     return nice_ceiling(max(reach))
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from components.shadow.model import ShownLayer, layer_of
 from components.shadow.sections.reading import Reading, read_ranking
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
-from compute import Verdict, ranking_at, ranking_verdict
+from compute import Verdict
 from compute.geometry.mixtures import nearby_mixture
 from compute.geometry.plane import principal_axes
 from compute.linear import length, product
@@ -43,7 +43,7 @@ class Asking:
         """The exact verdict; None where the text is not a ranking."""
         if not self.order:
             return None
-        return ranking_verdict(self.layer.weights, self.order[::-1], self.layer.bias)
+        return self.layer.read.verdict(self.order[::-1])
 
     @cached_property
     def input(self) -> Floats | None:
@@ -55,7 +55,7 @@ class Asking:
             return None
         for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
             x = np.array([float(f"{v:.{digits}g}") for v in verdict.witness.tolist()])
-            at = ranking_at(self.layer.weights, x, self.layer.bias)
+            at = self.layer.read.at(x)
             if not at.ties and at.order[::-1].tolist() == self.order:
                 return x
         return None
@@ -65,8 +65,7 @@ class Asking:
         """Where the permutohedron's vertex of this ranking falls, (D,)."""
         ranks = np.empty(self.layer.n)
         ranks[self.order] = np.arange(self.layer.n)[::-1]
-        place: Floats = product(ranks, self.layer.weights)
-        return place
+        return self.layer.read.vertices(ranks)
 
     @cached_property
     def mixture(self) -> dict[int, float]:

@@ -28,7 +28,7 @@ from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
 from components.state.page import PageState
 from compute.naming import class_name
-from compute.rankings.line import LineOfRankings, Segment, Wall, line_of_rankings
+from compute.rankings.line import LineOfRankings, Segment, Wall
 
 GRAPH = "shadow-line"
 MOST_LISTED = 200
@@ -43,7 +43,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     layer = layer_of(state)
     probe = probe_of(state, layer)
     end = state.end()
-    line = line_of_rankings(layer.weights, probe.x, end, layer.bias)
+    line = layer.read.line(probe.x, end)
     return Answer(
         pictures={GRAPH: figure(line, layer, theme)},
         texts={

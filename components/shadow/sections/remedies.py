@@ -33,7 +33,6 @@ from components.state.page import PageState
 from compute import norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
 from compute.geometry.plane import winner_regions
 from compute.naming import class_list, class_name
-from compute.rankings.sampling import sample_rankings
 
 SAMPLES, SEED = 20_000, 0
 NAMES = ("before", "unit", "norm")
@@ -61,7 +60,7 @@ class Remedy:
     @cached_property
     def win_shares(self) -> Floats:
         """(N,) how often each class wins among Gaussian inputs, by sampling."""
-        seen = sample_rankings(self.layer.weights, self.layer.bias, samples=SAMPLES, seed=SEED)
+        seen = self.layer.read.sample(SAMPLES, SEED)
         wins = np.bincount(seen.rankings[:, -1], weights=seen.counts, minlength=self.layer.n)
         return np.asarray(wins / SAMPLES)
 
@@ -157,7 +156,7 @@ def figure(remedy: Remedy, theme: Theme) -> Figure:
 def _regions(remedy: Remedy, theme: Theme) -> Figure:
     layer = remedy.layer
     # One feature is drawn as a plane on whose second axis nothing depends.
-    W = layer.weights if layer.d == 2 else np.pad(layer.weights, ((0, 0), (0, 1)))
+    W, read = (np.pad(w, ((0, 0), (0, 2 - layer.d))) for w in (layer.weights, layer.read.weights))
     radius = nice_ceiling(1.3 * float(np.abs(W).max()))
     regions = [
         line(
@@ -167,7 +166,7 @@ def _regions(remedy: Remedy, theme: Theme) -> Figure:
             colour=theme.faint,
             fill=translucent(class_colour(c), 0.25),
         )
-        for c, region in enumerate(winner_regions(W, layer.bias, radius))
+        for c, region in enumerate(winner_regions(read, layer.read.bias, radius))
     ]
     never = set(remedy.never)
     classes = range(layer.n)

@@ -27,11 +27,11 @@ from components.page.traces import (
     points,
     texts,
 )
-from components.shadow.model import ShownLayer, layer_of
+from components.shadow.model import ShownLayer, layer_for, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
 from components.state.page import PageState
-from compute.rankings.sampling import SampledRankings, expected_seen, sample_rankings
+from compute.rankings.sampling import SampledRankings, expected_seen
 
 SAMPLES = 50_000
 CURVE, CONES = "shadow-curve", "shadow-cones"
@@ -83,9 +83,8 @@ def _samples(
     weights: bytes, shape: tuple[int, int], bias: bytes | None, seed: int
 ) -> SampledRankings:
     W = np.frombuffer(weights).reshape(shape)
-    return sample_rankings(
-        W, None if bias is None else np.frombuffer(bias), samples=SAMPLES, seed=seed
-    )
+    read = layer_for(W, None if bias is None else np.frombuffer(bias)).read
+    return read.sample(SAMPLES, seed)
 
 
 def experiment_of(state: ShadowState, layer: ShownLayer) -> Experiment:

@@ -60,7 +60,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     )
     if layer.n not in (3, 4):
         return answer
-    W = layer.weights
+    W = layer.read.weights
     solid = Solid(layer, _flattened(W.tobytes(), W.shape))
     turning = layer.n == 4 and not flat
     shown = SPACE if turning else TURNED

@@ -18,9 +18,12 @@ def gives_strictly(W, b, ranking, x):
 
 
 def by_trying_all(W, b=None):
-    """Every ranking whose inequalities can be met, by Fourier-Motzkin elimination in fractions."""
-    rows = [[Fraction(v) for v in row] for row in np.asarray(W, dtype=float).tolist()]
-    offsets = [Fraction(0)] * len(rows) if b is None else [Fraction(float(v)) for v in b]
+    """Every ranking whose inequalities can be met, by Fourier-Motzkin elimination in fractions.
+
+    The entries may be floats or fractions.
+    """
+    rows = [[Fraction(v) for v in row] for row in np.asarray(W, dtype=object).tolist()]
+    offsets = [Fraction(v) for v in ([0] * len(rows) if b is None else np.asarray(b).tolist())]
     return [
         list(ranking)
         for ranking in permutations(range(len(rows)))
@@ -50,6 +53,14 @@ def _solvable(inequalities):
     ]
     unique = {tuple(row) for row in free}
     return _solvable([list(row) for row in unique])
+
+
+def printed(array):
+    """The decimals that print doubles, exactly, in an array of fractions of the same shape."""
+    array = np.asarray(array)
+    found = np.empty(array.shape, dtype=object)
+    found.flat = [Fraction(repr(v)) for v in array.ravel().tolist()]
+    return found
 
 
 small_integers = st.integers(-2, 2).map(float)

@@ -1,0 +1,150 @@
+"""A layer of decimals, asked and answered on the scale that a person sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from math import isfinite
+from typing import Any, Self
+
+import numpy as np
+
+from compute.arrays import FloatArray, as_bias, as_vector, as_weights
+from compute.exact.integers import nearest_double
+from compute.linear import product
+from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
+from compute.rankings.at import RankingAt, exact_logits, ranking_at
+from compute.rankings.decimals import decimal_layer
+from compute.rankings.feasible import FeasibleRankings, feasible_rankings
+from compute.rankings.line import LineOfRankings, line_of_rankings
+from compute.rankings.preimage import input_with_logits
+from compute.rankings.sampling import SampledRankings, sample_rankings
+from compute.rankings.verdicts import Impossible, Verdict, ranking_verdict
+
+EXACT_POWER = 22
+"""10^22 is the largest power of ten that is a double."""
+
+
+@dataclass(frozen=True, eq=False)
+class LayerAsRead:
+    """Weights and bias read as decimals: 0.1 is one tenth.
+
+    What is computed with is the layer times 10**`exponent`, which is exact in doubles. An input x
+    ranks the classes of both alike, so rankings, ties, inputs, margins, shares and certificates
+    are those of the decimals as they stand; logits, vertices and drifts are divided by
+    10**`exponent` before they are given back. Where no power of ten makes all entries doubles
+    (see `decimal_layer`) the doubles themselves are read, with exponent 0.
+    """
+
+    shown_weights: FloatArray
+    """(N, D) the numbers as a person sees them."""
+    shown_bias: FloatArray | None
+    """(N,) likewise."""
+    weights: FloatArray
+    """(N, D) what is computed with."""
+    bias: FloatArray | None
+    """(N,) likewise."""
+    exponent: int
+    is_decimal: bool
+    """False where the doubles are read."""
+
+    @classmethod
+    def of(cls, weights: Any, bias: Any = None) -> Self:
+        """Read the numbers of a layer; ValueError, TypeError where they are unusable."""
+        W = as_weights(weights)
+        b = as_bias(bias, len(W))
+        found = decimal_layer(W, b)
+        if found is None:
+            return cls(W, b, W, b, 0, False)
+        return cls(W, b, *found, True)
+
+    def shown(self, values: FloatArray, exponent: int | None = None) -> FloatArray:
+        """Values of the layer that is computed with, divided by 10**exponent (its own, if None)."""
+        power = self.exponent if exponent is None else exponent
+        if abs(power) <= EXACT_POWER:
+            with np.errstate(over="ignore"):
+                return values / 10.0**power if power > 0 else values * 10.0**-power
+        return np.array([_divided(v, power) for v in values.ravel().tolist()]).reshape(values.shape)
+
+    @cached_property
+    def _with_bias(self) -> FloatArray:
+        """(N, D) or (N, D+1): the bias as the weight of an input that is always 1."""
+        return self.weights if self.bias is None else np.column_stack([self.weights, self.bias])
+
+    def _inputs(self, *inputs: Any) -> tuple[list[FloatArray], int, bool]:
+        """Inputs times one 10**f, f, and whether that is exact; where it is not, as they are.
+
+        With a bias each gets its last entry, 1, times 10**f: so the bias counts 10**f times too.
+        """
+        last = [] if self.bias is None else [1.0]
+        size = self.weights.shape[1]
+        points = [np.append(as_vector(x, size, "x", "one entry a feature"), last) for x in inputs]
+        found = decimal_layer(points)
+        if found is None:
+            return points, 0, False
+        return list(found[0]), found[2], True
+
+    def reads(self, *inputs: Any) -> bool:
+        """Whether these inputs (D,) are read as decimals together."""
+        return self._inputs(*inputs)[2]
+
+    def at(self, x: Any) -> RankingAt:
+        """`ranking_at` of the decimals x (D,), with logits on the scale shown."""
+        (point,), power, _ = self._inputs(x)
+        found = ranking_at(self._with_bias, point)
+        return replace(found, logits=self._shown_logits(found.logits, point, power))
+
+    def _shown_logits(self, logits: FloatArray, point: FloatArray, power: int) -> FloatArray:
+        """The logits of an input times 10**power, on the scale shown."""
+        if np.isfinite(logits).all():
+            return self.shown(logits, self.exponent + power)
+        # Some are too large for a double, but perhaps only until they are divided.
+        exact = exact_logits(self._with_bias, point, None)
+        return np.array([_divided(z, self.exponent + power) for z in exact])
+
+    def line(self, start: Any, end: Any) -> LineOfRankings:
+        """`line_of_rankings` between decimals, with logits on the scale shown."""
+        (first, last), power, _ = self._inputs(start, end)
+        found = line_of_rankings(self._with_bias, first, last)
+        return replace(
+            found,
+            start_logits=self._shown_logits(found.start_logits, first, power),
+            end_logits=self._shown_logits(found.end_logits, last, power),
+        )
+
+    def feasible(self, *, limit: int | None = None) -> FeasibleRankings:
+        """`feasible_rankings`; its vertices are those of the layer that is computed with."""
+        return feasible_rankings(self.weights, self.bias, limit=limit)
+
+    def audit(self) -> ArgmaxAudit:
+        """`argmaxable_classes`."""
+        return argmaxable_classes(self.weights, self.bias)
+
+    def verdict(self, ranking: Any) -> Verdict:
+        """`ranking_verdict` of a ranking, worst class first, with the drift on the scale shown."""
+        verdict = ranking_verdict(self.weights, ranking, self.bias)
+        if not isinstance(verdict.answer, Impossible):
+            return verdict
+        drift = float(self.shown(np.array(verdict.answer.drift)))
+        return replace(verdict, answer=replace(verdict.answer, drift=drift))
+
+    def sample(self, samples: int, seed: int) -> SampledRankings:
+        """`sample_rankings`."""
+        return sample_rankings(self.weights, self.bias, samples=samples, seed=seed)
+
+    def vertices(self, ranks: Any) -> FloatArray:
+        """(R, D) the sums over classes of rank_c w_c for ranks (R, N), on the scale shown."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.shown(product(ranks, self.weights))
+
+    def input_with_logits(self, logits: FloatArray, near: FloatArray) -> FloatArray | None:
+        """`input_with_logits` for logits (N,) on the scale shown."""
+        return input_with_logits(self.shown_weights, logits, self.shown_bias, near=near)
+
+
+def _divided(value: float | Fraction, power: int) -> float:
+    """The double nearest to value / 10**power; what is not finite stays."""
+    if isinstance(value, float) and not isfinite(value):
+        return float(value)
+    return nearest_double(Fraction(value) / Fraction(10) ** power)

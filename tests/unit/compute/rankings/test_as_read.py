@@ -1,0 +1,158 @@
+"""A layer read as decimals gives the answers of the decimals, on the scale they are written in."""
+
+from fractions import Fraction
+from itertools import combinations, groupby
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compute import LayerAsRead, feasible_rankings, ranking_at
+from compute.arrays import UNIT_ROUNDOFF
+from tests.unit.compute.rankings.oracles import by_trying_all, layers, printed
+
+tenths = st.integers(-4, 4).map(lambda k: k / 10)
+"""Decimals that are degenerate on purpose, and that doubles do not hold."""
+hundredths = st.integers(-300, 300).map(lambda k: k / 100)
+mixed = tenths | hundredths | st.sampled_from([1e-7, 123456.789, 3e-12, 0.5])
+
+
+def points(entries=mixed, size=3):
+    return st.lists(entries, min_size=size, max_size=size)
+
+
+def decimal_logits(W, b, x):
+    """W x + b of what is printed, exactly."""
+    zeros = np.zeros(len(W)) if b is None else b
+    return (printed(W) * printed(x)).sum(axis=1) + printed(zeros)
+
+
+def near(found, exact, size):
+    """Whether doubles differ from fractions by a few roundings of this size."""
+    return all(
+        abs(Fraction(v) - z) <= 64 * UNIT_ROUNDOFF * s + Fraction(1, 10**300)
+        for v, z, s in zip(found, exact, size, strict=True)
+    )
+
+
+def logit_sizes(W, b, x):
+    return decimal_logits(np.abs(W), None if b is None else np.abs(b), np.abs(x))
+
+
+@given(layers(most_classes=4, most_features=2, entries=tenths))
+def test_the_rankings_are_those_of_the_decimals(layer):
+    W, b = layer
+    read = LayerAsRead.of(W, b)
+    exact = by_trying_all(printed(W), None if b is None else printed(b))
+    assert read.is_decimal
+    assert read.feasible().rankings.tolist() == sorted(exact)
+
+
+@given(layers(entries=mixed), points())
+def test_at_an_input_the_decimals_decide_order_and_ties(layer, x):
+    W, b = layer
+    x = x[: W.shape[1]]
+    exact = decimal_logits(W, b, x)
+    at = LayerAsRead.of(W, b).at(x)
+    order = sorted(range(len(W)), key=exact.__getitem__)
+    blocks = [tuple(block) for _, block in groupby(order, key=exact.__getitem__)]
+    assert at.order.tolist() == order
+    assert at.ties == [block for block in blocks if len(block) > 1]
+    assert near(at.logits, exact, logit_sizes(W, b, x))
+    assert np.all(np.diff(at.logits[at.order]) >= 0)
+    assert all(len(set(at.logits[list(block)])) == 1 for block in blocks)
+
+
+@given(layers(entries=mixed), points(), points())
+def test_along_a_line_the_decimals_decide_where_the_walls_are(layer, start, end):
+    W, b = layer
+    start, end = start[: W.shape[1]], end[: W.shape[1]]
+    line = LayerAsRead.of(W, b).line(start, end)
+    first, last = decimal_logits(W, b, start), decimal_logits(W, b, end)
+    gaps = [(first[i] - first[j], last[i] - last[j]) for i, j in combinations(range(len(W)), 2)]
+    crossed = {before / (before - after) for before, after in gaps if before * after < 0}
+    assert [wall.at for wall in line.walls] == sorted(crossed)
+    assert near(line.start_logits, first, logit_sizes(W, b, start))
+    assert near(line.end_logits, last, logit_sizes(W, b, end))
+
+
+@given(layers(entries=mixed), st.data())
+def test_a_proof_holds_for_the_decimals(layer, data):
+    W, b = layer
+    ranking = data.draw(st.permutations(range(len(W))))
+    verdict = LayerAsRead.of(W, b).verdict(ranking)
+    weights, bias = printed(W), printed(np.zeros(len(W)) if b is None else b)
+    pairs = verdict.pairs.tolist()
+    if verdict.feasible:
+        x = np.array(verdict.exact_witness)
+        logits = (weights * x).sum(axis=1) + bias
+        assert all(logits[low] < logits[high] for low, high in pairs)
+        return
+    y = verdict.exact_certificate
+    assert y
+    steps = [(share, *pairs[k]) for k, share in y.items()]
+    for column in weights.T:
+        assert sum(share * (column[high] - column[low]) for share, low, high in steps) == 0
+    drift = sum(share * (bias[high] - bias[low]) for share, low, high in steps)
+    assert drift <= 0
+    assert near([verdict.drift], [drift], [abs(drift)])
+
+
+@given(layers(entries=mixed), st.data())
+def test_vertices_are_sums_of_the_decimals(layer, data):
+    W, b = layer
+    ranks = np.array(data.draw(st.permutations(range(len(W)))))
+    (vertex,) = LayerAsRead.of(W, b).vertices(ranks[None])
+    exact = (ranks[:, None] * printed(W)).sum(axis=0)
+    size = (ranks[:, None] * printed(np.abs(W))).sum(axis=0)
+    assert near(vertex, exact, size)
+
+
+@given(layers(entries=hundredths), st.integers(0, 10**6))
+def test_margins_and_shares_are_those_of_the_numbers_as_they_stand(layer, seed):
+    W, b = layer
+    read, doubles = LayerAsRead.of(W, b), feasible_rankings(W, b)
+    x = np.random.default_rng(seed).standard_normal(W.shape[1])
+    ranking = read.at(x).order
+    row = np.flatnonzero((read.feasible().rankings == ranking).all(axis=1))
+    there = np.flatnonzero((doubles.rankings == ranking).all(axis=1))
+    if len(row) and len(there) and not doubles.probability_errors.any():
+        shares = read.feasible().probabilities[row], doubles.probabilities[there]
+        np.testing.assert_allclose(*shares, atol=1e-9)
+
+
+@given(layers(entries=st.floats(-4, 4)), st.lists(st.floats(-4, 4), min_size=3, max_size=3))
+def test_where_there_is_no_exponent_doubles_are_read(layer, x):
+    W, b = layer
+    W = np.vstack([W, np.full((1, W.shape[1]), np.pi), np.full((1, W.shape[1]), 1 / 3)])
+    b = None if b is None else np.append(b, [0.0, 0.0])
+    read = LayerAsRead.of(W, b)
+    assert (read.is_decimal, read.exponent) == (False, 0)
+    np.testing.assert_array_equal(read.weights, W)
+    x = np.array(x[: W.shape[1]])
+    x = x if read.reads(x) is False else np.full(W.shape[1], 0.5)
+    assert read.at(x).order.tolist() == ranking_at(W, x, b).order.tolist()
+
+
+def test_logits_that_overflow_only_while_they_are_computed():
+    read = LayerAsRead.of([[np.pi * 1e307], [1e307 / 3]])
+    assert not read.is_decimal
+    logits = [np.pi * 1e302, 1e302 / 3]
+    np.testing.assert_allclose(read.at([1e-5]).logits, logits, rtol=1e-15)
+    np.testing.assert_allclose(read.line([1e-5], [1.0]).start_logits, logits, rtol=1e-15)
+
+
+@pytest.mark.parametrize("power", [-300, -30, -3, 0, 3, 30, 290])
+def test_numbers_far_from_1_are_answered_on_their_own_scale(power):
+    W = [[float(f"1e{power}")], [float(f"-25e{power - 1}")]]
+    read = LayerAsRead.of(W)
+    assert read.is_decimal
+    np.testing.assert_allclose(read.at([3.0]).logits, 3 * np.ravel(W), rtol=1e-15)
+    np.testing.assert_allclose(read.vertices([[1, 2]]), [[-4 * W[0][0]]], rtol=1e-15)
+
+
+def test_an_input_of_too_many_digits_is_read_as_doubles():
+    read = LayerAsRead.of([[0.1, 0.2], [0.3, 0.4]])
+    assert read.reads([0.1, 1e-7], [2.5, 3.0])
+    assert not read.reads([np.pi, 1 / 3])
