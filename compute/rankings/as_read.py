@@ -60,7 +60,10 @@ class LayerAsRead:
         return cls(W, b, *found, True)
 
     def shown(self, values: FloatArray, exponent: int | None = None) -> FloatArray:
-        """Values of the layer that is computed with, divided by 10**exponent (its own, if None)."""
+        """Values (...) of the layer that is computed with, divided by 10**exponent.
+
+        Its own exponent if none is given; the same shape comes back.
+        """
         power = self.exponent if exponent is None else exponent
         if abs(power) <= EXACT_POWER:
             with np.errstate(over="ignore"):
@@ -139,7 +142,7 @@ class LayerAsRead:
             return self.shown(product(ranks, self.weights))
 
     def input_with_logits(self, logits: FloatArray, near: FloatArray) -> FloatArray | None:
-        """`input_with_logits` for logits (N,) on the scale shown."""
+        """`input_with_logits`: an x (D,) near another (D,) for logits (N,) on the scale shown."""
         return input_with_logits(self.shown_weights, logits, self.shown_bias, near=near)
 
 
