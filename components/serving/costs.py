@@ -122,4 +122,4 @@ def _is_thin(weights: Any) -> bool:
     sizes = np.linalg.svd(weights[1:] - weights[0], compute_uv=False)
     if len(sizes) < weights.shape[1] or sizes[-1] > THIN * sizes[0] or not sizes[0]:
         return False
-    return LayerAsRead.of(weights).feasible().effective_dimension == weights.shape[1]
+    return bool(LayerAsRead.of(weights).feasible().effective_dimension == weights.shape[1])

@@ -60,7 +60,7 @@ class LayerAsRead:
         return cls(W, b, *found, True)
 
     def shown(self, values: FloatArray, exponent: int | None = None) -> FloatArray:
-        """Values (...) of the layer that is computed with, divided by 10**exponent.
+        """`values` (...) of the layer that is computed with, divided by 10**exponent.
 
         Its own exponent if none is given; the same shape comes back.
         """
@@ -142,7 +142,7 @@ class LayerAsRead:
             return self.shown(product(ranks, self.weights))
 
     def input_with_logits(self, logits: FloatArray, near: FloatArray) -> FloatArray | None:
-        """`input_with_logits`: an x (D,) near another (D,) for logits (N,) on the scale shown."""
+        """An x (D,), close to `near` (D,), that gives `logits` (N,) on the scale shown, or None."""
         return input_with_logits(self.shown_weights, logits, self.shown_bias, near=near)
 
 
