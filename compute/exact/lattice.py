@@ -10,6 +10,7 @@ from math import inf, isfinite, lcm, nextafter
 from flint import fmpz_mat
 
 from compute.exact.integers import dot, nearest_double
+from compute.exact.slopes import doubles_in_sector
 
 Gap = Sequence[Fraction]
 """Coefficients that make a positive sum with the wanted point, a constant last if there is one."""
@@ -26,7 +27,8 @@ def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
     found.
 
     Only the direction counts: other lengths of the point are rounded anew, and then integer
-    vectors near its ray that are as short as the width of the cone allows.
+    vectors near its ray that are as short as the width of the cone allows. In a plane None means
+    that there are none.
     """
     inside = _test(gaps, len(point))
     largest = _power_of_two(max(map(abs, point), default=Fraction(0)))
@@ -35,6 +37,8 @@ def double_in_cone(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
         candidate = [nearest_double(v * (64 + attempt) / 64) for v in point]
         if inside(candidate):
             return candidate
+    if len(point) == 2:
+        return doubles_in_sector(gaps, point)
     # entries of about equal size: doubles carry their own powers of two
     units = [_power_of_two(v) for v in point]
     basis, parts = _short_basis(gaps, point, units)

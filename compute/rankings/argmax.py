@@ -25,7 +25,7 @@ from compute.linear import product
 from compute.rankings.layer import Layer
 from compute.rankings.reduction import Reduction, reduction
 from compute.rankings.sampling import gaussian_inputs
-from compute.rankings.witnesses import double_witness
+from compute.rankings.witnesses import ExactWitnesses
 
 RANDOM_DIRECTIONS, RANDOM_A_CLASS = 2000, 50
 """Inputs tried before any linear program: each costs one row of a matrix product."""
@@ -329,7 +329,8 @@ def _beats_all(
 
 def _wins(layer: Layer, gaps: Gaps, x: Sequence[Fraction]) -> Wins:
     """Return the answer with an x in doubles where one is found."""
-    witness = double_witness(layer, gaps, x)
+    pairs = list(zip(gaps.lesser.tolist(), gaps.greater.tolist(), strict=True))
+    witness = ExactWitnesses(layer).double_point(pairs, x)
     return Wins(tuple(x) if np.isnan(witness).any() else witness)
 
 

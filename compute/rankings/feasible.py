@@ -209,7 +209,10 @@ class FeasibleRankings:
     def witnesses(self) -> FloatArray:
         """(R, D) float: an x for each ranking that produces it strictly, in exact arithmetic.
 
-        NaN where no double was found in the cell, which happens with a bias: see `exact_witness`.
+        NaN where no double was found in the cell: `exact_witness` then has fractions. Cells that
+        hold none lie between walls that are a rounding error or less apart (rows of decimals have
+        them, as doubles), with or without a bias. Where D = 2 without a bias, or D = 1, NaN says
+        that the cell holds no double; elsewhere the search may have missed one in so thin a cell.
         """
         points = self._certain_points()
         for k in np.flatnonzero(np.isnan(points).any(axis=1)).tolist():

@@ -16,7 +16,7 @@ from compute.exact.integers import nearest_double
 from compute.exact.separation import Gaps, separation
 from compute.naming import class_name
 from compute.rankings.layer import Layer
-from compute.rankings.witnesses import double_witness
+from compute.rankings.witnesses import ExactWitnesses
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Possible:
     exact_witness: tuple[Fraction, ...]
     """(D,) the x of the largest margin found."""
     witness: FloatArray
-    """(D,) an x in doubles, checked exactly; NaN where the cell holds no double that was found."""
+    """(D,) an x in doubles, checked exactly; NaN where none was found in the cell: see
+    `FeasibleRankings.witnesses`."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,8 @@ def _verdict(W: FloatArray, b: FloatArray | None, lesser: IntArray, greater: Int
             x = [v / x[-1] for v in x[:-1]]
         # Possible means above 0, also where that is too little for a double.
         margin = max(found.margin, math.ulp(0.0))
-        return Verdict(pairs, Possible(margin, tuple(x), double_witness(layer, gaps, x)), tried)
+        witness = ExactWitnesses(layer).double_point(pairs.tolist(), x)
+        return Verdict(pairs, Possible(margin, tuple(x), witness), tried)
     if found.certificate is None:
         return Verdict(pairs, Undecided(), tried)
     # The gap s > 0 is not a pair: its weight is what sum y_k e_k lacks to 0.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations, pairwise
 from math import comb
 
@@ -11,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compute.arrays import FloatArray, IntArray, rounding_bound
-from compute.exact.integers import dot, nearest_double, null_vector
+from compute.exact.integers import Rows, dot, nearest_double, null_vector
 from compute.exact.lattice import dot_fractions, double_in_cell, double_in_cone
-from compute.exact.separation import Gaps, exact_seconds
+from compute.exact.separation import Gaps, exact_seconds, separation
 from compute.exact.simplex import separate
 from compute.linear import product, unit_vectors
 from compute.rankings.corners import Corners
@@ -89,33 +90,6 @@ def beyond_the_shift(layer: Layer, rankings: IntArray, points: FloatArray) -> Fl
         return np.asarray(points * np.maximum(factor, 1.0)[:, None])
 
 
-def double_witness(layer: Layer, gaps: Gaps, point: Sequence[Fraction]) -> FloatArray:
-    """(D,) doubles that make every gap positive, exactly; NaN where the search finds none.
-
-    Parameters
-    ----------
-    layer : Layer
-        Its `rows` are those of the gaps.
-    gaps : Gaps
-    point : D fractions
-        An x at which all gaps are positive.
-    """
-    last = [Fraction(1)] if gaps.affine else []
-    nearest = np.array([nearest_double(v) for v in point])
-    if np.isfinite(nearest).all() and gaps.positive_at([*map(Fraction, nearest.tolist()), *last]):
-        return nearest
-    pairs = list(zip(gaps.lesser.tolist(), gaps.greater.tolist(), strict=True))
-    exact = ExactWitnesses(layer)
-    if len(point) <= MOST_LATTICE_DIMENSIONS and len(pairs) <= MOST_LATTICE_GAPS:
-        found = exact.in_every_column(pairs, point)
-        if np.isfinite(found).all():
-            return found
-    many = comb(len(pairs), len(exact.powers) - 1) > MOST_CANDIDATES
-    if many and exact_seconds(exact.gaps(pairs)) > SEARCH_SECONDS:
-        return np.full(len(point), np.nan)
-    return exact.double_point(pairs)
-
-
 def neighbours(ranking: Sequence[int]) -> Pairs:
     """Return the pairs (lesser, greater) that make a ranking."""
     return list(pairwise(ranking))
@@ -125,15 +99,24 @@ class ExactWitnesses:
     """Points in the cells of one layer by rational arithmetic, one cell at a time."""
 
     def __init__(self, layer: Layer) -> None:
-        self.layer = layer
-        self.biased = layer.bias is not None
-        bias = [layer.weights.shape[1]] if self.biased else []
-        rows = layer.rows.chosen([*layer.columns, *bias])
-        self.integers, self.powers = rows.integers, rows.powers
+        # a bias that is the same for every class decides nothing
+        self.layer = Layer(layer.weights, None) if layer.central else layer
+        self.biased = self.layer.bias is not None
+
+    @cached_property
+    def _rows(self) -> Rows:
+        """The independent columns, with the bias last; of a large layer seldom needed."""
+        bias = [self.layer.weights.shape[1]] if self.biased else []
+        return self.layer.rows.chosen([*self.layer.columns, *bias])
+
+    @property
+    def powers(self) -> list[Fraction]:
+        """What each column of the gaps is multiplied by."""
+        return self._rows.powers
 
     def gaps(self, pairs: Pairs) -> list[list[int]]:
         """Integer rows, one for each (lesser, greater), positive where the greater one wins."""
-        rows = self.integers
+        rows = self._rows.integers
         return [[a - b for a, b in zip(rows[high], rows[low], strict=True)] for low, high in pairs]
 
     def point(self, pairs: Pairs) -> list[Fraction]:
@@ -149,11 +132,65 @@ class ExactWitnesses:
         point = [v / power for v, power in zip(scaled, self.powers, strict=True)]
         return [v / point[-1] for v in point[:-1]] if self.biased else point
 
-    def double_point(self, pairs: Pairs) -> FloatArray:
-        """(D,) doubles in the cell, NaN where the search finds none.
+    def double_point(self, pairs: Pairs, point: Sequence[Fraction] | None = None) -> FloatArray:
+        """Return doubles (D,) that keep every pair in order, exactly; NaN where none are found.
 
-        In the independent columns first, whose grid is small; then in all, which hold more doubles.
+        The one search that all witnesses come from. It starts from two points of the cell, its
+        middle and the one deepest inside, so that it finds the same cells whoever asks; from each
+        it looks among the independent columns, whose grid is small, and among all, which hold more
+        doubles. Two features without a bias, and one feature, are decided: NaN says that the cell
+        holds no double.
+
+        Parameters
+        ----------
+        pairs : sequence of (lesser, greater)
+        point : D fractions, optional
+            The deepest point, where it is known: an x that keeps the pairs in order. The search
+            then begins there.
         """
+        deepest = None if point is None else self._near(pairs, point)
+        if deepest is not None:
+            return deepest
+        if point is not None and self._costs_too_much(pairs):
+            return np.full(self.layer.weights.shape[1], np.nan)
+        middle = self._near_the_middle(pairs)
+        if middle is not None:
+            return middle
+        if point is None and not self._decided:
+            found = separation(self._all_gaps(pairs)).vector
+            if found is not None:
+                x = [v / found[-1] for v in found[:-1]] if self.biased else found
+                deepest = self._near(pairs, x)
+        return np.full(self.layer.weights.shape[1], np.nan) if deepest is None else deepest
+
+    @property
+    def _decided(self) -> bool:
+        """Whether the search from one point finds a double wherever the cell holds any."""
+        width = self.layer.weights.shape[1]
+        return width == 1 or (width == len(self.layer.columns) == 2 and not self.biased)
+
+    def _all_gaps(self, pairs: Pairs) -> Gaps:
+        lesser, greater = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+        return Gaps(self.layer.rows, greater, lesser, affine=self.biased)
+
+    def _costs_too_much(self, pairs: Pairs) -> bool:
+        many = comb(len(pairs), len(self.powers) - 1) > MOST_CANDIDATES
+        return many and exact_seconds(self.gaps(pairs)) > SEARCH_SECONDS
+
+    def _near(self, pairs: Pairs, point: Sequence[Fraction]) -> FloatArray | None:
+        """Return doubles near a point of D entries, among all columns."""
+        last = [Fraction(1)] if self.biased else []
+        nearest = np.array([nearest_double(v) for v in point])
+        if np.isfinite(nearest).all() and self._all_gaps(pairs).positive_at(
+            [*map(Fraction, nearest.tolist()), *last]
+        ):
+            return nearest
+        if len(point) > MOST_LATTICE_DIMENSIONS or len(pairs) > MOST_LATTICE_GAPS:
+            return None
+        return self._in_every_column(pairs, point)
+
+    def _near_the_middle(self, pairs: Pairs) -> FloatArray | None:
+        """Return doubles near the middle of the cell, among the independent columns or all."""
         point = self.point(pairs)
         if self.biased and not self.layer.bias_shifts:
             found = self._far_out(pairs)
@@ -164,19 +201,19 @@ class ExactWitnesses:
             return full
         width = self.layer.weights.shape[1]
         if width == len(self.layer.columns) or width > MOST_LATTICE_DIMENSIONS:
-            return np.full(width, np.nan)
+            return None
         known = dict(zip(self.layer.columns, point, strict=True))
-        return self.in_every_column(pairs, [known.get(q, Fraction(0)) for q in range(width)])
+        return self._in_every_column(pairs, [known.get(q, Fraction(0)) for q in range(width)])
 
-    def in_every_column(self, pairs: Pairs, point: Sequence[Fraction]) -> FloatArray:
-        """(D,) doubles near a point of the cell, in all columns; NaN where none are found."""
+    def _in_every_column(self, pairs: Pairs, point: Sequence[Fraction]) -> FloatArray | None:
+        """Return doubles near a point of the cell by a short basis of all columns."""
         rows = self.layer.rows
         gaps = [
             [a - b for a, b in zip(rows.integers[high], rows.integers[low], strict=True)]
             for low, high in pairs
         ]
         found = _double_in(_in_x(gaps, rows.powers), point, self.biased)
-        return np.full(len(point), np.nan) if found is None else np.array(found)
+        return None if found is None else np.array(found)
 
     def _far_out(self, pairs: Pairs) -> list[float] | None:
         """Where the bias only moves the origin: the cone without it, far enough out."""

@@ -6,16 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compute.exact.lattice import double_in_cell, double_in_cone
-
-
-def simplest_between(low, high):
-    """The fraction of least denominator strictly between two positive ones."""
-    whole = low.numerator // low.denominator
-    if whole + 1 < high:
-        return Fraction(whole + 1)
-    if low == whole:  # then high is at most whole + 1
-        return whole + Fraction(1, 1 // (high - whole) + 1)
-    return whole + 1 / simplest_between(1 / (high - whole), 1 / (low - whole))
+from compute.exact.slopes import simplest_between
 
 
 @given(st.integers(1, 2**50), st.integers(1, 2**50), st.integers(1, 2**60))
@@ -30,7 +21,7 @@ def test_a_thin_plane_cone_yields_doubles_where_its_simplest_fraction_is_made_of
     if found is not None:
         assert low < Fraction(found[1]) / Fraction(found[0]) < high
     else:
-        assert max(simplest.numerator, simplest.denominator) > 2**51
+        assert max(simplest.numerator, simplest.denominator) >= 2**53
 
 
 def test_a_cone_thinner_than_doubles_is_searched_in_vain_but_not_wrongly():

@@ -11,7 +11,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from compute import certificate_sentence, feasible_rankings, ranking_verdict, top_k, top_set_verdict
+from compute import (
+    argmaxable_classes,
+    certificate_sentence,
+    feasible_rankings,
+    ranking_verdict,
+    top_k,
+    top_set_verdict,
+)
 from tests.unit.compute.rankings.layers import asked, layers
 from tests.unit.compute.rankings.proofs import assert_verdict_proved
 
@@ -59,6 +66,9 @@ def test_verdicts_agree_with_enumeration_for_every_ranking(layer):
         assert ranking_verdict(W, ranking, b).feasible == (ranking in listed)
 
 
+tenths = st.integers(-15, 15)
+
+
 @st.composite
 def rounded_products(draw):
     """Layers that would be of rank 1 but for rounding, so that many cells are thin."""
@@ -69,8 +79,15 @@ def rounded_products(draw):
     return W, draw(st.none() | st.just(np.array([3, 1, -4, 1, 5])[:n] * 0.1))
 
 
-@settings(max_examples=25)
-@given(rounded_products())
+@st.composite
+def decimals_in_a_plane(draw):
+    """Rows of one decimal, whose differences are parallel or equal but for rounding."""
+    n = draw(st.integers(4, 8))
+    return np.array(draw(st.lists(st.tuples(tenths, tenths), min_size=n, max_size=n))) / 10, None
+
+
+@settings(max_examples=25, deadline=None)
+@given(rounded_products() | decimals_in_a_plane())
 @example(
     (
         [
@@ -82,12 +99,16 @@ def rounded_products(draw):
         None,
     )
 )
-def test_a_verdict_finds_the_doubles_that_the_enumeration_finds(layer):
+def test_a_verdict_finds_doubles_where_the_enumeration_finds_them_and_nowhere_else(layer):
     W, b = layer
     result = feasible_rankings(W, b)
     for ranking, x in zip(result.rankings.tolist(), result.witnesses, strict=True):
-        found = ranking_verdict(W, ranking, b).witness
-        assert np.isfinite(found).all() or np.isnan(x).any()
+        verdict = ranking_verdict(W, ranking, b)
+        assert np.isnan(verdict.witness).any() == np.isnan(x).any()
+    winners = argmaxable_classes(W, b).witnesses
+    for best in set(result.rankings[:, -1].tolist()):
+        top = top_set_verdict(W, [best], b)
+        assert np.isnan(top.witness).any() == np.isnan(winners[best]).any()
 
 
 @pytest.mark.parametrize("with_bias", [False, True])
