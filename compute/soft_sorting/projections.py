@@ -7,14 +7,16 @@ Kullback-Leibler (KL) projection are an isotonic regression away: it cuts the so
 blocks, and within a block the answer is a mean (l2) or a log-sum-exp (KL).
 
 The answers are written per block, as a value plus differences within the block, because
-"input minus regression" loses the hull and the sum to rounding.
+"input minus regression" loses the hull and the sum to rounding. A batch is worked on a few rows at
+a time, and for the pullback only the order and the blocks are kept, in small integers.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +24,44 @@ from scipy.optimize import isotonic_regression
 
 from compute.autodiff import Pullback, Reals
 
-IntArray = NDArray[np.intp]
+IntArray = NDArray[np.integer]
+Projection = Callable[[Reals, float, bool], tuple[Reals, Pullback | None]]
+
+CHUNK = 1 << 11
+"""Entries that are worked on at once, where a row has no more."""
 
 _TINY = float(np.finfo(np.float64).tiny)
 
 
+def _in_chunks(projection: Projection) -> Projection:
+    """The projection of a batch, a few columns at a time."""
+
+    @wraps(projection)
+    def in_chunks(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pullback | None]:
+        n, batch = values.shape
+        width = max(1, CHUNK // n)
+        if batch <= width:
+            return projection(values, strength, gradient)
+        result = np.empty_like(values)
+        parts: list[tuple[slice, Pullback | None]] = []
+        for start in range(0, batch, width):
+            columns = slice(start, start + width)
+            result[:, columns], pullback = projection(values[:, columns], strength, gradient)
+            parts.append((columns, pullback))
+
+        def back(g: Reals) -> Reals:
+            total = np.empty_like(g)
+            for columns, pullback in parts:
+                assert pullback is not None
+                total[:, columns] = pullback(g[:, columns])
+            return total
+
+        return result, back if gradient else None
+
+    return in_chunks
+
+
+@_in_chunks
 def rank_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pullback | None]:
     """Return the Euclidean soft ranks (n, B) of `values` (n, B), 0 for the smallest, and their
     pullback.
@@ -39,14 +74,16 @@ def rank_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
     inner = heights - blocks.of_first(heights)
     ranks = inner + blocks.of_mean(row.position - inner)
     rate = 1 / strength if strength else 0.0
+    order, kept = row.order.kept(), blocks.kept()
 
     def pullback(g: Reals) -> Reals:
-        sorted_g = row.enter(g)
-        return row.leave((sorted_g - blocks.of_mean(sorted_g)) * rate, g)
+        sorted_g = order.enter(g)
+        return order.leave((sorted_g - kept.of_mean(sorted_g)) * rate, g)
 
-    return row.leave(ranks, values), pullback if gradient else None
+    return row.order.leave(ranks, values), pullback if gradient else None
 
 
+@_in_chunks
 def rank_kl(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pullback | None]:
     """Return the Kullback-Leibler soft ranks (n, B) of `values` (n, B), from 0, and their pullback.
 
@@ -61,15 +98,18 @@ def rank_kl(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
     p = np.exp(inner - blocks.of_log_sum_exp(inner))
     totals = blocks.of_sum(row.position + 1)
     rate = 1 / strength if strength else 0.0
+    order, kept, share = row.order.kept(), blocks.kept(), p.astype(values.dtype, copy=False)
 
     def pullback(g: Reals) -> Reals:
-        sorted_g = row.enter(g)
-        centred = sorted_g - blocks.of_sum((p * sorted_g.T).T)
-        return row.leave((totals * rate * p * centred.T).T, g)
+        sorted_g = order.enter(g)
+        centred = sorted_g - kept.of_sum((share * sorted_g.T).T)
+        totals = kept.of_sum(order.position + 1)
+        return order.leave((totals * rate * share * centred.T).T, g)
 
-    return row.leave(p * totals - 1, values), pullback if gradient else None
+    return row.order.leave(p * totals - 1, values), pullback if gradient else None
 
 
+@_in_chunks
 def sort_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pullback | None]:
     """Return the Euclidean soft sort (n, B) of `values` (n, B), ascending, and its pullback.
 
@@ -83,12 +123,15 @@ def sort_l2(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
         blocks.of_mean(row.values) + inner, blocks.of_first(row.values), blocks.of_last(row.values)
     )
 
+    order, kept = row.order.kept(), blocks.kept()
+
     def pullback(g: Reals) -> Reals:
-        return row.leave(blocks.of_mean(row.flat(g)), g)
+        return order.leave(kept.of_mean(order.flat(g)), g)
 
-    return row.unflat(result, values), pullback if gradient else None
+    return row.order.unflat(result, values), pullback if gradient else None
 
 
+@_in_chunks
 def sort_kl(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pullback | None]:
     """Return the Kullback-Leibler soft sort (n, B) of `values` (n, B), ascending, and its pullback.
 
@@ -104,23 +147,61 @@ def sort_kl(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
     result = np.clip(
         first + (steps + blocks.of_log_sum_exp(-steps) - depth), first, blocks.of_last(row.values)
     )
-    p = np.exp(drops - depth)
+    order, kept = row.order.kept(), blocks.kept()
+    share = np.exp(drops - depth).astype(values.dtype, copy=False)
 
     def pullback(g: Reals) -> Reals:
-        return row.leave((p * blocks.of_sum(row.flat(g)).T).T, g)
+        return order.leave((share * kept.of_sum(order.flat(g)).T).T, g)
 
-    return row.unflat(result, values), pullback if gradient else None
+    return row.order.unflat(result, values), pullback if gradient else None
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How the entries of an (n, B) array lie when its columns are sorted and laid end to end."""
+
+    n: int
+    place: IntArray
+    """(B n,) where each came from in the columns laid end to end."""
+
+    def kept(self) -> _Order:
+        """The same in as few bytes as it takes."""
+        return _Order(self.n, _small(self.place, len(self.place)))
+
+    @property
+    def position(self) -> Reals:
+        """0..n-1 for each column."""
+        one = np.arange(self.n, dtype=np.float64)
+        return one if len(self.place) == self.n else np.tile(one, len(self.place) // self.n)
+
+    def flat(self, columns: Reals) -> Reals:
+        """(n, B) laid end to end, (B n,); or (B n, M), where columns have axes behind."""
+        moved = np.ascontiguousarray(columns.swapaxes(0, 1), dtype=np.float64)
+        return moved.reshape(-1) if moved.ndim == 2 else moved.reshape(len(self.place), -1)
+
+    def unflat(self, flat: Reals, like: Reals) -> Reals:
+        """Back to columns of the other's shape and dtype."""
+        rows = flat.reshape(like.shape[1], like.shape[0], *like.shape[2:])
+        return rows.swapaxes(0, 1).astype(like.dtype, copy=False)
+
+    def enter(self, columns: Reals) -> Reals:
+        """The columns laid end to end in the order of the sorted values."""
+        return self.flat(columns)[self.place]
+
+    def leave(self, flat: Reals, like: Reals) -> Reals:
+        """Back to where the values came from."""
+        result = np.empty_like(flat)
+        result[self.place] = flat
+        return self.unflat(result, like)
 
 
 @dataclass(frozen=True)
 class _Sorted:
     """The columns of an (n, B) array, each sorted ascending, laid end to end."""
 
-    n: int
+    order: _Order
     values: Reals
     """(B n,) in float64."""
-    place: IntArray
-    """(B n,) where each came from in the columns laid end to end."""
 
     @classmethod
     def from_columns(cls, columns: Reals, reversed_ties: bool = False) -> _Sorted:
@@ -130,13 +211,15 @@ class _Sorted:
         if batch > 1:
             place = place + n * np.arange(batch)[:, None]
         place = place.reshape(-1)
-        return cls(n, rows.reshape(-1)[place], place)
+        return cls(_Order(n, place), rows.reshape(-1)[place])
+
+    @property
+    def n(self) -> int:
+        return self.order.n
 
     @cached_property
     def position(self) -> Reals:
-        """0..n-1 for each column."""
-        one = np.arange(self.n, dtype=np.float64)
-        return one if len(self.values) == self.n else np.tile(one, len(self.values) // self.n)
+        return self.order.position
 
     @cached_property
     def heights(self) -> Reals:
@@ -162,26 +245,6 @@ class _Sorted:
         step = np.minimum(1 / _above_zero(strength), largest)
         return (self.position.reshape(-1, self.n) * step).reshape(-1)
 
-    def flat(self, columns: Reals) -> Reals:
-        """(n, B) laid end to end, (B n,); or (B n, M), where columns have axes behind."""
-        moved = np.ascontiguousarray(columns.swapaxes(0, 1), dtype=np.float64)
-        return moved.reshape(-1) if moved.ndim == 2 else moved.reshape(len(self.values), -1)
-
-    def unflat(self, flat: Reals, like: Reals) -> Reals:
-        """Back to columns of the other's shape and dtype."""
-        rows = flat.reshape(like.shape[1], like.shape[0], *like.shape[2:])
-        return rows.swapaxes(0, 1).astype(like.dtype, copy=False)
-
-    def enter(self, columns: Reals) -> Reals:
-        """The columns laid end to end in the order of the sorted values."""
-        return self.flat(columns)[self.place]
-
-    def leave(self, flat: Reals, like: Reals) -> Reals:
-        """Back to where the values came from."""
-        result = np.empty_like(flat)
-        result[self.place] = flat
-        return self.unflat(result, like)
-
 
 @dataclass(frozen=True)
 class _Blocks:
@@ -193,6 +256,11 @@ class _Blocks:
     @classmethod
     def from_bounds(cls, bounds: IntArray) -> _Blocks:
         return cls(bounds[:-1], bounds[1:] - bounds[:-1])
+
+    def kept(self) -> _Blocks:
+        """The same in as few bytes as it takes."""
+        most = int(self.starts[-1] + self.lengths[-1])
+        return _Blocks(_small(self.starts, most), _small(self.lengths, most))
 
     def of_first(self, entries: Reals) -> Reals:
         return self._spread(entries[self.starts])
@@ -241,6 +309,11 @@ def _kl_blocks(numerators: Reals, denominators: Reals, n: int) -> _Blocks:
         numerators = np.logaddexp.reduceat(numerators, heads)
         denominators = np.logaddexp.reduceat(denominators, heads)
         bounds = np.append(bounds[heads], bounds[-1])
+
+
+def _small(integers: IntArray, most: int) -> IntArray:
+    """Integers from 0 to `most` in the smallest type that holds them; a few stay as they are."""
+    return integers if most < CHUNK // 2 else integers.astype(np.min_scalar_type(most))
 
 
 def _above_zero(strength: float) -> float:

@@ -121,8 +121,7 @@ def row_softmax(logits: Reals, temperature: float, dtype: np.dtype[Any]) -> Real
     else:
         weights = (logits * _rate(temperature, dtype)).astype(dtype, copy=False)
         np.exp(weights, out=weights)
-    weights /= weights.sum(axis=-1, keepdims=True)
-    return weights
+    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
 
 def softmax_pullback(P: Reals, g: Reals, temperature: float) -> Reals:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from compute.autodiff import Pullback, Reals
-from compute.soft_sorting import relaxations
+from compute.soft_sorting import one_sided, relaxations
 from compute.soft_sorting.kinds import SorterKind
 from compute.soft_sorting.sorters.base import MatrixSorter, one_softness
 
@@ -27,6 +27,11 @@ class SoftSort(MatrixSorter):
 
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         return relaxations.soft_sort_matrix(values, self.temperature, self.power, gradient)
+
+    def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        if self.power != 1:
+            return super().sort_columns(values, gradient)
+        return one_sided.soft_sort(values, self.temperature, gradient)
 
 
 KIND = SorterKind(
