@@ -6,6 +6,7 @@
 /** @typedef {Record<string, string>} Id  an id with several parts */
 
 const CALLBACKS = "_dash-update-component";
+const LAYOUT = "_dash-layout";
 /** @returns {any} */
 const clientside = () => (window.dash_clientside = window.dash_clientside || {});
 
@@ -14,6 +15,15 @@ const clientside = () => (window.dash_clientside = window.dash_clientside || {})
 /** @param {RequestInfo | URL} resource */
 export const isCallback = (resource) => (
   (resource instanceof Request ? resource.url : String(resource)).includes(CALLBACKS)
+);
+
+/**
+ * What Dash asks for, the page's layout with the page's query: a proxy may strip the referrer, and
+ * the layout is that of the address.
+ * @param {RequestInfo | URL} resource
+ */
+export const asked = (resource) => (
+  typeof resource === "string" && resource.endsWith(LAYOUT) ? resource + window.location.search : resource
 );
 
 function prefix() {

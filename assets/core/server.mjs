@@ -110,5 +110,6 @@ async function fetchCallback(resource, options) {
 }
 
 window.fetch = function (resource, options) {
-  return dash.isCallback(resource) ? fetchCallback(resource, options) : fetch0.call(this, resource, options);
+  if (dash.isCallback(resource)) return fetchCallback(resource, options);
+  return fetch0.call(this, dash.asked(resource), options);
 };

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import current_app, has_app_context, has_request_context, request
 
@@ -61,17 +60,13 @@ def read_request(given: Any) -> PageRequest:
 
 
 def address_request() -> PageRequest:
-    """What the address of the page under way asks for; the page as it opens outside a request."""
+    """What the address under way asks for; the page as it opens outside a request.
+
+    The page asks for its layout with its own query: a proxy may strip the referrer.
+    """
     if not has_request_context():
         return read_request("")
-    return read_request(request.query_string.decode("utf-8", "replace"))
-
-
-def referrer_request() -> PageRequest:
-    """What the page asks for that fetches its layout: its address is this request's referrer."""
-    if not has_request_context():
-        return read_request("")
-    query = urlsplit(request.referrer or "").query
+    query = request.query_string.decode("utf-8", "replace")
     return read_request({"query": query, "theme": request.cookies.get("theme")})
 
 

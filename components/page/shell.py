@@ -24,7 +24,7 @@ from dash import (
 from components.page import controls, modules, sections
 from components.page.answers import covering, drawn
 from components.page.palette import FONT
-from components.page.requests import PageRequest, address_request, read_request, referrer_request
+from components.page.requests import PageRequest, address_request, read_request
 from components.page.view import View
 from components.state.page import PageState
 
@@ -42,7 +42,7 @@ OCCASIONS = {
 
 def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
     """The whole page, the view in front already drawn."""
-    front = referrer_request()
+    front = address_request()
     panels = [
         html.Section(
             panel_children(view, front) if name == front.page.view else [],

@@ -24,7 +24,7 @@ def warm_up(server: Flask) -> None:
     client.environ_base[OURSELVES] = "1"
     accepts = {"Accept-Encoding": "br"}
     for view in view_names():
-        client.get("/_dash-layout", headers=accepts | {"Referer": f"http://warm.up/?view={view}"})
+        client.get(f"/_dash-layout?view={view}", headers=accepts)
     page = client.get("/").get_data(as_text=True)
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page)
     for address in [*addresses, *(SUITES + name for name in LATE_SCRIPTS)]:

@@ -175,8 +175,7 @@ def test_answers_are_compressed(encoding: str) -> None:
 
 def heavy_layout(client: FlaskClient, seed: int, **headers: str) -> Any:
     """A layout that nobody asked for before."""
-    page = f"http://localhost/?n=7&d=3&w=&seed={seed}"
-    return client.get("/_dash-layout", headers={"Referer": page, **headers})
+    return client.get(f"/_dash-layout?n=7&d=3&w=&seed={seed}", headers=headers)
 
 
 @pytest.mark.parametrize("what", ["page", "layout", "callback"])
