@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dash_mantine_components as dmc
 
-from components.page import modules, shell
+from components.page import modules, sharing, shell
 from components.serving.protect import protect
 from components.serving.settings import Settings, read_settings
 from components.views import VIEWS
@@ -20,17 +20,12 @@ def create_app(settings: Settings | None = None) -> shell.Explorer:
         __name__,
         requests_pathname_prefix=settings.prefix,
         routes_pathname_prefix="/",
-        title=shell.TITLE,
+        title=sharing.TITLE,
         update_title="",
         assets_path_ignore=list(modules.FOLDERS),
         suppress_callback_exceptions=True,  # views are laid out when first opened
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
-            {
-                "name": "description",
-                "content": "See which rankings a low-rank softmax layer can never produce, "
-                "and how soft sorting bends a hard sort.",
-            },
         ],
     )
     app.renderer = ""  # assets/main.mjs starts it, when everything that Dash may call is there

@@ -21,6 +21,7 @@ import * as url from "./url.mjs";
  * @property {string[]} notices
  * @property {string} [address]  the query that came with the request of the layout
  * @property {Record<string, Figure>} pictures
+ * @property {string} title
  * @property {Record<string, string>} texts
  * @property {Record<string, string>} descriptions
  * @property {Record<string, boolean>} visible
@@ -65,7 +66,10 @@ export function write(answer) {
 function apply(view, answer) {
   const step = tookStep(view);
   const front = view === open.view() || !open.view();
-  if (front) url.take(answer.query, step);
+  if (front) {
+    url.take(answer.query, step);
+    document.title = answer.title;
+  }
   write(answer);
   for (const [id, figure] of Object.entries(answer.pictures)) draw.draw(id, figure);
   for (const [id, specs] of Object.entries(answer.data.handles || {})) handles(view, id, specs);

@@ -29,6 +29,7 @@ from components.state.page import PageState
 class Answer:
     """Everything that changes on screen, by element id."""
 
+    title: str = ""  # of the window
     pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)  # aria-label of pictures

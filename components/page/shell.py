@@ -17,19 +17,18 @@ from dash import (
     Output,
     State,
     dcc,
+    get_asset_url,
     html,
     no_update,
 )
 
-from components.page import controls, modules, sections
+from components.page import controls, modules, sections, sharing
 from components.page.answers import covering, drawn
 from components.page.palette import FONT
 from components.page.requests import PageRequest, address_request, read_request
+from components.page.sharing import ICON, TITLE
 from components.page.view import View
 from components.state.page import PageState
-
-TITLE = "Permutohedron Explorer"
-
 
 # What is said where no answer brings a sentence.
 OCCASIONS = {
@@ -120,15 +119,7 @@ def _header(views: Mapping[str, View], page: PageState) -> html.Header:
 
 
 def _logo() -> html.Img:
-    hexagon = "M12 1.500L21 6.750v10.500L12 22.500L3 17.250V6.750z"
-    return html.Img(
-        src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E"
-        f"%3Cpath fill='none' stroke='%230072B2' stroke-width='2' d='{hexagon}'/%3E"
-        "%3Cpath fill='%23D55E00' d='M12 7l4 3v4l-4 3l-4-3v-4z'/%3E%3C/svg%3E",
-        alt="",
-        width=26,
-        height=26,
-    )
+    return html.Img(src=get_asset_url(ICON), alt="", width=26, height=26)
 
 
 def _footer() -> html.Footer:
@@ -163,6 +154,7 @@ def panel_children(view: View, front: PageRequest) -> list[Any]:
 def register(app: Dash, views: Mapping[str, View]) -> None:
     """The callbacks of the shell, then those of every view."""
     controls.register(app)
+    sharing.register(app, views)
     sections.register(app, views)
     for name, view in views.items():
         app.clientside_callback(
@@ -195,6 +187,10 @@ class Explorer(Dash):
         """Write the headline of the page asked for into the index, and the page's language."""
         page = address_request().page
         headline, sentence = self.views[page.view].headline(page)
+        icon = self.get_asset_url(ICON)
+        parts["title"] = html_text.escape(sharing.window_title(headline))
+        parts["metas"] += sharing.tags(headline, sentence)
+        parts["favicon"] = f'<link rel="icon" type="image/svg+xml" href="{icon}">'
         parts["app_entry"] = (
             '<div id="react-entry-point"><div class="first-paint">'
             f'<p class="title">{TITLE}</p>'

@@ -11,6 +11,7 @@ from dash import Dash, Input, Output
 from components.page.answers import Answer, Apply, Draw, merged, respond
 from components.page.palette import Theme
 from components.page.sections import Sections
+from components.page.sharing import window_title
 from components.state.page import PageState
 
 
@@ -29,12 +30,16 @@ class View:
     apply: Apply
     """The page after edits."""
     sections: Sections
+    previews: tuple[str, ...]
+    """The pictures that may stand for the view where a link is shared, the best first."""
     callbacks: Callable[[Dash], None] = lambda app: None
     """Connects what only this view has."""
 
     def draw(self, page: PageState, theme: Theme) -> Answer:
         """Everything the view shows."""
-        return merged(self.always(page, theme), self.sections.draw(page, theme))
+        answer = merged(self.always(page, theme), self.sections.draw(page, theme))
+        answer.title = window_title(answer.texts[f"{self.name}-headline"])
+        return answer
 
     def layout(self, page: PageState, answer: Answer) -> Any:
         """The whole view, drawn from its first answer."""

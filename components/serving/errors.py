@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from dash.exceptions import DependencyException
-from flask import Flask, Response
+from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 
 TOO_FAST = "That was a little fast for this server. Go on in a second."
@@ -17,6 +17,13 @@ TOO_MANY_JOBS = "This server is busy with other long jobs. Try again later."
 TOO_LARGE = "The request is larger than this server takes."
 NOT_READABLE = "The request is not one that this page sends."
 JOB_ENDED = "The long job was ended from outside before it was done. Start it again."
+NO_SUCH_PAGE = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>No such page</title></head>'
+    "<body><h1>There is no page at this address.</h1>"
+    '<p><a href="{home}">Open the Permutohedron Explorer</a></p></body></html>'
+)
+# Each query is a page of its own to compute: only the explorer itself is to be indexed.
+ROBOTS = "User-agent: *\nAllow: /$\nAllow: /assets/\nDisallow: /\n"
 BROKEN = "Something went wrong on the server. The page keeps its last picture."
 
 
@@ -54,6 +61,19 @@ def say_errors(server: Flask) -> None:
     @server.errorhandler(500)
     def broken(error: HTTPException) -> Any:
         return error.response or sentence(BROKEN, 500)
+
+    @server.errorhandler(404)
+    def no_such_page(_: HTTPException) -> Response:
+        """A page for people, who mistyped an address or followed an old one."""
+        home = f"{request.script_root}/"
+        return Response(NO_SUCH_PAGE.format(home=home), 404, mimetype="text/html")
+
+    # Dash would answer every address with its page.
+    server.view_functions["/<path:path>"] = lambda path: abort(404)
+
+    @server.get("/robots.txt")
+    def robots() -> Response:
+        return Response(ROBOTS, mimetype="text/plain")
 
     @server.errorhandler(DependencyException)
     def missing(_: DependencyException) -> Response:

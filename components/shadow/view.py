@@ -14,6 +14,7 @@ VIEW = View(
     always=drawing.always,
     screen=layout.layout,
     apply=edits.apply,
+    previews=("shadow-polytope", "shadow-cells", "shadow-vectors", "shadow-softmax"),
     sections=Sections("shadow", SECTIONS),
     callbacks=callbacks.register,
 )

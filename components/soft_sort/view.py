@@ -14,6 +14,7 @@ VIEW = View(
     always=drawing.always,
     screen=layout.layout,
     apply=edits.apply,
+    previews=("soft_sort-inputs",),
     sections=Sections("soft_sort", SECTIONS),
     callbacks=callbacks.register,
 )

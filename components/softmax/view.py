@@ -14,5 +14,6 @@ VIEW = View(
     always=drawing.always,
     screen=layout.layout,
     apply=edits.apply,
+    previews=("softmax-columns",),
     sections=Sections("softmax", SECTIONS),
 )
