@@ -22,7 +22,9 @@ NEAR = 64.0
 
 
 def soft_sort(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pullback | None]:
-    """Return P x for (n, B) columns, P the row softmax of -|sorted_i - x_j| / T, and its pullback.
+    """Return P x for the columns of `values` (n, B), and its pullback.
+
+    P is the row softmax of -|sorted_i - x_j| / T.
 
     With weights w_ij that sum to Z_i, sorted value s_i moves by sum_j w_ij (s_j - s_i) / Z_i.
     """
