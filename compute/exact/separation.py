@@ -14,10 +14,11 @@ from functools import cached_property
 from math import lcm
 
 import numpy as np
+from flint import fmpz_mat
 from scipy.optimize import linprog
 
 from compute.arrays import FloatArray, IntArray
-from compute.exact.integers import Row, Rows, dependency, dot
+from compute.exact.integers import Row, Rows, dependency
 from compute.exact.simplex import separate
 
 TOLERANCE = 1e-10
@@ -74,6 +75,10 @@ class Gaps:
             gaps.append([0] * (self.width - 1) + [1])
         return gaps
 
+    @cached_property
+    def _matrix(self) -> fmpz_mat:
+        return fmpz_mat(self.integers)
+
     @property
     def directions(self) -> FloatArray:
         """(m, q) the gaps scaled to norm 1, in doubles."""
@@ -123,7 +128,7 @@ class Gaps:
         scaled = [v * power for v, power in zip(vector, self.rows.powers, strict=True)]
         denominator = lcm(*(value.denominator for value in (*scaled, vector[-1])))
         whole = [int(value * denominator) for value in scaled]
-        products = [dot(gap, whole) for gap in self.integers]
+        products = [int(v) for (v,) in (self._matrix * fmpz_mat([[v] for v in whole])).tolist()]
         if self.affine:
             # That gap is 1 in the vector's own units, not in those of its column.
             products[-1] = int(vector[-1] * denominator)
@@ -354,6 +359,6 @@ def exact_seconds(rows: Sequence[Row]) -> float:
     Some 80 pivots per row of the tableau, on integers that grow to the size of minors.
     """
     height = len(rows[0]) + 1
-    bits = max(max(abs(v).bit_length() for v in row) for row in rows)
+    bits = max(max(max(row), -min(row)) for row in rows).bit_length()
     words = 1 + bits * height / 64
     return 80 * height**2 * (len(rows) + height) * (3e-7 + 5e-10 * words**2)

@@ -177,18 +177,20 @@ def argmaxable_classes(
     return ArgmaxAudit(answers, W.shape[1])
 
 
-def _answers(layer: Layer, progress: Progress) -> tuple[Chance, ...]:
-    """Return the answer for each class."""
+def _answers(
+    layer: Layer, progress: Progress, guesses: FloatArray | None = None
+) -> tuple[Chance, ...]:
+    """Return the answer for each class; `guesses` (K, D) are directions to try beside the usual."""
     W, b = layer.weights, layer.bias
     known: dict[int, Chance] = {
         i: NeverWins(mixture) for i, mixture in _outdone_by_an_equal_row(W, b).items()
     }
-    witnesses = _winning_inputs(W, b)
+    witnesses = _winning_inputs(W, b, W[:0] if guesses is None else guesses)
     argmaxable: NDArray[np.bool_] = np.asarray(np.isfinite(witnesses).all(axis=1))
     left = [i for i in range(len(W)) if not argmaxable[i] and i not in known]
     change = reduction(layer) if left else None
     if change is not None:
-        there = _answers(change.layer, progress)
+        there = _answers(change.layer, progress, _ellipsoid_normals(change.layer.weights))
         known |= dict(zip(left, _brought_back(change, left, there), strict=True))
         argmaxable[[i for i in left if isinstance(known[i], Wins)]] = True
     for i in left:
@@ -248,14 +250,26 @@ def _groups(labels: NDArray[np.intp]) -> list[list[int]]:
     return [part.tolist() for part in np.split(order, cuts) if len(part) > 1]
 
 
-def _winning_inputs(W: FloatArray, b: FloatArray | None) -> FloatArray:
-    """(N, D) an input at which each class wins beyond rounding, by cheap guesses; NaN if none."""
+def _ellipsoid_normals(W: FloatArray) -> FloatArray:
+    """Return (N, D): for each row the normal there of the ellipsoid that the rows are spread as.
+
+    A row on that ellipsoid wins at its normal.
+    """
+    centred = W - W.mean(axis=0)
+    return np.asarray(np.linalg.lstsq(centred.T @ centred, centred.T)[0].T)
+
+
+def _winning_inputs(W: FloatArray, b: FloatArray | None, guesses: FloatArray) -> FloatArray:
+    """(N, D) an input at which each class wins beyond rounding, by cheap guesses; NaN if none.
+
+    `guesses` (K, D) are directions to try, beside the rows and random ones.
+    """
     # A common power of two changes no winner and keeps the sums within range.
     exponent = common_exponent(W, b)
     W, b = np.ldexp(W, -exponent), None if b is None else np.ldexp(b, -exponent)
     centred = W - W.mean(axis=0)
     random = next(gaussian_inputs(W.shape[1], min(RANDOM_DIRECTIONS, RANDOM_A_CLASS * len(W))))
-    directions = np.vstack([centred, W, random])
+    directions = np.vstack([centred, W, guesses, random])
     lengths = np.abs(directions).max(axis=1, initial=0.0)
     directions = directions[lengths > 0] / lengths[lengths > 0, None]
     # With a bias how far out matters: from where the bias decides to where the weights do.
