@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ALL, ClientsideFunction, Dash, Input, State, dcc, html
+from dash import ALL, ClientsideFunction, Dash, Input, State, html
 
 from components.page.palette import class_colour, class_path
 from components.page.temperature import TEMPERATURES, nearest_temperature
@@ -309,58 +309,4 @@ def class_chip(index: int, letter: str) -> html.Span:
     return html.Span(
         [html.Img(src=shape, alt="", width=14, height=14), html.Span(letter)],
         className="class-chip",
-    )
-
-
-def picture(
-    graph_id: str,
-    title: str,
-    figure: dict[str, Any],
-    description: str,
-    *,
-    drag: bool = False,
-    text: str = "",
-    note_id: str = "",
-) -> html.Figure:
-    """A titled graph with a text alternative, its handles (if it has any) and a note under it."""
-    return html.Figure(
-        [
-            html.Figcaption(title),
-            html.Div(
-                [
-                    html.Div(
-                        dcc.Graph(
-                            id=graph_id,
-                            figure=figure,
-                            responsive=True,
-                            config={"displayModeBar": False, "scrollZoom": False},
-                        ),
-                        id=f"{graph_id}-picture",
-                        role="img",
-                        className="graph",
-                        **{"aria-label": description},
-                    ),
-                    *(
-                        [
-                            html.Div(
-                                id=f"{graph_id}-handles",
-                                className="handles",
-                                role="group",
-                                **{"aria-label": f"Draggable points: {title}"},
-                            )
-                        ]
-                        if drag
-                        else []
-                    ),
-                ],
-                className="stage",
-            ),
-            html.P(
-                text,
-                id=note_id or f"{graph_id}-note",
-                className="note strong" if note_id else "note",
-            ),
-        ],
-        className="picture",
-        id=f"{graph_id}-figure",
     )

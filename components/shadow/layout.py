@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from components.page import controls
+from components.page import controls, pieces
 from components.page.answers import Answer
 from components.shadow.state import (
     SHADOW_PRESETS,
@@ -22,19 +23,9 @@ VIEW = "shadow"
 def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     """The whole view, drawn from its first answer."""
     state = page.state(ShadowState)
-    texts = answer.texts
     return html.Div(
         [
-            html.Div(
-                [
-                    html.H1(
-                        texts["shadow-headline"], id="shadow-headline", **{"aria-live": "polite"}
-                    ),
-                    html.P(texts["shadow-sentence"], id="shadow-sentence", className="sentence"),
-                    _steps(),
-                ],
-                className="lead",
-            ),
+            pieces.lead(VIEW, answer, _steps()),
             html.Div(
                 [
                     html.Aside(_controls(state), className="controls"),
@@ -85,22 +76,12 @@ def _controls(state: ShadowState) -> list[Any]:
 
 
 def _pictures(answer: Answer) -> list[Any]:
-    def picture(name: str, title: str, **more: Any) -> html.Figure:
-        graph = f"shadow-{name}"
-        return controls.picture(
-            graph,
-            title,
-            answer.pictures[graph],
-            answer.descriptions[f"{graph}-picture"],
-            text=answer.texts.get(more.get("note_id", f"{graph}-note"), ""),
-            **more,
-        )
-
+    picture = partial(pieces.picture, VIEW)
     return [
-        picture("vectors", "Class vectors, the rows of W", drag=True),
-        picture("cells", "Inputs x, cut by the walls", drag=True),
-        picture("polytope", "Shadow of the permutohedron"),
-        picture("softmax", "Softmax at the probe x", note_id="shadow-probe"),
+        picture("vectors", "Class vectors, the rows of W", answer, drag=True),
+        picture("cells", "Inputs x, cut by the walls", answer, drag=True),
+        picture("polytope", "Shadow of the permutohedron", answer),
+        picture("softmax", "Softmax at the probe x", answer, note_id="shadow-probe"),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from components.page import controls
+from components.page import controls, pieces
 from components.page.answers import Answer
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest
 from components.soft_sort.sections.pieces import VIEW, picture
@@ -24,29 +24,20 @@ from compute.soft_sorting.scaled import value_range
 
 def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     """The whole view, drawn from its first answer."""
-    texts, state = answer.texts, page.state(SoftSortState)
+    state = page.state(SoftSortState)
     return html.Div(
         [
-            html.Div(
-                [
-                    html.H1(
-                        texts["soft_sort-headline"],
-                        id="soft_sort-headline",
-                        **{"aria-live": "polite"},
-                    ),
-                    html.P(
-                        texts["soft_sort-sentence"], id="soft_sort-sentence", className="sentence"
-                    ),
-                    html.P(
-                        "",
-                        id="soft_sort-warning",
-                        className="soft-warning",
-                        role="status",
-                        hidden=True,
-                    ),
-                    _steps(),
-                ],
-                className="lead",
+            pieces.lead(
+                VIEW,
+                answer,
+                html.P(
+                    "",
+                    id="soft_sort-warning",
+                    className="soft-warning",
+                    role="status",
+                    hidden=True,
+                ),
+                _steps(),
             ),
             html.Div(
                 [
@@ -189,7 +180,7 @@ def _knob(state: SoftSortState, name: str, index: int, last: int, answer: Answer
 
 
 def _inputs(answer: Answer) -> html.Figure:
-    return picture(answer, "inputs", "Inputs to drag", drag=True)
+    return picture("inputs", "Inputs to drag", answer, drag=True)
 
 
 def _network(state: SoftSortState, answer: Answer) -> html.Section:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from components.page import controls
+from components.page import controls, pieces
 from components.page.answers import Answer
 from components.softmax import parts, quiz
 from components.softmax.parts import VIEW
@@ -20,22 +20,11 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     state = page.state(SoftmaxState)
     return html.Div(
         [
-            html.Div(
-                [
-                    html.H1(
-                        answer.texts["softmax-headline"],
-                        id="softmax-headline",
-                        **{"aria-live": "polite"},
-                    ),
-                    html.P(
-                        answer.texts["softmax-sentence"],
-                        id="softmax-sentence",
-                        className="sentence",
-                    ),
-                    _questions(state),
-                    _quiz(answer),
-                ],
-                className="lead",
+            pieces.lead(
+                VIEW,
+                answer,
+                _questions(state),
+                _quiz(answer),
             ),
             html.Div(
                 [

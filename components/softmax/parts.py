@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dash import html
 
-from components.page import controls
+from components.page import pieces
 from components.page.answers import Answer
 from components.softmax.formulas import FORMULAS, Formula
 
@@ -56,25 +57,10 @@ def toggle(name: str, label: Any, pressed: bool, **more: Any) -> html.Button:
     )
 
 
-def picture(name: str, title: str, answer: Answer, **more: Any) -> html.Figure:
-    """A picture of this view, as the answer draws it."""
-    graph = f"softmax-{name}"
-    return controls.picture(
-        graph,
-        title,
-        answer.pictures[graph],
-        answer.descriptions[f"{graph}-picture"],
-        text=answer.texts.get(f"{graph}-note", ""),
-        **more,
-    )
+picture = partial(pieces.picture, VIEW)
+said = partial(pieces.said, VIEW)
 
 
 def stack(children: list[Any]) -> html.Div:
     """A picture and what belongs to it, under each other."""
     return html.Div(children, className="card stack")
-
-
-def said(name: str, answer: Answer, class_name: str = "says") -> html.P:
-    """A sentence that follows the numbers."""
-    key = f"softmax-{name}"
-    return html.P(answer.texts[key], id=key, className=class_name)

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dash import html
 
-from components.page import controls
-from components.page.answers import Answer
+from components.page import pieces
 
 VIEW = "shadow"
 
 
-def said(name: str, answer: Answer, class_name: str = "says", **more: Any) -> html.P:
-    """A sentence that follows the numbers."""
-    key = f"shadow-{name}"
-    return html.P(
-        answer.texts.get(key, ""),
-        id=key,
-        className=class_name,
-        hidden=not answer.visible.get(key, True),
-        **more,
-    )
-
-
-def picture(name: str, title: str, answer: Answer, **more: Any) -> html.Figure:
-    """A picture of a question, as the answer draws it."""
-    graph = f"shadow-{name}"
-    return controls.picture(
-        graph,
-        title,
-        answer.pictures[graph],
-        answer.descriptions[f"{graph}-picture"],
-        text=answer.texts.get(f"{graph}-note", ""),
-        **more,
-    )
+said = partial(pieces.said, VIEW)
+picture = partial(pieces.picture, VIEW)
 
 
 def card(children: list[Any], **more: Any) -> html.Div:

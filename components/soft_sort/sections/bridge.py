@@ -56,7 +56,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Div(
                     [
-                        picture(answer, "bridge", "Soft ranks inside the permutohedron"),
+                        picture("bridge", "Soft ranks inside the permutohedron", answer),
                         html.Div(
                             controls.parameter(VIEW, page.state(SoftSortState), "turn"),
                             id="soft_sort-turn-control",
@@ -67,7 +67,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 html.Div(
                     [
                         picture(
-                            answer, "shadow-bridge", "The same paths in the Shadow view's shadow"
+                            "shadow-bridge", "The same paths in the Shadow view's shadow", answer
                         ),
                         html.Div(
                             controls.button(

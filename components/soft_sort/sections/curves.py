@@ -27,7 +27,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
-    return [picture(answer, "curves", "Every output against softness")]
+    return [picture("curves", "Every output against softness", answer)]
 
 
 def _curves_note(sorting: Sorting) -> str:

@@ -88,7 +88,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             className="inline soft-options",
         ),
         html.Div(
-            picture(answer, "error", "Relative error against the hard sort"), className="soft-tall"
+            picture("error", "Relative error against the hard sort", answer), className="soft-tall"
         ),
         dcc.Store(id="soft_sort-job"),
     ]

@@ -70,9 +70,9 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
         html.P("", id="soft_sort-learn-said", className="note", role="status"),
         html.Div(
             [
-                picture(answer, "loss", "Loss: mean squared distance of the soft ranks"),
-                picture(answer, "learned-ranks", "Soft ranks, wanted ones as circles"),
-                picture(answer, "learned", "The values that are learned"),
+                picture("loss", "Loss: mean squared distance of the soft ranks", answer),
+                picture("learned-ranks", "Soft ranks, wanted ones as circles", answer),
+                picture("learned", "The values that are learned", answer),
             ],
             className="soft-three",
             id="soft_sort-lesson",

@@ -39,7 +39,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     state = page.state(SoftSortState)
     return [
         controls.parameter(VIEW, state, "moving", str(min(state.moving, state.n))),
-        picture(answer, "response", "Every output while one input moves through the others"),
+        picture("response", "Every output while one input moves through the others", answer),
     ]
 
 

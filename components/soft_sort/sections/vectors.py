@@ -111,7 +111,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     ],
                     className="soft-stack",
                 ),
-                picture(answer, "vectors", "The rows in the plane"),
+                picture("vectors", "The rows in the plane", answer),
             ],
             className="soft-pair soft-tall",
         ),

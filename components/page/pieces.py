@@ -1,0 +1,88 @@
+"""What all views lay out alike: the headline, pictures, sentences. A view gives its own name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from components.page.answers import Answer
+
+EMPTY = {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}}
+
+
+def lead(view: str, answer: Answer, *below: Any) -> html.Div:
+    """A view's headline and the sentence under it, and what stands below them."""
+    headline, sentence = f"{view}-headline", f"{view}-sentence"
+    return html.Div(
+        [
+            html.H1(answer.texts[headline], id=headline, **{"aria-live": "polite"}),
+            html.P(answer.texts[sentence], id=sentence, className="sentence"),
+            *below,
+        ],
+        className="lead",
+    )
+
+
+def said(view: str, name: str, answer: Answer, class_name: str = "says", **more: Any) -> html.P:
+    """A sentence that follows the numbers."""
+    key = f"{view}-{name}"
+    return html.P(
+        answer.texts.get(key, ""),
+        id=key,
+        className=class_name,
+        hidden=not answer.visible.get(key, True),
+        **more,
+    )
+
+
+def picture(
+    view: str, name: str, title: str, answer: Answer, *, drag: bool = False, note_id: str = ""
+) -> html.Figure:
+    """A titled graph with a text alternative, its handles (if it has any) and a note under it.
+
+    It is empty where the answer has no such picture: a button of its own asks for it.
+    """
+    graph_id = f"{view}-{name}"
+    note = note_id or f"{graph_id}-note"
+    return html.Figure(
+        [
+            html.Figcaption(title),
+            html.Div(
+                [
+                    html.Div(
+                        dcc.Graph(
+                            id=graph_id,
+                            figure=answer.pictures.get(graph_id, EMPTY),
+                            responsive=True,
+                            config={"displayModeBar": False, "scrollZoom": False},
+                        ),
+                        id=f"{graph_id}-picture",
+                        role="img",
+                        className="graph",
+                        **{"aria-label": answer.descriptions.get(f"{graph_id}-picture", title)},
+                    ),
+                    *(
+                        [
+                            html.Div(
+                                id=f"{graph_id}-handles",
+                                className="handles",
+                                role="group",
+                                **{"aria-label": f"Draggable points: {title}"},
+                            )
+                        ]
+                        if drag
+                        else []
+                    ),
+                ],
+                className="stage",
+            ),
+            html.P(
+                answer.texts.get(note, ""),
+                id=note,
+                className="note strong" if note_id else "note",
+            ),
+        ],
+        className="picture",
+        id=f"{graph_id}-figure",
+    )
