@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from math import lcm
 
 import numpy as np
@@ -77,7 +78,8 @@ class Gaps:
 
     @cached_property
     def _matrix(self) -> fmpz_mat:
-        return fmpz_mat(self.integers)
+        rows = self.integers
+        return fmpz_mat(len(rows), self.width, list(chain.from_iterable(rows)))
 
     @property
     def directions(self) -> FloatArray:

@@ -49,7 +49,7 @@ def test_linear_programming_alone_proves_the_same(layer):
     W, b = layer
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "compute.rankings.argmax._winning_inputs", lambda W, b: np.full(W.shape, np.nan)
+            "compute.rankings.argmax._winning_inputs", lambda W, b, _: np.full(W.shape, np.nan)
         )
         slow = argmaxable_classes(W, b)
     assert_audit_proved(W, b, slow)
