@@ -2,6 +2,7 @@
    screen is the server's. */
 import * as draw from "../plot/draw.mjs";
 import { handles } from "../plot/points.mjs";
+import * as boxes from "./boxes.mjs";
 import { meet, tookStep, want } from "./controls.mjs";
 import { listeners } from "./listeners.mjs";
 import { notify } from "./notices.mjs";
@@ -19,6 +20,7 @@ import * as url from "./url.mjs";
  * @property {string} query
  * @property {string} theme
  * @property {string[]} notices
+ * @property {Record<string, string>} [read]  by name, what was wrong with a person's text, or ""
  * @property {string} [address]  the query that came with the request of the layout
  * @property {Record<string, Figure>} pictures
  * @property {string} title
@@ -74,11 +76,13 @@ function apply(view, answer) {
   for (const [id, figure] of Object.entries(answer.pictures)) draw.draw(id, figure);
   for (const [id, specs] of Object.entries(answer.data.handles || {})) handles(view, id, specs);
   want(view, answer.controls);
-  if (front) notify(answer.notices);
+  const early = boxes.read(view, answer.read || {});
+  if (front) notify(answer.notices.filter((notice) => !early.includes(notice)));
   for (const painter of painters[view] || []) painter(answer);
   answered(view, answer);
   applied.tell(view);
 }
+boxes.refused.add((_, sentence) => notify([sentence]));
 arrived.add((answer) => apply(answer.view, answer));
 drawsWhile(draw.drawing);
 

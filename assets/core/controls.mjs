@@ -1,5 +1,6 @@
 /* Turns what a person does with a control into an edit for the gate, and writes into the controls
    what the server settled on. Ids are {control, view, part}: controls of one name follow each other. */
+import * as boxes from "./boxes.mjs";
 import * as dash from "./dash.mjs";
 import { hand, holding } from "./hand.mjs";
 import * as open from "./open.mjs";
@@ -62,9 +63,11 @@ export function settled(view) {
   if (hand.down || holding() || !idle(view)) return;
   for (const [name, value] of Object.entries(wanted[view] || {})) {
     for (const part of parts(view, name)) write(part, value);
+    boxes.show(view, name, value);
   }
 }
 rested.add(settled);
+boxes.left.add((view) => setTimeout(() => settled(view), 0));
 
 /* Dash says nothing of controls that came with a part laid out later: look them up in the page, so
    that they can follow an answer and their first change counts. */
@@ -113,15 +116,14 @@ export function edited(values, ids) {
 /** @param {Id} id @param {any} value @param {any} [was] */
 function isEdit(id, value, was) {
   if (value === undefined || value === null || equal(was, value)) return false;
-  if (["typed", "cell", "text"].includes(id.part) && !touched(id)) return false; // its own echo, late
-  // An emptied number: its old value comes back when the box is left. An emptied text is empty.
-  if (value === "" && ["typed", "cell"].includes(id.part)) return false;
+  if (id.part === "text" && !touched(id)) return false; // its own echo, late
   return !equal(expected(id.view, wanted[id.view] || {})[id.control], value);
 }
 
 /** @param {Id} id @param {any} value */
 function showTwins(id, value) {
   for (const twin of parts(id.view, id.control)) if (twin.key !== keys(id).key) write(twin, value);
+  boxes.show(id.view, id.control, value);
 }
 
 /**
@@ -133,6 +135,8 @@ export function send(view, edits) {
   if ("preset" in edits || "section" in edits) stepped.add(view);
   push(view, edits);
 }
+
+boxes.entered.add((view, name, text) => send(view, { [name]: text }));
 
 /* A slider under the hand: its edit leaves without a round through Dash. */
 dash.onSlide((id, value) => {

@@ -9,6 +9,16 @@ const NO_FIXED = 1e21; // from here on toFixed writes an exponent
 const typeset = (text) => text.replace("e+", "e").replaceAll("-", "−");
 
 /**
+ * The shortest text that reads back as the same number, with the hyphen of a keyboard.
+ * @param {number} of
+ */
+export function exact(of) {
+  if (!Number.isFinite(of)) return String(of).replace("Infinity", "inf");
+  const [mantissa, power] = of.toExponential().split("e").map(Number);
+  return power < -4 || power > 15 ? `${mantissa}e${power}` : String(of);
+}
+
+/**
  * With so many decimals, and no minus zero.
  * @param {number} of
  * @param {number} places

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -73,10 +74,21 @@ def respond(view: str, sent: Any, apply: Apply, draw: Draw) -> str:
     The answer is JSON in a string: Dash would look through every number of an object.
     """
     request = read_request(sent)
-    page, said = apply(request.page, request.edits)
+    page, said = request.page, dict[str, list[str]]()
+    for name, value in request.edits.items():
+        page, said[name] = apply(page, {name: value})
     page, lowered = affordable(page)
-    notices = [*request.notices, *said, *lowered]
-    about = {**covering(view, page, request.theme, notices), "number": request.number}
+    notices = [*request.notices, *chain.from_iterable(said.values()), *lowered]
+    about = {
+        **covering(view, page, request.theme, notices),
+        "number": request.number,
+        # What a person wrote is read here: what was wrong with each text is said at its box.
+        "read": {
+            name: " ".join(said[name])
+            for name, value in request.edits.items()
+            if isinstance(value, str)
+        },
+    }
     return (orjson.dumps(about)[:-1] + b"," + written(view, page, request.theme, draw)[1:]).decode()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, State, html
 
+from components.page.boxes import number_box
 from components.page.palette import class_colour, class_path
 from components.page.temperature import TEMPERATURES, nearest_temperature
 from components.state.fields import Choice, Control, Field, Number, Switch, Text
@@ -47,33 +48,6 @@ def _labelled(label: str, help_text: str, *children: Any) -> html.Div:
             *([html.P(help_text, className="help")] if help_text else []),
         ],
         className="control",
-    )
-
-
-def typed(
-    view: str,
-    name: str,
-    label: str,
-    value: float,
-    bounds: Number,
-    *,
-    part: str = "typed",
-    **more: Any,
-) -> dmc.NumberInput:
-    """A typed number: every box for one is made here."""
-    return dmc.NumberInput(
-        id=control_id(view, name, part),
-        value=value,
-        min=bounds.low,
-        max=bounds.high,
-        step=bounds.step,
-        allowDecimal=not bounds.integer,
-        clampBehavior="blur",
-        debounce=200,
-        size="xs",
-        className="typed",
-        **{"aria-label": label},
-        **more,
     )
 
 
@@ -125,7 +99,7 @@ def _slider(view: str, name: str, field: Number, control: Control, value: Any) -
             field.high,
             field.step,
         ),
-        typed(view, name, f"{control.label}, typed", value, field),
+        number_box(view, name, f"{control.label}, typed", value, field),
     )
 
 
@@ -133,7 +107,7 @@ def _box(view: str, name: str, field: Number, control: Control, value: Any) -> h
     return html.Div(
         [
             html.Span(control.label, className="label"),
-            typed(view, name, control.label, value, field),
+            number_box(view, name, control.label, value, field),
         ],
         className="inline",
     )
@@ -147,7 +121,7 @@ def _temperature(view: str, name: str, field: Number, control: Control, value: A
         control.label,
         nearest_temperature(value),
         len(TEMPERATURES) - 1,
-        twin=typed(view, name, f"{control.label}, typed", value, field),
+        twin=number_box(view, name, f"{control.label}, typed", value, field),
     )
 
 
@@ -202,14 +176,14 @@ USUAL = {Number: "slider", Switch: "switch", Choice: "choice", Text: "text"}
 
 def parameter_box(
     view: str, state: ViewState, name: str, value: float | None = None, twin: bool = False
-) -> dmc.NumberInput:
+) -> html.Div:
     """The typed box of a parameter without its label, or as the `twin` of a slider.
 
     `value` is given where it is shown rounded.
     """
     field = state.bounds(name)
     label = field.control.label if field.control else name
-    return typed(
+    return number_box(
         view,
         name,
         f"{label}, typed" if twin else label,
@@ -225,10 +199,9 @@ def entry_box(
     name: str,
     label: str,
     value: float,
-    **more: Any,
-) -> dmc.NumberInput:
+) -> html.Div:
     """The typed box of one entry of a parameter; `name` is the entry's edit."""
-    return typed(view, name, label, value, state.bounds(parameter), hideControls=True, **more)
+    return number_box(view, name, label, value, state.bounds(parameter))
 
 
 def scrubber(

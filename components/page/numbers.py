@@ -35,8 +35,10 @@ _SHORT = tuple((f".{figures}g", 2.0 ** (figures + 5)) for figures in range(18))
 
 
 def exact(value: float) -> str:
-    """The shortest text that reads back as the same double, for links: "-3", "0.1", "1e-9"."""
-    if value == int(value) and abs(value) < 1e15:
+    """The shortest text that reads back as the same double, for links and boxes: "-3", "1e-9"."""
+    if not math.isfinite(value):
+        return str(float(value))
+    if value == int(value) and abs(value) < 1e16:
         return str(int(value))
     mantissa, e, power = repr(float(value)).partition("e")
     return f"{mantissa}e{int(power)}" if e else mantissa

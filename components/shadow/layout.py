@@ -164,4 +164,4 @@ def _sub(number: int) -> str:
 
 
 def _cell(state: ShadowState, parameter: str, name: str, label: str, value: float) -> Any:
-    return controls.entry_box(VIEW, state, parameter, name, label, value, part="cell")
+    return controls.entry_box(VIEW, state, parameter, name, label, value)

@@ -18,6 +18,7 @@ from components.soft_sort.state import (
     SOFTEST,
     SoftSortState,
 )
+from components.state.fields import Number
 from components.state.page import PageState
 from compute.soft_sorting.scaled import value_range
 
@@ -55,17 +56,13 @@ def _one(state: SoftSortState, name: str, value: Any) -> Changed:
 def _temperature(state: SoftSortState, value: Any) -> Changed:
     """The softness in the units of the values."""
     span = value_range(state.vector())
-    try:
-        softness = float(value) / span
-    except (TypeError, ValueError):
-        softness = float("nan")
-    changed, notices = state.changed({"softness": softness})
-    if not notices:
-        return changed, []
-    return changed, [
-        f"The temperature can be 0 to {short(SOFTEST * span, 6)} for values of this range; "
-        f"it is now {short(changed.softness * span, 6)}."
-    ]
+    softest = float(short(SOFTEST * span, 6))
+    now = float(short(state.softness * span, 6))
+    read = Number("For values of this range the temperature", 0, softest).read(value, now)
+    if read.notice and read.value == now:
+        return state, [read.notice]
+    changed, _ = state.changed({"softness": min(read.value / span, SOFTEST)})
+    return changed, [read.notice] if read.notice else []
 
 
 def _entry(state: SoftSortState, name: str, value: Any) -> Changed:

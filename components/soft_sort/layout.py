@@ -8,6 +8,7 @@ from dash import html
 
 from components.page import controls, pieces
 from components.page.answers import Answer
+from components.page.boxes import number_box
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import (
@@ -153,7 +154,7 @@ def _temperature(state: SoftSortState, answer: Answer) -> html.Div:
     return html.Div(
         [
             html.Span("Temperature", className="label"),
-            controls.typed(
+            number_box(
                 VIEW,
                 "temperature",
                 "Temperature in the units of the values",

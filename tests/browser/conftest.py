@@ -1,10 +1,9 @@
 """A page of the real app in headless Chromium, with what every browser test needs of it.
 
-Two programs drive the browser, each where the other cannot. Selenium, through dash[testing], is the
-person: it presses, drags and types, and a word in the console fails the test. Playwright is the
-instrument: it can set up a page before its first script runs (a watch on the security policy), open
-it in another colour scheme, width and with reduced motion, and let axe look at it; it also serves
-test_hosting.py, record_payloads.py, the benchmarks and the load tests.
+Two programs drive the browser: Selenium does not know how to answer a request in the server's place,
+to open a page in another colour scheme or to act before its first script runs, so that accessibility,
+refusals, hosting and the benchmarks need Playwright; the tests here were written for Selenium, which
+dash[testing] brings along, and Playwright could do what they ask: a new test is written for it.
 """
 
 from __future__ import annotations

@@ -171,7 +171,7 @@ def _rows(state: SoftSortState) -> list[html.Div]:
 
 
 def _cell(state: SoftSortState, parameter: str, name: str, label: str, value: float) -> Any:
-    return controls.entry_box(VIEW, state, parameter, name, label, value, part="cell")
+    return controls.entry_box(VIEW, state, parameter, name, label, value)
 
 
 def _note(state: SoftSortState, name: str, sharing: bool) -> str:

@@ -69,7 +69,6 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                                     f"cell.{i}.{j}",
                                     f"Matrix row {i + 1}, column {j + 1}",
                                     value,
-                                    part="cell",
                                 )
                                 for i, row in enumerate(matrix)
                                 for j, value in enumerate(row)

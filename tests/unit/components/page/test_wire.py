@@ -23,7 +23,7 @@ IDS = [
     {"view": "shadow", "control": "n", "part": "slider", "by": "hand"},
     {"scrub": "temperature", "view": "softmax"},
     {"panel": "soft_sort", "part": "opened"},
-    {"view": "shadow", "control": "class.3", "part": "typed"},
+    {"view": "shadow", "control": "class.3", "part": "value"},
 ]
 
 

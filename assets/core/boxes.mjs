@@ -1,0 +1,181 @@
+/* The boxes that people type into: the page's own text boxes, which no script writes while the caret
+   is in them. What was typed leaves as it stands, and the server reads it: on Enter, when the box is
+   left, and after a pause. Their places are laid out empty: data-box (the edit's name), data-view-of,
+   data-label, data-text, data-keys. */
+import { listeners } from "./listeners.mjs";
+import { exact } from "./numbers.mjs";
+import { element } from "./page.mjs";
+
+/** @typedef {ReturnType<typeof typing>} Typing */
+
+const PAUSE = 500; // ms without a key, after which what stands there is tried
+
+/** A person entered a text: (view, name, text). */
+export const entered = listeners();
+/** The caret has left a box: (view). */
+export const left = listeners();
+/** A text that is entered for good could not be taken: (view, the sentence that says why). */
+export const refused = listeners();
+
+/**
+ * What happens in one box.
+ * @param {HTMLInputElement} input
+ * @param {object} around
+ * @param {(text: string) => void} around.enter
+ * @param {() => void} around.leave
+ * @param {(sentence: string) => void} around.mark  shows what is wrong with the text, "" for nothing
+ */
+export function typing(input, { enter, leave, mark }) {
+  let known = input.value; // the text last entered, or written here
+  let problem = ""; // what the server says of it
+  let shown = input.value; // the server's text
+  let finished = true; // not in the middle of typing
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  const inside = () => document.activeElement === input;
+
+  function send() {
+    clearTimeout(timer);
+    if (input.value === known || !input.value.trim()) return;
+    known = input.value;
+    problem = "";
+    enter(known);
+  }
+
+  function finish() {
+    if (finished) return;
+    finished = true;
+    send();
+    if (input.value === known) mark(problem);
+  }
+
+  input.addEventListener("input", () => {
+    finished = false;
+    mark("");
+    clearTimeout(timer);
+    timer = setTimeout(send, PAUSE);
+  });
+  input.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter") finish();
+  });
+  input.addEventListener("blur", () => {
+    finish();
+    leave();
+  });
+
+  return {
+    /** Whether what stands there was not entered yet: the browser's own undo is for that. */
+    differs: () => input.value !== known,
+
+    /** Whether the sentence about the text has to wait until the person is done. */
+    waits: () => !finished,
+
+    /**
+     * The server has read the text: "", or what is wrong with it.
+     * @param {string} sentence
+     */
+    read(sentence) {
+      problem = sentence;
+      if (finished && input.value === known) mark(problem);
+    },
+
+    /**
+     * Nothing is under way: show the server's text, unless the caret is here. A mark stays as long
+     * as the text is the old one.
+     * @param {string} text
+     */
+    show(text) {
+      if (inside()) return;
+      if (text !== shown) mark("");
+      shown = text;
+      if (input.value !== text) input.value = text;
+      known = text;
+    },
+  };
+}
+
+// --- in the page --------------------------------------------------------------------------------
+
+/** @type {Map<string, Map<HTMLInputElement, Typing>>} by "view/name" */
+const all = new Map();
+const places = document.getElementsByClassName("box"); // live: cheap to look through
+let count = 0;
+
+/** @param {HTMLElement} place */
+function make(place) {
+  const { box: name = "", viewOf: view = "", label = "", text = "", keys = "text" } = place.dataset;
+  const input = element("input");
+  Object.assign(input, {
+    type: "text", value: text, autocomplete: "off", spellcheck: false, autocapitalize: "none", enterKeyHint: "done",
+    inputMode: keys,
+  });
+  input.setAttribute("aria-label", label);
+  const said = element("span", "said");
+  said.id = `box-${(count += 1)}-said`;
+  const typed = typing(input, {
+    enter: (its) => entered.tell(view, name, its),
+    leave: () => left.tell(view),
+    mark(sentence) {
+      said.textContent = sentence;
+      if (sentence) {
+        input.setAttribute("aria-invalid", "true");
+        input.setAttribute("aria-describedby", said.id);
+        refused.tell(view, sentence);
+      } else {
+        input.removeAttribute("aria-invalid");
+        input.removeAttribute("aria-describedby");
+      }
+    },
+  });
+  place.append(input, said);
+  const key = `${view}/${name}`;
+  all.set(key, (all.get(key) || new Map()).set(input, typed));
+}
+
+function meet() {
+  for (const place of places) if (!place.firstChild) make(/** @type {HTMLElement} */ (place));
+}
+new MutationObserver(meet).observe(document.documentElement, { childList: true, subtree: true });
+meet();
+
+/**
+ * The boxes of one name that are in the page.
+ * @param {string} view
+ * @param {string} name
+ * @returns {Typing[]}
+ */
+function named(view, name) {
+  const found = all.get(`${view}/${name}`);
+  if (!found) return [];
+  for (const input of found.keys()) if (!input.isConnected) found.delete(input);
+  return [...found.values()];
+}
+
+/**
+ * What the boxes of a name should show.
+ * @param {string} view
+ * @param {string} name
+ * @param {any} value
+ */
+export function show(view, name, value) {
+  for (const box of named(view, name)) box.show(typeof value === "number" ? exact(value) : value ?? "");
+}
+
+/**
+ * The server has read texts: by name, "" or what is wrong with it. Gives the sentences that wait until
+ * the person is done.
+ * @param {string} view
+ * @param {Record<string, string>} sentences
+ */
+export function read(view, sentences) {
+  /** @type {string[]} */
+  const waiting = [];
+  for (const [name, sentence] of Object.entries(sentences)) {
+    for (const box of named(view, name)) {
+      box.read(sentence);
+      if (box.waits()) waiting.push(sentence);
+    }
+  }
+  return waiting;
+}

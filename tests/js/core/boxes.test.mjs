@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+globalThis.document = { activeElement: null, getElementsByClassName: () => [], documentElement: {} };
+globalThis.MutationObserver = class { observe() {} };
+const { typing } = await import("../../../assets/core/boxes.mjs");
+
+const PAUSE = 500;
+
+/* A box that shows a text, and everything it does. */
+function box(t, text) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const input = Object.assign(new EventTarget(), { value: text });
+  const done = { entered: [], marks: [], left: 0 };
+  const its = typing(input, {
+    enter: (entered) => done.entered.push(entered),
+    leave: () => { done.left += 1; },
+    mark: (sentence) => done.marks.push(sentence),
+  });
+  return {
+    its, input, done,
+    type(value) {
+      globalThis.document.activeElement = input;
+      input.value = value;
+      input.dispatchEvent(new Event("input"));
+    },
+    press: (key) => input.dispatchEvent(Object.assign(new Event("keydown"), { key })),
+    leave() {
+      globalThis.document.activeElement = null;
+      input.dispatchEvent(new Event("blur"));
+    },
+    wait: (ms = PAUSE) => t.mock.timers.tick(ms),
+  };
+}
+
+const TEXTS = ["1e-3", "1/3", "0,5", "−2", "sqrt(2)", "1 000", ".5", "abc"];
+
+for (const end of ["Enter", "leaving", "a pause"]) {
+  test(`the text leaves as it stands: ${end}`, (t) => {
+    for (const text of TEXTS) {
+      const b = box(t, "0");
+      for (let i = 1; i <= text.length; i += 1) b.type(text.slice(0, i));
+      assert.deepEqual(b.done.entered, []);
+      if (end === "Enter") b.press("Enter");
+      else if (end === "leaving") b.leave();
+      else b.wait();
+      assert.deepEqual(b.done.entered, [text]);
+      t.mock.timers.reset();
+    }
+  });
+}
+
+test("a text is entered once", (t) => {
+  const b = box(t, "0");
+  b.type("5");
+  b.wait();
+  b.press("Enter");
+  b.leave();
+  assert.deepEqual([b.done.entered, b.done.left], [["5"], 1]);
+});
+
+test("nothing is written while the caret is in the box", (t) => {
+  const b = box(t, "0");
+  b.type("1e");
+  b.wait();
+  b.its.show("0");
+  b.type("1e-3");
+  b.press("Enter");
+  b.its.show("0.001");
+  assert.equal(b.input.value, "1e-3");
+  b.leave();
+  b.its.show("0.001");
+  assert.equal(b.input.value, "0.001");
+  assert.deepEqual(b.done.entered, ["1e", "1e-3"]);
+});
+
+test("an emptied box asks for nothing and gets its text back when it is left", (t) => {
+  const b = box(t, "3");
+  b.type("");
+  b.wait();
+  b.leave();
+  b.its.show("3");
+  assert.deepEqual([b.done.entered, b.input.value], [[], "3"]);
+});
+
+test("what is wrong is said when the person is done, not in the middle of typing", (t) => {
+  const b = box(t, "0");
+  b.type("1e");
+  b.wait();
+  b.its.read("“1e” is not a number");
+  assert.ok(b.its.waits());
+  assert.ok(b.done.marks.every((mark) => mark === ""));
+  b.press("Enter");
+  assert.equal(b.done.marks.at(-1), "“1e” is not a number");
+});
+
+test("a mark goes with the next key, and a sentence about an older text is not shown", (t) => {
+  const b = box(t, "0");
+  b.type("x");
+  b.press("Enter");
+  b.its.read("“x” is not a number");
+  assert.equal(b.done.marks.at(-1), "“x” is not a number");
+  b.type("2");
+  assert.equal(b.done.marks.at(-1), "");
+  b.its.read("“x” is not a number");
+  assert.equal(b.done.marks.at(-1), "");
+  b.leave();
+  b.its.read("");
+  assert.equal(b.done.marks.at(-1), "");
+});
+
+test("what is typed and not entered is the browser's to undo", (t) => {
+  const b = box(t, "0");
+  assert.equal(b.its.differs(), false);
+  b.type("12");
+  assert.equal(b.its.differs(), true);
+  b.wait();
+  assert.equal(b.its.differs(), false);
+});
