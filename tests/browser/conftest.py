@@ -1,9 +1,9 @@
 """A page of the real app in headless Chromium, with what every browser test needs of it.
 
-Two programs drive the browser: Selenium does not know how to answer a request in the server's place,
-to open a page in another colour scheme or to act before its first script runs, so that accessibility,
-refusals, hosting and the benchmarks need Playwright; the tests here were written for Selenium, which
-dash[testing] brings along, and Playwright could do what they ask: a new test is written for it.
+Two programs drive the browser: Selenium cannot answer a request in the server's place, open a page
+in another colour scheme or act before its first script runs, so accessibility, refusals, hosting
+and the benchmarks need Playwright; the tests that use this file were written for Selenium, which
+dash[testing] brings along, and as Playwright could do what they ask, a new test is written for it.
 """
 
 from __future__ import annotations
