@@ -68,7 +68,7 @@ def test_three_columns_that_drag_by_mouse_by_keys_and_by_typing(page):
     page.until(lambda: page.box("Logit of A, typed").get_attribute("value") == z)
     page.until(lambda: f"mz={z},2,3" in page.query())
     page.enter("Logit of A, typed", "-4.25")
-    page.says(VECTOR, "softmax(-4.25, 2, 3)")
+    page.says(VECTOR, "softmax(−4.25, 2, 3)")
     page.until(lambda: handle.get_attribute("aria-valuenow") == "-4.25")
     page.slide_to("Classes N", 5)
     page.until(lambda: len(page.all("#softmax-columns-handles .handle")) == 5)
@@ -156,7 +156,7 @@ def test_predict_then_look_at_all_four_questions(page):
             ("Nothing moves", "before (0.0900, 0.2447, 0.6652), after (0.0900, 0.2447, 0.6652)"),
             ("It flattens", "Not this time"),
             ("[0, nan, nan]", "exp is inf above 88.72"),
-            ("exp(−max) cancels", "[3.78e-44, 1.93e-22, 1] in float32"),
+            ("exp(−max) cancels", "[3.78e−44, 1.93e−22, 1] in float32"),
         ),
         1,
     ):
@@ -177,7 +177,7 @@ def test_predict_then_look_at_all_four_questions(page):
 def test_naive_beside_stable_with_inf_and_nan_as_words(page):
     opened(page, "&mpart=stability&mz=50,100,150")
     page.says("#softmax-steps-float32", "[0, nan, nan]")
-    page.says("#softmax-steps-float32", "[3.78e-44, 1.93e-22, 1]")
+    page.says("#softmax-steps-float32", "[3.78e−44, 1.93e−22, 1]")
     broken = page.all("#softmax-steps-float32 .broken")
     assert {word.text for word in broken} == {"inf", "nan"}
     icon = "return getComputedStyle(document.querySelector('.broken'), '::before').content"
@@ -194,7 +194,7 @@ def test_gradients_three_ways_and_a_batch(page):
     opened(page)
     section(page, "gradients")
     page.says("#softmax-agreement", "The three agree")
-    page.says("#softmax-formula-gradient", "(-0.9100, 0.2447, 0.6652)")
+    page.says("#softmax-formula-gradient", "(−0.9100, 0.2447, 0.6652)")
     page.says("#softmax-together", "gives 0 for every class")
     assert page.text("#softmax-gradient-table").count("0.244728") == 3
     page.says("#softmax-jacobian-note", "Every row sums to 0")
@@ -202,7 +202,7 @@ def test_gradients_three_ways_and_a_batch(page):
     page.says("#softmax-formula-loss", "p(C) = 0.4076")
     page.until(lambda: "my=2" in page.query())
     page.press("log₁₀ of the step h", Keys.ARROW_LEFT, 4)
-    page.says("#softmax-formula-difference", "h = 1e-7")
+    page.says("#softmax-formula-difference", "h = 1e−7")
     mean = page.text("#softmax-formula-batch")
     page.choose("Label of row 1", "C")
     page.until(lambda: page.text("#softmax-formula-batch") != mean)
@@ -242,7 +242,7 @@ def test_shadow_is_carried_over_and_back(page):
     opened(page, "&mpart=simplex")
     page.says("#softmax-carried", "it has 4 classes")
     page.button("W, x, T from Shadow").click()
-    page.says(VECTOR, "softmax(0.624, -1.486, 0.45, -0.684)")
+    page.says(VECTOR, "softmax(0.624, −1.486, 0.45, −0.684)")
     page.enter("Temperature T, typed", "2")
     page.says("#softmax-carried", "T = 1")
     page.until(lambda: "mt=2" in page.query())
