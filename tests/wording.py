@@ -27,6 +27,7 @@ IMPROVED: tuple[tuple[str, str], ...] = (
         "no input x gives a strict ranking.",
     ),
     ("Counting ties, 12 weak orders remain", "With ties allowed, 12 rankings remain"),
+    ("A random direction does with probability", "The probability for a standard normal x is"),
     # A program for the losses has a line for each.
     (
         "margins = np.delete(np.maximum(0, 1 + z - z[y]), y)\n"
@@ -46,6 +47,21 @@ ERROR = f"Error of central differences against the step. {COMING}"
 
 # The start of a link's query -> where -> what is shown now.
 CORRECTED: Mapping[str, Mapping[str, Any]] = {
+    # With a bias the probability is that of a standard normal x, of which the length matters too.
+    **{
+        query: {
+            "words.texts.shadow-table-note": (
+                f"All {count} rankings; probability for a standard normal x ({how})."
+            )
+        }
+        for query, count, how in (
+            ("n=5&d=3&seed=12&w=&ask=", 120, "estimated by sampling"),
+            ("n=3&d=1&w=1;-2;0.5&b=0.25,-1,2&", 6, "exact"),
+            ("part=sample&drawn=1&draw=99&bias=1&", 24, "estimated by sampling"),
+            ("part=solid&n=3&d=2&w=1,0;-0.5,1;0,-1&bias=1&", 6, "estimated by sampling"),
+            ("part=remedies&n=6&d=3&seed=44&w=&bias=1", 720, "estimated by sampling"),
+        )
+    },
     # The three logits are equal: -2.5.
     "part=remedies&n=5&": {
         "words.texts.shadow-probe": (

@@ -149,4 +149,9 @@ def table_note(layer: ShownLayer) -> str:
     if not len(layer.feasible.probabilities):
         return f"{listed}."
     how = "exact" if layer.exact_probabilities else "estimated by sampling"
-    return f"{listed}; probability for a random direction of x ({how})."
+    return f"{listed}; probability for {drawn_input(layer)} ({how})."
+
+
+def drawn_input(layer: ShownLayer) -> str:
+    """The random input of the probabilities: without a bias only its direction matters."""
+    return "a random direction of x" if layer.bias is None else "a standard normal x"

@@ -27,6 +27,7 @@ from components.page.traces import (
     square_axes,
     xy,
 )
+from components.shadow import words
 from components.shadow.model import layer_of
 from components.shadow.sections.asking import Asking, Floats, asking_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
@@ -144,7 +145,7 @@ def _witness_sentence(asking: Asking) -> str:
     row = layer.catalogue.index.get(asking.key)
     share = 0.0 if row is None else float(layer.probabilities[row])
     return sentence + (
-        f" A random direction does with probability {short(share, 3)}." if share else ""
+        f" The probability for {words.drawn_input(layer)} is {short(share, 3)}." if share else ""
     )
 
 
