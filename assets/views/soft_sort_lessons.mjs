@@ -89,7 +89,7 @@ function showStep(step) {
   draw.restyle("soft_sort-loss", {
     x: [now.runs.map(() => lesson.step)], y: [Array.from(losses)],
   }, ["at this step"]);
-  const moved = { "soft_sort-learned": now.values, "soft_sort-learned-ranks": now.ranks };
+  const moved = { "soft_sort-learned-values": now.values, "soft_sort-learned-ranks": now.ranks };
   for (const [id, pack] of Object.entries(moved)) {
     const points = soft.frameOf(pack, lesson.step);
     const n = points.length / now.runs.length;

@@ -72,7 +72,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 picture("loss", "Loss: mean squared distance of the soft ranks", answer),
                 picture("learned-ranks", "Soft ranks, wanted ones as circles", answer),
-                picture("learned", "The values that are learned", answer),
+                picture("learned-values", "The values that are learned", answer),
             ],
             className="soft-three",
             id="soft_sort-lesson",
@@ -145,7 +145,7 @@ def lesson(page: PageState, theme: Theme, steps: int) -> dict[str, Any]:
         "said": said,
         "pictures": {
             "soft_sort-loss": loss_figure(losses, chosen, theme),
-            "soft_sort-learned": points_figure(
+            "soft_sort-learned-values": points_figure(
                 values[0], (sorting.hard[0], sorting.hard[-1]), theme
             ),
             "soft_sort-learned-ranks": points_figure(

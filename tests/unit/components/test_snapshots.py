@@ -60,7 +60,7 @@ def learned(theme: Theme) -> dict[str, Any]:
     ranks = wanted[::-1] + np.array([[0.0], [0.25], [-0.5]])
     return {
         "soft_sort-loss": learning.loss_figure(losses, (0.01, 0.1, 1.0), theme),
-        "soft_sort-learned": learning.points_figure(2 * ranks - 1, (-1.0, 5.0), theme),
+        "soft_sort-learned-values": learning.points_figure(2 * ranks - 1, (-1.0, 5.0), theme),
         "soft_sort-learned-ranks": learning.points_figure(ranks, (0.0, 3.0), theme, wanted),
     }
 
