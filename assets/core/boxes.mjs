@@ -152,6 +152,14 @@ function named(view, name) {
   return [...found.values()];
 }
 
+/** Whether the caret is in a box whose text was not entered yet: it is the browser's to undo. */
+export function typingNow() {
+  for (const boxes of all.values()) {
+    for (const [input, box] of boxes) if (input === document.activeElement) return box.differs();
+  }
+  return false;
+}
+
 /**
  * What the boxes of a name should show.
  * @param {string} view
