@@ -14,7 +14,7 @@ import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import orjson
@@ -40,9 +40,21 @@ class Answer:
     data: dict[str, Any] = field(default_factory=dict)  # what the view's own script draws
 
 
+State = TypeVar("State")
 Edits = Mapping[str, Any]
 Apply = Callable[[PageState, Edits], tuple[PageState, list[str]]]
 Draw = Callable[[PageState, Theme], Answer]
+
+
+def in_order(
+    start: State, edits: Edits, apply_one: Callable[[State, str, Any], tuple[State, list[str]]]
+) -> tuple[State, list[str]]:
+    """What edits make of a state, one after the other as they were made, and what is said of it."""
+    state, notices = start, []
+    for name, value in edits.items():
+        state, said = apply_one(state, name, value)
+        notices += said
+    return state, notices
 
 
 def as_sent(values: ArrayLike, dtype: str = "float32") -> NDArray[Any]:

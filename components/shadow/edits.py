@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from components.page.answers import in_order
 from components.shadow.sections import edits as questions
 from components.shadow.state import ShadowState
 from components.state.page import PageState
@@ -18,10 +19,7 @@ ENTRY = re.compile(r"(weight|class|bias|probe)(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
 
 def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[str]]:
     """The page after these edits, in the order in which they were made."""
-    state, notices = page.state(ShadowState), []
-    for name, value in edits.items():
-        state, said = _one(state, name, value)
-        notices += said
+    state, notices = in_order(page.state(ShadowState), edits, _one)
     return page.with_view_state("shadow", state), notices
 
 

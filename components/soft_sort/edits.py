@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from components.page.answers import in_order
 from components.page.numbers import short
 from components.shadow.state import ShadowState
 from components.soft_sort.state import (
@@ -29,13 +30,13 @@ ENTRY = re.compile(r"(value|entry|point)\.(\d{1,2})(?:\.(\d{1,2}))?")
 
 def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[str]]:
     """The page after these edits, in the order in which they were made."""
-    state, notices = page.state(SoftSortState), []
-    for name, value in edits.items():
+
+    def one(state: SoftSortState, name: str, value: Any) -> Changed:
         if name == "shadow_n":
-            state, said = state.changed({"n": page.state(ShadowState).n})
-        else:
-            state, said = _one(state, name, value)
-        notices += said
+            return state.changed({"n": page.state(ShadowState).n})
+        return _one(state, name, value)
+
+    state, notices = in_order(page.state(SoftSortState), edits, one)
     return page.with_view_state("soft_sort", state), notices
 
 

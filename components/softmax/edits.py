@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from components.page.answers import in_order
 from components.softmax import carried, quiz
 from components.softmax.state import SoftmaxState
 from components.state.page import PageState
@@ -21,11 +22,7 @@ NAMED = re.compile(r"(label|ask|guess)\.([a-z0-9]{1,20})|(add|times)\.(-?\d{1,3}
 
 def apply(page: PageState, edits: Mapping[str, Any]) -> Changed:
     """The page after these edits, in the order in which they were made."""
-    notices: list[str] = []
-    for name, value in edits.items():
-        page, said = _one(page, name, value)
-        notices += said
-    return page, notices
+    return in_order(page, edits, _one)
 
 
 def _one(page: PageState, name: str, value: Any) -> Changed:
