@@ -83,7 +83,7 @@ def test_the_readme_of_the_reference_and_the_all_equal_warning(page):
     page.until(lambda: not page.first("#soft_sort-warning").is_displayed())
     assert outputs(page) == [3.0] * 8
     # Smooth has a knob of its own; at 0 it is LogSumExp at temperature 1.
-    page.choose("Preset", "reference")
+    page.choose("Preset", "Eight values to start")
     page.choose("Sorter", "Smooth")
     page.until(lambda: page.slider("Smoothing, softer →").is_displayed())
     page.slider("Smoothing, softer →").send_keys(Keys.HOME)
