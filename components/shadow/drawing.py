@@ -44,6 +44,7 @@ def always(page: PageState, theme: Theme) -> Answer:
         texts={
             "shadow-headline": words.headline(layer),
             "shadow-sentence": words.sentence(layer),
+            "shadow-read": words.read_sentence(layer, probe.x),
             "shadow-probe": words.probe_sentence(probe, state.temperature),
             "shadow-vectors-note": words.vectors_note(layer),
             "shadow-cells-note": words.cells_note(layer),

@@ -28,7 +28,7 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
             pieces.lead(VIEW, answer, _steps()),
             html.Div(
                 [
-                    html.Aside(_controls(state), className="controls"),
+                    html.Aside(_controls(state, answer), className="controls"),
                     html.Div(_pictures(answer), className="pictures"),
                     _table(state, answer),
                 ],
@@ -55,7 +55,7 @@ def _steps() -> html.Div:
     )
 
 
-def _controls(state: ShadowState) -> list[Any]:
+def _controls(state: ShadowState, answer: Answer) -> list[Any]:
     return [
         controls.preset_menu(VIEW, state.preset(), SHADOW_PRESETS, "Your own weights"),
         *controls.group(VIEW, state, "side"),
@@ -68,10 +68,7 @@ def _controls(state: ShadowState) -> list[Any]:
             className="control inline spread",
         ),
         html.Div(matrix_editor(state), id="shadow-matrix", className="control"),
-        html.P(
-            "Answers are exact for the doubles nearest to the decimals you type.",
-            className="help",
-        ),
+        html.P(answer.texts["shadow-read"], id="shadow-read", className="help"),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.page.numbers import short
-from components.shadow.model import MOST_ENUMERATED, MOST_LISTED_CLASSES, Probe, ShownLayer
+from components.shadow.model import MOST_ENUMERATED, MOST_LISTED_CLASSES, Floats, Probe, ShownLayer
 from compute.naming import class_list
 
 
@@ -67,6 +67,23 @@ def _never(layer: ShownLayer) -> str:
     if len(layer.never_first) == layer.n:
         return "No class can win alone."
     return f"{class_list(layer.never_first)} can never win."
+
+
+def read_sentence(layer: ShownLayer, x: Floats) -> str:
+    """Whether the numbers typed are read as decimals, or as the doubles that hold them."""
+    if layer.read.is_decimal:
+        point = "" if layer.read.reads(x) else " x has too many digits, and is read as doubles."
+        return f"Numbers are read as decimals, 0.1 as one tenth; answers are exact for them.{point}"
+    what = "W is" if layer.bias is None else "W and the bias are"
+    return (
+        f"{what} read as doubles, which hold what is shown to about 16 digits: as decimals the "
+        "entries have too many digits to be exact. Answers are exact for the doubles."
+    )
+
+
+def doubles_note(layer: ShownLayer) -> str:
+    """That a layer is read as doubles, where it stands beside others; "" where it is not."""
+    return "" if layer.read.is_decimal else "These numbers are read as doubles, not as decimals."
 
 
 def probe_sentence(probe: Probe, temperature: float) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from components.page.numbers import short
 from components.shadow.model import layer_of
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
+from components.shadow.words import doubles_note
 from components.softmax.model import Floats
 from components.softmax.state import MOST_LOGITS, SoftmaxState
 from components.state.page import PageState
@@ -78,9 +79,9 @@ def sentence(page: PageState) -> str:
     z = ", ".join(short(v) for v in logits.tolist())
     there = (
         f"Shadow now: N = {shadow.n}, D = {shadow.d}, x = ({x}), T = {short(shadow.temperature)}, "
-        f"so z = ({z})."
+        f"so z = ({z}). {doubles_note(layer_of(shadow))}"
     )
-    back = shadow_input(page)
+    there, back = there.rstrip(), shadow_input(page)
     if back is None:
         return f"{there} Going back carries T; W and x stay, because {why_no_input(page)}"
     carried = ", ".join(short(v) for v in back.tolist())

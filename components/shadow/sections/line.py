@@ -51,6 +51,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "shadow-line-drag": "Drag the end, the purple point 1 among the inputs, or the probe."
             if layer.d == 2
             else "",
+            "shadow-line-read": ""
+            if layer.read.reads(probe.x, end)
+            else "The ends have too many digits for decimals: they are read as doubles.",
             f"{GRAPH}-note": "Each logit is a straight line in t; where two cross, they swap.",
         },
         descriptions={f"{GRAPH}-picture": f"Logits along the line. {sentence(line)}"},
@@ -268,6 +271,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                     className="inline",
                 ),
                 said("line-drag", answer, "help"),
+                said("line-read", answer, "help"),
                 said("line-says", answer, "says verdict", role="status"),
                 html.Div(id="shadow-line-steps", className="key-list steps-list"),
             ]

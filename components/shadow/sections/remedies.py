@@ -26,6 +26,7 @@ from components.page.traces import (
     square_axes,
     xy,
 )
+from components.shadow import words
 from components.shadow.model import Floats, ShownLayer, layer_for, layer_of
 from components.shadow.sections.pieces import VIEW, picture, said
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
@@ -89,6 +90,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             f"{graph}-never": never_sentence(remedy),
             f"{graph}-verdict": "" if name == "before" else verdict_sentence(remedy, before),
             f"{graph}-note": picture_note(remedy),
+            f"{graph}-read": "" if name == "before" else words.doubles_note(remedy.layer),
         }
         answer.descriptions[f"{graph}-picture"] = (
             f"{TITLES[name]}. {never_sentence(remedy)} {picture_note(remedy)}"
@@ -251,6 +253,7 @@ def _panel(name: str) -> Any:
                     said(f"remedy-{name}-never", answer),
                     picture(f"remedy-{name}", "Who wins", answer),
                     said(f"remedy-{name}-verdict", answer),
+                    said(f"remedy-{name}-read", answer, "help"),
                     *(use if name != "before" else []),
                 ],
                 className="card stack",

@@ -17,6 +17,7 @@ from components.page.sections import Section
 from components.page.traces import Figure
 from components.shadow.model import ShownLayer, layer_of
 from components.shadow.state import ShadowState
+from components.shadow.words import doubles_note
 from components.soft_sort import figures, words
 from components.soft_sort.model import Sorting, sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
@@ -238,7 +239,7 @@ def _shadow_bridge(
     seen = " It is seen along the two directions in which W varies most." if features > 2 else ""
     answer.texts["soft_sort-shadow-bridge-note"] = (
         f"The Shadow view's W: {layer.n} classes through {features} "
-        f"feature{'s' if features > 1 else ''}.{seen}"
+        f"feature{'s' if features > 1 else ''}.{seen}{_read(layer)}"
     )
     answer.descriptions["soft_sort-shadow-bridge-picture"] = (
         "The same paths in the shadow of the permutohedron under the Shadow view's W."
@@ -246,6 +247,11 @@ def _shadow_bridge(
     verdicts = _verdicts(layer, sorting)
     answer.frames["verdicts"] = verdicts
     answer.texts["soft_sort-bridge-verdict"] = verdicts[-1]
+
+
+def _read(layer: ShownLayer) -> str:
+    note = doubles_note(layer)
+    return f" {note}" if note else ""
 
 
 def _verdicts(layer: ShownLayer, sorting: Sorting) -> list[str]:
