@@ -260,7 +260,7 @@ def menu(
     )
 
 
-def button(view: str, name: str, label: str, *, quiet: bool = False, **more: Any) -> dmc.Button:
+def button(view: str, name: str, label: Any, *, quiet: bool = False, **more: Any) -> dmc.Button:
     """A button that sends one edit each time it is pressed."""
     return dmc.Button(
         label,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from components.page.answers import Answer, packed
@@ -34,11 +35,13 @@ def always(page: PageState, theme: Theme) -> Answer:
     state = page.state(ShadowState)
     layer = layer_of(state)
     probe = probe_of(state, layer)
+    drawn, handles = layer.drawn, layer.at_rank is None
+    seen = replace(probe, x=layer.along_rank(probe.x))
     return Answer(
         pictures={
-            "shadow-vectors": figures.vectors(layer, theme, state.camera),
-            "shadow-cells": figures.cells(layer, probe, theme, state.camera),
-            "shadow-polytope": figures.shadow(layer, probe, theme, state.camera),
+            "shadow-vectors": figures.vectors(drawn, theme, state.camera, handles=handles),
+            "shadow-cells": figures.cells(drawn, seen, theme, state.camera, handles=handles),
+            "shadow-polytope": figures.shadow(drawn, theme, state.camera),
             "shadow-softmax": figures.softmax_bars(probe, theme),
         },
         texts={
@@ -50,9 +53,11 @@ def always(page: PageState, theme: Theme) -> Answer:
             "shadow-cells-note": words.cells_note(layer),
             "shadow-polytope-note": words.shadow_note(layer),
             "shadow-table-note": words.table_note(layer),
+            "shadow-take-rank-label": words.rank_button(layer),
             table.COUNT: table.count(state, layer),
         },
         descriptions=_descriptions(layer, probe),
+        visible={"shadow-take-rank": layer.at_rank is not None},
         controls=_controls(state),
         frames={
             "temperature": packed(temperature_frames(probe.logits)),

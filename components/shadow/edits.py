@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from components.page.answers import in_order
+from components.shadow.model import layer_of
 from components.shadow.sections import edits as questions
 from components.shadow.state import ShadowState
 from components.state.page import PageState
@@ -59,9 +61,26 @@ def _entry(state: ShadowState, name: str, value: Any) -> Changed:
     return state.with_probe_entry(first, value)
 
 
+def _at_rank(state: ShadowState) -> ShadowState:
+    """W at the rank that it has but for rounding, and the inputs that give the same logits."""
+    layer = layer_of(state)
+    if layer.at_rank is None:
+        return state
+    changed, _ = state.changed(
+        {
+            "d": layer.at_rank.d,
+            "weights": layer.at_rank.weights.tolist(),
+            "probe": layer.along_rank(state.point()).tolist(),
+            "destination": layer.along_rank(state.end()).tolist(),
+        }
+    )
+    return replace(changed, camera=())
+
+
 BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
     "new_weights": ShadowState.with_new_weights,
     "reset": lambda state: type(state)(),
     "nudge": lambda state: state.with_class(3, [-0.24, 0.35])[0],
+    "take_rank": _at_rank,
     "dimension": lambda state: state.changed({"d": state.d + 1})[0],
 }

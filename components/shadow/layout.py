@@ -25,7 +25,7 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     state = page.state(ShadowState)
     return html.Div(
         [
-            pieces.lead(VIEW, answer, _steps()),
+            pieces.lead(VIEW, answer, _steps(answer)),
             html.Div(
                 [
                     html.Aside(_controls(state, answer), className="controls"),
@@ -41,12 +41,22 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     )
 
 
-def _steps() -> html.Div:
+def _steps(answer: Answer) -> html.Div:
     return html.Div(
         [
             html.Span("Try:", className="label"),
             controls.button(VIEW, "nudge", "Nudge D down", quiet=True),
             controls.button(VIEW, "dimension", "Add a dimension", quiet=True),
+            html.Span(
+                controls.button(
+                    VIEW,
+                    "take_rank",
+                    html.Span(answer.texts["shadow-take-rank-label"], id="shadow-take-rank-label"),
+                    quiet=True,
+                ),
+                id="shadow-take-rank",
+                hidden=not answer.visible["shadow-take-rank"],
+            ),
             html.Button(
                 "Make it soft", type="button", className="step", **{"data-opens": "soft_sort"}
             ),

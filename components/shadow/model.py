@@ -23,6 +23,7 @@ from compute import (
     feasible_rankings,
     softmax,
 )
+from compute.linear import product
 from compute.logits.mappings import temperature_sweep
 from compute.naming import class_name
 
@@ -31,6 +32,7 @@ Ints = NDArray[np.intp]
 
 MOST_LISTED_CLASSES = 6  # up to here the table lists all N! rankings
 MOST_ENUMERATED = 3000  # rankings; beyond, the page gives the count and draws no picture of them
+DIGITS = 15
 LAYERS_BYTES = 2_000_000  # what a process keeps of layers
 
 
@@ -79,6 +81,32 @@ class ShownLayer:
     def read(self) -> LayerAsRead:
         """The layer with its numbers read as decimals: what every question is put to."""
         return LayerAsRead.of(self.weights, self.bias)
+
+    @cached_property
+    def basis(self) -> Floats | None:
+        """(D, r) the directions of x that W sees but for rounding; None where nothing is lost."""
+        answer = self.read.feasible()
+        lost = answer.numerical_dimension < answer.effective_dimension
+        return answer.numerical_basis if lost else None
+
+    @cached_property
+    def at_rank(self) -> ShownLayer | None:
+        """The layer of W @ `basis`: W at the rank that it has but for rounding; else None.
+
+        Its numbers have the digits of a decimal, so that it is read as one.
+        """
+        if self.basis is None:
+            return None
+        return layer_for(decimals(product(self.weights, self.basis)), self.bias)
+
+    @property
+    def drawn(self) -> ShownLayer:
+        """What pictures show: the layer at its rank."""
+        return self.at_rank or self
+
+    def along_rank(self, x: Floats) -> Floats:
+        """An input (D,) as `drawn` takes it."""
+        return x if self.basis is None else decimals(product(x, self.basis))
 
     @property
     def n(self) -> int:
@@ -194,6 +222,13 @@ class ShownLayer:
     def shortfall(self) -> str:
         """Why there are fewer rankings than this shape allows; "" if there are not."""
         return "" if self.feasible is None else self.feasible.shortfall
+
+
+def decimals(values: Floats) -> Floats:
+    """Numbers rounded alike, the largest to 15 digits: as many as decimals in doubles keep."""
+    largest = float(np.abs(values).max(initial=0.0))
+    places = DIGITS - math.ceil(math.log10(largest)) if largest else 0
+    return np.asarray(np.round(values, places) + 0.0)
 
 
 def _bytes(layer: ShownLayer) -> int:

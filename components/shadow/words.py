@@ -28,7 +28,8 @@ def headline(layer: ShownLayer) -> str:
 
 def sentence(layer: ShownLayer) -> str:
     """Why, and which classes can never win."""
-    return " ".join(part for part in (_why(layer), _shortfall(layer), _never(layer)) if part)
+    parts = (_why(layer), _rounding(layer), _shortfall(layer), _never(layer))
+    return " ".join(part for part in parts if part)
 
 
 def _why(layer: ShownLayer) -> str:
@@ -49,6 +50,31 @@ def _why(layer: ShownLayer) -> str:
         f"{shape}: the permutohedron casts a shadow with {_plural(layer.count, 'corner')}; "
         "every other ranking falls inside it, and no input x produces it."
     )
+
+
+def _rounding(layer: ShownLayer) -> str:
+    """What of the count hangs on the last digits of W."""
+    seen = layer.at_rank
+    if seen is None or layer.count == 0:
+        return ""
+    most = seen.generic if seen.count is None else seen.count
+    text = f"Rounding: at most {most:,} of {layer.total:,} if W's rank is {seen.d}"
+    fewer = (layer.count or 0) - most
+    if fewer > 0:
+        text += f"; at least {fewer:,} {'is' if fewer == 1 else 'are'} there only through rounding"
+    return f"{text}."
+
+
+def rank_button(layer: ShownLayer) -> str:
+    """What the button does that takes W at its rank; "" where nothing is lost."""
+    return "" if layer.at_rank is None else f"Take the rank-{layer.at_rank.d} W"
+
+
+def _at_rank(layer: ShownLayer, text: str) -> str:
+    """What a note says, and that the picture shows W at its rank."""
+    if layer.at_rank is None:
+        return text
+    return f"W at rank {layer.at_rank.d}, without what only rounding adds. {text}"
 
 
 def _shortfall(layer: ShownLayer) -> str:
@@ -100,6 +126,10 @@ def at_temperature(probe: Probe, temperature: str) -> str:
 
 def vectors_note(layer: ShownLayer) -> str:
     """What the picture of the class vectors shows."""
+    return _at_rank(layer, _vectors_note(layer.drawn))
+
+
+def _vectors_note(layer: ShownLayer) -> str:
     if layer.d > 3:
         return "Seen along the three directions in which the class vectors vary most."
     if not layer.never_first:
@@ -115,6 +145,10 @@ def vectors_note(layer: ShownLayer) -> str:
 
 def cells_note(layer: ShownLayer) -> str:
     """What the picture of the input space shows, or why there is none."""
+    return _at_rank(layer, _cells_note(layer.drawn))
+
+
+def _cells_note(layer: ShownLayer) -> str:
     if layer.count is None:
         return "Too many cells to draw. Lower N or D to see them."
     if layer.d == 3 and layer.bias is None:
@@ -132,6 +166,10 @@ def cells_note(layer: ShownLayer) -> str:
 
 def shadow_note(layer: ShownLayer) -> str:
     """What the picture of the shadow shows, or why there is none."""
+    return _at_rank(layer, _shadow_note(layer.drawn))
+
+
+def _shadow_note(layer: ShownLayer) -> str:
     if layer.shadow is None:
         return "Too many vertices to draw. Lower N or D to see the shadow."
     notes = []

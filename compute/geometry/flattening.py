@@ -40,7 +40,9 @@ class Flattening:
     """(T, n!, 2) the solid once around; for n = 3, which is flat, its one picture."""
 
 
-def flattening(weights: Any, frames: int = 61, turns: int = 36) -> Flattening:
+def flattening(
+    weights: Any, frames: int = 61, turns: int = 36, *, rank: int | None = None
+) -> Flattening:
     """Flatten the permutohedron of N = 3 or 4 classes along what the weights do not see.
 
     Parameters
@@ -49,6 +51,9 @@ def flattening(weights: Any, frames: int = 61, turns: int = 36) -> Flattening:
         N = 3 or 4.
     frames, turns : int
         How many pictures of each kind, 2 to 1000.
+    rank : int, optional
+        How many dimensions the weights see, where that is known exactly; otherwise those that are
+        stretched by more than 1e-12 of the largest stretch count.
 
     Returns
     -------
@@ -66,7 +71,8 @@ def flattening(weights: Any, frames: int = 61, turns: int = 36) -> Flattening:
     n = as_count(len(W), "the number of classes", least=3, most=4)
     count = as_count(frames, "frames", least=2, most=1000)
     steps = as_count(turns, "turns", least=2, most=1000)
-    rotation, squeeze, rank, scale = _factors(W, n - 1)
+    rotation, squeeze, seen, scale = _factors(W, n - 1)
+    rank = seen if rank is None else as_count(rank, "rank", most=n - 1)
     solid = product(permutohedron(n).coordinates, rotation)
     shadow = product(solid, squeeze)
     s = _eased(np.linspace(0, 1, count))

@@ -17,6 +17,8 @@ from compute.arrays import FloatArray, IntArray
 from compute.linear import length, principal_directions, product
 
 TWO_PI = 2 * np.pi
+FLAT, THIN = 1e-14, 1e-6
+"""Spreads, relative to the largest, up to which a body is flat, and thin."""
 
 
 def clip_polygon(polygon: FloatArray, normal: FloatArray, offset: float) -> FloatArray:
@@ -212,16 +214,28 @@ def hull_corners(points: FloatArray) -> IntArray:
 
 
 def hull_faces(points: FloatArray) -> IntArray:
-    """Return triangles (m, 3) that make up the hull of `points` (N, 3); (0, 3) where it is flat."""
-    if len(points) < 4:
-        return np.zeros((0, 3), dtype=np.intp)
-    spread = _spread(points)
-    if spread[-1] <= 1e-9 * spread[0]:
-        return np.zeros((0, 3), dtype=np.intp)
+    """Return triangles (m, 3) that make up the hull of `points` (N, 3) in space.
+
+    A body that is flat to doubles is the polygon that it fills; a line or a point has none.
+    """
+    none = np.zeros((0, 3), dtype=np.intp)
+    if len(points) < 3:
+        return none
+    middle = points - points.mean(axis=0)
+    spread, axes = principal_directions(middle)
+    if spread[1] <= FLAT * spread[0]:
+        return none
+    along = product(middle, axes)
+    if len(points) == 3 or spread[2] <= FLAT * spread[0]:
+        around = hull_corners(along[:, :2])[:-1].tolist()
+        fan = [(around[0], *side) for side in pairwise(around[1:])]
+        return np.array(fan, dtype=np.intp).reshape(-1, 3)
+    # stretching a thin body leaves its corners and faces, and room for the floats to tell them
+    thin = spread[2] <= THIN * spread[0]
     try:
-        return ConvexHull(points).simplices.astype(np.intp)
+        return ConvexHull(along / spread if thin else points).simplices.astype(np.intp)
     except QhullError:
-        return np.zeros((0, 3), dtype=np.intp)
+        return none
 
 
 def principal_axes(points: FloatArray, count: int = 3) -> FloatArray:

@@ -114,19 +114,21 @@ def some_rankings(layer: Layer, limit: int) -> Found:
 def _sampled(layer: Layer, enough: int) -> Found:
     """Rankings of random inputs, until there are enough or a while longer."""
     lengths = np.random.default_rng(1)
-    W = layer.weights
+    scaled = layer.scaled  # its differences do not overflow
+    W = scaled.weights
     kind = smallest_integer_type(layer.n_classes)
     found, points = np.empty((0, layer.n_classes), dtype=kind), np.empty((0, W.shape[1]))
     spread = np.abs(W - W[0]).max(axis=0)
     spread[spread == 0] = 1.0
     batch = max(256, min(2 * enough, 2**22 // layer.n_classes))
     for inputs in gaussian_inputs(W.shape[1], SAMPLED_BATCHES * batch, at_once=batch):
-        x = inputs / spread
-        if layer.bias is not None:
-            # inputs near the vertices of the bounded cells and far from them
-            reach = np.abs(layer.bias - layer.bias[0]).max() or 1.0
-            x *= reach * np.exp(lengths.uniform(-2, 4, size=(batch, 1)))
-        rankings = np.argsort(logits_of(layer, x), axis=1)
+        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not certified
+            x = inputs / spread
+            if scaled.bias is not None:
+                # inputs near the vertices of the bounded cells and far from them
+                reach = np.abs(scaled.bias - scaled.bias[0]).max() or 1.0
+                x *= reach * np.exp(lengths.uniform(-2, 4, size=(batch, 1)))
+            rankings = np.argsort(logits_of(layer, x), axis=1)
         sure = certified(layer, rankings, x)
         rankings = np.concatenate([found, rankings[sure].astype(kind)])
         kept = distinct_order(rankings)

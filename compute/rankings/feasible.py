@@ -234,6 +234,8 @@ class FeasibleRankings:
 
     def _likely_points(self) -> FloatArray:
         """(R, D): likely witnesses."""
+        if self._tied:
+            return np.zeros((0, self._layer.weights.shape[1]))
         found = self._found.points
         return in_all_columns(self._layer, self._points) if found is None else found.copy()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from compute.arrays import FloatArray, as_bias, as_vector, as_weights
+from compute.arrays import FloatArray, as_bias, as_vector, as_weights, common_exponent
 from compute.linear import product
 
 RESIDUAL = 1e-9
@@ -40,6 +40,28 @@ def input_with_logits(
     z = as_vector(logits, len(W), "logits", "one entry per class")
     b = as_bias(bias, len(W))
     start = np.zeros(W.shape[1]) if near is None else as_vector(near, W.shape[1], "near")
+    # powers of two under which all that is summed below stays small
+    of_weights = common_exponent(W)
+    of_logits = common_exponent(z, b)
+    if start.any():
+        of_logits = max(of_logits, of_weights + common_exponent(start))
+    x = _solution(
+        np.ldexp(W, -of_weights),
+        np.ldexp(z, -of_logits),
+        None if b is None else np.ldexp(b, -of_logits),
+        np.ldexp(start, of_weights - of_logits),
+    )
+    if x is None:
+        return None
+    with np.errstate(over="ignore"):
+        x = np.ldexp(x, of_logits - of_weights)
+    return x if np.isfinite(x).all() else None
+
+
+def _solution(
+    W: FloatArray, z: FloatArray, b: FloatArray | None, start: FloatArray
+) -> FloatArray | None:
+    """Return the same for numbers that are of about size 1 at most."""
     differences = W - W.mean(axis=0)
     offset = z if b is None else z - b
     target = offset - offset.mean()

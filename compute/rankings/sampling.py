@@ -143,5 +143,6 @@ def expected_seen(probabilities: Any, samples: Any) -> FloatArray:
     p = as_floats(probabilities, "probabilities", ndim=1)
     m = as_floats(samples, "samples", ndim=1)
     certain = p >= 1
-    rare = -np.expm1(np.outer(m, np.log1p(-np.where(certain, 0.0, p))))
+    with np.errstate(over="ignore"):  # to minus infinity: seen for certain
+        rare = -np.expm1(np.outer(m, np.log1p(-np.where(certain, 0.0, p))))
     return np.asarray(np.where(certain, m[:, None] > 0, rare).sum(axis=1))

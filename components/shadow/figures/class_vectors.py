@@ -38,14 +38,19 @@ from compute.naming import class_name
 MOST_LOSERS = 2  # that are labelled in the picture
 
 
-def vectors(layer: ShownLayer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
-    """The class vectors with their hull; the points of a plane are drawn by the handles."""
+def vectors(
+    layer: ShownLayer, theme: Theme, camera: Sequence[float] = (), *, handles: bool = True
+) -> Figure:
+    """The class vectors with their hull; handles, if it has any, are the points of a plane."""
     if layer.d > 3:
         seen = product(layer.weights, plane.principal_axes(layer.weights))
         return _in_space(layer, seen, theme, camera)
     if layer.d == 3:
         return _in_space(layer, layer.weights, theme, camera)
-    return _on_line(layer, theme) if layer.d == 1 else _in_plane(layer, theme)
+    if layer.d == 1:
+        return _on_line(layer, theme)
+    figure = _in_plane(layer, theme)
+    return figure if handles else {**figure, "data": [*figure["data"], _classes(layer, theme)]}
 
 
 def _on_line(layer: ShownLayer, theme: Theme) -> Figure:
@@ -83,6 +88,18 @@ def _in_plane(layer: ShownLayer, theme: Theme) -> Figure:
     }
 
 
+def _classes(layer: ShownLayer, theme: Theme) -> Trace:
+    return points(
+        "classes",
+        xy(layer.weights),
+        class_markers(layer, theme, 13),
+        text=[class_name(i) for i in range(layer.n)],
+        font=(12, theme.text),
+        beside="top center",
+        hoverinfo="text",
+    )
+
+
 def _hull(at: Mapping[str, Any], theme: Theme) -> Trace:
     fill = translucent(GREY, 0.16)
     return line("hull", at, width=1.5, colour=theme.faint, fill=fill, whole=True)
@@ -108,7 +125,7 @@ def _in_space(layer: ShownLayer, rows: Floats, theme: Theme, camera: Sequence[fl
         beside="top center",
         hoverinfo="text",
     )
-    return {"data": [hull, classes], "layout": turned_layout(theme, camera)}
+    return {"data": [hull, classes], "layout": turned_layout(theme, camera, rows)}
 
 
 def _labelled_losers(layer: ShownLayer) -> list[int]:

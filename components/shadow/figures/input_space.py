@@ -12,6 +12,7 @@ from components.page.numbers import positions
 from components.page.palette import Theme, class_colour, translucent
 from components.page.traces import (
     BLANK,
+    Channels,
     Figure,
     Floats,
     Trace,
@@ -47,12 +48,22 @@ SPHERE_CAMERA = {"eye": {"x": 1.05, "y": 0.95, "z": 0.7}}
 INK = "#15181c"  # on the coloured sphere, in both themes
 
 
-def cells(layer: ShownLayer, probe: Probe, theme: Theme, camera: Sequence[float] = ()) -> Figure:
-    """The input space cut into cells by the walls."""
+def cells(
+    layer: ShownLayer,
+    probe: Probe,
+    theme: Theme,
+    camera: Sequence[float] = (),
+    *,
+    handles: bool = True,
+) -> Figure:
+    """The input space cut into cells by the walls; a handle, if it has any, is the probe."""
     if layer.feasible is None:
         return empty(theme, "Too many cells to draw. Lower N or D to see them.")
     if layer.d == 2:
-        return _in_plane(layer, probe, theme)
+        figure = _in_plane(layer, probe, theme)
+        if not handles:
+            figure["data"].append(_probe(xy(probe.x[None]), theme))
+        return figure
     if layer.d == 1:
         return _on_line(layer, probe, theme)
     if layer.d == 3 and layer.bias is None:
@@ -184,18 +195,22 @@ def _on_line(layer: ShownLayer, probe: Probe, theme: Theme) -> Figure:
         customdata=keys,
         **({} if len(keys) <= 12 else {"mode": "markers"}),
     )
-    at_x = points(
+    at_x = _probe({"x": positions(probe.x), "y": [0]}, theme)
+    return {
+        "data": [*intervals, walls, names, at_x],
+        "layout": line_layout(theme, radius),
+    }
+
+
+def _probe(at: Channels, theme: Theme) -> Trace:
+    return points(
         "probe",
-        {"x": positions(probe.x), "y": [0]},
+        at,
         marker(13, theme.text, rim=(theme.paper, 2)),
         text=["x"],
         beside="top center",
         hover="x = %{x}",
     )
-    return {
-        "data": [*intervals, walls, names, at_x],
-        "layout": line_layout(theme, radius),
-    }
 
 
 def _on_sphere(layer: ShownLayer, probe: Probe, theme: Theme, camera: Sequence[float]) -> Figure:

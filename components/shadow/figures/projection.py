@@ -34,14 +34,14 @@ from components.shadow.figures.windows import (
     plane_layout,
     turned_layout,
 )
-from components.shadow.model import Probe, ShownLayer
+from components.shadow.model import ShownLayer
 from compute.geometry import plane
 from compute.linear import product
 
 MOST_EDGED_CLASSES = 6
 
 
-def shadow(layer: ShownLayer, probe: Probe, theme: Theme, camera: Sequence[float] = ()) -> Figure:
+def shadow(layer: ShownLayer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
     """The permutohedron's shadow: survivors labelled, hidden vertices small and hollow."""
     if layer.shadow is None or not len(layer.catalogue.best_first):
         return empty(theme, "Too many vertices to draw. Lower N or D to see the shadow.")
@@ -163,7 +163,7 @@ def _in_space(layer: ShownLayer, theme: Theme, camera: Sequence[float]) -> Figur
         customdata=names,
         **({} if len(names) <= MOST_LABELS else {"mode": "markers"}),
     )
-    layout = turned_layout(theme, camera)
+    layout = turned_layout(theme, camera, solid)
     for axis in ("xaxis", "yaxis", "zaxis"):
         layout["scene"][axis]["showticklabels"] = False
     return {

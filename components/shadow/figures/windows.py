@@ -24,6 +24,7 @@ from compute.geometry import plane
 
 MOST_LABELS = 30
 LABEL_ROOM = 0.035  # half the width of a letter, as a share of half a picture
+THINNEST = 0.05  # of its largest side, a body that plotly shows well by itself
 LABEL_HEIGHT = 0.058  # half the height of one, likewise
 
 
@@ -64,8 +65,8 @@ def line_layout(theme: Theme, radius: float) -> dict[str, Any]:
     )
 
 
-def turned_layout(theme: Theme, camera: Any) -> dict[str, Any]:
-    """A space that is turned as the link says."""
+def turned_layout(theme: Theme, camera: Any, seen: Floats) -> dict[str, Any]:
+    """A space that is turned as the link says, in which all points seen (m, 3) have their place."""
     axis = {
         "gridcolor": theme.grid,
         "zerolinecolor": theme.grid,
@@ -75,7 +76,15 @@ def turned_layout(theme: Theme, camera: Any) -> dict[str, Any]:
         "nticks": 4,
         "showspikes": False,
     }
-    return space_layout(theme, axis, camera_of(camera))
+    layout = space_layout(theme, axis, camera_of(camera))
+    low, high = seen.min(axis=0, initial=np.inf), seen.max(axis=0, initial=-np.inf)
+    reach = float((high - low).max())
+    if len(seen) and reach > 0 and (high - low).min() < THINNEST * reach:
+        # Scaled to a thin side the others would reach far out of the picture.
+        for name, at in zip("xyz", ((low + high) / 2).tolist(), strict=True):
+            layout["scene"][f"{name}axis"]["range"] = [at - 0.55 * reach, at + 0.55 * reach]
+        layout["scene"]["aspectmode"] = "cube"
+    return layout
 
 
 def class_markers(layer: ShownLayer, theme: Theme, size: int) -> dict[str, Any]:

@@ -44,8 +44,8 @@ STROKES = {
 
 
 @lru_cache(maxsize=16)
-def _flattened(weights: bytes, shape: tuple[int, int]) -> Flattening:
-    return flattening(np.frombuffer(weights).reshape(shape), FRAMES, TURNS)
+def _flattened(weights: bytes, shape: tuple[int, int], rank: int) -> Flattening:
+    return flattening(np.frombuffer(weights).reshape(shape), FRAMES, TURNS, rank=rank)
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -60,8 +60,10 @@ def draw(page: PageState, theme: Theme) -> Answer:
     )
     if layer.n not in (3, 4):
         return answer
+    layer = layer.drawn
     W = layer.read.weights
-    solid = Solid(layer, _flattened(W.tobytes(), W.shape))
+    rank = layer.read.feasible().effective_dimension
+    solid = Solid(layer, _flattened(W.tobytes(), W.shape, rank))
     turning = layer.n == 4 and not flat
     shown = SPACE if turning else TURNED
     answer.data["panels"] += ["solid-space" if turning else "solid-flat", "solid-shadow"]

@@ -75,3 +75,12 @@ def test_a_point_outside_is_no_mixture():
     assert nearby_mixture([[0.0], [1.0]], [2.0]) is None
     assert nearby_mixture(np.zeros((0, 2)), [0.0, 0.0]) is None
     np.testing.assert_allclose(nearby_mixture([[2.0], [2.0]], [2.0]), [1, 0])
+
+
+@given(weight_matrices(most_features=3), st.integers(6, 13))
+def test_a_thin_direction_is_seen_if_it_is_known_to_be(weights, digits):
+    weights[:, -1] *= 10.0**-digits
+    known = min(weights.shape[1], len(weights) - 1)
+    flat = flattening(weights, frames=3, turns=2, rank=known)
+    assert flat.rank == known
+    np.testing.assert_array_equal(flat.solid, flattening(weights, frames=3, turns=2).solid)
