@@ -20,7 +20,6 @@ from compute import (
     FeasibleRankings,
     LayerAsRead,
     count_feasible_rankings,
-    feasible_rankings,
     softmax,
 )
 from compute.linear import product
@@ -141,7 +140,7 @@ class ShownLayer:
             return self.feasible
         if count_feasible_rankings(self.n, self.d) > MOST_ENUMERATED:
             return None
-        return feasible_rankings(self.read.weights)
+        return self.read.without_bias.feasible()
 
     @cached_property
     def count(self) -> int | None:

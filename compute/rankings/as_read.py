@@ -59,6 +59,11 @@ class LayerAsRead:
             return cls(W, b, W, b, 0, False)
         return cls(W, b, *found, True)
 
+    @cached_property
+    def without_bias(self) -> LayerAsRead:
+        """The weights alone, on the scale of both."""
+        return replace(self, shown_bias=None, bias=None)
+
     def shown(self, values: FloatArray, exponent: int | None = None) -> FloatArray:
         """`values` (...) of the layer that is computed with, divided by 10**exponent.
 

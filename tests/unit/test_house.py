@@ -21,6 +21,19 @@ PACKAGES = ("compute", "components")
 LONGEST_FUNCTION = 60  # lines
 LONGEST_FILE = 450  # lines
 ROOMS = ("rankings", "soft_sorting", "logits", "geometry")  # above these: the page
+# What `compute` answers of a layer of doubles.
+QUESTIONS = {
+    "argmaxable_classes",
+    "decimal_layer",
+    "feasible_rankings",
+    "input_with_logits",
+    "line_of_rankings",
+    "ranking_at",
+    "ranking_verdict",
+    "sample_rankings",
+    "top_k",
+    "top_set_verdict",
+}
 GROUND = ("exact", "arrays", "linear", "autodiff", "naming")  # under all rooms
 
 # What could be imported from `compute` before there were rooms.
@@ -124,6 +137,17 @@ def test_no_import_runs_in_a_circle():
 def test_compute_knows_neither_dash_nor_the_page(name):
     roots = {module.split(".")[0] for module in imports(name, anywhere=True)}
     assert not roots & {"dash", "plotly", "flask", "components", "app"}
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("components")])
+def test_the_page_asks_layers_through_what_reads_them_as_decimals(name):
+    asked = {
+        alias.name
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("compute")
+        for alias in node.names
+    }
+    assert sorted(asked & QUESTIONS) == [], "LayerAsRead has, or should have, a method for each"
 
 
 def test_torch_is_loaded_only_where_gradients_are_asked_for():

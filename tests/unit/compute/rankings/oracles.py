@@ -73,9 +73,11 @@ either = st.booleans()
 
 
 @st.composite
-def layers(draw, most_classes=5, most_features=3, entries=small_integers, bias=either):
+def layers(
+    draw, most_classes=5, most_features=3, entries=small_integers, bias=either, least_classes=1
+):
     """(W, b or None)."""
-    n = draw(st.integers(1, most_classes))
+    n = draw(st.integers(least_classes, most_classes))
     d = draw(st.integers(1, most_features))
     W = draw(st.lists(st.lists(entries, min_size=d, max_size=d), min_size=n, max_size=n))
     b = draw(st.lists(entries, min_size=n, max_size=n)) if draw(bias) else None
