@@ -14,8 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
-from benchmarks.measure import Table, duration, paired_seconds, peak_bytes, seconds
-from compute import count_feasible_rankings, feasible_rankings
+from benchmarks.measure import (
+    Table,
+    duration,
+    paired_seconds,
+    peak_bytes,
+    processor_seconds,
+    seconds,
+)
+from compute import argmaxable_classes, count_feasible_rankings, feasible_rankings
 
 Array = NDArray[np.float64]
 
@@ -30,7 +37,7 @@ def by_convex_hull(W: Array) -> int:
 
 
 def tables() -> list[Table]:
-    return [against_the_notebook(), against_sorting(), growth()]
+    return [against_the_notebook(), against_sorting(), exact_where_flat(), growth()]
 
 
 def against_the_notebook() -> Table:
@@ -80,6 +87,31 @@ def against_sorting() -> Table:
     )
     table.add(f"D=2, N=1000: {2 * len(angles):,} vertices", duration(ours), duration(theirs),
               f"{ours / theirs:.1f}x", "8x")  # fmt: skip
+    return table
+
+
+def thin_product(n: int, rank: int, d: int) -> Array:
+    """A product of low rank, rounded to doubles: of full rank by its rounding alone."""
+    random = np.random.default_rng(rank)
+    return random.standard_normal((n, rank)) @ random.standard_normal((rank, d))
+
+
+def exact_where_flat() -> Table:
+    table = Table(
+        "Layers of low rank but for rounding: processor time, on one thread",
+        ["work", "answer", "time", "at most"],
+    )
+    W = thin_product(12, 1, 3)
+    found = feasible_rankings(W).witnesses
+    time = processor_seconds(lambda: feasible_rankings(W).witnesses)
+    table.add("witnesses, rank 1, 12 x 3", f"{np.isfinite(found).all(axis=1).sum():,} in doubles",
+              duration(time), "0.5 s")  # fmt: skip
+    for rank, d, most in ((2, 10, 2), (3, 10, 2), (2, 50, 12), (3, 50, 12)):
+        W = thin_product(400, rank, d)
+        audit = argmaxable_classes(W)
+        time = processor_seconds(lambda W=W: argmaxable_classes(W))
+        answer = f"{audit.argmaxable.sum()} can win, {len(audit.never)} never"
+        table.add(f"audit, rank {rank}, 400 x {d}", answer, duration(time), f"{most} s")
     return table
 
 
