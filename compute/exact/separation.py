@@ -16,7 +16,7 @@ from math import lcm
 
 import numpy as np
 from flint import fmpz_mat
-from scipy.optimize import linprog
+from scipy.optimize import linprog, nnls
 
 from compute.arrays import FloatArray, IntArray
 from compute.exact.integers import Row, Rows, dependency
@@ -42,6 +42,9 @@ LINEAR_SECONDS = 10.0
 
 QUICK_SECONDS = 0.02
 """Exact simplex work, as estimated, that is done before any linear program in doubles."""
+
+NEAREST_BITS = 32
+"""Bits of a vector found by least squares that count."""
 
 EXACT_SECONDS = 30.0
 """Exact simplex work at most for one question, as estimated beforehand."""
@@ -195,14 +198,41 @@ def separation(gaps: Gaps) -> Separation:
 
 
 def quick_separation(gaps: Gaps) -> Separation:
-    """Decide the same without the widest margin: in integers at once where that is cheap."""
+    """Decide the same without the widest margin: in integers at once where that is cheap, else by
+    least squares, which take a fifth of the time of a linear program.
+    """
     if len(gaps.greater) and exact_seconds(gaps.integers) < min(QUICK_SECONDS, EXACT_SECONDS):
         point, weights = separate(gaps.integers)
         if weights is not None:
             return Separation(certificate={k: y for k, y in enumerate(weights) if y})
         assert point is not None
         return Separation([p / power for p, power in zip(point, gaps.rows.powers, strict=True)])
+    if len(gaps.greater) and _never_positive(gaps) is None:
+        found = _least_squares(gaps)
+        if not found.undecided:
+            return found
     return separation(gaps)
+
+
+def _least_squares(gaps: Gaps) -> Separation:
+    """Find the point of the gaps' convex hull that is nearest to zero, and read the proof off it.
+
+    Where it is not zero, every gap has a positive product with it. Source: P. Wolfe, "Finding the
+    nearest point in a polytope", Math. Programming 11 (1976); the weights y come from C. L. Lawson
+    and R. J. Hanson, "Solving Least Squares Problems", Prentice-Hall 1974, chapter 23.
+    """
+    directions = gaps.directions
+    try:
+        y, _ = nnls(np.vstack([directions.T, np.ones(len(directions))]), np.eye(gaps.width + 1)[-1])
+    except RuntimeError:  # too many steps
+        return Separation()
+    nearest = directions.T @ y
+    # without the last bits, in which processors differ
+    units = np.frexp(np.abs(nearest).max())[1] - NEAREST_BITS
+    vector = [Fraction(v) for v in np.ldexp(np.rint(np.ldexp(nearest, -units)), units).tolist()]
+    if gaps.positive_at(vector):
+        return Separation(vector)
+    return Separation(certificate=_combination(gaps.integers, np.flatnonzero(y).tolist()))
 
 
 def _never_positive(gaps: Gaps) -> dict[int, Fraction] | None:

@@ -21,6 +21,7 @@ from compute import (
     unit_rows,
     unit_rows_obstacle,
 )
+from compute.exact.separation import Separation
 from tests.unit.compute.rankings.layers import layers
 from tests.unit.compute.rankings.proofs import assert_audit_proved
 
@@ -43,11 +44,13 @@ def test_every_answer_is_proved(layer):
     assert_audit_proved(W, b, argmaxable_classes(W, b))
 
 
-@settings(max_examples=100)
-@given(layers(most_classes=9))
-def test_linear_programming_alone_proves_the_same(layer):
+@pytest.mark.parametrize("seconds", [0.02, 0.0], ids=["the simplex method", "least squares"])
+@settings(max_examples=60)
+@given(layer=layers(most_classes=9))
+def test_without_guesses_the_same_is_proved_by(seconds, layer):
     W, b = layer
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("compute.exact.separation.QUICK_SECONDS", seconds)
         patch.setattr(
             "compute.rankings.argmax._winning_inputs", lambda W, b, _: np.full(W.shape, np.nan)
         )
@@ -161,6 +164,7 @@ def test_progress_counts_up_and_can_stop_the_audit():
 
 
 def test_what_cannot_be_decided_is_not_called_impossible(monkeypatch):
+    monkeypatch.setattr("compute.exact.separation._least_squares", lambda gaps: Separation())
     monkeypatch.setattr("compute.exact.separation.ZOOMS", 0)
     monkeypatch.setattr("compute.exact.separation.EXACT_SECONDS", 0.0)
     audit = argmaxable_classes([[0.0, 0.0], [3.0, 0.0], [0.0, 3.0], [1.0, 1.0]])
