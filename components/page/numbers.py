@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -28,10 +28,12 @@ BLANK = 0.005  # of the largest entry of a table: smaller ones are not written
 _EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
 # A double has at most 309 digits before the point.
 _AWAY_FROM_ZERO = Context(prec=400, rounding=ROUND_HALF_UP)
-# By the number of figures: Python's format, and what makes every number midway between two texts
-# whole, for such a number ends at most figures + 5 places behind the point. One product tells that
-# most are not midway; sliders have hundreds of them.
-_SHORT = tuple((f".{figures}g", 2.0 ** (figures + 5)) for figures in range(18))
+# Python's format of so many figures.
+_GENERAL = tuple(f".{figures}g" for figures in range(18))
+# What makes a number midway between two texts of so many figures whole: it ends at most
+# figures + 5 places behind the point if it is SMALL or larger.
+SMALL, BIG = 1e-5, 1e15
+_FINEST = tuple(2.0 ** (figures + 5) for figures in range(18))
 
 
 def exact(value: float) -> str:
@@ -74,6 +76,9 @@ def _parts(value: float, figures: int) -> tuple[str, int]:
 
 def _may_be_midway(value: float, figures: int) -> bool:
     """Whether one figure more, and that a 5, may be all there is."""
+    # A slider has hundreds of numbers, and one product tells of most that they are not midway.
+    if SMALL <= abs(value) < BIG and value * _FINEST[figures] % 1.0:
+        return False
     if figures > 14:
         return True
     text = format(value, f".{figures}e")
@@ -104,9 +109,8 @@ def short(value: float, figures: int = 4) -> str:
     At most 17 figures: a double has no more.
     """
     value = float(value) + 0.0
-    form, finest = _SHORT[figures]
-    text = format(value, form)
-    if "e" not in text and (value * finest % 1.0 or not _may_be_midway(value, figures)):
+    text = format(value, _GENERAL[figures])
+    if "e" not in text and not _may_be_midway(value, figures):
         return typeset(text)
     mantissa, power = _parts(value, figures)
     if -4 <= power < figures:
@@ -146,6 +150,7 @@ def error(value: float) -> str:
     return fixed(value, max(0, 1 - power)) if -4 <= power < 5 else typeset(f"{mantissa}e{power}")
 
 
+@lru_cache(maxsize=512)  # every answer has the same grid
 def knob(value: float) -> str:
     """A softness as the headline has it: "0.10", "0.0251", "3.20", "40"."""
     if value and 0.1 <= value < 10 and round(value, 2) == value:
