@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from compute.arrays import IntArray
 
 Rankings = NDArray[np.integer[Any]]
+
+FEWEST_WORDS_MOVED = 3
+"""From so many words a row on, rows are moved while they are sorted; below, their indices are."""
 
 
 def smallest_integer_type(n: int) -> type[np.unsignedinteger[Any]]:
@@ -24,21 +28,52 @@ def keys(rankings: Rankings) -> NDArray[np.uint64]:
     Bits that every row needs are packed side by side, several classes to a word.
     """
     count, n = rankings.shape
-    bits = max((n - 1).bit_length(), 1)
-    per_word = 64 // bits
-    words = np.empty((-(-n // per_word), count), dtype=np.uint64)
+    bits, per_word = _packing(n)
+    words = np.empty((_n_words(n), count), dtype=np.uint64)
     for k, word in enumerate(words):
-        part = rankings[:, k * per_word : (k + 1) * per_word]
-        word[:] = part[:, 0]
-        for column in part.T[1:]:
-            word <<= np.uint64(bits)
-            word |= column.astype(np.uint64)
+        word[:] = _packed(rankings[:, k * per_word : (k + 1) * per_word], bits)
     return words
+
+
+def _packed(columns: Rankings, bits: int) -> NDArray[np.uint64]:
+    """The columns side by side in a word, so many bits for each."""
+    word = columns[:, 0].astype(np.uint64)
+    for column in columns.T[1:]:
+        word <<= np.uint64(bits)
+        word |= column.astype(np.uint64)
+    return word
+
+
+def _packing(n: int) -> tuple[int, int]:
+    """How many bits a class needs, and how many classes fit into a word."""
+    bits = max((n - 1).bit_length(), 1)
+    return bits, 64 // bits
+
+
+def _n_words(n: int) -> int:
+    return -(-n // _packing(n)[1])
 
 
 def sorted_distinct(rankings: Rankings) -> Rankings:
     """Return the rows of `rankings` (R, N) in lexicographic order, each once, (K, N)."""
-    return rankings[distinct_order(rankings)]
+    n = rankings.shape[1]
+    if _n_words(n) < FEWEST_WORDS_MOVED or len(rankings) < 2:
+        return rankings[distinct_order(rankings)]
+    # big-endian: the bytes then compare as the numbers do
+    moved = rankings.astype(rankings.dtype.newbyteorder(">"), order="C")
+    rows = moved.view(np.dtype((np.void, n * moved.itemsize)))[:, 0]
+    # by the first classes at once, which leaves short pieces to be sorted row by row
+    bits, _ = _packing(n)
+    first = max(16 // bits, 1)
+    start = _packed(rankings[:, :first], bits).astype(smallest_integer_type(1 << first * bits))
+    order = np.argsort(start, kind="stable")
+    rows, start = rows[order], start[order]
+    edges = [0, *(np.flatnonzero(start[1:] != start[:-1]) + 1).tolist(), len(rows)]
+    for low, high in pairwise(edges):
+        rows[low:high].sort()
+    rows = rows[np.append(True, rows[1:] != rows[:-1])]
+    distinct: Rankings = rows.view(moved.dtype).reshape(-1, n).astype(rankings.dtype, copy=False)
+    return distinct
 
 
 def distinct_order(rankings: Rankings) -> IntArray:

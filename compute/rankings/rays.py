@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, permutations, product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from compute.arrays import FloatArray, IntArray
 from compute.exact.integers import Row, dot, nearest_double, null_vector, primitive
@@ -32,10 +33,11 @@ from compute.rankings.lexicographic import Rankings, smallest_integer_type
 from compute.rankings.minors import minor_bound, ray_and_combination
 from compute.rankings.partitions import Sizes, block_orders, block_sizes, layout_of, ways_to_tie
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 """Entries of the largest temporary array."""
 
 Blocks = tuple[tuple[int, ...], ...]
+BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +159,8 @@ class Rays:
         layout = layout_of(sizes)
         n, d = self.rows.shape
         with np.errstate(over="ignore", invalid="ignore"):
-            differences = self.rows[classes[:, layout.tails]] - self.rows[classes[:, layout.heads]]
+            differences = np.take(self.rows, classes[:, layout.tails], axis=0)
+            differences -= np.take(self.rows, classes[:, layout.heads], axis=0)
             vectors, combination, bounds = ray_and_combination(differences)
             doubt = minor_bound(bounds @ np.abs(self.offsets).max(axis=0), d)
             logits = vectors @ self.offsets.T
@@ -169,9 +172,9 @@ class Rays:
             ties = np.take_along_axis(logits, classes, axis=1)[:, layout.first_of_block]
             np.put_along_axis(logits, classes, ties, axis=1)
             order = np.argsort(logits, axis=1)
-            ordered = np.take_along_axis(logits, order, axis=1)
-            apart = (ordered[:, 1:] - ordered[:, :-1] > doubt[:, None]).sum(axis=1)
-            certain = apart == n - d
+            ordered = np.sort(logits, axis=1)
+            apart = ordered[:, 1:] - ordered[:, :-1] > doubt[:, None]
+            certain = np.count_nonzero(apart, axis=1) == n - d
             if self.upper:
                 certain &= vectors[:, -1] > minor_bound(bounds[:, -1], d)
         if not certain.all():
@@ -184,17 +187,12 @@ class Rays:
                 if batch is not None:
                     yield batch
             kept = np.flatnonzero(certain)
-            classes, logits, order, vectors = (
-                classes[kept],
-                logits[kept],
-                order[kept],
-                vectors[kept],
-            )
+            classes, order, vectors = classes[kept], order[kept], vectors[kept]
             combination, ties = (combination[0][kept], combination[1][kept]), ties[kept]
+            apart = apart[kept]
         if len(classes) == 0:
             return
-        heads = ties[:, layout.block_starts]
-        starts = (logits[:, None, :] < heads[:, :, None]).sum(axis=2)
+        starts = _block_starts(apart, ties[:, layout.block_starts])
         places = starts[:, layout.block] + layout.place
         rays, choices = _choices(sizes, combination if owned else None, len(classes))
         rankings = order.astype(smallest_integer_type(n))[rays]
@@ -276,6 +274,20 @@ class Rays:
         )
 
 
+def _block_starts(apart: BoolArray, logits: FloatArray) -> IntArray:
+    """(K, B): where tied blocks with these `logits` (K, B) start, (K, n-1) being `apart`."""
+    count, n_blocks = logits.shape
+    ties = (np.flatnonzero(~apart) % apart.shape[1]).reshape(count, -1)
+    first = np.ones(ties.shape, dtype=bool)
+    first[:, 1:] = ties[:, 1:] - ties[:, :-1] > 1
+    starts = ties[first].reshape(count, n_blocks)
+    # the lowest block starts first
+    lower = np.zeros((count, n_blocks), dtype=np.intp)
+    for column in logits.T:
+        lower += logits > column[:, None]
+    return np.take_along_axis(starts, lower, axis=1)
+
+
 def _first_of_each_line(vectors: IntArray) -> IntArray:
     """The first of those primitive vectors (K, d) that are equal or opposite."""
     leads = np.take_along_axis(vectors, (vectors != 0).argmax(axis=1)[:, None], axis=1)
@@ -318,17 +330,21 @@ def _choices(
         edge += size - 1
         doubt = minor_bound(bounds.sum(axis=1) * size, combination[0].shape[1] + 1)
         # >=, and doubt counts as yes: more than the owned is harmless
-        allowed = _best_sums(weights).min(axis=2) >= -doubt[:, None]
+        allowed = _least_best_sum(weights) >= -doubt[:, None]
         joint = (joint[:, :, None] & allowed[:, None, :]).reshape(count, -1)
     rays, choices = np.nonzero(joint)
     return rays, choices
 
 
-def _best_sums(weights: FloatArray) -> FloatArray:
-    """(K, size!, size-1) for each order of a block: the shares of its best 1, 2, ... in g.
+def _least_best_sum(weights: FloatArray) -> FloatArray:
+    """(K, size!) for each order of a block: the least share in g of its best 1, 2, ... classes.
 
     The share of the first class balances the others.
     """
     shares = np.column_stack([-weights.sum(axis=1), weights])
-    best_first = block_orders(shares.shape[1])[:, :0:-1]
-    return np.cumsum(shares[:, best_first], axis=2)
+    best, *others = block_orders(shares.shape[1])[:, :0:-1].T
+    total = least = shares[:, best]
+    for column in others:
+        total = total + shares[:, column]
+        least = np.minimum(least, total)
+    return least

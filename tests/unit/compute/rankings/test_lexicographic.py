@@ -1,10 +1,11 @@
 """Many rankings as rows: sorted, distinct, found."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute.rankings.lexicographic import find_rows, sorted_distinct
+from compute.rankings.lexicographic import find_rows, smallest_integer_type, sorted_distinct
 
 
 @given(st.lists(st.permutations(range(14)), min_size=1, max_size=20))
@@ -17,8 +18,12 @@ def test_rows_are_sorted_and_found(rows):
     assert (find_rows(ordered[:1], ordered[1:]) == -1).all()
 
 
-def test_long_rows_are_sorted_word_by_word():
-    rng = np.random.default_rng(0)
-    rows = np.array([rng.permutation(40) for _ in range(200)], dtype=np.uint8)
-    rows[100:, :30] = rows[:100, :30]
-    assert sorted_distinct(rows).tolist() == sorted(map(list, {tuple(r) for r in rows.tolist()}))
+@pytest.mark.parametrize("n", [40, 300, 70_000])
+def test_long_rows_are_sorted_whatever_their_type(n):
+    rng = np.random.default_rng(n)
+    rows = np.array([rng.permutation(n) for _ in range(60)], dtype=smallest_integer_type(n))
+    rows[30:, : n - 5] = rows[:30, : n - 5]
+    rows[:10] = rows[10:20]
+    found = sorted_distinct(rows)
+    assert found.dtype == rows.dtype
+    assert found.tolist() == sorted(map(list, {tuple(row) for row in rows.tolist()}))
