@@ -62,7 +62,7 @@ class LayerAsRead:
     @cached_property
     def without_bias(self) -> LayerAsRead:
         """The weights alone, on the scale of both."""
-        return replace(self, shown_bias=None, bias=None)
+        return self if self.bias is None else replace(self, shown_bias=None, bias=None)
 
     def shown(self, values: FloatArray, exponent: int | None = None) -> FloatArray:
         """`values` (...) of the layer that is computed with, divided by 10**exponent.
@@ -123,7 +123,14 @@ class LayerAsRead:
 
     def feasible(self, *, limit: int | None = None) -> FeasibleRankings:
         """`feasible_rankings`; its vertices are those of the layer that is computed with."""
-        return feasible_rankings(self.weights, self.bias, limit=limit)
+        if limit is not None:
+            return feasible_rankings(self.weights, self.bias, limit=limit)
+        return self._feasible
+
+    @cached_property
+    def _feasible(self) -> FeasibleRankings:
+        """All rankings: whoever asks again finds what is known."""
+        return feasible_rankings(self.weights, self.bias)
 
     def audit(self) -> ArgmaxAudit:
         """`argmaxable_classes`."""

@@ -121,3 +121,24 @@ def test_a_remedy_computes_from_the_numbers_shown_and_says_how_they_are_read():
     W = ShadowState().matrix()
     page, _ = edits.apply(PageState(), {"use_norm": 1})
     np.testing.assert_array_equal(page.state(ShadowState).bias(), -(W * W).sum(axis=1) / 2)
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        ("ask", ["shadow-read"]),
+        ("line", ["shadow-line-read"]),
+        ("remedies", [f"shadow-remedy-{name}-read" for name in ("unit", "norm")]),
+    ],
+)
+def test_how_numbers_are_read_stands_on_the_page(part, shown):
+    page = page_of(f"part={part}&{COMPUTED}&x=3.141592653589793,0.3333333333333333")
+    view = VIEWS["shadow"]
+    answer = view.draw(page, LIGHT)
+    screen = view.layout(page, answer)
+    texts = {
+        str(getattr(piece, "id", "")): getattr(piece, "children", None)
+        for piece in screen._traverse()
+    }
+    assert [texts[name] for name in shown] == [answer.texts[name] for name in shown]
+    assert all("doubles" in texts[name] for name in shown)
