@@ -1,11 +1,18 @@
-/* What the hand does: whether its pointer is down, and which point of a picture it holds. */
+/* What the hand does: whether its pointer is down, which point of a picture it holds, and which of
+   its gestures this is. A drag is one gesture, and so is a key that is held down. */
 
-/** @type {{down: boolean, held: object | null}} */
-export const hand = { down: false, held: null };
+/** @type {{down: boolean, held: object | null, gesture: number}} */
+export const hand = { down: false, held: null, gesture: 0 };
 
 export const holding = () => hand.held !== null;
 
-document.addEventListener("pointerdown", () => { hand.down = true; }, true);
+document.addEventListener("pointerdown", () => {
+  hand.down = true;
+  hand.gesture += 1;
+}, true);
+document.addEventListener("keydown", (event) => {
+  if (!event.repeat) hand.gesture += 1;
+}, true);
 for (const name of ["pointerup", "pointercancel"]) {
   document.addEventListener(name, () => { hand.down = false; }, true);
 }

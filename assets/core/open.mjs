@@ -48,11 +48,22 @@ document.addEventListener("click", (event) => {
   if (around(event, "#copy-link")) copyLink();
 });
 
-url.onReturn(() => {
+/* The view that the address names, as the address has it. */
+function reopen() {
   const name = url.get("view") || unnamed();
   show(name, false);
   push(name, {});
-});
+}
+url.onReturn(reopen);
+
+/**
+ * Show what a query says, in place of what is shown.
+ * @param {string} query
+ */
+export function restore(query) {
+  url.take(query);
+  reopen();
+}
 theme.changed.add(() => {
   if (open) push(open, {});
 });

@@ -1,6 +1,11 @@
 /* The address bar mirrors the state. The query string is the server's canonical one; a slider whose
    frames are here already changes its own key. */
 
+import { listeners } from "./listeners.mjs";
+
+/** A key was changed without the server. */
+export const changed = listeners();
+
 const REST = 250; // ms without a change before the address is rewritten
 let current = window.location.search;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -46,6 +51,7 @@ export function set(key, value, step) {
     pairs.push(`${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3B/g, ";")}`);
   }
   take(pairs.join("&"), step);
+  changed.tell();
 }
 
 /** Write the address now. */

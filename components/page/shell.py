@@ -102,6 +102,8 @@ def _header(views: Mapping[str, View], page: PageState) -> html.Header:
             ),
             html.Div(
                 [
+                    _step("undo", "Undo", "Control+Z"),
+                    _step("redo", "Redo", "Control+Shift+Z"),
                     html.Button("Copy link", id="copy-link", type="button", className="plain"),
                     html.Button(
                         "Dark",
@@ -115,6 +117,19 @@ def _header(views: Mapping[str, View], page: PageState) -> html.Header:
             ),
         ],
         className="header" + (" embedded" if page.embed else ""),
+    )
+
+
+def _step(button_id: str, label: str, keys: str) -> html.Button:
+    """Undo or redo; the scripts know when there is something to be undone."""
+    return html.Button(
+        label,
+        id=button_id,
+        type="button",
+        className="plain",
+        disabled=True,
+        title=f"{label} ({keys.replace('Control', 'Ctrl')})",
+        **{"aria-keyshortcuts": keys},
     )
 
 

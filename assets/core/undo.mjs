@@ -1,0 +1,66 @@
+/* Ctrl+Z, Ctrl+Shift+Z and their buttons: one step a gesture, for every control of every view. Back
+   keeps its meaning: it goes through views, sections and presets. */
+import { hand } from "./hand.mjs";
+import * as open from "./open.mjs";
+import { around, byId } from "./page.mjs";
+import { applied, pushed } from "./server.mjs";
+import { steps } from "./steps.mjs";
+import * as url from "./url.mjs";
+
+const taken = steps();
+/** @type {Record<string, unknown>} by view: the gesture whose edits are answered next */
+let by = {};
+
+/** @param {unknown} gesture */
+function reached(gesture) {
+  taken.reached(url.query().replace(/^\?/, ""), gesture);
+  show();
+}
+
+function show() {
+  const { back, forward } = taken.count();
+  for (const [id, count] of /** @type {[string, number][]} */ ([["undo", back], ["redo", forward]])) {
+    const button = byId(id);
+    if (button instanceof HTMLButtonElement) button.disabled = !count;
+  }
+}
+
+/** @param {string | null} query */
+function go(query) {
+  if (query === null) return;
+  by = {};
+  open.restore(query);
+  show();
+}
+
+pushed.add((view, edits) => {
+  if (Object.keys(edits).length) by[view] = hand.gesture;
+});
+applied.add((view) => {
+  if (view === open.view()) reached(by[view] === undefined ? null : by[view]);
+});
+url.changed.add(() => reached(hand.gesture)); // a slider whose frames are here, another view
+url.onReturn(() => {
+  by = {};
+  reached({}); // Back is a gesture of its own
+});
+
+/* In a box whose text has not been taken yet, the browser undoes what was typed. */
+/** @param {EventTarget | null} target */
+const typing = (target) => (
+  (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)
+  && !["range", "checkbox", "radio", "button"].includes(target.type)
+  && target.value !== target.dataset.taken
+);
+
+document.addEventListener("keydown", (event) => {
+  const key = event.key.toLowerCase();
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || !["z", "y"].includes(key)) return;
+  if (typing(event.target)) return;
+  event.preventDefault();
+  go(key === "y" || event.shiftKey ? taken.forward() : taken.back());
+});
+document.addEventListener("click", (event) => {
+  if (around(event, "#undo")) go(taken.back());
+  if (around(event, "#redo")) go(taken.forward());
+});
