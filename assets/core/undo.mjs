@@ -1,5 +1,6 @@
 /* Ctrl+Z, Ctrl+Shift+Z and their buttons: one step a gesture, for every control of every view. Back
    keeps its meaning: it goes through views, sections and presets. */
+import { typingNow } from "./boxes.mjs";
 import { hand } from "./hand.mjs";
 import * as open from "./open.mjs";
 import { around, byId } from "./page.mjs";
@@ -48,9 +49,8 @@ url.onReturn(() => {
 /* In a box whose text has not been taken yet, the browser undoes what was typed. */
 /** @param {EventTarget | null} target */
 const typing = (target) => (
-  (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)
-  && !["range", "checkbox", "radio", "button"].includes(target.type)
-  && target.value !== target.dataset.taken
+  target instanceof HTMLInputElement && ["text", "search"].includes(target.type)
+  && (!target.closest(".box") || typingNow())
 );
 
 document.addEventListener("keydown", (event) => {
