@@ -266,7 +266,7 @@ def _verdicts(layer: ShownLayer, sorting: Sorting) -> list[str]:
         name = best_first(ranking)
         shown = f"{shown} ({label})"
         if not strict:
-            lines.append(f"Soft ranks {shown}: some are equal, so there is no strict ranking.")
+            lines.append(f"Soft ranks {shown}: some are equal, so the ranking is not strict.")
         elif possible is None:
             lines.append(f"Soft ranks {shown}: {name}. Too many rankings to decide here.")
         elif tuple(ranking) in possible:
