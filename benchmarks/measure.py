@@ -30,7 +30,11 @@ def processor_seconds(function: Callable[[], Any], repeats: int = 3) -> float:
 
 
 def paired_seconds(
-    ours: Callable[[], Any], theirs: Callable[[], Any], repeats: int = 5, budget: float = 40.0
+    ours: Callable[[], Any],
+    theirs: Callable[[], Any],
+    repeats: int = 5,
+    budget: float = 40.0,
+    measure: Callable[[Callable[[], Any], int], float] = seconds,
 ) -> tuple[float, float]:
     """Median seconds of both, measured in turn so that a drifting machine favours neither."""
     ours()  # warm up: imports, caches of networks, first-touch memory
@@ -38,8 +42,8 @@ def paired_seconds(
     b: list[float] = []
     start = time.perf_counter()
     while len(a) < repeats and (not a or time.perf_counter() - start < budget):
-        a.append(seconds(ours, 1))
-        b.append(seconds(theirs, 1))
+        a.append(measure(ours, 1))
+        b.append(measure(theirs, 1))
     return median(a), median(b)
 
 
