@@ -48,6 +48,7 @@ TOY = View(
     always=lambda page, theme: Answer(texts={"toy-headline": f"{page.toy.count} toys"}),
     screen=lambda page, answer, sections: html.Div([html.H1(answer.texts["toy-headline"])]),
     apply=set_count,
+    previews=(),
     sections=Sections("toy", ["only"]),
 )
 
