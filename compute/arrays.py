@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+import sys
 from typing import Any
 
 import numpy as np
@@ -210,15 +211,18 @@ def as_count(value: Any, name: str, *, least: int = 0, most: int | None = None) 
     return count
 
 
-def as_temperature(temperature: Any, *, zero_allowed: bool = True) -> float:
-    """Return the temperature as a finite float, at least 0 (above 0 where a slope is asked for).
+def as_temperature(
+    temperature: Any, *, zero_allowed: bool = True, infinite_allowed: bool = False
+) -> float:
+    """Return the temperature as a float, at least 0 (above 0 where a slope is asked for).
 
     Raises
     ------
     TypeError
         If it is not a number.
     ValueError
-        If it is negative, not finite, or 0 where `zero_allowed` is False.
+        If it is negative, NaN, 0 where `zero_allowed` is False, or infinite where
+        `infinite_allowed` is.
     """
     if hasattr(temperature, "detach"):
         temperature = temperature.detach()
@@ -226,9 +230,11 @@ def as_temperature(temperature: Any, *, zero_allowed: bool = True) -> float:
         value = float(temperature)
     except (TypeError, ValueError):
         raise TypeError(f"temperature must be a number, not {temperature!r}.") from None
-    if not (math.isfinite(value) and (value > 0 or (zero_allowed and value == 0))):
+    most = math.inf if infinite_allowed else sys.float_info.max
+    if not (0 < value <= most or (zero_allowed and value == 0)):
         least = "at least 0" if zero_allowed else "above 0"
-        raise ValueError(f"temperature must be finite and {least}, not {value}.")
+        finite = "" if infinite_allowed else "finite and "
+        raise ValueError(f"temperature must be {finite}{least}, not {value}.")
     return value
 
 

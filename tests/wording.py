@@ -123,6 +123,40 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
         ),
         "numbers.pictures.softmax-steps.y": [126, 1015.58258586, 1000.003629],
     },
+    # A temperature of 0 is allowed since, and a logit of -inf.
+    "view=softmax&mn=1&mz=1,two,3&": {
+        "controls.temperature": 0.0,
+        "words.query": "view=softmax&mn=2&mz=1,0,3&mt=0&mc=-100&mk=10&my=9&mm=1,2,3&mq=4",
+        "words.notices[1]": (
+            "A logit can be −1000000000 to 1000000000, or −inf; “two” is not a number, 0 is shown."
+        ),
+        "words.notices[2]": (
+            "The section can be temperature, shift, stability, gradients, axis, losses, simplex; "
+            "“all” was given."
+        ),
+        "words.notices[3]": "The shift c can be −100 to 100; -200 was given, −100 is shown.",
+        "words.notices[4]": "The factor k can be 0 to 10; 11 was given, 10 is shown.",
+        "words.descriptions.softmax-columns-picture": (
+            "Three bars per class: the logit z, exp((z − max z) / T), the probability p. "
+            "softmax(1, 0) = (1.0000, 0)"
+        ),
+        "words.texts.softmax-curves-note": (
+            "T = 0 lies beyond the left edge: the vertical line stands there, and its points are "
+            "those of the limit."
+        ),
+        "words.texts.softmax-formula-softmax": "m = 1, T = 0: p(A) = 1 / 1.0000 = 1.0000",
+        "words.texts.softmax-sentence": (
+            "The leader is 1 ahead of the next. Softmax sees only such gaps, in units of T: each "
+            "gap of T is a factor of e = 2.718 between two probabilities. At T = 0 the largest "
+            "logit takes all, and those that tie share evenly."
+        ),
+        "words.texts.softmax-snippet": (
+            "import numpy as np\nfrom scipy.special import entr\n\nz = np.array([1.0, 0.0])\n\n"
+            "winners = z == z.max()  # the limit as T goes to 0\np = winners / winners.sum()\n"
+            'entropy = entr(p).sum()\nprint(z, p, entropy, sep="\\n")\n'
+        ),
+        "words.texts.softmax-vector": "softmax(1, 0) = (1.0000, 0)",
+    },
 }
 
 

@@ -24,6 +24,7 @@ export function exact(of) {
  * @param {number} places
  */
 export function fixed(of, places) {
+  if (!Number.isFinite(of)) return short(of, 1);
   const text = Math.abs(of) < NO_FIXED ? of.toFixed(places)
     : `${BigInt(of)}${places ? `.${"0".repeat(places)}` : ""}`;
   return text.startsWith("-") && !/[1-9]/.test(text) ? text.slice(1) : typeset(text);

@@ -13,7 +13,7 @@ from components.page.numbers import exact
 from components.state.fields import Number
 
 
-def number_box(view: str, name: str, label: str, value: float, bounds: Number) -> html.Div:
+def number_box(view: str, name: str, label: str, value: float | str, bounds: Number) -> html.Div:
     """A box for one number; `name` is its edit, `label` its accessible name.
 
     A phone shows keys for digits alone where neither a minus nor a fraction can be meant.
@@ -24,7 +24,7 @@ def number_box(view: str, name: str, label: str, value: float, bounds: Number) -
             "data-view-of": view,
             "data-box": name,
             "data-label": label,
-            "data-text": exact(value),
+            "data-text": value if isinstance(value, str) else exact(value),
             "data-keys": "numeric" if bounds.integer and bounds.low >= 0 else "text",
         },
     )

@@ -119,7 +119,7 @@ def _temperature(view: str, name: str, field: Number, control: Control, value: A
         view,
         name,
         control.label,
-        nearest_temperature(value),
+        nearest_temperature(float(value)),
         len(TEMPERATURES) - 1,
         twin=number_box(view, name, f"{control.label}, typed", value, field),
     )

@@ -53,6 +53,8 @@ def typeset(text: str) -> str:
 
 def fixed(value: float, places: int) -> str:
     """With `places` decimals: "0.13" of 0.125."""
+    if math.isinf(value):
+        return typeset(exact(value))
     midway = abs(value) * 10.0**places
     if midway % 1.0 == 0.5 or midway >= 2.0**52:  # from there on a product hides its half
         unit = Decimal(1).scaleb(-places)
@@ -184,6 +186,11 @@ def percent(share: float) -> str:
 def percents(values: Any) -> list[str]:
     """Many shares at once."""
     return [percent(value) for value in np.asarray(values, dtype=float).tolist()]
+
+
+def for_box(value: float) -> float | str:
+    """A number as its box takes it: JSON has no infinities, so they go as text."""
+    return value if math.isfinite(value) else exact(value)
 
 
 def share(value: float) -> str:

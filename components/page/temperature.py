@@ -24,7 +24,8 @@ TEMPERATURES = np.array(
 
 
 def nearest_temperature(temperature: float) -> int:
-    """The frame nearest to a temperature, by ratio."""
+    """The frame nearest to a temperature, by ratio; 0 and inf are nearest to the ends."""
+    temperature = min(max(temperature, LOWEST_TEMPERATURE), HIGHEST_TEMPERATURE)
     return int(np.abs(np.log(TEMPERATURES) - math.log(temperature)).argmin())
 
 

@@ -10,7 +10,7 @@ from components.page.numbers import short
 from components.shadow.model import layer_of
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.shadow.words import doubles_note
-from components.softmax.model import Floats
+from components.softmax.model import Floats, scores_of
 from components.softmax.state import MOST_LOGITS, SoftmaxState
 from components.state.page import PageState
 
@@ -38,12 +38,19 @@ def from_shadow(page: PageState) -> tuple[PageState, list[str]]:
 def to_shadow(page: PageState) -> tuple[PageState, list[str]]:
     """Open Shadow at this temperature, at an input that gives these logits if there is one."""
     shadow, softmax = page.state(ShadowState), page.state(SoftmaxState)
-    shadow = replace(shadow, temperature=softmax.temperature)
+    lowest, highest = (getattr(ShadowState.bounds("temperature"), end) for end in ("low", "high"))
+    temperature = min(max(softmax.temperature, lowest), highest)
+    shadow = replace(shadow, temperature=temperature)
     x = shadow_input(page)
     notices = []
+    if temperature != softmax.temperature:
+        notices.append(
+            f"Shadow's T goes from {short(lowest)} to {short(highest)}: {short(temperature)} is as "
+            f"near as it comes to {short(softmax.temperature)}."
+        )
     if x is None:
         notices.append(
-            f"T = {short(softmax.temperature)} is carried back. Shadow keeps its W and x: "
+            f"T = {short(temperature)} is carried back. Shadow keeps its W and x: "
             + why_no_input(page)
         )
     else:
@@ -54,7 +61,7 @@ def to_shadow(page: PageState) -> tuple[PageState, list[str]]:
 def shadow_input(page: PageState) -> Floats | None:
     """An x for which Shadow's layer gives these logits up to a constant, or None."""
     shadow, softmax = page.state(ShadowState), page.state(SoftmaxState)
-    if shadow.n != softmax.n:
+    if shadow.n != softmax.n or scores_of(softmax).masked:
         return None
     x = layer_of(shadow).read.input_with_logits(softmax.values(), shadow.point())
     return None if x is None or np.abs(x).max() > LARGEST_WEIGHT else x
@@ -65,6 +72,8 @@ def why_no_input(page: PageState) -> str:
     shadow, softmax = page.state(ShadowState), page.state(SoftmaxState)
     if shadow.n != softmax.n:
         return f"it has {shadow.n} classes, and there are {softmax.n} logits here."
+    if scores_of(softmax).masked:
+        return "a masked logit is −inf, and W x + b is finite."
     return (
         f"no x of {shadow.d} features gives these {softmax.n} logits, "
         "for the layer reaches only some of them."

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from components.page.numbers import for_json, share
+from components.page.numbers import for_json
 from components.page.palette import Theme, class_colour, class_path
 from components.page.traces import bars, base_layout, nice_ceiling
 from components.softmax.model import Floats, Scores, relative
@@ -24,9 +24,10 @@ DOMAINS = {"z": (0.0, 0.35), "exp": (0.41, 0.59), "p": (0.75, 0.87)}
 
 
 def window(logits: Floats) -> tuple[float, float]:
-    """The range of the axis of z: it holds 0, every logit, and room to drag."""
-    reach = max(nice_ceiling(ROOM * float(np.abs(logits).max())), SMALLEST_REACH)
-    return (-reach if logits.min() < 0 else -reach / 2, reach)
+    """The range of the axis of z: it holds 0, every logit that is not masked, and room to drag."""
+    seen = logits[np.isfinite(logits)]
+    reach = max(nice_ceiling(ROOM * float(np.abs(seen).max())), SMALLEST_REACH)
+    return (-reach if seen.min() < 0 else -reach / 2, reach)
 
 
 def drag_step(logits: Floats) -> float:
@@ -38,9 +39,12 @@ def figure(scores: Scores, theme: Theme) -> Figure:
     """Three bars per class. Only the axis of z ever moves; exp and p stay on [0, 1]."""
     rows = list(range(scores.n))
     columns = {
-        "x": (for_json(scores.logits), [""] * scores.n),
-        "x2": column(scores.exponentials),
-        "x3": column(scores.probabilities),
+        "x": (
+            for_json(np.where(np.isfinite(scores.logits), scores.logits, 0)),
+            ["masked: z = −inf" if i in scores.masked else "" for i in rows],
+        ),
+        "x2": (for_json(scores.exponentials), scores.written(scores.exponentials)),
+        "x3": (for_json(scores.probabilities), scores.written(scores.probabilities)),
     }
     return {
         "data": [
@@ -81,29 +85,24 @@ def figure(scores: Scores, theme: Theme) -> Figure:
     }
 
 
-def column(values: Floats) -> tuple[list[Any], list[str]]:
-    """The lengths of the bars of exp or p, and what stands beside them."""
-    return for_json(values), [share(v) for v in values.tolist()]
-
-
 def frames(scores: Scores) -> dict[str, Any]:
     """What stands beside the bars at every temperature: four decimals, enough to draw them from."""
     return {
-        name: [[share(v) for v in row] for row in values.tolist()]
+        name: [scores.written(row) for row in values]
         for name, values in (("exp", relative(scores.frames)), ("p", scores.frames))
     }
 
 
 def handles(scores: Scores) -> list[dict[str, Any]]:
-    """The logits as points to drag along their rows."""
+    """The logits as points to drag along their rows; a masked one waits at the edge."""
     low, high = window(scores.logits)
     step = drag_step(scores.logits)
     return [
         {
             "name": f"logit.{i}",
-            "label": f"Logit of {class_name(i)}",
+            "label": f"Logit of {class_name(i)}" + (", masked" if i in scores.masked else ""),
             "letter": class_name(i),
-            "point": [float(z), i],
+            "point": [max(float(z), low), i],
             "range": [[low, high], [i, i]],
             "step": step,
             "keyStep": 10 * step,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components.page.answers import Answer
+from components.page.numbers import for_box
 from components.page.palette import Theme
 from components.page.temperature import TEMPERATURES, nearest_temperature, temperature_texts
 from components.softmax import columns, parts, quiz, snippets, words
@@ -24,14 +25,14 @@ def always(page: PageState, theme: Theme) -> Answer:
     state = page.state(SoftmaxState)
     scores = scores_of(state)
     now = scores.probabilities[None, :]
-    vector = words.softmax_lines(scores.logits, now)[0]
+    vector = words.softmax_lines(scores, now)[0]
     return Answer(
         pictures={columns.GRAPH: columns.figure(scores, theme)},
         texts={
             "softmax-headline": words.headline(scores),
             "softmax-sentence": words.sentence(scores),
             "softmax-most": words.most_likely(scores),
-            "softmax-entropy": words.entropy_line(scores.entropy, scores.n),
+            "softmax-entropy": words.entropy_line(scores.entropy, scores.n_open),
             "softmax-sum": words.sum_lines(now)[0],
             "softmax-vector": vector,
             "softmax-formula-softmax": words.numbers(scores.logits, [scores.temperature], now)[0],
@@ -69,7 +70,7 @@ def _controls(state: SoftmaxState) -> dict[str, Any]:
     return {
         **state.control_values(),
         "preset": state.preset() or None,
-        **{f"logit.{i}": z for i, z in enumerate(state.values().tolist())},
+        **{f"logit.{i}": for_box(z) for i, z in enumerate(state.values().tolist())},
     }
 
 
@@ -83,10 +84,10 @@ def _frames(scores: Scores) -> dict[str, Any]:
             "softmax-headline": [words.headline(scores, p) for p in frames],
             "softmax-most": [words.most_likely(scores, p) for p in frames],
             "softmax-entropy": [
-                words.entropy_line(h, scores.n) for h in scores.frame_entropies.tolist()
+                words.entropy_line(h, scores.n_open) for h in scores.frame_entropies.tolist()
             ],
             "softmax-sum": words.sum_lines(frames),
-            "softmax-vector": words.softmax_lines(scores.logits, frames),
+            "softmax-vector": words.softmax_lines(scores, frames),
             "softmax-formula-softmax": words.numbers(scores.logits, TEMPERATURES.tolist(), frames),
         },
     }

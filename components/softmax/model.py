@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from components.page.numbers import shares
 from components.page.temperature import TEMPERATURES
 from components.softmax.state import SoftmaxState
 from compute import softmax
@@ -31,6 +32,28 @@ class Scores:
     def probabilities(self) -> Floats:
         """p, (N,)."""
         return np.asarray(softmax(self.logits, self.temperature))
+
+    @cached_property
+    def masked(self) -> list[int]:
+        """The classes whose logit is -inf."""
+        return [int(i) for i in np.flatnonzero(np.isneginf(self.logits))]
+
+    @property
+    def n_open(self) -> int:
+        """How many classes are not masked."""
+        return self.n - len(self.masked)
+
+    @property
+    def has_slope(self) -> bool:
+        """Whether p follows the logits smoothly: at T = 0 it jumps, at T = inf it stands still."""
+        return 0 < self.temperature < np.inf
+
+    def written(self, p: Floats) -> list[str]:
+        """Probabilities, or exponentials, (N,) in four decimals; a masked class has exactly 0."""
+        texts = shares(p)
+        for i in self.masked if self.temperature else np.flatnonzero(p == 0).tolist():
+            texts[i] = "0"
+        return texts
 
     @cached_property
     def exponentials(self) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from components.page.numbers import listed, vector
+from components.page.numbers import vector
 from components.softmax.model import moved_scores, scores_of
 from components.softmax.state import SoftmaxState
 from compute.logits.float_formats import naive_softmax_steps, stable_softmax_steps
@@ -38,15 +38,18 @@ def _large(state: SoftmaxState) -> SoftmaxState:
 
 
 def _before_and_after(state: SoftmaxState) -> str:
+    before, after = scores_of(state), moved_scores(state)
     return (
-        f"before ({listed(scores_of(state).probabilities)}), "
-        f"after ({listed(moved_scores(state).probabilities)})"
+        f"before ({', '.join(before.written(before.probabilities))}), "
+        f"after ({', '.join(after.written(after.probabilities))})"
     )
 
 
 def _float32(state: SoftmaxState) -> tuple[str, str]:
+    # At a limit of T there is nothing to divide by; the question is asked at T = 1.
+    temperature = state.temperature if scores_of(state).has_slope else 1.0
     naive, stable = (
-        form(state.values(), np.float32, temperature=state.temperature)
+        form(state.values(), np.float32, temperature=temperature)
         for form in (naive_softmax_steps, stable_softmax_steps)
     )
     return vector(naive.probabilities), vector(stable.probabilities)

@@ -12,11 +12,12 @@ from compute.logits.losses import LOSSES
 
 
 def _array(values: NDArray[np.generic]) -> str:
-    return f"np.array({values.tolist()})"
+    return f"np.array({values.tolist()})".replace("inf", "np.inf")
 
 
 def _logits(state: SoftmaxState) -> str:
-    return f"z = {_array(state.values())}\nT = {state.temperature!r}\n"
+    temperature = "np.inf" if np.isinf(state.temperature) else repr(state.temperature)
+    return f"z = {_array(state.values())}\nT = {temperature}\n"
 
 
 def _temperature(state: SoftmaxState) -> str:
@@ -31,11 +32,30 @@ curves = softmax((z - z.max()) / temperatures[:, None], axis=1)
 """
 
 
+def _limit(state: SoftmaxState) -> str:
+    """T = 0 and T = inf, where softmax is a limit; after k z + c in that section."""
+    moved = state.moved() if state.section == "shift" else state.values()
+    which = "z == z.max()" if state.temperature == 0 else "z > -np.inf"
+    return f"""z = {_array(moved)}
+
+winners = {which}  # the limit as T goes to {"0" if state.temperature == 0 else "infinity"}
+p = winners / winners.sum()
+entropy = entr(p).sum()
+print(z, p, entropy, sep="\\n")
+"""
+
+
+def _moved(state: SoftmaxState) -> str:
+    if np.all(np.isfinite(state.values())):
+        return "moved = k * z + c"
+    return "moved = np.array([k * v + c if v > -np.inf else v for v in z])  # masked stays masked"
+
+
 def _shift(state: SoftmaxState) -> str:
     return f"""{_logits(state)}c, k = {state.shift!r}, {state.scale!r}
 
 before = softmax((z - z.max()) / T)
-moved = k * z + c
+{_moved(state)}
 after = softmax((moved - moved.max()) / T)
 print(before, after, entr(before).sum(), entr(after).sum(), sep="\\n")
 """
@@ -127,7 +147,8 @@ def snippet(state: SoftmaxState) -> str:
 
     A section without a program of its own shows the softmax at its temperature.
     """
-    body = PROGRAMS.get(state.section, _temperature)(state)
+    limit = state.temperature in (0, np.inf) and state.section not in ("axis", "losses")
+    body = (_limit if limit else PROGRAMS.get(state.section, _temperature))(state)
     used = [name for name in ("entr", "log_softmax", "logsumexp", "softmax") if f"{name}(" in body]
     imports = ["import numpy as np"]
     if used:

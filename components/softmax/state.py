@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,9 +75,12 @@ class SoftmaxState(ViewState):
         ),
         "logits": (
             "mz",
-            Vector(Number("A logit", -LARGEST_LOGIT, LARGEST_LOGIT, step=0.1), MOST_LOGITS),
+            Vector(
+                Number("A logit", -LARGEST_LOGIT, LARGEST_LOGIT, step=0.1, also=(-math.inf,)),
+                MOST_LOGITS,
+            ),
         ),
-        "temperature": ("mt", TEMPERATURE),
+        "temperature": ("mt", replace(TEMPERATURE, also=(0.0, math.inf))),
         "section": ("mpart", Choice("The section", SECTIONS)),
         "shift": (
             "mc",
@@ -110,6 +114,17 @@ class SoftmaxState(ViewState):
         "guess": ("mg", Number("The prediction", 0, 3, integer=True)),
     }
 
+    def changed(self, given: Mapping[str, Any]) -> tuple[Self, list[str]]:
+        """This state with some attributes replaced; one class at least is not masked."""
+        state, notices = super().changed(given)
+        return state._unmasked(notices)
+
+    def _unmasked(self, notices: list[str]) -> tuple[Self, list[str]]:
+        if np.any(self.values() > -math.inf):
+            return self, notices
+        said = "At least one class must not be masked: the logit of A, −inf, is shown as 0."
+        return replace(self, logits=(0.0, *self.logits[1:])), [*notices, said]
+
     def values(self) -> NDArray[np.float64]:
         """The logits looked at, (N,)."""
         values = np.zeros(self.n)
@@ -117,8 +132,11 @@ class SoftmaxState(ViewState):
         return values
 
     def moved(self) -> NDArray[np.float64]:
-        """The logits multiplied by k, then shifted by c, (N,)."""
-        return self.scale * self.values() + self.shift
+        """The logits multiplied by k, then shifted by c, (N,); what is masked stays masked."""
+        values = self.values()
+        seen = np.isfinite(values)
+        values[seen] = self.scale * values[seen] + self.shift
+        return values
 
     def chosen_label(self) -> int:
         """The label y, one of the N classes."""
@@ -144,9 +162,8 @@ class SoftmaxState(ViewState):
 
     def with_logits(self, logits: Iterable[float]) -> tuple[SoftmaxState, list[str]]:
         """Other logits, all of them looked at; at least two, at most ten."""
-        state, notices = self.changed({"logits": list(logits)})
-        state, said = state.changed({"n": len(state.logits)})
-        return state, notices + said
+        given = list(logits)
+        return self.changed({"logits": given, "n": min(len(given), MOST_LOGITS)})
 
     def with_entry(self, attribute: str, index: int, value: Any) -> tuple[SoftmaxState, list[str]]:
         """One logit or one batch label changed."""
@@ -156,7 +173,8 @@ class SoftmaxState(ViewState):
         if not 0 <= index < field.longest:
             return self, []
         entries += [0.0] * (index + 1 - len(entries))
-        return self._with_entry(attribute, entries, index, value)
+        state, notices = self._with_entry(attribute, entries, index, value)
+        return state._unmasked(notices)
 
     def with_cell(self, row: int, column: int, value: Any) -> tuple[SoftmaxState, list[str]]:
         """One entry of the axis section's matrix changed."""

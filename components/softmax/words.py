@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from components.page.numbers import fixed, listed, share, short
+from components.page.numbers import fixed, share, short
 from components.softmax.model import Floats, Scores, relative
 from compute.naming import class_list, class_name
 
@@ -17,6 +17,8 @@ def headline(scores: Scores, p: Floats | None = None) -> str:
     largest = share(float(p[winners[0]]))
     if len(winners) == scores.n:
         return f"All {scores.n} classes are equally likely: p = {largest} each."
+    if scores.n_open == 1:
+        return f"{class_name(winners[0])} is the only class that is not masked: p = 1."
     if len(winners) > 1:
         return f"{class_list(winners)} are equally likely and lead: p = {largest} each."
     return f"{class_name(winners[0])} is the most likely class: p = {largest}."
@@ -31,8 +33,56 @@ def most_likely(scores: Scores, p: Floats | None = None) -> str:
 
 
 def sentence(scores: Scores) -> str:
-    """How far ahead the leader is, in the terms that softmax sees."""
+    """How far ahead the leader is, in the terms that softmax sees, and what a mask or a limit of
+    the temperature does."""
+    said = [_masks(scores), _lead(scores), LIMITS.get(scores.temperature, "")]
+    return " ".join(part for part in said if part)
+
+
+LIMITS = {
+    0.0: "At T = 0 the largest logit takes all, and those that tie share evenly.",
+    math.inf: "At T = inf every class that is not masked has the same share.",
+}
+
+
+def no_slope(scores: Scores, label: int) -> str:
+    """Why cross-entropy has no gradient to be found here, or ""."""
+    if scores.temperature == 0:
+        return (
+            "At T = 0 p jumps from one class to another and is constant between, so the loss has "
+            "no gradient to learn from. Choose a T above 0."
+        )
+    if scores.temperature == math.inf:
+        return (
+            "At T = inf p is the same whatever the logits are, so every gradient is 0. Choose a "
+            "finite T."
+        )
+    if label in scores.masked:
+        return (
+            f"The label {class_name(label)} is masked: its p is 0, so the loss −ln p is infinite "
+            "and has no gradient. Choose another label, or give it a logit."
+        )
+    return ""
+
+
+def _masks(scores: Scores) -> str:
+    if not scores.masked:
+        return ""
+    masked = class_list(scores.masked)
+    if len(scores.masked) == 1:
+        are = f"{masked} is masked: its logit is −inf, so its p is 0"
+    else:
+        are = f"{masked} are masked: their logits are −inf, so their p is 0"
+    rest = "the other classes share 1 as if it were absent"
+    if len(scores.masked) > 1:
+        rest = "the other classes share 1 as if they were absent"
+    return f"{are} at every temperature, and {rest if scores.n_open > 1 else 'the last has 1'}."
+
+
+def _lead(scores: Scores) -> str:
     order = sorted(scores.logits.tolist(), reverse=True)
+    if scores.n_open == 1:
+        return ""
     gap = order[0] - order[1]
     if gap == 0:
         return "Equal logits get equal shares, at every temperature."
@@ -54,10 +104,10 @@ def numbers(logits: Floats, temperatures: Sequence[float], frames: Floats) -> li
     ]
 
 
-def softmax_lines(logits: Floats, frames: Floats) -> list[str]:
+def softmax_lines(scores: Scores, frames: Floats) -> list[str]:
     """The whole vector, for each row of probabilities."""
-    start = f"softmax({', '.join(short(z) for z in logits.tolist())}) = "
-    return [f"{start}({listed(p)})" for p in frames]
+    start = f"softmax({', '.join(short(z) for z in scores.logits.tolist())}) = "
+    return [f"{start}({', '.join(scores.written(p))})" for p in frames]
 
 
 def entropy_line(entropy: float, n: int) -> str:

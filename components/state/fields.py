@@ -86,7 +86,8 @@ class Number:
     """A real number, or with `integer` a whole one, between `low` and `high`.
 
     What is nearer to 0 than `smallest` is read as 0. Its control moves by `step`. With `percent` it
-    may be written in percent: "25 %" is 0.25.
+    may be written in percent: "25 %" is 0.25. Numbers beyond the bounds that are allowed too stand
+    in `also`, infinities among them.
     """
 
     name: str
@@ -96,12 +97,17 @@ class Number:
     smallest: float = 0.0
     step: float = 1
     percent: bool = False
+    also: tuple[float, ...] = ()
     control: Control | None = None
 
     def read(self, given: Any, default: float) -> Read[float]:
         allowed = f"{self.name} can be {written(self.low)} to {written(self.high)}"
+        if self.also:
+            allowed += f", or {' or '.join(map(written, self.also))}"
         reading = _number(given, self.percent)
         value = reading.value
+        if value in self.also:
+            return Read(float(value))
         if value is None or not math.isfinite(value):
             why = f" {reading.problem}" if reading.problem else " was given"
             return Read(default, f"{allowed}; “{shown(given)}”{why}, {written(default)} is shown.")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
+from components.page.numbers import for_box
 from components.state.fields import Control, Field, Matrix, Number, Vector
 
 Row = tuple[float, ...]
@@ -85,7 +86,7 @@ class ViewState:
         """A parameter's value as its control takes it: numbers as they are, all else as text."""
         field, value = self.FIELDS[name][1], getattr(self, name)
         is_number = isinstance(field, Number) and not (field.control and field.control.words)
-        return value if is_number else field.write(value)
+        return for_box(value) if is_number else field.write(value)
 
     @classmethod
     def in_link(cls, *attributes: str) -> dict[str, dict[str, str]]:

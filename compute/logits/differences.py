@@ -15,6 +15,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from compute.arrays import as_floats
 from compute.autodiff import Array, as_real
+from compute.logits.inputs import logit_vector
 from compute.logits.losses import cross_entropy, cross_entropy_gradient
 
 
@@ -94,7 +95,7 @@ def finite_difference_errors(
     Parameters
     ----------
     logits : array_like, shape (N,)
-        Finite.
+        -inf masks a class.
     label : int
     steps : array_like, shape (S,)
         Each > 0, in the units of the logits.
@@ -111,7 +112,7 @@ def finite_difference_errors(
     TypeError, ValueError
         What `cross_entropy` refuses, and a step that is not above 0.
     """
-    z = as_floats(logits, "logits", ndim=1).astype(dtype)
+    z = logit_vector(logits).astype(dtype)
     exact = cross_entropy_gradient(z.astype(np.float64), label)
     # Cross-entropy takes rows, so that all entries are nudged in one call.
     every_entry, labels = np.eye(len(z), dtype=z.dtype), np.full(len(z), label)
@@ -131,7 +132,7 @@ def autograd_cross_entropy_gradient(
     """
     import torch
 
-    z = torch.tensor(as_floats(logits, "logits", ndim=1), requires_grad=True)
+    z = torch.tensor(logit_vector(logits), requires_grad=True)
     cross_entropy(z, label, temperature=temperature).backward()
     assert z.grad is not None
     return np.asarray(z.grad.numpy())
@@ -155,7 +156,7 @@ def compare_gradients(
     Parameters
     ----------
     logits : array_like, shape (N,)
-        Finite.
+        -inf masks a class, but not the label.
     label : int
     temperature : float, optional
         T > 0.
@@ -171,7 +172,7 @@ def compare_gradients(
     TypeError, ValueError
         What `cross_entropy` and `finite_difference_gradient` refuse.
     """
-    z = as_floats(logits, "logits", ndim=1)
+    z = logit_vector(logits)
     return GradientComparison(
         cross_entropy_gradient(z, label, temperature=temperature),
         finite_difference_gradient(

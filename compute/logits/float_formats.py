@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from compute.arrays import as_floats, as_temperature
+from compute.arrays import as_temperature
+from compute.logits.inputs import logit_vector
 
 Floats = NDArray[np.floating[Any]]
 
@@ -62,7 +63,7 @@ def naive_softmax_steps(
     Parameters
     ----------
     logits : array_like, shape (N,)
-        Finite.
+        -inf masks a class.
     dtype : float dtype, optional
         The format in which every step is taken.
     temperature : float, optional
@@ -77,7 +78,7 @@ def naive_softmax_steps(
     TypeError
         If the dtype is not a float format.
     ValueError
-        For an empty array, a logit that is not finite, and T not above 0.
+        For an empty array, a logit that is NaN or +inf, and T not above 0.
 
     Examples
     --------
@@ -101,9 +102,7 @@ def stable_softmax_steps(
 
 
 def _scaled(logits: Any, dtype: DTypeLike, temperature: float) -> Floats:
-    z = as_floats(logits, "logits", ndim=1)
-    if not len(z):
-        raise ValueError("logits must hold at least one class.")
+    z = logit_vector(logits)
     if np.dtype(dtype).kind != "f":
         raise TypeError(f"dtype must be a float format, not {np.dtype(dtype)}.")
     with np.errstate(all="ignore"):

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from array_api_compat import array_namespace, is_torch_array
+from numpy.typing import NDArray
 
 from compute.autodiff import Array, as_real
 
@@ -42,6 +43,16 @@ def as_logits(logits: Any, axis: int = -1) -> Array:
         "logits must not all be -inf along the axis: every class would be masked"
         + _of_row(largest == -xp.inf, axis)
     )
+
+
+def logit_vector(logits: Any) -> NDArray[np.float64]:
+    """Logits (N,) as float64, checked as by `as_logits`."""
+    z = np.asarray(
+        as_logits(logits.detach().cpu() if is_torch_array(logits) else logits), dtype=np.float64
+    )
+    if z.ndim != 1:
+        raise ValueError(f"logits must be a single row of numbers, not of shape {z.shape}.")
+    return z
 
 
 def largest_logit(z: Array, axis: int) -> Array:

@@ -21,6 +21,7 @@ from compute.logits.inputs import (
     as_logits,
     label_logits,
     lead_over_temperature,
+    logit_vector,
     over_temperature,
 )
 from compute.logits.mappings import softmax
@@ -341,15 +342,16 @@ def loss_curves(logits: Any, label: int, differences: Any) -> LossCurves:
     Raises
     ------
     TypeError, ValueError
-        For arrays that are not finite vectors, fewer than two classes, and a label outside 0..N-1.
+        For arrays that are not vectors, logits that `softmax` refuses, fewer than two classes, and
+        a label outside 0..N-1.
     """
-    z = as_floats(logits, "logits", ndim=1)
+    z = logit_vector(logits)
     leads = as_floats(differences, "differences", ndim=1)
     if len(z) < 2:
         raise ValueError("logits must hold at least two classes to have a difference.")
     label_logits(z, label)
     rows = np.tile(z, (len(leads), 1))
-    rows[:, label] = np.delete(z, label).max() + leads
+    rows[:, label] = logit_vector(np.delete(z, label)).max() + leads
     labels = np.full(len(leads), label)
     return LossCurves(
         leads,

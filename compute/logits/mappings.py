@@ -7,6 +7,7 @@ masked class: its probability is 0.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -36,8 +37,8 @@ def softmax(logits: Any, temperature: Any = 1.0, axis: int = -1) -> Array:
     logits : array_like
         Scores z of any shape; -inf masks a class.
     temperature : float, optional
-        T >= 0, in the units of the logits. 0 splits evenly among the largest logits (and has no
-        gradient); T -> inf is uniform over the classes not masked.
+        T >= 0, in the units of the logits. 0 splits evenly among the largest logits, inf among all
+        that are not masked; neither has a gradient.
     axis : int, optional
         The axis along which the result sums to 1.
 
@@ -49,7 +50,7 @@ def softmax(logits: Any, temperature: Any = 1.0, axis: int = -1) -> Array:
     ------
     ValueError
         If a logit is NaN or +inf, if all logits along the axis are -inf, if there are none, or if
-        the temperature is negative or not finite.
+        the temperature is negative or NaN.
 
     Examples
     --------
@@ -59,8 +60,9 @@ def softmax(logits: Any, temperature: Any = 1.0, axis: int = -1) -> Array:
     given = as_logits(logits, axis)
     z = widened(given)
     xp, largest = array_namespace(z), largest_logit(z, axis)
-    if as_temperature(temperature) == 0:
-        winners = xp.astype(z == largest, z.dtype)
+    limit = as_temperature(temperature, infinite_allowed=True)
+    if limit in (0, math.inf):
+        winners = xp.astype(z == largest if limit == 0 else z > -xp.inf, z.dtype)
         return narrowed(winners / xp.sum(winners, axis=axis, keepdims=True), given)
     scaled = lead_over_temperature(z, largest, temperature)
     with np.errstate(under="ignore"):

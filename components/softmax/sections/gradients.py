@@ -9,11 +9,12 @@ import numpy as np
 from dash import html
 
 from components.page import controls
-from components.page.answers import Answer
+from components.page.answers import Answer, merged
 from components.page.numbers import exponent, fixed, short
 from components.page.palette import Theme
 from components.page.sections import Section
-from components.softmax import parts
+from components.page.traces import empty
+from components.softmax import parts, words
 from components.softmax.gradient_figures import (
     FORMATS,
     STEPS,
@@ -41,20 +42,22 @@ from compute.naming import class_name
 def draw(page: PageState, theme: Theme) -> Answer:
     """Everything the section shows; only here is torch needed."""
     state = page.state(SoftmaxState)
-    scores = scores_of(state)
-    label = state.chosen_label()
-    step = 10.0**state.step
+    why = words.no_slope(scores_of(state), state.chosen_label())
+    above = _without(why, theme) if why else _of_logits(state, theme)
+    return merged(above, _of_batch(state, theme))
+
+
+def _of_logits(state: SoftmaxState, theme: Theme) -> Answer:
+    """The gradient at the logits, its check, and the Jacobian."""
+    scores, label, step = scores_of(state), state.chosen_label(), 10.0**state.step
     three = comparison(scores.logits.tobytes(), label, scores.temperature, step)
     jacobian = np.asarray(softmax_jacobian(scores.logits, scores.temperature))
-    batch = batch_cross_entropy(state.batch(), state.targets())
     together = nudged_together(scores, label, step)
-    mean = fixed(float(batch.mean), 4)
     return Answer(
         pictures={
             "softmax-gradient": three_ways(three, theme),
             "softmax-steps": errors(scores, label, state.step, theme),
             "softmax-jacobian": jacobian_map(jacobian, theme),
-            "softmax-batch": batch_map(state, batch, theme),
         },
         texts={
             "softmax-gradient-note": "Left to right in each class: the formula, central "
@@ -63,13 +66,11 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "softmax-together": together_sentence(together, label),
             "softmax-steps-note": steps_sentence(scores, label),
             "softmax-jacobian-note": jacobian_sentence(jacobian),
-            "softmax-batch-note": "Cells: the gradient of the mean loss; y marks each row's label.",
             "softmax-formula-loss": loss_numbers(scores, label),
             "softmax-formula-gradient": gradient_numbers(scores, label, three),
             "softmax-formula-difference": f"h = {short(step, 3)}: "
             f"({_plain(three.finite_differences)})",
             "softmax-formula-jacobian": f"the first row sums to {zero(jacobian[0].sum())}",
-            "softmax-formula-batch": f"mean loss {mean} over {BATCH_ROWS} rows",
         },
         descriptions={
             "softmax-gradient-picture": f"Gradient for label {class_name(label)}: "
@@ -77,20 +78,47 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "softmax-steps-picture": f"Error of central differences against the step. "
             f"{steps_sentence(scores, label)}",
             "softmax-jacobian-picture": f"Jacobian of softmax. {jacobian_sentence(jacobian)}",
-            "softmax-batch-picture": f"Gradient of a batch, mean loss {mean}.",
         },
+        data={"tables": {"softmax-gradient-table": table(scores, label, three, together)}},
+    )
+
+
+def _without(why: str, theme: Theme) -> Answer:
+    """Where there is no gradient: why."""
+    pictures = ("gradient", "steps", "jacobian")
+    return Answer(
+        pictures={f"softmax-{name}": empty(theme, "No gradient here.") for name in pictures},
+        texts={
+            **{f"softmax-{name}-note": "" for name in pictures},
+            **dict.fromkeys(("softmax-agreement", "softmax-together"), why),
+            **{
+                f"softmax-formula-{name}": ""
+                for name in ("loss", "gradient", "difference", "jacobian")
+            },
+        },
+        descriptions={f"softmax-{name}-picture": why for name in pictures},
+        data={"tables": {"softmax-gradient-table": {"head": ["class"], "rows": []}}},
+    )
+
+
+def _of_batch(state: SoftmaxState, theme: Theme) -> Answer:
+    """The batch, which has T = 1, and the controls of the section."""
+    batch = batch_cross_entropy(state.batch(), state.targets())
+    mean = fixed(float(batch.mean), 4)
+    return Answer(
+        pictures={"softmax-batch": batch_map(state, batch, theme)},
+        texts={
+            "softmax-batch-note": "Cells: the gradient of the mean loss; y marks each row's label.",
+            "softmax-formula-batch": f"mean loss {mean} over {BATCH_ROWS} rows",
+        },
+        descriptions={"softmax-batch-picture": f"Gradient of a batch, mean loss {mean}."},
         controls={
             "step": state.step,
             "batch_seed": state.batch_seed,
             **{f"batch_label.{i}": str(y) for i, y in enumerate(state.targets().tolist())},
         },
         visible={"softmax-labels": True},
-        data={
-            "tables": {
-                "softmax-gradient-table": table(scores, label, three, together),
-                "softmax-batch-table": batch_table(state, batch),
-            },
-        },
+        data={"tables": {"softmax-batch-table": batch_table(state, batch)}},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, short
 from components.page.palette import DASHES, Theme, class_colour
 from components.page.sections import Section
-from components.page.traces import base_layout, line, nice_ceiling, plane_axis
+from components.page.traces import base_layout, empty, line, nice_ceiling, plane_axis
 from components.softmax import parts
 from components.softmax.formulas import loss_formula
 from components.softmax.model import Scores, scores_of
@@ -30,14 +31,14 @@ def draw(page: PageState, theme: Theme) -> Answer:
     scores = scores_of(state)
     label = state.chosen_label()
     z = scores.logits
-    lead = float(z[label] - np.delete(z, label).max())
+    rival = float(np.delete(z, label).max())
+    lead = math.nan if scores.n_open == 1 else float(z[label]) - rival
     at = f"at y = {class_name(label)}, T = 1: "
     return Answer(
         pictures={"softmax-losses": figure(scores, label, lead, theme)},
         texts={
             "softmax-losses-note": "Left: losses. Right: their slopes. The label "
-            f"{class_name(label)} moves, the others stay; the line is where it stands now, "
-            f"z(y) − max of the others = {short(lead)}.",
+            f"{class_name(label)} moves, the others stay; {where(scores, label, lead)}",
             "softmax-hinge-says": hinge_sentence(scores, label),
             **{
                 f"softmax-formula-{name}": at + fixed(float(loss.value(z, label)), 4)
@@ -45,7 +46,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
             },
         },
         descriptions={
-            "softmax-losses-picture": f"Losses against the score difference, now {short(lead)}: "
+            "softmax-losses-picture": "Losses against the score difference"
+            + (f", now {short(lead)}: " if math.isfinite(lead) else "; ")
+            + ("" if math.isfinite(lead) else where(scores, label, lead) + " ")
             + ", ".join(
                 f"{loss.label} {fixed(float(loss.value(z, label)), 4)}" for loss in LOSSES.values()
             )
@@ -102,7 +105,9 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
 
 def figure(scores: Scores, label: int, lead: float, theme: Theme) -> dict[str, Any]:
     """Losses at the left, slopes at the right, over the same axis."""
-    reach = max(REACH, nice_ceiling(1.1 * abs(lead)))
+    if math.isnan(lead):
+        return empty(theme, "Every class but one is masked: there is no difference of scores.")
+    reach = max(REACH, nice_ceiling(1.1 * abs(lead)) if math.isfinite(lead) else 0.0)
     curves = loss_curves(scores.logits, label, np.linspace(-reach, reach, POINTS))
     # Cross-entropy sets the height; what sums over classes leaves the picture sooner.
     top = nice_ceiling(float(curves.losses["cross_entropy"].max()))
@@ -127,7 +132,7 @@ def figure(scores: Scores, label: int, lead: float, theme: Theme) -> dict[str, A
             *[
                 line(
                     "lead" if axis == "x" else "lead among slopes",
-                    {"x": [lead, lead], "y": [-100, 1e9]},
+                    {"x": for_json([lead, lead]), "y": [-100, 1e9]},
                     width=1.5,
                     colour=theme.accent,
                     xaxis=axis,
@@ -150,6 +155,18 @@ def figure(scores: Scores, label: int, lead: float, theme: Theme) -> dict[str, A
     }
 
 
+def where(scores: Scores, label: int, lead: float) -> str:
+    """Where the label stands now."""
+    if math.isnan(lead):
+        return "every class but one is masked, so there is nothing to lead."
+    if math.isinf(lead):
+        return (
+            f"{class_name(label)} is masked, so it stands infinitely far to the left and every "
+            "loss is infinite."
+        )
+    return f"the line is where it stands now, z(y) − max of the others = {short(lead)}."
+
+
 def _difference(theme: Theme, reach: float, domain: list[float]) -> dict[str, Any]:
     return plane_axis(
         theme,
@@ -170,7 +187,7 @@ def table(scores: Scores, label: int) -> dict[str, Any]:
                 parts.cell(loss.label),
                 parts.cell(fixed(float(loss.value(z, label)), 4), "result"),
                 *[
-                    parts.cell(fixed(g + 0.0, 4))
+                    parts.cell("none" if label in scores.masked else fixed(g + 0.0, 4))
                     for g in np.asarray(loss.gradient(z, label)).tolist()
                 ],
             ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.numbers import fixed, for_json, listed, share, short, typeset
+from components.page.numbers import fixed, for_json, share, short, typeset
 from components.page.palette import Theme, class_colour
 from components.page.sections import Section
 from components.page.traces import base_layout, line, plane_axis, points
@@ -37,8 +38,11 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "softmax-formula-scale": scale_numbers(state, scores),
         },
         descriptions={
-            "softmax-moved-picture": f"Before: p = {listed(scores.probabilities)}. "
-            f"After k z + c: p = {listed(after.probabilities)}."
+            "softmax-moved-picture": "Before: p = "
+            + ", ".join(scores.written(scores.probabilities))
+            + ". After k z + c: p = "
+            + ", ".join(after.written(after.probabilities))
+            + "."
         },
         data={"tables": {"softmax-moved-table": table(scores, after)}},
     )
@@ -175,7 +179,7 @@ def shift_sentence(state: SoftmaxState, scores: Scores) -> str:
     """What adding c alone does."""
     if not state.shift:
         return "c = 0. Add something to every logit and watch p."
-    moved = Scores(scores.logits + state.shift, scores.temperature)
+    moved = moved_scores(replace(state, scale=1.0))
     change = float(np.abs(moved.probabilities - scores.probabilities).max())
     how = (
         "p does not move at all"
@@ -194,13 +198,13 @@ def scale_sentence(state: SoftmaxState, scores: Scores) -> str:
     if k == 1:
         return "k = 1. Multiply every logit and watch p."
     if k == 0:
-        return f"k = 0 makes all logits equal: every class has 1/{scores.n}."
-    moved = Scores(k * scores.logits, scores.temperature)
+        which = "every class" if not scores.masked else "every class that is not masked"
+        return f"k = 0 makes all logits equal: {which} has 1/{scores.n_open}."
+    moved = moved_scores(replace(state, shift=0.0))
     change = f"entropy goes from {fixed(scores.entropy, 4)} to {fixed(moved.entropy, 4)}"
-    if len(scores.winners) == scores.n:
-        return (
-            f"All logits tie, and {short(k)} times a tie is a tie: p stays {share(1 / scores.n)}."
-        )
+    if len(scores.winners) == scores.n_open:
+        each = share(1 / scores.n_open)
+        return f"All logits tie, and {short(k)} times a tie is a tie: p stays {each}."
     lead = class_list(scores.winners)
     first = scores.winners[0]
     before, now = share(scores.probabilities[first]), share(moved.probabilities[first])
@@ -214,14 +218,14 @@ def scale_sentence(state: SoftmaxState, scores: Scores) -> str:
 
 def shift_numbers(state: SoftmaxState, scores: Scores) -> str:
     """The formula's numbers."""
-    moved = Scores(scores.logits + state.shift, scores.temperature)
-    return f"softmax(z + {short(state.shift)}) = ({listed(moved.probabilities)})"
+    moved = moved_scores(replace(state, scale=1.0))
+    return f"softmax(z + {short(state.shift)}) = ({', '.join(moved.written(moved.probabilities))})"
 
 
 def scale_numbers(state: SoftmaxState, scores: Scores) -> str:
     """The formula's numbers."""
-    moved = Scores(state.scale * scores.logits, scores.temperature)
-    return f"softmax({short(state.scale)} z) = ({listed(moved.probabilities)})"
+    moved = moved_scores(replace(state, shift=0.0))
+    return f"softmax({short(state.scale)} z) = ({', '.join(moved.written(moved.probabilities))})"
 
 
 def table(before: Scores, after: Scores) -> dict[str, Any]:
@@ -232,12 +236,17 @@ def table(before: Scores, after: Scores) -> dict[str, Any]:
             [
                 parts.cell(class_name(i)),
                 parts.cell(short(before.logits[i])),
-                parts.cell(share(before.probabilities[i])),
+                parts.cell(p),
                 parts.cell(short(after.logits[i])),
-                parts.cell(share(after.probabilities[i])),
+                parts.cell(q),
                 parts.cell(_change(after.probabilities[i] - before.probabilities[i])),
             ]
-            for i in range(before.n)
+            for i, p, q in zip(
+                range(before.n),
+                before.written(before.probabilities),
+                after.written(after.probabilities),
+                strict=True,
+            )
         ],
     }
 

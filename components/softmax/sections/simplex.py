@@ -9,7 +9,7 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.numbers import for_json, listed, short
+from components.page.numbers import for_json, short
 from components.page.palette import Theme, class_colour, translucent
 from components.page.sections import Section
 from components.page.traces import base_layout, empty, line, marker, points, texts, xy
@@ -33,11 +33,10 @@ def draw(page: PageState, theme: Theme) -> Answer:
             else empty(theme, f"A triangle holds three classes; there are {scores.n}.")
         },
         texts={
-            "softmax-simplex-note": "The line is the path of p: at T → ∞ the centre, at T → 0 "
-            + ("a corner." if len(scores.winners) == 1 else "where the tie puts it."),
+            "softmax-simplex-note": path_note(scores),
             "softmax-simplex-says": sentence(scores),
             "softmax-carried": carried.sentence(page),
-            "softmax-formula-simplex": f"p = ({listed(scores.probabilities)})",
+            "softmax-formula-simplex": f"p = ({', '.join(scores.written(scores.probabilities))})",
             "softmax-formula-layer": "z = ("
             + ", ".join(short(z) for z in carried.layer_logits(page.state(ShadowState)).tolist())
             + ") in Shadow",
@@ -51,7 +50,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "place": for_json(ternary_coordinates(scores.frames), 4),
             "texts": {
                 "softmax-formula-simplex": [
-                    f"p = ({listed(row)})" for row in scores.frames.tolist()
+                    f"p = ({', '.join(scores.written(row))})" for row in scores.frames
                 ]
             },
         }
@@ -91,6 +90,8 @@ def sentence(scores: Scores) -> str:
     """Where the point is."""
     if scores.n != 3:
         return f"With {scores.n} classes p lives in {scores.n - 1} dimensions."
+    if scores.masked:
+        return _on_the_rim(scores)
     order = np.argsort(-scores.logits, kind="stable")
     if len(np.unique(scores.logits)) < 3:
         return (
@@ -103,6 +104,30 @@ def sentence(scores: Scores) -> str:
         f"The ranking is {ranking}, and temperature never changes it: the path stays in its "
         f"region, from the centre to the corner of {class_list(scores.winners)}."
     )
+
+
+def path_note(scores: Scores) -> str:
+    """What the drawn path is."""
+    if scores.n_open == 1:
+        return "The path of p is one point: the corner of the only class that is not masked."
+    hot = "the centre" if not scores.masked else "the middle of an edge"
+    cold = "a corner." if len(scores.winners) == 1 else "where the tie puts it."
+    return f"The line is the path of p: at T → ∞ {hot}, at T → 0 {cold}"
+
+
+def _on_the_rim(scores: Scores) -> str:
+    """Where the point is when a class is masked."""
+    masked = class_list(scores.masked)
+    if scores.n_open == 1:
+        only = class_list(scores.winners)
+        return f"{masked} are masked, so p is the corner of {only} at every temperature."
+    edge = class_list(i for i in range(scores.n) if i not in scores.masked)
+    path = (
+        f"from its middle to the corner of {class_list(scores.winners)}"
+        if len(scores.winners) == 1
+        else "in its middle, for they tie"
+    )
+    return f"{masked} is masked, so p stays on the edge between {edge}: {path}."
 
 
 def figure(scores: Scores, theme: Theme) -> dict[str, Any]:

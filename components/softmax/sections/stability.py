@@ -11,7 +11,7 @@ from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, held, short, vector
 from components.page.palette import Theme, class_colour, class_symbol
 from components.page.sections import Section
-from components.page.traces import base_layout, line, marker, plane_axis, points, texts
+from components.page.traces import base_layout, empty, line, marker, plane_axis, points, texts
 from components.softmax import parts
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
@@ -31,11 +31,13 @@ TICKS = (1, 10, 100, 1000, 10_000)
 def draw(page: PageState, theme: Theme) -> Answer:
     """Three formats, two formulas, every step."""
     scores = scores_of(page.state(SoftmaxState))
+    if not scores.has_slope:
+        return _at_a_limit(scores, theme)
     answer = Answer(
         pictures={"softmax-limits": limits(scores, theme)},
         texts={
             "softmax-limits-note": "Right of a line, exp is inf in that format; left of its twin "
-            "below 0, exp rounds to 0. The scale is stretched around 0.",
+            "below 0, exp rounds to 0. The scale is stretched around 0." + _beyond(scores),
             "softmax-formula-naive": _numbers(naive_softmax_steps, scores),
             "softmax-formula-stable": _numbers(stable_softmax_steps, scores),
         },
@@ -50,9 +52,32 @@ def draw(page: PageState, theme: Theme) -> Answer:
             _steps(naive_softmax_steps, scores, name),
             _steps(stable_softmax_steps, scores, name),
         )
-        answer.data["tables"][f"softmax-steps-{name}"] = table(naive, stable)
+        answer.data["tables"][f"softmax-steps-{name}"] = table(naive, stable, scores.masked)
         answer.texts[f"softmax-steps-{name}-says"] = sentence(name, scores, naive, stable)
     return answer
+
+
+def _at_a_limit(scores: Scores, theme: Theme) -> Answer:
+    """At T = 0 and T = inf there is nothing to divide by."""
+    why = (
+        "At T = 0 neither form can be computed, for z / 0 is no number. Softmax is then its limit: "
+        "the largest logits share 1."
+        if scores.temperature == 0
+        else "At T = inf z / T is 0 for every class that is not masked, whatever the format: these "
+        "share 1 evenly, and nothing can overflow."
+    )
+    return Answer(
+        pictures={"softmax-limits": empty(theme, "Choose a T above 0 and finite.")},
+        texts={
+            "softmax-limits-note": why,
+            **dict.fromkeys(("softmax-formula-naive", "softmax-formula-stable"), ""),
+            **{f"softmax-steps-{name}-says": why for name in FORMATS},
+        },
+        descriptions={"softmax-limits-picture": why},
+        data={
+            "tables": {f"softmax-steps-{name}": {"head": ["step"], "rows": []} for name in FORMATS}
+        },
+    )
 
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
@@ -110,7 +135,7 @@ def _numbers(form: Any, scores: Scores) -> str:
     )
 
 
-def table(naive: SoftmaxSteps, stable: SoftmaxSteps) -> dict[str, Any]:
+def table(naive: SoftmaxSteps, stable: SoftmaxSteps, masked: list[int]) -> dict[str, Any]:
     """One row per step, the naive form beside the stable one."""
     steps = [
         ("z / T", "logits"),
@@ -125,17 +150,20 @@ def table(naive: SoftmaxSteps, stable: SoftmaxSteps) -> dict[str, Any]:
         "rows": [
             [
                 parts.cell(label),
-                *[_held(getattr(form, name), name) for form in (naive, stable)],
+                *[_held(getattr(form, name), name, masked) for form in (naive, stable)],
             ]
             for label, name in steps
         ],
     }
 
 
-def _held(values: Any, name: str) -> dict[str, Any]:
+def _held(values: Any, name: str, masked: list[int]) -> dict[str, Any]:
     """The numbers of a step; the asset marks each that is inf or NaN."""
     array = np.atleast_1d(values)
     numbers = [held(v) for v in array]
+    if name in ("logits", "shifted"):
+        for i in masked:
+            numbers[i] = "−∞"  # meant to be there: nothing broke
     return {
         "numbers": numbers,
         "brackets": np.ndim(values) > 0,
@@ -145,7 +173,7 @@ def _held(values: Any, name: str) -> dict[str, Any]:
 
 def sentence(name: str, scores: Scores, naive: SoftmaxSteps, stable: SoftmaxSteps) -> str:
     """Whether the naive form survives in a format, and why not."""
-    if not np.all(np.isfinite(stable.logits)):
+    if not np.all(np.isfinite(stable.logits) | np.isneginf(scores.logits)):
         return (
             f"A logit is beyond {name} itself (largest {short(np.finfo(name).max, 3)}), so it is "
             "inf before the first step; no formula can help."
@@ -176,8 +204,8 @@ def sentence(name: str, scores: Scores, naive: SoftmaxSteps, stable: SoftmaxStep
 
 def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
     """The logits over T on a stretched scale, and where exp overflows and underflows."""
-    scaled = scores.logits / scores.temperature
-    classes = range(scores.n)
+    classes = [i for i in range(scores.n) if i not in scores.masked]
+    scaled = scores.logits[classes] / scores.temperature
     lines: dict[str, list[Any]] = {"x": [], "y": []}
     marks = []
     for height, name in zip((1, 2, 3), FORMATS, strict=True):
@@ -198,7 +226,7 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
     )
     logits = points(
         "logits",
-        {"x": for_json(_stretched(scaled)), "y": [0] * scores.n},
+        {"x": for_json(_stretched(scaled)), "y": [0] * len(classes)},
         marker(
             12,
             [class_colour(i) for i in classes],
@@ -228,6 +256,16 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
             yaxis={"range": [-0.9, 4.1], "visible": False, "fixedrange": True},
         ),
     }
+
+
+def _beyond(scores: Scores) -> str:
+    if not scores.masked:
+        return ""
+    verb = "is" if len(scores.masked) == 1 else "are"
+    return (
+        f" {class_list(scores.masked)} {verb} masked: z = −inf is left of everything, and its exp "
+        "is exactly 0 in every format."
+    )
 
 
 def _stretched(values: Any) -> Any:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 from dash import html
 
 from components.page.answers import Answer
-from components.page.numbers import fixed, for_json
+from components.page.numbers import fixed, for_json, short
 from components.page.palette import Theme, class_colour, class_symbol
 from components.page.sections import Section
 from components.page.temperature import TEMPERATURES
@@ -28,8 +29,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
         texts={
             "softmax-cold": cold(scores),
             "softmax-hot": hot(scores),
-            "softmax-formula-entropy": entropy_numbers(scores.entropy, scores.n),
-            "softmax-curves-note": "The vertical line is the temperature of the slider.",
+            "softmax-formula-entropy": entropy_numbers(scores.entropy, scores.n_open),
+            "softmax-curves-note": where(scores),
         },
         descriptions={
             "softmax-curves-picture": f"Probability of each class against temperature. "
@@ -38,7 +39,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         frames={
             "texts": {
                 "softmax-formula-entropy": [
-                    entropy_numbers(h, scores.n) for h in scores.frame_entropies.tolist()
+                    entropy_numbers(h, scores.n_open) for h in scores.frame_entropies.tolist()
                 ]
             }
         },
@@ -72,7 +73,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
 def curves(scores: Scores, theme: Theme) -> dict[str, Any]:
     """One line per class over the whole slider, and the cursor at T."""
     classes = range(scores.n)
-    at = scores.temperature
+    at = float(np.clip(scores.temperature, TEMPERATURES[0], TEMPERATURES[-1]))
     lines = [
         line(
             class_name(i),
@@ -86,7 +87,7 @@ def curves(scores: Scores, theme: Theme) -> dict[str, Any]:
     ]
     uniform = line(
         "uniform",
-        {"x": [TEMPERATURES[0], TEMPERATURES[-1]], "y": [1 / scores.n] * 2},
+        {"x": [TEMPERATURES[0], TEMPERATURES[-1]], "y": [1 / scores.n_open] * 2},
         width=1,
         colour=theme.faint,
         dash="dash",
@@ -124,22 +125,34 @@ def curves(scores: Scores, theme: Theme) -> dict[str, Any]:
     }
 
 
+def where(scores: Scores) -> str:
+    """What the vertical line is."""
+    if scores.has_slope:
+        return "The vertical line is the temperature of the slider."
+    edge = "left" if scores.temperature == 0 else "right"
+    return (
+        f"T = {short(scores.temperature)} lies beyond the {edge} edge: the vertical line stands "
+        "there, and its points are those of the limit."
+    )
+
+
 def cold(scores: Scores) -> str:
     """The limit T -> 0."""
     winners = scores.winners
     if len(winners) == 1:
         return f"T → 0: one class. {class_name(winners[0])} has the largest logit and takes all."
     fraction = f"1/{len(winners)}"
-    if len(winners) == scores.n:
-        return (
-            f"T → 0: all logits tie, so it is an even split at every temperature: {fraction} each."
-        )
+    if len(winners) == scores.n_open:
+        which = "all logits" if not scores.masked else "all logits that are not masked"
+        return f"T → 0: {which} tie, so it is an even split at every temperature: {fraction} each."
     return f"T → 0: an even split of the tie: {class_list(winners)} have {fraction} each."
 
 
 def hot(scores: Scores) -> str:
     """The limit T -> infinity."""
-    return f"T → ∞: uniform. Every class tends to 1/{scores.n} = {fixed(1 / scores.n, 4)}."
+    n = scores.n_open
+    which = "Every class" if not scores.masked else "Every class that is not masked"
+    return f"T → ∞: uniform. {which} tends to 1/{n} = {fixed(1 / n, 4)}."
 
 
 def entropy_numbers(entropy: float, n: int) -> str:

@@ -116,3 +116,22 @@ def test_simplex():
     close(names["p"], scores_of(state).probabilities)
     close(names["point"], ternary_coordinates(scores_of(state).probabilities))
     assert names["line"].shape == (121, 2)
+
+
+@settings(max_examples=30)
+@given(
+    states,
+    st.sampled_from([0.0, 1.0, np.inf]),
+    st.sampled_from(["temperature", "shift", "simplex", "gradients", "losses"]),
+)
+def test_masks_and_limits_of_the_temperature(state, temperature, section):
+    logits = (-np.inf, 1.5, *state.logits[2:])
+    state = replace(state, logits=logits, temperature=temperature, label=1)
+    names = run(state, section)
+    if section == "shift" and temperature == 1:
+        close(names["after"], moved_scores(state).probabilities)
+    elif section == "losses":
+        close(names["cross_entropy"], cross_entropy(state.values(), 1))
+    else:
+        shown = moved_scores(state) if section == "shift" else scores_of(state)
+        close(names["p"], shown.probabilities)

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -150,6 +150,87 @@ def test_every_section_draws_for_every_state(state):
     answer = view.VIEW.draw(page, DARK)
     json.dumps(asdict(answer), allow_nan=False)
     view.VIEW.layout(page, answer)
+
+
+masked_logit = st.one_of(ordinary, st.just(-np.inf))
+
+
+@settings(max_examples=60)
+@given(
+    states(masked_logit),
+    st.sampled_from([0.0, 0.01, 1.0, 100.0, np.inf]),
+    st.sampled_from(SECTIONS),
+)
+def test_masks_and_limits_of_the_temperature_show_no_nan_anywhere(state, temperature, section):
+    state, _ = replace(state, temperature=temperature, section=section, question=0).changed({})
+    assume(np.abs(state.values()[np.isfinite(state.values())]).max() < 11 * max(temperature, 0.01))
+    page = PageState(view="softmax", softmax=state)
+    assert read_page(page.to_query()) == (page, [])
+    answer = view.VIEW.draw(page, LIGHT)
+    written = json.dumps(asdict(answer), allow_nan=False).lower()
+    assert "nan" not in written
+    assert "infinity" not in written.replace("towards infinity", "").replace("to infinity", "")
+    assert "null" not in json.dumps(answer.controls | {"preset": ""})
+    view.VIEW.layout(page, answer)
+
+
+def test_a_mask_takes_no_share_and_the_sentences_say_so():
+    state, notices = SoftmaxState.from_query({"mz": "-inf,1,2"})
+    assert notices == []
+    answer = view.VIEW.draw(PageState(view="softmax", softmax=state), LIGHT)
+    assert answer.controls["logit.0"] == "-inf"
+    assert answer.texts["softmax-vector"] == "softmax(−inf, 1, 2) = (0, 0.2689, 0.7311)"
+    assert answer.texts["softmax-sentence"].startswith("A is masked: its logit is −inf")
+    assert answer.texts["softmax-entropy"].endswith("of 0.6931")
+    assert answer.pictures["softmax-columns"]["data"][0]["text"][0] == "masked: z = −inf"
+    low = answer.pictures["softmax-columns"]["layout"]["xaxis"]["range"][0]
+    assert answer.data["handles"]["softmax-columns"][0]["point"] == [low, 0]
+
+
+@pytest.mark.parametrize(("text", "p"), [("0", "0, 0, 1.0000"), ("inf", "0.3333, 0.3333, 0.3333")])
+def test_a_temperature_may_be_0_and_inf(text, p):
+    state, notices = SoftmaxState.from_query({"mt": text})
+    assert notices == []
+    answer = view.VIEW.draw(PageState(view="softmax", softmax=state), LIGHT)
+    assert answer.texts["softmax-vector"] == f"softmax(1, 2, 3) = ({p})"
+    assert str(answer.controls["temperature"]) in ("0.0", "inf")
+    assert answer.data["scrub"]["temperature"] == (0 if text == "0" else len(TEMPERATURES) - 1)
+    page = PageState(softmax=replace(state, section="simplex"))
+    back, said = edits.apply(page, {"to_shadow": 1})
+    assert back.shadow.temperature == (0.01 if text == "0" else 100)
+    assert "Shadow's T goes from 0.01 to 100" in said[0]
+
+
+@pytest.mark.parametrize("typed", ["-inf", "−inf", "-∞"])
+def test_a_mask_is_typed_and_the_last_class_stays(typed):
+    page, notices = edits.apply(PageState(), {"logit.0": typed, "logit.1": typed})
+    assert page.softmax.values().tolist() == [-np.inf, -np.inf, 3]
+    assert notices == []
+    page, notices = edits.apply(page, {"logit.2": typed})
+    assert np.isfinite(page.softmax.values()).any()
+    assert notices == [
+        "At least one class must not be masked: the logit of A, −inf, is shown as 0."
+    ]
+    page, notices = edits.apply(page, {"logit.1": "inf"})
+    assert "A logit can be −1000000000 to 1000000000, or −inf" in notices[0]
+
+
+def test_a_masked_class_says_what_it_does_to_each_section():
+    def texts(section, **more):
+        return draw(section=section, logits=(-np.inf, 1.0, 2.0), **more).texts
+
+    assert "The label A is masked" in texts("gradients")["softmax-agreement"]
+    assert "The three agree" in texts("gradients", label=1)["softmax-agreement"]
+    assert "infinitely far to the left" in texts("losses")["softmax-losses-note"]
+    assert texts("losses")["softmax-formula-hinge"].endswith("inf")
+    assert "stays on the edge between B and C" in texts("simplex")["softmax-simplex-says"]
+    assert "A is masked" in texts("stability")["softmax-limits-note"]
+    assert (
+        "every class that is not masked has 1/2" in texts("shift", scale=0.0)["softmax-scale-says"]
+    )
+    assert "Every class that is not masked tends to 1/2" in texts("temperature")["softmax-hot"]
+    assert "z / 0 is no number" in texts("stability", temperature=0.0)["softmax-limits-note"]
+    assert "p jumps" in texts("gradients", temperature=0.0, label=1)["softmax-together"]
 
 
 @settings(max_examples=15)
