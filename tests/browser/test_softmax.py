@@ -294,3 +294,22 @@ def test_sections_are_tabs_with_arrow_keys_and_steps_for_back(page):
         By.CSS_SELECTOR, '[data-view-of="softmax"][aria-selected="true"]'
     )
     assert [tab.get_attribute("data-section") for tab in selected] == ["shift"]
+
+
+def test_a_mask_is_typed_and_every_section_shows_it_at_both_ends_of_the_temperature(page):
+    opened(page, "&mz=-inf,1,2&mt=inf")
+    page.says(VECTOR, "softmax(−inf, 1, 2) = (0, 0.5000, 0.5000)")
+    assert page.box("Logit of A, typed").get_attribute("value") == "-inf"
+    assert page.box("Temperature T, typed").get_attribute("value") == "inf"
+    page.enter("Temperature T, typed", "0" + Keys.ENTER)
+    page.says(VECTOR, "softmax(−inf, 1, 2) = (0, 0, 1.0000)")
+    page.enter("Logit of C, typed", "-inf" + Keys.ENTER)
+    page.says(VECTOR, "softmax(−inf, 1, −inf) = (0, 1.0000, 0)")
+    page.until(lambda: "mz=-inf,1,-inf" in page.query() and "mt=0" in page.query())
+    page.says("#softmax-sentence", "A and C are masked")
+    for name in ("shift", "stability", "gradients", "losses", "simplex"):
+        section(page, name)
+        assert "nan" not in page.text(f"#softmax-section-{name}").lower()
+    handle = page.slider("Logit of A, masked")
+    handle.send_keys(Keys.ARROW_UP)
+    page.until(lambda: "softmax(−inf" not in page.text(VECTOR))
