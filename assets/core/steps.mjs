@@ -1,5 +1,11 @@
 /* Undo and redo as two stacks of addresses: what a page shows is all in its query string. */
 
+/* A key that a script has set stands last, the server's query has an order of its own. */
+/** @param {string} a @param {string | null | undefined} b */
+const same = (a, b) => (
+  typeof b === "string" && a.split("&").sort().join("&") === b.split("&").sort().join("&")
+);
+
 /**
  * @param {number} most  steps that can be undone
  */
@@ -34,13 +40,14 @@ export function steps(most = 100) {
      * @param {unknown} by
      */
     reached(query, by) {
-      if (query === now) return;
+      if (same(query, now)) return;
       if (now !== null && by !== null) {
-        if (by !== gesture) past.push(now);
-        else if (past[past.length - 1] === query) past.pop(); // the hand went back where it began
+        const returned = by === gesture && same(query, past[past.length - 1]);
+        if (returned) past.pop(); // the hand is back where it began: it has done nothing yet
+        else if (by !== gesture) past.push(now);
+        gesture = returned ? null : by;
         if (past.length > most) past.shift();
         future.length = 0;
-        gesture = past.length && past[past.length - 1] !== query ? by : null;
       }
       now = query;
     },

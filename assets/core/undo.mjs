@@ -4,7 +4,7 @@ import { typingNow } from "./boxes.mjs";
 import { hand } from "./hand.mjs";
 import * as open from "./open.mjs";
 import { around, byId } from "./page.mjs";
-import { applied, pushed } from "./server.mjs";
+import { applied, pushed, rested } from "./server.mjs";
 import { steps } from "./steps.mjs";
 import * as url from "./url.mjs";
 
@@ -40,6 +40,7 @@ pushed.add((view, edits) => {
 applied.add((view) => {
   if (view === open.view()) reached(by[view] === undefined ? null : by[view]);
 });
+rested.add((view) => { delete by[view]; });
 url.changed.add(() => reached(hand.gesture)); // a slider whose frames are here, another view
 url.onReturn(() => {
   by = {};

@@ -33,6 +33,8 @@ test("what no hand did is not a step, and a hand that returns did nothing", () =
   taken.reached("c", 1);
   taken.reached("b", 1);
   assert.deepEqual(taken.count(), { back: 0, forward: 0 });
+  taken.reached("d", 1);
+  assert.equal(taken.back(), "b");
 });
 
 test("a new change after undoing forgets what was undone", () => {
