@@ -11,12 +11,14 @@ import numpy as np
 import torch
 
 from benchmarks import soft_sorting_peers as peers
-from benchmarks.measure import Table, duration, paired_seconds, seconds
+from benchmarks.measure import Table, duration, paired_seconds, peak_bytes, seconds
 from compute import (
     Logistic,
     LogSumExp,
     NetworkSorter,
+    NeuralSort,
     ProjectionSorter,
+    SoftSort,
     jacobian,
     smoothing_sweep,
     vjp,
@@ -28,7 +30,15 @@ BATCH, N = 64, 1024
 
 
 def tables() -> list[Table]:
-    return [sorting(), matrices_and_sweeps(), memory(), ranking(), stretch()]
+    return [
+        sorting(),
+        soft_sort(),
+        matrices_and_sweeps(),
+        memory(),
+        memory_of_projections(),
+        ranking(),
+        stretch(),
+    ]
 
 
 def sorting() -> Table:
@@ -58,6 +68,23 @@ def sorting() -> Table:
         lambda: backward(NetworkSorter(Logistic(1.0)).sort, start),
         lambda: backward(peers.soft_sort_torch, start), 200,
     )  # fmt: skip
+    return table
+
+
+def soft_sort() -> Table:
+    table = Table("SoftSort, power 1, torch forward + backward of one row", COLUMNS)
+    for n, least in ((64, 0.67), (256, 1), (1024, 10), (4096, 100)):
+        x = torch.from_numpy(values(1, n).astype(np.float64))
+        _row(
+            table, f"n = {n}, float64", "its three lines, n x n",
+            lambda x=x: backward(SoftSort(1.0).sort, x),
+            lambda x=x: backward(peers.soft_sort_torch, x),
+            least,
+        )  # fmt: skip
+    x = values(1, 5000)
+    once = seconds(lambda: NeuralSort(0.1).sort(x), 3)
+    peak = peak_bytes(lambda: NeuralSort(0.1).sort(x)) / 2**20
+    table.add("NeuralSort, n = 5,000", f"{peak:.0f} MiB", duration(once), "", "", "0.3 s, 381 MB")
     return table
 
 
@@ -103,6 +130,25 @@ def memory() -> Table:
     ours, theirs = (_fresh_peak(work) for work in (_network_backward, _soft_sort_backward))
     table.add("Logistic network", f"{ours / 2**20:.0f} MiB", f"1/{theirs / ours:.0f}", "1/50")
     table.add("SoftSort, n x n", f"{theirs / 2**20:.0f} MiB", "1", "")
+    return table
+
+
+def memory_of_projections() -> Table:
+    table = Table(
+        "Peak memory of projections, forward + backward, 1000 rows of 100, float32",
+        ["work", "times the input", "at most"],
+    )
+    x = values(1000, 100)
+    for regularization in ("l2", "kl"):
+        for of in ("sort", "rank"):
+            sorter = ProjectionSorter(0.1, regularization)
+
+            def work(sorter: ProjectionSorter = sorter, of: Any = of) -> None:
+                _, pullback = vjp(sorter, x, of)
+                pullback(x)
+
+            work()
+            table.add(f"{regularization}, {of}", f"{peak_bytes(work) / x.nbytes:.1f}x", "6x")
     return table
 
 
@@ -171,7 +217,7 @@ def _row(
     peer: str,
     ours: Callable[[], Any],
     theirs: Callable[[], Any],
-    least: int,
+    least: float,
     repeats: int = 7,
 ) -> None:
     (run_ours, n_ours), (run_theirs, n_theirs) = _burst(ours), _burst(theirs)
