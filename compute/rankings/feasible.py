@@ -16,7 +16,7 @@ from compute.rankings.enumeration import Found, all_rankings, plane_walk, some_r
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import lexicographic_order
 from compute.rankings.numerical_rank import at_basis, numerical_basis
-from compute.rankings.plane_order import walk_order
+from compute.rankings.plane_order import walk_places
 from compute.rankings.probabilities import (
     Shares,
     sampled_shares,
@@ -107,11 +107,19 @@ class FeasibleRankings:
         return None if beyond else cells
 
     @cached_property
+    def _plane_places(self) -> IntArray:
+        """(R,) the number of the ranking of each cell of the walk."""
+        assert self._plane is not None
+        return walk_places(self._plane)
+
+    @cached_property
     def _plane_order(self) -> IntArray:
         """(R,) the cells of the walk in the lexicographic order of their rankings."""
         assert self._plane is not None
         if self._layer.n_classes > FEW_CLASSES:
-            return walk_order(self._plane)
+            order = np.empty(self._plane.count, dtype=np.intp)
+            order[self._plane_places] = np.arange(self._plane.count)
+            return order
         return lexicographic_order(self._plane.rankings())
 
     @cached_property
@@ -315,7 +323,9 @@ class FeasibleRankings:
         """
         W = self.layer.weights
         if self._plane is not None and self.layer.n_classes > FEW_CLASSES:
-            return self._plane.vertices(W)[self._plane_order]
+            vertices = np.empty((self.count, W.shape[1]))
+            vertices[self._plane_places] = self._plane.vertices(W)
+            return vertices
         ranks = np.argsort(self.rankings, axis=1)
         with np.errstate(over="ignore", invalid="ignore"):
             return product(ranks, W)

@@ -16,8 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from compute.arrays import IntArray
+from compute.arrays import FloatArray, IntArray
 from compute.rankings.lexicographic import smallest_integer_type
+from compute.rankings.pieces import Pieces, divided_pieces
 from compute.rankings.walls import Walk
 
 BoolArray = NDArray[np.bool_]
@@ -34,16 +35,14 @@ class Cuts(NamedTuple):
     """... and in the second."""
 
 
-def walk_order(cells: Walk) -> IntArray:
-    """(count,) the cells of a walk, as numbered by `Walk.rankings`, in lexicographic order."""
+def walk_places(cells: Walk) -> IntArray:
+    """Return the place (count,) of each cell among all rankings; cells as in `Walk.rankings`."""
     cuts = _cuts(cells)
     start = 0
     if cells.full_circle:  # begin where the worst class changes
         start = int(np.flatnonzero(cuts.place == 0)[0]) + 1
         cuts = Cuts(*(np.roll(part, -start)[:-1] for part in cuts))
-    order = np.empty(cells.count, dtype=np.intp)
-    order[_places(cuts, len(cells.first))] = (np.arange(cells.count) + start) % cells.count
-    return order
+    return np.roll(_places(cuts, len(cells.first)), start)
 
 
 def _cuts(cells: Walk) -> Cuts:
@@ -80,9 +79,9 @@ def _changes(cells: Walk) -> tuple[Cuts, Cuts, IntArray]:
     steps = np.tile(np.array([1, -1]), walls)
     # each class's own moves, in the order of the walk
     own = np.argsort(moved.astype(smallest_integer_type(n)), kind="stable")
-    total = np.cumsum(steps[own])
-    firsts = np.searchsorted(moved[own], np.arange(n))
-    ends = np.append(firsts[1:], len(own))
+    total = np.cumsum(1 - 2 * (own & 1))
+    ends = np.cumsum(np.bincount(moved, minlength=n))
+    firsts = np.append(0, ends[:-1])
     carried = np.append(0, total)
     after = np.empty(len(moved), dtype=np.intp)
     after[own] = total + np.repeat(np.arange(n) - carried[firsts], ends - firsts)
@@ -120,52 +119,49 @@ def _joint_changes(
 
 
 def _places(cuts: Cuts, n: int) -> IntArray:
-    """(R,) the place of each cell of a line of cells in lexicographic order."""
-    count = len(cuts.place) + 1
-    start, stop = np.arange(count), np.arange(count)  # of the piece that ends, or starts, here
-    by_place = np.argsort(cuts.place.astype(smallest_integer_type(n)), kind="stable")
-    bounds = np.append(0, np.cumsum(np.bincount(cuts.place, minlength=n)))
-    swaps = cuts.after < cuts.before
-    nodes: list[tuple[IntArray, IntArray, IntArray, IntArray]] = []
-    for low, high in zip(bounds[-2::-1].tolist(), bounds[:0:-1].tolist(), strict=True):
-        walls = by_place[low:high]
-        reached = stop[walls + 1]
-        joined = reached[:-1] == walls[1:]
-        if joined.any():  # pieces of three and more: sorted by their classes
-            fresh = np.append(True, ~joined)
-            single = fresh & np.append(fresh[1:], True)
-            nodes.append(_sorted_pieces(cuts, n, walls[~single], fresh[~single], start, stop))
-            walls, reached = walls[single], reached[single]
-        whole = start[walls]
-        swap = swaps[walls]
-        # of two pieces the one of the lesser class comes first
-        nodes.append((whole, walls, (reached - walls) * swap, (walls - whole + 1) * ~swap))
-        stop[whole], start[reached] = reached, whole
-    place = np.zeros(count, dtype=np.intp)
-    for whole, walls, ahead_of_first, ahead_of_rest in reversed(nodes):
-        at = place[whole]
-        place[walls + 1] = at + ahead_of_rest
-        place[whole] = at + ahead_of_first
-    return place
+    """(R,) the place of each cell of a line of cells in lexicographic order.
 
-
-def _sorted_pieces(
-    cuts: Cuts, n: int, walls: IntArray, fresh: BoolArray, start: IntArray, stop: IntArray
-) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Pieces in three or more parts: their starts, an entry per wall, and how many cells are ahead.
-
-    `fresh` marks the first wall of each piece; `start` and `stop` are brought up to date.
+    A cell comes after the pieces that are ahead of one of the pieces it lies in. What a piece adds,
+    it adds to all its cells: noted where it begins and ends, and summed along the line.
     """
-    heads = np.flatnonzero(fresh)
-    parent = np.cumsum(fresh) - 1
-    reached, firsts = stop[walls + 1], walls[heads]
-    whole, ends = start[firsts], reached[np.append(heads[1:], len(walls)) - 1]
-    stop[whole], start[ends] = ends, whole
-    classes = np.concatenate([cuts.before[firsts], cuts.after[walls]])
-    sizes = np.concatenate([firsts - whole + 1, reached - walls])
-    order = np.argsort(classes + n * np.concatenate([np.arange(len(heads)), parent]))
+    count = len(cuts.place) + 1
+    piece = divided_pieces(cuts.place)
+    several = np.flatnonzero(piece.several)
+    cut = np.arange(count - 1, dtype=np.int32)
+    # of two pieces the one of the lesser class comes first
+    swap = cuts.after < cuts.before
+    ahead = np.where(swap, piece.stop - cut, piece.start - cut)
+    ahead[several] = 0
+    at = np.where(swap, piece.start, piece.stop) + 1
+    change = np.asarray(np.bincount(at, ahead, count + 1), dtype=np.float64)
+    change[1:-1] -= ahead
+    if len(several):
+        change += _change_by_several(cuts, n, several, piece)
+    return np.cumsum(change[:-1]).astype(np.intp)
+
+
+def _change_by_several(cuts: Cuts, n: int, several: IntArray, piece: Pieces) -> FloatArray:
+    """(R + 1,) the same for pieces in three or more parts, which are cut at `several`."""
+    walls = several[np.lexsort((cuts.place[several], piece.stop[several]))]
+    stops, places = piece.stop[walls], cuts.place[walls]
+    other = (stops[1:] != stops[:-1]) | (places[1:] != places[:-1])
+    heads, tails = np.flatnonzero(np.append(True, other)), np.flatnonzero(np.append(other, True))
+    first = walls[heads]
+    ends = np.append(walls[1:], 0)
+    ends[tails] = stops[tails]
+    # the parts in the order of the line: one before the first wall of a piece, one behind each wall
+    begins = np.insert(walls, heads, piece.start[first])
+    sizes = np.insert(ends - walls, heads, first - piece.start[first])
+    classes = np.insert(cuts.after[walls], heads, cuts.before[first])
+    starts = heads + np.arange(len(heads))
+    finals = np.append(starts[1:], len(sizes)) - 1
+    whole = np.repeat(np.arange(len(heads)), finals - starts + 1)
+    order = np.argsort(classes + n * whole)
     ahead = np.empty(len(order), dtype=np.intp)
     ahead[order] = np.cumsum(sizes[order]) - sizes[order]
-    lengths = ends - whole + 1
-    ahead -= np.concatenate([np.cumsum(lengths) - lengths, (np.cumsum(lengths) - lengths)[parent]])
-    return whole[parent], walls, ahead[parent], ahead[len(heads) :]
+    ahead -= (np.cumsum(sizes) - sizes)[starts][whole]
+    steps = np.diff(ahead, prepend=0)
+    steps[starts] = ahead[starts]
+    at = np.concatenate([begins, stops[heads]]) + 1
+    weights = np.concatenate([steps, -ahead[finals]]).astype(np.float64)
+    return np.asarray(np.bincount(at, weights, len(cuts.place) + 2), dtype=np.float64)

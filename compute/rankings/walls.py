@@ -172,12 +172,11 @@ def walk(layer_rows: Rows, full_circle: bool) -> Walk:
         all_crossed = bool(crossed.all())
         if not all_crossed:
             p, q, slopes, climb = p[crossed], q[crossed], slopes[crossed], climb[crossed]
+        size = np.abs(slopes)
+        in_range = bool((np.isfinite(size) & ((size > 1e-300) | (climb == 0))).all())
         order = np.argsort(slopes)
-        ordered = slopes[order]
+        ordered = np.take(slopes, order)
         size = np.abs(ordered)
-        in_range = bool(
-            np.isfinite(ordered).all() and ((size > 1e-300) | (climb[order] == 0)).all()
-        )
         if in_range:
             close = ordered[1:] - ordered[:-1] <= CLOSE * np.maximum(size[1:], size[:-1])
         else:  # quotients that overflow or underflow say nothing: all are compared exactly
@@ -186,7 +185,9 @@ def walk(layer_rows: Rows, full_circle: bool) -> Walk:
     if close.any():
         integers = [layer_rows.integers[k] for k in first.tolist()]
         _settle(order, opens, close, p, q, integers, in_range)
-    return Walk(rows, first, p[order], q[order], opens, not all_crossed, full_circle)
+    return Walk(
+        rows, first, np.take(p, order), np.take(q, order), opens, not all_crossed, full_circle
+    )
 
 
 def _settle(
