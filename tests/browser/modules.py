@@ -9,7 +9,7 @@ from typing import Any
 EXPOSE = """
   const { requests_pathname_prefix: prefix } = JSON.parse(
     document.getElementById("_dash-config").textContent);
-  const names = ["core/dash", "core/hand", "core/server", "core/scrub", "plot/draw",
+  const names = ["core/dash", "core/hand", "core/server", "core/scrub", "core/url", "plot/draw",
     "plot/highlight", "plot/plotly"];
   return Promise.all(names.map((name) => import(`${prefix}assets/${name}.mjs`))).then((all) => {
     window.modules = Object.fromEntries(all.map((module, i) => [names[i].split("/")[1], module]));

@@ -25,7 +25,10 @@ def test_a_drag_is_one_step_and_typed_weights_survive_a_seed(page):
     page.drag(handle, 40, -30)
     page.until(lambda: page.query() != start)
     page.settled()
-    dragged = page.until(lambda: page.query() if "w=" in page.query() else "")
+    # The address follows when the hand has rested.
+    held = "return '?' + window.modules.url.query().replace(/^[?]/, '')"
+    page.until(lambda: page.run(held) == page.query() and "w=" in page.query())
+    dragged = page.query()
     page.slide_to("Classes N", 5)
     page.settled()
     page.until(lambda: "n=5" in page.query())
