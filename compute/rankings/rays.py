@@ -85,7 +85,7 @@ class Rays:
         self.integers, self.exponents = rows.integers, rows.exponents
         # doubles times powers of two: exact, or infinite and then decided in integers
         self.rows = np.array([[nearest_double(v) for v in row] for row in self.integers])
-        with np.errstate(invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             # relative to one row, so that what they share costs no accuracy
             self.offsets = self.rows - self.rows[0]
         self.crowded: dict[Blocks, Row] = {}

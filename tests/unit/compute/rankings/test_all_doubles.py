@@ -4,7 +4,7 @@ import contextlib
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -50,7 +50,17 @@ def right(W, b, ranking, x):
     return np.isnan(x).any() or gives_strictly(W, b, ranking, x.tolist())
 
 
+LARGEST = np.finfo(float).max
+
+
 @given(any_layers(), st.none() | st.integers(1, 5))
+@example(
+    (
+        np.array([[0, 0], [0, 1e-160], [0, 0], [-LARGEST, 0]]),
+        np.array([LARGEST, -LARGEST, 1, -LARGEST]),
+    ),
+    None,
+)
 @settings(max_examples=150, deadline=None)
 def test_every_field_of_the_feasible_rankings_is_an_answer(layer, limit):
     W, b = layer
