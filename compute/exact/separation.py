@@ -154,9 +154,10 @@ class Gaps:
         if tiny or min(products) <= 0:
             return 0.0
         up, down = max(-self.rows.exponent, 0), max(self.rows.exponent, 0)
-        units = [(p << up) / (denominator << down) for p in products]
-        if self.affine:
-            units[-1] = products[-1] / denominator
+        within = products[:-1] if self.affine else products
+        units = [(p << up) / (denominator << down) for p in within]
+        if self.affine:  # that gap is of the vector's own size, whatever the rows'
+            units.append(products[-1] / denominator)
         return float((np.array(units) / norms).min())
 
     def positive_at(self, vector: Sequence[Fraction]) -> bool:
