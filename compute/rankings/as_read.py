@@ -154,7 +154,10 @@ class LayerAsRead:
             return self.shown(product(ranks, self.weights))
 
     def input_with_logits(self, logits: FloatArray, near: FloatArray) -> FloatArray | None:
-        """An x (D,), close to `near` (D,), that gives `logits` (N,) on the scale shown, or None."""
+        """An x (D,), close to `near` (D,), that gives `logits` (N,) on the scale shown, or None.
+
+        Least squares in floats, from the numbers shown: it allows for more than their rounding.
+        """
         return input_with_logits(self.shown_weights, logits, self.shown_bias, near=near)
 
 
