@@ -26,7 +26,7 @@ export const asked = (resource) => (
   typeof resource === "string" && resource.endsWith(LAYOUT) ? resource + window.location.search : resource
 );
 
-function prefix() {
+export function prefix() {
   const config = document.getElementById("_dash-config");
   return JSON.parse((config && config.textContent) || "{}").requests_pathname_prefix || "/";
 }

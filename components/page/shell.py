@@ -22,7 +22,7 @@ from dash import (
     no_update,
 )
 
-from components.page import controls, modules, sections, sharing
+from components.page import controls, modules, sections, sharing, sheets
 from components.page.answers import covering, drawn
 from components.page.palette import FONT
 from components.page.requests import PageRequest, address_request, read_request
@@ -170,6 +170,7 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
     """The callbacks of the shell, then those of every view."""
     controls.register(app)
     sharing.register(app, views)
+    sheets.register(app, views)
     sections.register(app, views)
     for name, view in views.items():
         app.clientside_callback(

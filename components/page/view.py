@@ -12,6 +12,7 @@ from components.page.answers import Answer, Apply, Draw, merged, respond
 from components.page.palette import Theme
 from components.page.sections import Sections
 from components.page.sharing import window_title
+from components.page.sheets import Sheet, nothing
 from components.state.page import PageState
 
 
@@ -32,6 +33,8 @@ class View:
     sections: Sections
     previews: tuple[str, ...]
     """The pictures that may stand for the view where a link is shared, the best first."""
+    sheet: Callable[[PageState, str], Sheet | None] = nothing
+    """The table of a name, for who takes it home; None where the page shows none of that name."""
     callbacks: Callable[[Dash], None] = lambda app: None
     """Connects what only this view has."""
 

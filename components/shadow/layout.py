@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from components.page import controls, pieces
 from components.page.answers import Answer
+from components.page.sheets import export_buttons
 from components.shadow.state import (
     SHADOW_PRESETS,
     ShadowState,
@@ -95,7 +96,10 @@ def _pictures(answer: Answer) -> list[Any]:
 def _table(state: ShadowState, answer: Answer) -> html.Section:
     return html.Section(
         [
-            html.H2("Rankings, best first"),
+            html.Div(
+                [html.H2("Rankings, best first"), export_buttons("rankings", "Rankings")],
+                className="inline spread",
+            ),
             html.Div(
                 controls.group(VIEW, state, "table"),
                 className="inline spread",

@@ -25,7 +25,7 @@ def table(state: ShadowState, layer: ShownLayer) -> dict[str, Any]:
     `shares` says how probable the possible rankings among the listed rows are, in their order.
     """
     has_probabilities = layer.feasible is not None and len(layer.feasible.probabilities) > 0
-    found = _found(state, layer)[:MOST_ROWS]  # as many as the page holds, in the table's order
+    found = listed(state, layer)[:MOST_ROWS]  # as many as the page holds, in the table's order
     possible = found[layer.is_feasible[found]]
     return {
         "label": "Rankings",
@@ -45,12 +45,12 @@ def count(state: ShadowState, layer: ShownLayer) -> str:
     problem = search(state.search, layer.catalogue.best_first).problem
     if problem:
         return problem
-    found = len(_found(state, layer))
+    found = len(listed(state, layer))
     more = f" (the first {MOST_ROWS} shown; search for others)" if found > MOST_ROWS else ""
     return f"{found:,} ranking{'' if found == 1 else 's'} listed{more}"
 
 
-def _found(state: ShadowState, layer: ShownLayer) -> NDArray[np.intp]:
+def listed(state: ShadowState, layer: ShownLayer) -> NDArray[np.intp]:
     """The rows that the menu and the search leave."""
     left = search(state.search, layer.catalogue.best_first).rows
     if state.shown != "all":

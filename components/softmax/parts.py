@@ -9,6 +9,7 @@ from dash import html
 
 from components.page import pieces
 from components.page.answers import Answer
+from components.page.sheets import export_buttons
 from components.softmax.formulas import FORMULAS, Formula
 
 VIEW = "softmax"
@@ -35,7 +36,13 @@ def formula(name: str, answer: Answer | None = None, shown: Formula | None = Non
 def table(table_id: str, label: str) -> html.Div:
     """Where the asset writes the table that an answer holds under this id."""
     return html.Div(
-        id=table_id, className="sheet", role="region", tabIndex=0, **{"aria-label": label}
+        [
+            html.Div(
+                id=table_id, className="sheet", role="region", tabIndex=0, **{"aria-label": label}
+            ),
+            export_buttons(table_id, label),
+        ],
+        className="with-take",
     )
 
 

@@ -14,6 +14,7 @@ from components.page.labels import with_room
 from components.page.numbers import fixed, precise, short, spelled
 from components.page.palette import Theme, class_colour, class_path, translucent
 from components.page.sections import Section
+from components.page.sheets import export_buttons
 from components.page.traces import (
     BLANK,
     Figure,
@@ -64,6 +65,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         },
         visible={
             "shadow-probe-there": asking.input is not None,
+            "shadow-ask-exports": asking.verdict is not None and not asking.verdict.undecided,
             "shadow-ask-picture": has_picture(asking),
         },
         data={
@@ -341,6 +343,11 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                 ),
                 said("ask-verdict", answer, "says verdict", role="status"),
                 said("ask-proof", answer, "says"),
+                html.Span(
+                    export_buttons("verdict", "The proof, in exact fractions"),
+                    id="shadow-ask-exports",
+                    hidden=not answer.visible["shadow-ask-exports"],
+                ),
                 html.Div(
                     [
                         html.Span(

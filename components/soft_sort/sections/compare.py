@@ -13,6 +13,7 @@ from components.page.answers import Answer, packed
 from components.page.numbers import short
 from components.page.palette import Theme
 from components.page.sections import Section
+from components.page.sheets import export_buttons
 from components.soft_sort.model import Sorting, permutation_spread, sorting_of
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
@@ -82,7 +83,13 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     return [
         html.Section(
             [
-                html.H2("All sorters on the same inputs", id="soft_sort-compare-title"),
+                html.Div(
+                    [
+                        html.H2("All sorters on the same inputs", id="soft_sort-compare-title"),
+                        export_buttons("compare", "All sorters on the same inputs"),
+                    ],
+                    className="inline spread",
+                ),
                 html.Div(
                     id="soft_sort-compare",
                     className="soft-compare",

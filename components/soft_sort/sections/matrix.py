@@ -14,6 +14,7 @@ from components.page import controls, numbers
 from components.page.answers import Answer, as_sent, indices, packed
 from components.page.palette import Theme
 from components.page.sections import Section
+from components.page.sheets import export_buttons
 from components.soft_sort import words
 from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW
@@ -93,7 +94,11 @@ def _grid(name: str, title: str, *beside: Any) -> list[Any]:
     """A title, why there is nothing to show, and where the view's script draws the entries."""
     return [
         html.Div(
-            [html.H2(title, id=f"soft_sort-{name}-title"), *beside],
+            [
+                html.H2(title, id=f"soft_sort-{name}-title"),
+                *beside,
+                export_buttons(name, title),
+            ],
             className="inline spread soft-head",
         ),
         html.P(id=f"soft_sort-{name}-why", className="note"),

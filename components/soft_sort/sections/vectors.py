@@ -13,8 +13,9 @@ from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.palette import Theme
 from components.page.sections import Section
+from components.page.sheets import export_buttons
 from components.soft_sort import figures
-from components.soft_sort.model import sorting_of
+from components.soft_sort.model import Sorting, sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import MOST_COLUMNS, MOST_ROWS, SoftSortState
 from components.state.page import PageState
@@ -24,6 +25,7 @@ from compute.soft_sorting.registry import SORTERS, comparator_kind
 from compute.soft_sorting.scaled import value_range
 
 Floats = NDArray[np.float64]
+ROWS_HEAD = ("Position", "First column", "Second column", "Judged by")
 
 
 def score(state: SoftSortState) -> Callable[[Any], Any]:
@@ -52,12 +54,17 @@ def sorted_rows(state: SoftSortState, name: str, softness: float) -> Floats:
     return np.asarray(found)
 
 
+def shown_sorter(sorting: Sorting) -> tuple[str, bool]:
+    """The sorter that the rows are sorted with, and whether it is the view's own."""
+    sharing = sorting.kind.is_network and sorting.kind.has_matrix
+    return (sorting.name if sharing else SoftSortState.sorter), sharing
+
+
 def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
     state = page.state(SoftSortState)
     sorting, answer = sorting_of(state), Answer()
-    sharing = sorting.kind.is_network and sorting.kind.has_matrix
-    name = sorting.name if sharing else SoftSortState.sorter
+    name, sharing = shown_sorter(sorting)
     knobs = np.full(len(sorting.knobs), state.softness) if sorting.is_smooth else sorting.knobs
     frames = np.stack([sorted_rows(state, name, s) for s in knobs.tolist()])
     rows = state.table()
@@ -76,7 +83,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     answer.descriptions["soft_sort-vectors-picture"] = (
         "The rows as points, and the soft sort of them as a chain of diamonds."
     )
-    answer.data["rows_head"] = ("Position", "First column", "Second column", "Judged by")
+    answer.data["rows_head"] = ROWS_HEAD
     answer.visible |= {f"soft_sort-row-{i}": i < len(rows) for i in range(MOST_ROWS)}
     answer.visible["soft_sort-point"] = state.rule == "distance"
     return answer
@@ -100,7 +107,13 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                             ],
                             className="inline",
                         ),
-                        html.H2("Softly sorted", id="soft_sort-rows-title"),
+                        html.Div(
+                            [
+                                html.H2("Softly sorted", id="soft_sort-rows-title"),
+                                export_buttons("rows", "Softly sorted rows"),
+                            ],
+                            className="inline spread",
+                        ),
                         html.Div(
                             id="soft_sort-rows",
                             className="soft-compare",

@@ -1,0 +1,151 @@
+"""Tables to take home, as CSV and as JSON: /table.csv?<the page's query>&table=<name>.
+
+A table is made from the same state as the page, by the view in front. What is exact stays so:
+fractions are written as "p/q", doubles as the shortest text that reads back as the same double.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+from dash import Dash, html
+from flask import Response, request
+
+from components.page.numbers import MINUS, exact
+from components.page.requests import address_request
+from components.serving.errors import sentence
+
+if TYPE_CHECKING:
+    from components.page.view import View
+
+NO_SUCH_TABLE = "There is no such table at this address; it has its own button beside the table."
+LONGEST_NAME = 60  # characters of a table's name
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: what its columns are called, and its rows, each with as many cells.
+
+    A cell is a number, a fraction, a flag, a text, or None where there is nothing to say.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def nothing(page: Any, name: str) -> Sheet | None:
+    """The tables of a view that has none."""
+    return None
+
+
+def as_csv(sheet: Sheet) -> bytes:
+    """The table as RFC 4180 has it, in UTF-8."""
+    file = io.StringIO()
+    csv.writer(file).writerows(
+        [[_text(cell) for cell in row] for row in (sheet.columns, *sheet.rows)]
+    )
+    return file.getvalue().encode()
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, (bool, np.bool_)):
+        return "yes" if cell else "no"
+    if isinstance(cell, (float, np.floating)):
+        return exact(float(cell))
+    text = str(cell)
+    if isinstance(cell, str) and text.startswith(FORMULA) and not _is_number(text):
+        return f"'{text}"
+    return text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def as_json(sheet: Sheet, name: str, link: str) -> bytes:
+    """The table as an object: its name, the link it came from, its columns and its rows."""
+    content = {
+        "table": name,
+        "link": link,
+        "columns": sheet.columns,
+        "rows": [[_plain(cell) for cell in row] for row in sheet.rows],
+    }
+    return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2)
+
+
+def _plain(cell: Any) -> Any:
+    """A cell as JSON has it: what is no double in JSON is its text."""
+    if isinstance(cell, Fraction):
+        return str(cell)
+    if isinstance(cell, (float, np.floating)) and not np.isfinite(cell):
+        return exact(float(cell))
+    return cell
+
+
+def number_or_text(text: str) -> float | str:
+    """A cell as the page shows it: a number where it is one, whatever minus it is written with."""
+    plain = text.replace(MINUS, "-")
+    return float(plain) if _is_number(plain) else text
+
+
+def export_buttons(name: str, label: str) -> html.Span:
+    """The two buttons beside a table; `label` says for screen readers which table it is."""
+    return html.Span(
+        [
+            html.Button(
+                kind.upper(),
+                type="button",
+                className="quiet",
+                **{
+                    "data-sheet": name,
+                    "data-kind": kind,
+                    "aria-label": f"{label}: save as {kind.upper()}",
+                },
+            )
+            for kind in ("csv", "json")
+        ],
+        className="take",
+        role="group",
+        **{"aria-label": f"Take home: {label}"},
+    )
+
+
+def register(app: Dash, views: Mapping[str, View]) -> None:
+    """The tables of an address."""
+
+    def table(kind: str) -> Response:
+        asked = address_request()
+        name = request.args.get("table", "")
+        view = views[asked.page.view]
+        sheet = view.sheet(asked.page, name) if len(name) <= LONGEST_NAME else None
+        if sheet is None:
+            return sentence(NO_SUCH_TABLE, 404)
+        query = asked.page.to_query()
+        link = f"{request.url_root}?{query}" if query else request.url_root
+        answer = (
+            Response(as_csv(sheet), mimetype="text/csv")
+            if kind == "csv"
+            else Response(as_json(sheet, name, link), mimetype="application/json")
+        )
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+        return answer
+
+    for kind in ("csv", "json"):
+        app.server.add_url_rule(
+            f"/table.{kind}", f"table_{kind}", view_func=table, defaults={"kind": kind}
+        )

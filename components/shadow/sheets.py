@@ -1,0 +1,91 @@
+"""The tables of the Shadow view to take home, with the exact fractions behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from components.page.sheets import Sheet
+from components.shadow import table
+from components.shadow.model import ShownLayer, layer_of
+from components.shadow.sections.asking import asking_of
+from components.shadow.state import ShadowState
+from components.state.page import PageState
+from compute.naming import class_name
+
+RANKINGS, ASKED = "rankings", "verdict"
+
+
+def sheet(page: PageState, name: str) -> Sheet | None:
+    """The table of this name, None where there is none."""
+    state = page.state(ShadowState)
+    if name == RANKINGS:
+        return rankings(state, layer_of(state))
+    return verdict(state) if name == ASKED else None
+
+
+def rankings(state: ShadowState, layer: ShownLayer) -> Sheet:
+    """All rankings that the table lists, each with an input that gives it.
+
+    The input stands there twice: in doubles, blank where no double lies in the ranking's cell, and
+    in fractions, which are exact.
+    """
+    features = range(1, layer.d + 1)
+    inputs = dict(_inputs(layer))
+    nowhere = (None,) * (2 * layer.d)
+    has_shares = layer.feasible is not None and len(layer.feasible.probabilities) > 0
+    return Sheet(
+        (
+            "ranking, best first",
+            "possible",
+            "probability",
+            *(f"x{j}" for j in features),
+            *(f"x{j}, exact" for j in features),
+        ),
+        [
+            (
+                " > ".join(class_name(c) for c in layer.catalogue.best_first[row].tolist()),
+                bool(layer.is_feasible[row]),
+                float(layer.probabilities[row]) if has_shares else None,
+                *inputs.get(row, nowhere),
+            )
+            for row in table.listed(state, layer).tolist()
+        ],
+    )
+
+
+def _inputs(layer: ShownLayer) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """For each possible ranking its row in the table, and its input in doubles and in fractions."""
+    if layer.feasible is None:
+        return
+    for index, row in enumerate(layer.feasible_rows.tolist()):
+        x = layer.feasible.witnesses[index]
+        doubles = x.tolist() if np.isfinite(x).all() else [None] * len(x)
+        yield row, (*doubles, *layer.feasible.exact_witness(index))
+
+
+def verdict(state: ShadowState) -> Sheet | None:
+    """The proof of what is asked: an input where it is possible, else the certificate.
+
+    Added up with these weights, the rows of `higher` minus the rows of `lower` give 0, and so do
+    the biases or less: no input can raise all of the differences above 0.
+    """
+    found = asking_of(state).verdict
+    if found is None or found.undecided:
+        return None
+    if found.exact_witness is not None:
+        return Sheet(
+            ("feature", "x, exact", "x"),
+            [(f"x{j}", Fraction(x), float(x)) for j, x in enumerate(found.exact_witness, start=1)],
+        )
+    return Sheet(
+        ("higher", "lower", "weight, exact", "weight"),
+        [
+            (class_name(int(higher)), class_name(int(lower)), weight, float(weight))
+            for place, weight in found.exact_certificate.items()
+            for lower, higher in [found.pairs[place]]
+        ],
+    )
