@@ -142,7 +142,8 @@ def hinge_loss(logits: Any, labels: Any) -> Array:
     ESANN 1999.
     """
     margins, _, given = _violated_margins(logits, labels)
-    return narrowed(array_namespace(margins).sum(margins, axis=-1), given)
+    with np.errstate(over="ignore"):
+        return narrowed(array_namespace(margins).sum(margins, axis=-1), given)
 
 
 def max_margin_loss(logits: Any, labels: Any) -> Array:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import warnings
+from fractions import Fraction
 
 import mpmath
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from compute.logits.losses import LOSSES, cross_entropy, cross_entropy_gradient, hinge_loss
+from compute import logits
+from compute.logits.differences import finite_difference_gradient
+from compute.logits.losses import (
+    LOSSES,
+    cross_entropy,
+    cross_entropy_gradient,
+    hinge_loss,
+    max_margin_loss,
+)
 from compute.logits.mappings import softmax, softmax_jacobian, temperature_sweep
 
 DTYPES = {16: np.float16, 32: np.float32, 64: np.float64}
@@ -48,36 +58,127 @@ def exact(z, label, temperature):
         return [w / total for w in weights], loss, lead, below
 
 
-def near(found, true, dtype, spread):
+def near(found, true, dtype, spread, roundings=1):
     """Within a few roundings, where `spread` says how much the exponent magnifies them."""
-    info = np.finfo(dtype)
+    info = torch.finfo(dtype) if isinstance(dtype, torch.dtype) else np.finfo(dtype)
     if abs(true) > mpmath.mpf(float(info.max)) * (1 - 2 * mpmath.mpf(float(info.eps))):
         return float(abs(found)) >= float(info.max) / 2
     wide = 8 * (1 + min(spread, 2000)) * float(np.finfo(np.float64).eps)
-    slack = abs(true) * (float(info.eps) + wide) + 2 * mpmath.mpf(float(info.smallest_subnormal))
+    least = float(info.smallest_normal) * float(info.eps)
+    slack = abs(true) * (roundings * float(info.eps) + wide) + 2 * mpmath.mpf(least)
     return abs(mpmath.mpf(float(found)) - true) <= slack
 
 
-@settings(max_examples=150, deadline=None)
-@given(cases())
-def test_probabilities_losses_and_gradients_are_right_wherever_they_are_numbers(case):
+def softmax_truth(z, label, temperature):
+    p, _, _, below = exact(z, label, temperature)
+    return p, [float(min(abs(v), 2000)) for v in below]
+
+
+def cross_entropy_truth(z, label, temperature):
+    _, loss, lead, _ = exact(z, label, temperature)
+    rivals = [float(abs(v)) for j, v in enumerate(lead) if j != label and abs(v) < 2000]
+    return [loss], [max(rivals, default=0.0)]
+
+
+def gradient_truth(z, label, temperature):
+    p, spread = softmax_truth(z, label, temperature)
+    others = [v for j, v in enumerate(p) if j != label]
+    pull = [-mpmath.fsum(others) if j == label else v for j, v in enumerate(p)]
+    return [v / mpmath.mpf(temperature) for v in pull], [max(spread)] * len(z)
+
+
+def margins(z, label):
+    exact_z = [Fraction(float(v)) for v in z]
+    found = [max(Fraction(0), 1 + v - exact_z[label]) for v in exact_z]
+    return [m for j, m in enumerate(found) if j != label]
+
+
+def as_mpf(fraction):
+    with mpmath.workprec(EXACT):
+        return mpmath.mpf(fraction.numerator) / fraction.denominator
+
+
+# x + h and x - h are rounded, where h is an eighth of x.
+ROUNDINGS = {"finite_difference_gradient": 32}
+SWEEPS = {
+    "softmax": (lambda z, label, T: softmax(z, T), softmax_truth),
+    "cross_entropy": (
+        lambda z, label, T: cross_entropy(z, label, temperature=T),
+        cross_entropy_truth,
+    ),
+    "cross_entropy_gradient": (
+        lambda z, label, T: cross_entropy_gradient(z, label, temperature=T),
+        gradient_truth,
+    ),
+    "hinge_loss": (
+        lambda z, label, T: hinge_loss(z, label),
+        lambda z, label, T: ([as_mpf(sum(margins(z, label), Fraction(0)))], [0.0]),
+    ),
+    "max_margin_loss": (
+        lambda z, label, T: max_margin_loss(z, label),
+        lambda z, label, T: ([as_mpf(max(margins(z, label), default=Fraction(0)))], [0.0]),
+    ),
+    # The middle of two halves of the largest entry apart: the gradient of a linear function is 1.
+    "finite_difference_gradient": (
+        lambda z, label, T: finite_difference_gradient(lambda x: x[label], z / 2, step_of(z)),
+        lambda z, label, T: ([mpmath.mpf(j == label) for j in range(len(z))], [0.0] * len(z)),
+    ),
+}
+"""Public function -> (what it gives, what is true and by how much rounding is magnified)."""
+
+
+def step_of(z):
+    """A power of two about an eighth of the largest entry, at least one."""
+    largest = max(abs(float(v)) for v in z)
+    return 2.0 ** max(0, math.floor(math.log2(largest)) - 3) if largest >= 1 else 1.0
+
+
+def test_every_public_function_of_logits_is_swept():
+    assert set(SWEEPS) == set(logits.__all__)
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+@settings(max_examples=100, deadline=None)
+@given(case=cases())
+def test_right_wherever_the_answer_is_a_number_of_the_type(name, case):
     z, label, temperature = case
-    p, loss, lead, below = exact(z, label, temperature)
+    work, truth = SWEEPS[name]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = softmax(z, temperature)
-        swept = temperature_sweep(z, [temperature])[0]
-        cost = cross_entropy(z, label, temperature=temperature)
-        slope = cross_entropy_gradient(z, label, temperature=temperature)
-    assert found.dtype == swept.dtype == slope.dtype == cost.dtype == z.dtype
-    for j, true in enumerate(p):
-        spread = float(min(abs(below[j]), 2000))
-        assert near(found[j], true, z.dtype, spread)
-        assert near(swept[j], true, z.dtype, spread)
-        if j != label:
-            assert near(slope[j], true / mpmath.mpf(temperature), z.dtype, spread)
-    rivals = [abs(v) for j, v in enumerate(lead) if j != label and abs(v) < 2000]
-    assert near(cost, loss, z.dtype, float(max(rivals, default=0)))
+        found = work(z, label, temperature)
+    assert found.dtype == z.dtype
+    true, spread = truth(z, label, temperature)
+    for value, t, magnified in zip(np.atleast_1d(found), true, spread, strict=True):
+        assert near(value, t, z.dtype, magnified, ROUNDINGS.get(name, 1))
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+@settings(max_examples=60, deadline=None)
+@given(case=cases(), kind=st.sampled_from([torch.bfloat16, torch.float16, torch.float32]))
+def test_torch_is_right_in_its_small_types_too(name, case, kind):
+    z, label, temperature = case
+    tensor = torch.tensor(z).to(kind)
+    assume(bool(torch.isfinite(tensor).all()))
+    work, truth = SWEEPS[name]
+    found = work(tensor, label, temperature)
+    assert found.dtype == kind
+    true, spread = truth(tensor.double().numpy(), label, temperature)
+    for value, t, magnified in zip(found.double().reshape(-1).tolist(), true, spread, strict=True):
+        assert near(value, t, kind, magnified, ROUNDINGS.get(name, 1))
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases())
+def test_a_sweep_of_temperatures_is_softmax_at_each(case):
+    z, _, temperature = case
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        swept = temperature_sweep(z, [temperature, 0.0])
+    assert swept.dtype == z.dtype
+    for row, t in zip(swept, (temperature, 0.0), strict=True):
+        np.testing.assert_allclose(
+            row, softmax(z, t), rtol=1e-12, atol=2 * np.finfo(z.dtype).smallest_subnormal
+        )
 
 
 @settings(max_examples=60, deadline=None)
