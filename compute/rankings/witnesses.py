@@ -82,11 +82,12 @@ def beyond_the_shift(layer: Layer, rankings: IntArray, points: FloatArray) -> Fl
     points : (R, d)
         In the independent columns; each gives its ranking without the bias.
     """
-    assert layer.bias is not None
-    logits = product(points, layer.weights[:, layer.columns].T)
+    scaled = layer.scaled  # neither its gaps nor its biases overflow
+    assert scaled.bias is not None
+    logits = product(points, scaled.weights[:, layer.columns].T)
     gaps = np.diff(np.take_along_axis(logits, rankings, axis=1), axis=1).min(axis=1, initial=np.inf)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        factor = np.exp2(np.ceil(np.log2(8 * np.ptp(layer.bias) / gaps)))
+        factor = np.exp2(np.ceil(np.log2(8 * np.ptp(scaled.bias) / gaps)))
         return np.asarray(points * np.maximum(factor, 1.0)[:, None])
 
 

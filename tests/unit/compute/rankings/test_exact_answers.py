@@ -304,6 +304,15 @@ def test_inputs_out_of_reach_of_doubles_are_answered_in_fractions():
 
 
 @pytest.mark.filterwarnings("error")
+def test_a_bias_over_all_doubles_that_moves_the_origin_only():
+    W, b = 1e6 * np.array([[0, 1], [1, 0], [-1, -1]]), 1e308 * np.array([1, -1, 0])
+    result = feasible_rankings(W, b)
+    assert result.count == 6
+    for ranking, x in zip(result.rankings.tolist(), result.witnesses, strict=True):
+        assert gives_strictly(W, b, ranking, x.tolist())
+
+
+@pytest.mark.filterwarnings("error")
 def test_shares_over_all_decades():
     shares = feasible_rankings([[1e9, 0], [0, 0], [0, 1e-318]]).probabilities
     np.testing.assert_allclose(np.sort(shares), [0, 0, 0.25, 0.25, 0.25, 0.25], atol=1e-12)
