@@ -50,7 +50,7 @@ def right(W, b, ranking, x):
     return np.isnan(x).any() or gives_strictly(W, b, ranking, x.tolist())
 
 
-LARGEST = np.finfo(float).max
+LARGEST, TINY = np.finfo(float).max, 2.0**-1022
 
 
 @given(any_layers(), st.none() | st.integers(1, 5))
@@ -62,6 +62,20 @@ LARGEST = np.finfo(float).max
     None,
 )
 @settings(max_examples=40, deadline=None)
+@example(
+    (
+        np.array(
+            [
+                [-TINY, -TINY, -1e308],
+                [1e308, -TINY, 1e308],
+                [-1e308, LARGEST, 1e160],
+                [5e-324, TINY, 0],
+            ]
+        ),
+        np.array([9.2e-314, 9.9e-314, -2.4e-312, -2.3e-312]),
+    ),
+    None,
+)
 def test_every_field_of_the_feasible_rankings_is_an_answer(layer, limit):
     W, b = layer
     result = feasible_rankings(W, b, limit=limit)

@@ -304,10 +304,12 @@ def test_inputs_out_of_reach_of_doubles_are_answered_in_fractions():
 
 
 @pytest.mark.filterwarnings("error")
-def test_a_bias_over_all_doubles_that_moves_the_origin_only():
-    W, b = 1e6 * np.array([[0, 1], [1, 0], [-1, -1]]), 1e308 * np.array([1, -1, 0])
+@pytest.mark.parametrize("shift", [1e-320, 1.0, 1e308])
+def test_a_bias_over_all_doubles_that_moves_the_origin_only(shift):
+    W = np.finfo(float).max * np.array([[0, 0, -1], [1, 0, 1], [-1, 1, 0.5], [0, 0, 0]])
+    b = shift * np.array([0, 1, -1, 0.5])
     result = feasible_rankings(W, b)
-    assert result.count == 6
+    assert result.count == 24
     for ranking, x in zip(result.rankings.tolist(), result.witnesses, strict=True):
         assert gives_strictly(W, b, ranking, x.tolist())
 
