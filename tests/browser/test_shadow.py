@@ -208,3 +208,16 @@ def test_what_a_person_does_leaves_the_answer_as_it_came(page):
     page.press("Temperature T", Keys.ARROW_RIGHT)
     page.until(lambda: "t=" in page.query())
     assert page.run(answer) == before
+
+
+def test_the_button_takes_a_rounded_product_at_its_rank(page):
+    """Four mixtures of two rows, multiplied out in doubles: of rank 2 but for rounding."""
+    a, b = (0.3, -1.1, 0.7), (0.9, 0.4, -0.6)
+    mixed = ((1, 0.1), (0.7, -0.3), (-0.9, 0.7), (-0.3, -1.3))
+    rows = [[p * u + q * v for u, v in zip(a, b, strict=True)] for p, q in mixed]
+    page.open("?d=3&w=" + ";".join(",".join(map(repr, row)) for row in rows))
+    page.says(HEADLINE, "24 of 24 rankings are possible. Every ranking can happen.")
+    page.until(lambda: "only through rounding" in page.text("#shadow-sentence"))
+    page.button("Take the rank-2 W").click()
+    page.says(HEADLINE, "12 of 24 rankings are possible. 12 can never happen.")
+    page.until(lambda: not page.first("#shadow-take-rank").is_displayed())
