@@ -1,7 +1,9 @@
 /* The boxes that people type into: the page's own text boxes, which no script writes while the caret
    is in them. What was typed leaves as it stands, and the server reads it: on Enter, when the box is
-   left, and after a pause. Their places are laid out empty: data-box (the edit's name), data-view-of,
-   data-label, data-text, data-keys. */
+   left, and after a pause. A pasted table leaves as it stands, too, and so do steps of the arrow keys;
+   their value is written where the caret is, if nothing was typed since. Their places are laid out
+   empty: data-box (the edit's name), data-view-of, data-label, data-text; for numbers data-keys and
+   data-step, for a line of text data-example. */
 import { listeners } from "./listeners.mjs";
 import { exact } from "./numbers.mjs";
 import { element } from "./page.mjs";
@@ -9,8 +11,12 @@ import { element } from "./page.mjs";
 /** @typedef {ReturnType<typeof typing>} Typing */
 
 const PAUSE = 500; // ms without a key, after which what stands there is tried
+const PAUSE_IN_LINE = 200; // ms, where half of a text is no mistake
+const MANY = 10; // steps of an arrow key with Shift
+const MOST_PASTED = 500001; // characters: more than the server reads, which says so
+const TABLE = /[\s;[\](){}|&]|,.*,/; // more than one plain number may be in it
 
-/** A person entered a text: (view, name, text). */
+/** A person entered a text, or something that leaves as it stands: (view, name, text or object). */
 export const entered = listeners();
 /** The caret has left a box: (view). */
 export const left = listeners();
@@ -21,26 +27,38 @@ export const refused = listeners();
  * What happens in one box.
  * @param {HTMLInputElement} input
  * @param {object} around
- * @param {(text: string) => void} around.enter
+ * @param {(what: string | object) => void} around.enter
  * @param {() => void} around.leave
  * @param {(sentence: string) => void} around.mark  shows what is wrong with the text, "" for nothing
+ * @param {string} [around.step]  of a number: what an arrow key adds; "" in a line of text
  */
-export function typing(input, { enter, leave, mark }) {
+export function typing(input, { enter, leave, mark, step = "" }) {
   let known = input.value; // the text last entered, or written here
   let problem = ""; // what the server says of it
   let shown = input.value; // the server's text
   let finished = true; // not in the middle of typing
+  let given = false; // a table or steps left, and nothing was typed since: the value may be written
+  let steps = 0; // of the arrow keys, from the text that stands here
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  const inside = () => document.activeElement === input;
-
   function send() {
     clearTimeout(timer);
-    if (input.value === known || !input.value.trim()) return;
+    if (input.value === known || (step && !input.value.trim())) return;
     known = input.value;
     problem = "";
     enter(known);
+  }
+
+  /** @param {object} what  leaves in place of the text */
+  function give(what) {
+    clearTimeout(timer);
+    known = input.value;
+    problem = "";
+    finished = true;
+    given = true;
+    mark("");
+    enter(what);
   }
 
   function finish() {
@@ -52,17 +70,15 @@ export function typing(input, { enter, leave, mark }) {
 
   input.addEventListener("input", () => {
     finished = false;
+    given = false;
+    steps = 0;
     mark("");
     clearTimeout(timer);
-    timer = setTimeout(send, PAUSE);
+    timer = setTimeout(send, step ? PAUSE : PAUSE_IN_LINE);
   });
-  input.addEventListener("keydown", ({ key }) => {
-    if (key === "Enter") finish();
-  });
-  input.addEventListener("blur", () => {
-    finish();
-    leave();
-  });
+  onDone(input, finish, leave);
+  if (step) onPaste(input, give);
+  if (step) onArrow(input, (count) => give({ text: input.value, steps: (steps += count), by: step }));
 
   return {
     /** Whether what stands there was not entered yet: the browser's own undo is for that. */
@@ -86,13 +102,57 @@ export function typing(input, { enter, leave, mark }) {
      * @param {string} text
      */
     show(text) {
-      if (inside()) return;
+      if (document.activeElement === input && !given) return;
+      steps = 0;
       if (text !== shown) mark("");
       shown = text;
       if (input.value !== text) input.value = text;
       known = text;
     },
   };
+}
+
+/**
+ * The person is done with the text, and then perhaps leaves the box.
+ * @param {HTMLInputElement} input
+ * @param {() => void} finish
+ * @param {() => void} leave
+ */
+function onDone(input, finish, leave) {
+  input.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter") finish();
+  });
+  input.addEventListener("blur", () => {
+    finish();
+    leave();
+  });
+}
+
+/**
+ * A text that may be a table is pasted; all else the browser puts into the box.
+ * @param {HTMLInputElement} input
+ * @param {(what: object) => void} give
+ */
+function onPaste(input, give) {
+  input.addEventListener("paste", (event) => {
+    const pasted = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
+    if (!TABLE.test(pasted)) return;
+    event.preventDefault();
+    give({ pasted: pasted.slice(0, MOST_PASTED) });
+  });
+}
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {(count: number) => void} step
+ */
+function onArrow(input, step) {
+  input.addEventListener("keydown", (event) => {
+    const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!way || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault(); // the caret stays where it is
+    step(way * (event.shiftKey ? MANY : 1));
+  });
 }
 
 // --- in the page --------------------------------------------------------------------------------
@@ -104,16 +164,17 @@ let count = 0;
 
 /** @param {HTMLElement} place */
 function make(place) {
-  const { box: name = "", viewOf: view = "", label = "", text = "", keys = "text" } = place.dataset;
+  const { box: name = "", viewOf: view = "", label = "", text = "", keys = "text", step = "", example = "" } = place.dataset;
   const input = element("input");
   Object.assign(input, {
     type: "text", value: text, autocomplete: "off", spellcheck: false, autocapitalize: "none", enterKeyHint: "done",
-    inputMode: keys,
+    inputMode: keys, placeholder: example,
   });
   input.setAttribute("aria-label", label);
   const said = element("span", "said");
   said.id = `box-${(count += 1)}-said`;
   const typed = typing(input, {
+    step,
     enter: (its) => entered.tell(view, name, its),
     leave: () => left.tell(view),
     mark(sentence) {

@@ -116,7 +116,6 @@ export function edited(values, ids) {
 /** @param {Id} id @param {any} value @param {any} [was] */
 function isEdit(id, value, was) {
   if (value === undefined || value === null || equal(was, value)) return false;
-  if (id.part === "text" && !touched(id)) return false; // its own echo, late
   return !equal(expected(id.view, wanted[id.view] || {})[id.control], value);
 }
 
@@ -136,7 +135,7 @@ export function send(view, edits) {
   push(view, edits);
 }
 
-boxes.entered.add((view, name, text) => send(view, { [name]: text }));
+boxes.entered.add((view, name, what) => send(view, { [name]: what }));
 
 /* A slider under the hand: its edit leaves without a round through Dash. */
 dash.onSlide((id, value) => {
@@ -161,27 +160,6 @@ export function pressed(clicks, ids) {
     stepped.add(id.view);
     push(id.view, { [id.button]: now });
   });
-}
-
-/* A typed box answers after a pause of its own, also to what was written into it: only what a
-   person touched in the last moments is an edit. */
-const RECENT = 2000; // ms
-/** @type {Map<string, number>} id of an element -> when */
-const touches = new Map();
-/** @param {Id} id */
-const touched = ({ control, part, view }) => (
-  performance.now() - (touches.get(dash.written({ control, part, view })) ?? -Infinity) < RECENT
-);
-for (const name of ["input", "keydown", "pointerdown", "pointerup", "change"]) {
-  document.addEventListener(name, (event) => {
-    for (let e = /** @type {Element | null} */ (event.target); e && e !== document.body; e = e.parentElement) {
-      const box = e.id ? e : e.querySelector && e.querySelector(":scope > input[id], :scope > div > input[id]");
-      if (box && dash.hasParts(box.id)) {
-        touches.set(box.id, performance.now());
-        return;
-      }
-    }
-  }, true);
 }
 
 for (const name of ["pointerup", "pointercancel"]) {

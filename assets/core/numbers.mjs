@@ -22,6 +22,7 @@ export function exact(of) {
  * With so many decimals, and no minus zero.
  * @param {number} of
  * @param {number} places
+ * @returns {string}
  */
 export function fixed(of, places) {
   if (!Number.isFinite(of)) return short(of, 1);
@@ -43,6 +44,7 @@ export const exponent = (of, figures) => (
  * With so many figures, zeros at the end included.
  * @param {number} of
  * @param {number} figures
+ * @returns {string}
  */
 export function padded(of, figures) {
   if (!of) return fixed(0, figures - 1);
@@ -55,6 +57,7 @@ export function padded(of, figures) {
  * With up to so many figures.
  * @param {number} of
  * @param {number} figures
+ * @returns {string}
  */
 export function short(of, figures) {
   if (!Number.isFinite(of)) return typeset(String(of).replace("Infinity", "inf").toLowerCase());

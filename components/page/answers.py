@@ -13,13 +13,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
 import orjson
 from numpy.typing import ArrayLike, NDArray
 
+from components.page.entering import entered
 from components.page.palette import Theme
 from components.page.requests import affordable, read_request
 from components.serving.cache import keep
@@ -86,22 +86,22 @@ def respond(view: str, sent: Any, apply: Apply, draw: Draw) -> str:
     The answer is JSON in a string: Dash would look through every number of an object.
     """
     request = read_request(sent)
-    page, said = request.page, dict[str, list[str]]()
+    page, said, read = request.page, list[str](), dict[str, str]()
     for name, value in request.edits.items():
-        page, said[name] = apply(page, {name: value})
+        meant = entered(page.named(view).grids(), name, value)
+        page, about = apply(page, meant.edits)
+        said += [*meant.notices, *about]
+        # What was wrong with a text that a person entered is said at its box.
+        if meant.reads:
+            read[name] = meant.problem or (" ".join(about) if meant.of_text else "")
     page, lowered = affordable(page)
-    notices = [*request.notices, *chain.from_iterable(said.values()), *lowered]
-    about = {
+    notices = [*request.notices, *said, *lowered]
+    cover = {
         **covering(view, page, request.theme, notices),
         "number": request.number,
-        # What a person wrote is read here: what was wrong with each text is said at its box.
-        "read": {
-            name: " ".join(said[name])
-            for name, value in request.edits.items()
-            if isinstance(value, str)
-        },
+        "read": read,
     }
-    return (orjson.dumps(about)[:-1] + b"," + written(view, page, request.theme, draw)[1:]).decode()
+    return (orjson.dumps(cover)[:-1] + b"," + written(view, page, request.theme, draw)[1:]).decode()
 
 
 def written(view: str, page: PageState, theme: Theme, draw: Draw) -> bytes:

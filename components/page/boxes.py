@@ -16,15 +16,21 @@ from components.state.fields import Number
 def number_box(view: str, name: str, label: str, value: float | str, bounds: Number) -> html.Div:
     """A box for one number; `name` is its edit, `label` its accessible name.
 
-    A phone shows keys for digits alone where neither a minus nor a fraction can be meant.
+    Its arrow keys move it by the field's step. A phone shows keys for digits alone where neither a
+    minus nor a fraction can be meant.
     """
-    return html.Div(
-        className="typed box",
-        **{
-            "data-view-of": view,
-            "data-box": name,
-            "data-label": label,
-            "data-text": value if isinstance(value, str) else exact(value),
-            "data-keys": "numeric" if bounds.integer and bounds.low >= 0 else "text",
-        },
+    text = value if isinstance(value, str) else exact(value)
+    keys = "numeric" if bounds.integer and bounds.low >= 0 else "text"
+    return _box(
+        view, name, label, text, "typed", **{"data-keys": keys, "data-step": exact(bounds.step)}
     )
+
+
+def text_box(view: str, name: str, label: str, text: str, example: str) -> html.Div:
+    """A box for a line of text; it shows the example while it is empty."""
+    return _box(view, name, label, text, "line", **{"data-example": example})
+
+
+def _box(view: str, name: str, label: str, text: str, kind: str, **more: str) -> html.Div:
+    about = {"data-view-of": view, "data-box": name, "data-label": label, "data-text": text}
+    return html.Div(className=f"{kind} box", **about, **more)

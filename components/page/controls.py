@@ -12,7 +12,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, State, html
 
-from components.page.boxes import number_box
+from components.page.boxes import number_box, text_box
 from components.page.palette import class_colour, class_path
 from components.page.temperature import TEMPERATURES, nearest_temperature
 from components.state.fields import Choice, Control, Field, Number, Switch, Text
@@ -149,16 +149,9 @@ def _menu(view: str, name: str, field: Field, control: Control, value: Any) -> d
     return menu(view, name, control.label, value, _words(field, control), **more)
 
 
-def _text(view: str, name: str, field: Text, control: Control, value: Any) -> dmc.TextInput:
+def _text(view: str, name: str, field: Text, control: Control, value: Any) -> html.Div:
     """A line of text."""
-    return dmc.TextInput(
-        id=control_id(view, name),
-        value=value,
-        placeholder=control.hint,
-        debounce=200,
-        size="xs",
-        **{"aria-label": control.label},
-    )
+    return text_box(view, name, control.label, value, control.hint)
 
 
 KINDS: Mapping[str, Callable[..., Any]] = {

@@ -22,7 +22,7 @@ from dash import (
     no_update,
 )
 
-from components.page import controls, modules, sections, sharing, sheets
+from components.page import controls, modules, opening, sections, sharing, sheets
 from components.page.answers import covering, drawn
 from components.page.palette import FONT
 from components.page.requests import PageRequest, address_request, read_request
@@ -65,6 +65,7 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
                 **{"data-first": front.page.view, "data-unnamed": PageState().view},
             ),
             *[dcc.Store(id={"panel": name, "part": "opened"}) for name in views],
+            opening.dialog(),
             _footer(),
         ],
         theme={
@@ -169,6 +170,7 @@ def panel_children(view: View, front: PageRequest) -> list[Any]:
 def register(app: Dash, views: Mapping[str, View]) -> None:
     """The callbacks of the shell, then those of every view."""
     controls.register(app)
+    opening.register(app)
     sharing.register(app, views)
     sheets.register(app, views)
     sections.register(app, views)

@@ -86,7 +86,7 @@ def read_table(text: str) -> Table:
     """
     if len(text) > MOST_CHARACTERS:
         raise UnreadError(
-            f"The text has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read here."
+            f"The text is longer than the {MOST_CHARACTERS:,} characters that are read here."
         )
     cells = [row for row in _cells(_plain(text)) if any(row)]
     if not cells:

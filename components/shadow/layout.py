@@ -8,7 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from components.page import controls, pieces
+from components.page import controls, opening, pieces
 from components.page.answers import Answer
 from components.page.sheets import export_buttons
 from components.shadow.state import (
@@ -79,6 +79,7 @@ def _controls(state: ShadowState, answer: Answer) -> list[Any]:
             className="control inline spread",
         ),
         html.Div(matrix_editor(state), id="shadow-matrix", className="control"),
+        opening.opener("weights", "W"),
         html.P(answer.texts["shadow-read"], id="shadow-read", className="help"),
     ]
 

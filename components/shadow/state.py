@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from components.shadow.search import EXAMPLE
 from components.shadow.sections import SECTIONS
 from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Text, Vector
+from components.state.grids import Grid, fixed
 from components.state.view_state import MOST_SEEDS, TEMPERATURE, Row, ViewState, seed_field
 
 MOST_CLASSES = 12
@@ -185,6 +186,20 @@ class ShadowState(ViewState):
             Vector(_weight("An entry of the end", 0.1), MOST_FEATURES),
         ),
     }
+
+    def grids(self) -> tuple[Grid, ...]:
+        """W, the biases, the probe and the end of the line."""
+        n, d = fixed(self.n, "N"), fixed(self.d, "D")
+        sides = self.side("n", "N"), self.side("d", "D")
+        biases = Grid("biases", "the biases", n, fixed(1), lambda i, _: f"bias.{i}")
+        return (
+            Grid("weights", "W", *sides, lambda i, j: f"weight.{i}.{j}"),
+            *([biases] if self.with_bias else []),
+            Grid("probe", "the probe x", fixed(1), d, lambda _, j: f"probe.{j}"),
+            Grid(
+                "destination", "the end of the line", fixed(1), d, lambda _, j: f"destination.{j}"
+            ),
+        )
 
     def matrix(self, rows: int | None = None, columns: int | None = None) -> NDArray[np.float64]:
         """The weights looked at, (N, D): what was entered over what the seed gives."""

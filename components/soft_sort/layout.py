@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from components.page import controls, pieces
+from components.page import controls, opening, pieces
 from components.page.answers import Answer
 from components.page.boxes import number_box
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest
@@ -81,6 +81,7 @@ def _controls(state: SoftSortState, answer: Answer) -> list[Any]:
         *controls.group(VIEW, state, "side"),
         _buttons(state),
         _values(state, answer),
+        opening.opener("values", "the values"),
         _temperature(state, answer),
         html.P("Softness × range, in the units of the values.", className="help"),
     ]

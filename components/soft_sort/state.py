@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from components.soft_sort.sections import SECTIONS
 from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Vector
+from components.state.grids import Grid, Side, fixed
 from components.state.view_state import MOST_SEEDS, Row, ViewState, seed_field
 from compute.naming import class_name
 from compute.soft_sorting.networks import NETWORKS
@@ -195,6 +196,16 @@ class SoftSortState(ViewState):
             Choice("The target", GOALS, Control("Target ranks", kind="menu", width=230)),
         ),
     }
+
+    def grids(self) -> tuple[Grid, ...]:
+        """The values, the rows of the vector example, and the point that it measures from."""
+        rows = Side(len(self.table()), 2, MOST_ROWS)
+        across = fixed(MOST_COLUMNS)
+        return (
+            Grid("values", "the values", self.side("n", "n"), fixed(1), lambda i, _: f"value.{i}"),
+            Grid("rows", "the rows", rows, across, lambda i, j: f"entry.{i}.{j}"),
+            Grid("point", "the point", fixed(1), across, lambda _, j: f"point.{j}"),
+        )
 
     def vector(self) -> NDArray[np.float64]:
         """The values that are sorted, (n,): what was entered over what the seed gives."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from components.page import controls, pieces
+from components.page import controls, opening, pieces
 from components.page.answers import Answer
 from components.softmax import parts, quiz
 from components.softmax.parts import VIEW
@@ -95,6 +95,7 @@ def _controls(state: SoftmaxState, answer: Answer) -> list[Any]:
     return [
         controls.preset_menu(VIEW, state.preset(), LOGIT_PRESETS, "Your own logits"),
         *controls.group(VIEW, state, "side"),
+        opening.opener("logits", "the logits"),
         html.Dl(
             [
                 item

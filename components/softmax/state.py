@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from components.softmax.sections import SECTIONS
 from components.state.fields import Choice, Control, Field, Matrix, Number, Vector
+from components.state.grids import Grid, fixed
 from components.state.view_state import TEMPERATURE, Row, ViewState, seed_field
 
 MOST_LOGITS = 10
@@ -113,6 +114,14 @@ class SoftmaxState(ViewState):
         "question": ("mq", Number("The question", 0, QUESTIONS, integer=True)),
         "guess": ("mg", Number("The prediction", 0, 3, integer=True)),
     }
+
+    def grids(self) -> tuple[Grid, ...]:
+        """The logits, and the matrix of the axis section."""
+        size = fixed(AXIS_SIZE)
+        return (
+            Grid("logits", "the logits", self.side("n", "N"), fixed(1), lambda i, _: f"logit.{i}"),
+            Grid("matrix", "the matrix", size, size, lambda i, j: f"cell.{i}.{j}"),
+        )
 
     def changed(self, given: Mapping[str, Any]) -> tuple[Self, list[str]]:
         """This state with some attributes replaced; one class at least is not masked."""

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self
 
 from components.page.numbers import for_box
 from components.state.fields import Control, Field, Matrix, Number, Vector
+from components.state.grids import Grid, Side
 
 Row = tuple[float, ...]
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.01, 100.0
@@ -73,6 +74,16 @@ class ViewState:
         if not isinstance(field, Number):
             raise TypeError(f"{attribute} is a {type(field).__name__}; only numbers have bounds.")
         return field
+
+    def grids(self) -> tuple[Grid, ...]:
+        """The matrices and lists that a table can be pasted into."""
+        return ()
+
+    def side(self, parameter: str, symbol: str) -> Side:
+        """The side of a matrix or list whose length is a parameter."""
+        bounds = self.bounds(parameter)
+        now = getattr(self, parameter)
+        return Side(now, int(bounds.low), int(bounds.high), symbol, parameter)
 
     def control_values(self) -> dict[str, Any]:
         """The values of the parameters that have a control, as it takes them."""

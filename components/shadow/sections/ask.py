@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_mantine_components as dmc
 import numpy as np
 from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
+from components.page.boxes import text_box
 from components.page.labels import with_room
 from components.page.numbers import fixed, precise, short, spelled
 from components.page.palette import Theme, class_colour, class_path, translucent
@@ -320,17 +320,14 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
     return [
         card(
             [
-                dmc.TextInput(
-                    id=controls.control_id(VIEW, "asked", "text"),
-                    label="Ranking, best first",
-                    description=f"Letters, or class numbers from 1 or from 0: {written(example)}, "
+                html.Span("Ranking, best first", className="label"),
+                html.P(
+                    f"Letters, or class numbers from 1 or from 0: {written(example)}, "
                     f"{''.join(class_name(c) for c in example)} or "
                     f"{' '.join(str(c + 1) for c in example)}.",
-                    value=state.asked,
-                    placeholder=written(example),
-                    debounce=200,
-                    size="sm",
+                    className="help",
                 ),
+                text_box(VIEW, "asked", "Ranking, best first", state.asked, written(example)),
                 html.Div(
                     id="shadow-chips",
                     className="chips",

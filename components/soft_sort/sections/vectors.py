@@ -9,7 +9,7 @@ import numpy as np
 from dash import html
 from numpy.typing import NDArray
 
-from components.page import controls
+from components.page import controls, opening
 from components.page.answers import Answer, packed
 from components.page.palette import Theme
 from components.page.sections import Section
@@ -104,6 +104,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                             [
                                 controls.button(VIEW, "add_row", "Add a row"),
                                 controls.button(VIEW, "drop_row", "Remove the last row"),
+                                opening.opener("rows", "the rows"),
                             ],
                             className="inline",
                         ),

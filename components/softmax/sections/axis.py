@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from dash import html
 
-from components.page import controls
+from components.page import controls, opening
 from components.page.answers import Answer
 from components.page.numbers import decimals, listed, share, short
 from components.page.palette import Theme
@@ -75,6 +75,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                             ],
                             className="grid-3",
                         ),
+                        opening.opener("matrix", "the matrix"),
                         parts.said("axis-agree", answer),
                     ],
                     className="card",

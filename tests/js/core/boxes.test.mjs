@@ -8,11 +8,12 @@ const { typing } = await import("../../../assets/core/boxes.mjs");
 const PAUSE = 500;
 
 /* A box that shows a text, and everything it does. */
-function box(t, text) {
+function box(t, text, step = "0.01") {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const input = Object.assign(new EventTarget(), { value: text });
   const done = { entered: [], marks: [], left: 0 };
   const its = typing(input, {
+    step,
     enter: (entered) => done.entered.push(entered),
     leave: () => { done.left += 1; },
     mark: (sentence) => done.marks.push(sentence),
@@ -24,7 +25,12 @@ function box(t, text) {
       input.value = value;
       input.dispatchEvent(new Event("input"));
     },
-    press: (key) => input.dispatchEvent(Object.assign(new Event("keydown"), { key })),
+    press: (key, more) => input.dispatchEvent(Object.assign(new Event("keydown", { cancelable: true }), { key }, more)),
+    paste(text) {
+      globalThis.document.activeElement = input;
+      const event = Object.assign(new Event("paste", { cancelable: true }), { clipboardData: { getData: () => text } });
+      return input.dispatchEvent(event);
+    },
     leave() {
       globalThis.document.activeElement = null;
       input.dispatchEvent(new Event("blur"));
@@ -116,4 +122,54 @@ test("what is typed and not entered is the browser's to undo", (t) => {
   assert.equal(b.its.differs(), true);
   b.wait();
   assert.equal(b.its.differs(), false);
+});
+
+test("a table leaves as it stands, plain text goes into the box", (t) => {
+  for (const table of ["1\t2\n3\t4\n", "1;2", "[1, 2]", "1,2,3", "1 2", "5\r\n"]) {
+    const b = box(t, "0");
+    assert.equal(b.paste(table), false);
+    assert.deepEqual([b.done.entered, b.input.value], [[{ pasted: table }], "0"]);
+    t.mock.timers.reset();
+  }
+  for (const plain of ["0,5", "1e-3", "apples"]) {
+    const b = box(t, "0");
+    assert.equal(b.paste(plain), true);
+    assert.deepEqual(b.done.entered, []);
+    t.mock.timers.reset();
+  }
+});
+
+test("what was pasted is written where the caret is, until something is typed", (t) => {
+  const b = box(t, "0");
+  b.type("7");
+  b.paste("1\t2");
+  b.wait();
+  b.its.show("1");
+  assert.equal(b.input.value, "1");
+  b.paste("3\t4");
+  b.type("9");
+  b.its.show("3");
+  assert.equal(b.input.value, "9");
+  b.press("Enter");
+  assert.deepEqual(b.done.entered, [{ pasted: "1\t2" }, { pasted: "3\t4" }, "9"]);
+});
+
+test("arrow keys count steps from the text that stands there", (t) => {
+  const b = box(t, "0");
+  b.type("1/3");
+  b.press("ArrowUp");
+  b.press("ArrowUp");
+  b.press("ArrowDown", { shiftKey: true });
+  b.its.show("0.2533");
+  b.press("ArrowUp");
+  assert.deepEqual(b.done.entered.map(({ text, steps }) => [text, steps]), [["1/3", 1], ["1/3", 2], ["1/3", -8], ["0.2533", 1]]);
+});
+
+test("a line of text may be emptied, and has no steps and no tables", (t) => {
+  const b = box(t, "A > B", "");
+  b.press("ArrowUp");
+  assert.equal(b.paste("B > A"), true);
+  b.type("");
+  b.wait();
+  assert.deepEqual(b.done.entered, [""]);
 });

@@ -122,7 +122,7 @@ FIELDS = {
         Text("The spin", 5, Control("Spin", "side", hint="fast")),
         "",
         "slow",
-        {"placeholder": "fast", "aria-label": "Spin"},
+        {"data-example": "fast", "data-label": "Spin"},
     ),
     "box": (
         Number("The spin", 0, 9, control=Control("Spin", "side", "box")),

@@ -1,0 +1,153 @@
+"""The dialog that puts a pasted text or an opened file in the place of a matrix or a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import Dash, Input, Output, dcc, html
+
+from components.page.entering import MOST_BYTES, MOST_PASTED, TOO_LARGE, replacing, table_for, takes
+from components.page.numbers import short
+from components.page.requests import PageRequest, read_request
+from components.page.tables import Table, UnreadError
+from components.state.grids import Grid
+
+ACCEPTED = ".csv,.tsv,.txt,.json,.md,.tex,.npy"
+ROWS_SHOWN, COLUMNS_SHOWN = 5, 8
+FORMS = (
+    "Cells of a spreadsheet, CSV, JSON, a print of Python or numpy, Markdown, LaTeX or MATLAB; a "
+    "file may also be npy."
+)
+Preview = tuple[str, str, list[Any], bool]
+
+
+def opener(name: str, what: str) -> html.Button:
+    """The button that opens the dialog for a matrix or list; `name` is its parameter."""
+    return html.Button(
+        "Paste or open",
+        type="button",
+        className="plain enters",
+        title=f"Paste or open {what}",
+        **{"data-enters": name, "aria-haspopup": "dialog"},
+    )
+
+
+def dialog() -> html.Dialog:
+    """The dialog, closed; `assets/core/opening.mjs` opens it and asks for its preview."""
+    return html.Dialog(
+        [
+            html.H2("", id="opening-title"),
+            html.P(FORMS, className="help"),
+            html.Label(
+                ["Text", html.Textarea(id="opening-text", rows="7", className="pasted")],
+                className="control label",
+            ),
+            html.Div(
+                [
+                    html.Label(
+                        ["File", html.Span(id="opening-file", **{"data-accept": ACCEPTED})],
+                        className="inline label",
+                    ),
+                    html.Button(
+                        "Transpose",
+                        id="opening-turn",
+                        type="button",
+                        className="plain",
+                        **{"aria-pressed": "false"},
+                    ),
+                ],
+                className="inline spread",
+            ),
+            html.P("", id="opening-said", className="says", role="status"),
+            html.Div([], id="opening-rows"),
+            html.Div(
+                [
+                    html.Button("Cancel", id="opening-cancel", type="button", className="plain"),
+                    html.Button(
+                        "Replace",
+                        id="opening-take",
+                        type="button",
+                        className="plain",
+                        disabled=True,
+                    ),
+                ],
+                className="inline closing",
+            ),
+            dcc.Store(id="opening-asked"),
+        ],
+        id="opening",
+        className="opening",
+        **{
+            "aria-labelledby": "opening-title",
+            "data-bytes": str(MOST_BYTES),
+            "data-characters": str(MOST_PASTED),
+            "data-large": TOO_LARGE,
+        },
+    )
+
+
+def register(app: Dash) -> None:
+    """Connect what is entered in the dialog with its preview."""
+
+    @app.callback(
+        Output("opening-title", "children"),
+        Output("opening-said", "children"),
+        Output("opening-rows", "children"),
+        Output("opening-take", "disabled"),
+        Input("opening-asked", "data"),
+        prevent_initial_call=True,
+    )
+    def previewed(sent: Any) -> Preview:
+        return preview(read_request(sent))
+
+
+def preview(request: PageRequest) -> Preview:
+    """The title, what was read in a sentence, its first rows, and whether it cannot be taken.
+
+    The request's only edit is what would be sent for the matrix or list.
+    """
+    grids = {grid.name: grid for grid in request.page.named(request.page.view).grids()}
+    name, value = next(iter(request.edits.items()), ("", None))
+    grid = grids.get(name)
+    if grid is None or not isinstance(value, Mapping):
+        return "Paste or open", "", [], True
+    title = f"Paste or open: {grid.label}"
+    content = value.get("pasted", value.get("file"))
+    if not isinstance(content, str) or not content.strip():
+        return title, takes(grid), [], True
+    try:
+        table = table_for(grid, value)
+    except UnreadError as error:
+        return title, str(error), [], True
+    try:
+        edits = replacing(grid, table)
+    except UnreadError as error:
+        return title, str(error), _first_rows(table), True
+    return title, _will(grid, table, edits), _first_rows(table), False
+
+
+def _will(grid: Grid, table: Table, edits: Mapping[str, Any]) -> str:
+    """What was read, and what becomes of it."""
+    sides = [side for side in (grid.rows, grid.columns) if side.parameter]
+    changes = [
+        f"{side.symbol} becomes {edits[side.parameter]}"
+        for side in sides
+        if edits[side.parameter] != side.now
+    ]
+    named = " The names are left out." if table.row_names or table.column_names else ""
+    becomes = f" {' and '.join(changes)}." if changes else ""
+    return f"{table.summary}{named}{becomes}"
+
+
+def _first_rows(table: Table) -> list[Any]:
+    """The top left corner of what was read."""
+    wide = len(table.rows[0]) > COLUMNS_SHOWN
+    rows = [
+        [*[short(value, 6) for value in row[:COLUMNS_SHOWN]], *(["…"] if wide else [])]
+        for row in table.rows[:ROWS_SHOWN]
+    ]
+    if len(table.rows) > ROWS_SHOWN:
+        rows.append(["…"] * len(rows[0]))
+    body = html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in rows])
+    return [html.Table([html.Caption("The first rows"), body], className="read-rows")]
