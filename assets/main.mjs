@@ -4,6 +4,7 @@ import { laidOut } from "./core/answers.mjs";
 import { edited, pressed } from "./core/controls.mjs";
 import * as dash from "./core/dash.mjs";
 import "./core/opening.mjs";
+import "./core/paper.mjs";
 import "./core/sheets.mjs";
 import "./core/undo.mjs";
 import "./plot/highlight.mjs";

@@ -56,6 +56,17 @@ export function onTurn(graph, f) {
   });
 }
 
+/**
+ * What the pictures in space of a graph show now: the element that each is drawn in, and an image of
+ * it. Their canvas is empty on paper, and plotly's documented way to an image is too late for it.
+ * @param {Graph} graph
+ * @returns {{container: HTMLElement, image: string}[]}
+ */
+export const imagesOfSpaces = (graph) => graph._fullLayout._subplots.gl3d.map((/** @type {string} */ id) => {
+  const scene = graph._fullLayout[id]._scene;
+  return { container: scene.container, image: scene.toImage("png") };
+});
+
 // --- plotly's own picture -----------------------------------------------------------------------
 
 /** @param {Graph} graph @param {Figure} figure */

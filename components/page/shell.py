@@ -140,11 +140,14 @@ def _logo() -> html.Img:
 
 def _footer() -> html.Footer:
     return html.Footer(
-        html.P(
-            "Logits are W x + b. A ranking is read best first: D > B > C > A. Feasibility is "
-            "decided exactly for the numbers shown, in rational arithmetic where rounding could "
-            "matter."
-        ),
+        [
+            html.P(
+                "Logits are W x + b. A ranking is read best first: D > B > C > A. Feasibility is "
+                "decided exactly for the numbers shown, in rational arithmetic where rounding "
+                "could matter."
+            ),
+            html.P(["This page: ", html.Span(id="link-on-paper")], className="on-paper"),
+        ],
         className="footer",
     )
 
