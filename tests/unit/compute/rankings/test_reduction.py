@@ -33,11 +33,23 @@ def test_a_flat_layer_has_the_rankings_found_without_other_coordinates(W):
     np.testing.assert_array_equal(feasible_rankings(W).rankings, all_rankings(layer))
 
 
-@given(flat_layers())
+def bias_of(W, kind):
+    """A combination of the columns but for rounding, or that and 1, 2, 3, ..., or equal numbers."""
+    if kind == "none":
+        return None
+    return {"moves the origin": W @ np.ones(W.shape[1]), "counts": np.arange(len(W)) + W[:, 0],
+            "equal": np.ones(len(W))}[kind]  # fmt: skip
+
+
+biases = st.sampled_from(["none", "moves the origin", "counts", "equal"])
+
+
+@given(flat_layers(most_classes=5), biases)
 @settings(max_examples=20, deadline=None)
-def test_every_ranking_of_a_flat_layer_has_an_exact_witness(W):
-    found = feasible_rankings(W)
-    rows = whole_rows(affine(W, None))
+def test_every_ranking_of_a_flat_layer_has_an_exact_witness(W, kind):
+    b = bias_of(W, kind)
+    found = feasible_rankings(W, b)
+    rows = whole_rows(affine(W, b))
     for k, ranking in enumerate(found.rankings.tolist()):
         z = logits(rows, found.exact_witness(k))
         assert all(z[low] < z[high] for low, high in pairwise(ranking))
@@ -50,23 +62,29 @@ def test_every_cell_of_a_rounded_product_of_rank_one_holds_doubles():
     assert np.isfinite(found.witnesses).all()
 
 
-@given(flat_layers(most_classes=30), st.sampled_from([None, 0.0, 1.0]))
+@given(flat_layers(most_classes=30), biases)
 @settings(max_examples=20, deadline=None)
-def test_audits_of_flat_layers_are_proved(W, bias):
-    b = None if bias is None else W @ np.ones(W.shape[1]) + bias * np.arange(len(W))
+def test_audits_of_flat_layers_are_proved(W, kind):
+    b = bias_of(W, kind)
     assert_audit_proved(W, b, argmaxable_classes(W, b))
 
 
-@given(flat_layers(), st.integers(0, 2**32 - 1))
-@settings(max_examples=20)
-def test_logits_there_and_here_differ_by_what_all_classes_share(W, seed):
-    change = reduction(Layer.of(W))
+@given(flat_layers(), biases, st.integers(0, 2**32 - 1))
+@settings(max_examples=40)
+def test_logits_there_and_here_differ_by_a_power_of_two_and_what_all_classes_share(W, kind, seed):
+    layer = Layer.of(W, bias_of(W, kind))
+    change = reduction(layer)
     assert np.abs(change.layer.weights).max() < 2**53
     y = [Fraction(int(v)) for v in np.random.default_rng(seed).integers(-9, 10, W.shape[1])]
-    here = [sum(map(Fraction.__mul__, map(Fraction, row), change.exact(y))) for row in W.tolist()]
-    there = [sum(map(Fraction.__mul__, map(Fraction, row), y))
-             for row in change.layer.weights.tolist()]  # fmt: skip
+    unit = Fraction(2) ** (change.powers[0] + layer.rows.exponents[0])
+    here = exact_logits(layer, change.exact(y))
+    there = [unit * v for v in exact_logits(change.layer, y)]
     assert len({a - b for a, b in zip(here, there, strict=True)}) == 1
+
+
+def exact_logits(layer, x):
+    rows = affine(layer.weights, layer.bias)
+    return [sum(map(Fraction.__mul__, row, [*x, Fraction(1)])) for row in rows]
 
 
 def test_a_generic_layer_keeps_its_coordinates():
