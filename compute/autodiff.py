@@ -62,7 +62,7 @@ def apply(operation: Operation, values: Any, name: str = "values") -> Array:
         return _apply_to_tensor(operation, values, name)
     array = as_reals(values, name)
     result, _ = operation(computable(array), False)
-    return result.astype(array.dtype, copy=False)[()]
+    return narrowed(result, array)[()]
 
 
 def _apply_to_tensor(operation: Operation, values: torch.Tensor, name: str) -> torch.Tensor:

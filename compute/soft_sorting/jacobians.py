@@ -40,7 +40,9 @@ def jacobian(sorter: Sorter, values: Any, of: Of = "sort") -> Any:
     """
     _check_of(of)
     if is_torch_array(values):
-        found = jacobian(sorter, values.numpy(force=True), of)
+        # numpy has no bfloat16.
+        held = values if values.element_size() >= 4 else values.float()
+        found = jacobian(sorter, held.numpy(force=True), of)
         return values.new_tensor(found) if values.is_floating_point() else as_tensor(found)
     x = computable(as_reals(values))
     if x.ndim != 1:

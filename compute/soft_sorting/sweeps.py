@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compute.autodiff import Reals, all_finite, as_reals
+from compute.autodiff import Reals, all_finite, as_reals, computable
 from compute.soft_sorting import soft_network
 from compute.soft_sorting.comparators import Comparator, LogSumExp, Smooth, Tempered
 from compute.soft_sorting.jacobians import Of
@@ -192,7 +192,7 @@ def sweep_of_comparator(
     ValueError
         As `smoothing_sweep`.
     """
-    x, frames = as_reals(values), np.asarray(softness)
+    x, frames = computable(as_reals(values)), np.asarray(softness)
     if x.ndim != 1:
         raise ValueError(f"values must be a single row of numbers, not of shape {x.shape}.")
     all_finite(x, infinite_allowed=False)

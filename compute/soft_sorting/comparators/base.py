@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,14 +36,17 @@ from compute.autodiff import (
     Reals,
     apply,
     largest_value,
+    narrowed,
     pair_of_arrays,
     refuse_nan,
+    widened,
 )
 
 # exp(-60) is 0 next to 1 in any precision, and neither it nor its last digit in float32 is
 # subnormal: those cost a hundred times more than other numbers.
 FAR = 60.0
 FAR_EXP = math.exp(-FAR)
+LARGEST = sys.float_info.max
 
 
 class Comparator(ABC):
@@ -137,8 +141,8 @@ class Comparator(ABC):
         TypeError, ValueError
             For what is not real numbers, for NaN, and for shapes that do not broadcast.
         """
-        x, y = pair_of_arrays(a, b)
-        return array_namespace(x, y).maximum(x, y) - self._shortfall(x, y)
+        x, y, like = _wide_pair(a, b)
+        return narrowed(array_namespace(x, y).maximum(x, y) - self._shortfall(x, y), like)
 
     def min(self, a: Any, b: Any) -> Array:
         """Return the soft minimum of a and b, which goes to the low wire, in the shape they
@@ -149,15 +153,18 @@ class Comparator(ABC):
         TypeError, ValueError
             As `max`.
         """
-        x, y = pair_of_arrays(a, b)
-        return array_namespace(x, y).minimum(x, y) + self._shortfall(x, y)
+        x, y, like = _wide_pair(a, b)
+        return narrowed(array_namespace(x, y).minimum(x, y) + self._shortfall(x, y), like)
 
     def _shortfall(self, a: Array, b: Array) -> Array:
         """The shortfall at |a - b|, in kind; 0 beside an infinite value, which is compared hard."""
         xp = array_namespace(a, b)
         finite = xp.isfinite(a) & xp.isfinite(b)
         zero = xp.zeros_like(a)
-        distance = xp.abs(xp.where(finite, a, zero) - xp.where(finite, b, zero))
+        with np.errstate(over="ignore"):
+            distance = xp.abs(xp.where(finite, a, zero) - xp.where(finite, b, zero))
+        # Doubles at both ends of their range: an infinite distance times a share of 0 is no number.
+        distance = xp.where(xp.isinf(distance), xp.full_like(distance, LARGEST), distance)
         operation = _elementwise(lambda d: self.shortfall(d.copy()), self.slope)
         return xp.where(finite, apply(operation, distance), zero)
 
@@ -188,11 +195,15 @@ class Tempered(Comparator):
         return bool(np.any(np.equal(self.temperature, 0)))
 
     def _rate(self, dtype: np.dtype[Any]) -> Any:
-        """1 / temperature, kept so small that no difference times it overflows."""
+        """1 / temperature, at most the largest number there is."""
         if dtype not in self._rates:
-            least = np.maximum(self.temperature, 1 / largest_value(dtype))
+            least = np.maximum(self.temperature, 2 / float(np.finfo(dtype).max))
             self._rates[dtype] = (1 / least).astype(dtype)
         return self._rates[dtype]
+
+    def _may_overflow(self, dtype: np.dtype[Any]) -> bool:
+        """Whether a difference over the temperature may be beyond all numbers."""
+        return bool(np.any(self.temperature < 1 / largest_value(dtype)))
 
     def _scaled(self, difference: Reals, out: Reals | None = None) -> Reals:
         """difference / temperature; at temperature 0 an infinity of its sign, or 0 for a tie."""
@@ -271,6 +282,13 @@ def as_softness(value: Any, name: str, *, most: float) -> Any:
         allowed = "at least 0" if most == math.inf else f"between 0 and {most:g}"
         raise ValueError(f"{name} must be {allowed}, not {value}.")
     return float(floats) if floats.ndim == 0 else floats
+
+
+def _wide_pair(a: Any, b: Any) -> tuple[Array, Array, Array]:
+    """Two array-likes as wide arrays of one shape, and one in the type they came in."""
+    x, y = pair_of_arrays(a, b)
+    xp = array_namespace(x, y)
+    return widened(x), widened(y), xp.zeros((), dtype=xp.result_type(x, y))
 
 
 def _elementwise(function: Callable[[Reals], Reals], slope: Callable[[Reals], Reals]) -> Operation:

@@ -45,6 +45,8 @@ class Logistic(Sharing):
         # the tails are (1 - t) / 2 and (1 + t) / 2, the slope (1 - t) / 2 (1 - u (1 + t) / 2).
         half = difference
         half *= self._rate(difference.dtype) * difference.dtype.type(0.5)
+        if self._may_overflow(difference.dtype):
+            np.clip(half, -FAR, FAR, out=half)
         other = np.tanh(half, out=spare)
         tail = np.subtract(1, other, out=slope)
         tail *= 0.5
