@@ -48,9 +48,11 @@ const REST = 200; // ms without a change until plotly draws what was written qui
 const atRest = new Map();
 export const resting = () => atRest.size;
 
-/* Plotly's own picture of the figure last asked for. */
-/** @param {string} id */
-function settle(id) {
+/**
+ * Plotly's own picture of the figure last asked for.
+ * @param {string} id
+ */
+export function settle(id) {
   const graph = plotly.graphOf(id);
   const now = drawn.get(id);
   const before = plotted.get(id);

@@ -69,8 +69,12 @@ export const imagesOfSpaces = (graph) => graph._fullLayout._subplots.gl3d.map((/
 
 // --- plotly's own picture -----------------------------------------------------------------------
 
-/** @param {Graph} graph @param {Figure} figure */
-function withCamera(graph, figure) {
+/**
+ * The figure as it is seen: one in space with the camera that it has.
+ * @param {Graph} graph
+ * @param {Figure} figure
+ */
+export function withCamera(graph, figure) {
   const { scene } = graph._fullLayout;
   if (!scene || !scene._scene || !figure.layout.scene) return figure;
   const layout = { ...figure.layout, scene: { ...figure.layout.scene, camera: scene._scene.getCamera() } };
@@ -98,6 +102,45 @@ export function react(graph, figure) {
  */
 export function restyle(graph, update, traces) {
   window.Plotly.restyle(graph, update, Array.from({ length: traces }, (_, i) => i));
+}
+
+// --- pictures to take home ------------------------------------------------------------------------
+
+/** @param {Graph | null} graph */
+export const isInSpace = (graph) => Boolean(graph && graph._fullLayout.scene);
+
+/**
+ * What a graph shows, as SVG of this size.
+ * @param {Graph} graph
+ * @param {number} width
+ * @param {number} height
+ * @returns {Promise<string>}
+ */
+export const toSvg = (graph, width, height) => (
+  window.Plotly.toImage(graph, { format: "svg", width, height, imageDataOnly: true })
+);
+
+/**
+ * The same as a PNG, `scale` times as large: its data URL.
+ * @param {Graph} graph
+ * @param {number} width
+ * @param {number} height
+ * @param {number} scale
+ * @returns {Promise<string>}
+ */
+export const toPng = (graph, width, height, scale) => (
+  window.Plotly.toImage(graph, { format: "png", width, height, scale })
+);
+
+/**
+ * plotly itself, as the page has it.
+ * @returns {Promise<string>}
+ */
+export async function library() {
+  const script = document.querySelector("script[src*='plotly.min.js']");
+  const response = await fetch(script?.getAttribute("src") || "");
+  if (!response.ok) throw new Error(response.statusText);
+  return response.text();
 }
 
 // --- places in a flat picture -------------------------------------------------------------------

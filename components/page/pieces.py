@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from components.page.answers import Answer
+from components.page.take_home import figure_menu
 
 EMPTY = {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}}
 
@@ -48,6 +49,7 @@ def picture(
     return html.Figure(
         [
             html.Figcaption(title),
+            figure_menu(graph_id, title),
             html.Div(
                 [
                     html.Div(

@@ -36,6 +36,7 @@ OCCASIONS = {
     "again every few seconds.",
     "data-copied": "The link is copied. It opens this very view.",
     "data-copy": "Copy this link; it opens this very view:",
+    "data-undrawn": "This browser could not draw the picture. Try another kind of file.",
 }
 
 
@@ -147,6 +148,14 @@ def _footer() -> html.Footer:
                 "could matter."
             ),
             html.P(["This page: ", html.Span(id="link-on-paper")], className="on-paper"),
+            html.Button(
+                "Single keys: F for full screen",
+                id="single-keys",
+                type="button",
+                role="switch",
+                className="quiet",
+                **{"aria-checked": "true"},
+            ),
         ],
         className="footer",
     )

@@ -9,6 +9,8 @@ from dash import html
 from components.page import controls, opening, pieces
 from components.page.answers import Answer
 from components.page.boxes import number_box
+from components.page.sheets import export_buttons
+from components.page.take_home import figure_menu
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import (
@@ -211,6 +213,8 @@ def _network(state: SoftSortState, answer: Answer) -> html.Section:
                         className="inline soft-layers",
                         hidden=not answer.visible["soft_sort-layers"],
                     ),
+                    export_buttons("network", "Inputs and outputs"),
+                    figure_menu("soft_sort-network", "The network"),
                 ],
                 className="soft-network-head",
             ),
@@ -238,6 +242,7 @@ def _network(state: SoftSortState, answer: Answer) -> html.Section:
             ),
         ],
         className="picture soft-network-panel",
+        id="soft_sort-network-figure",
         **{"aria-labelledby": "soft_sort-network-title"},
     )
 

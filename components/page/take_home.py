@@ -1,0 +1,59 @@
+"""What every figure has in its caption: save it, copy its link, see it on the whole screen."""
+
+from __future__ import annotations
+
+from dash import html
+
+KINDS = {"svg": "SVG", "png": "PNG, 2×", "html": "HTML, to turn offline"}
+"""The files that a figure can be; the page hides those that this one cannot."""
+
+
+def figure_menu(graph_id: str, title: str) -> html.Div:
+    """The menu of a figure's files and its link, and the button for the whole screen."""
+    kinds = [
+        html.Button(
+            label,
+            type="button",
+            className="quiet",
+            **{"data-take": kind, "aria-label": f"Save as {label}: {title}"},
+        )
+        for kind, label in KINDS.items()
+    ]
+    link = html.Button(
+        "Copy link",
+        type="button",
+        className="quiet",
+        **{
+            "data-take": "link",
+            "data-done": "Copied",
+            "aria-label": f"Copy the link to this figure: {title}",
+        },
+    )
+    screen = html.Button(
+        type="button",
+        className="quiet icon screen",
+        title="Full screen (F)",
+        **{
+            "data-take": "screen",
+            "aria-label": f"Full screen: {title}",
+            "aria-keyshortcuts": "f",
+            "aria-pressed": "false",
+        },
+    )
+    return html.Div(
+        [
+            html.Details(
+                [
+                    html.Summary(
+                        className="quiet icon save",
+                        title="Save this figure, or copy its link",
+                        **{"aria-label": f"Take home: {title}"},
+                    ),
+                    html.Div([*kinds, link], className="take-menu"),
+                ]
+            ),
+            screen,
+        ],
+        className="take",
+        **{"data-figure": graph_id, "data-title": title},
+    )
