@@ -6,6 +6,7 @@ import * as dash from "./core/dash.mjs";
 import "./core/opening.mjs";
 import "./core/paper.mjs";
 import "./core/screen.mjs";
+import "./core/saved.mjs";
 import "./core/sheets.mjs";
 import "./core/undo.mjs";
 import "./plot/highlight.mjs";

@@ -18,6 +18,7 @@ import * as url from "./url.mjs";
  * @property {string} view
  * @property {number} number  of the request, 0 for what came with the layout
  * @property {string} query
+ * @property {string[]} left_out  keys of the query that its link does not hold
  * @property {string} theme
  * @property {string[]} notices
  * @property {Record<string, string>} [read]  by name, what was wrong with a person's text, or ""
@@ -69,7 +70,7 @@ function apply(view, answer) {
   const step = tookStep(view);
   const front = view === open.view() || !open.view();
   if (front) {
-    url.take(answer.query, step);
+    url.take(answer.query, step, answer.left_out);
     document.title = answer.title;
   }
   write(answer);

@@ -11,9 +11,14 @@ let current = window.location.search;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
+/** @type {string[]} keys that make the address too long for a link */
+let leftOut = [];
+
 /** @param {string} query */
 function address(query) {
-  return window.location.pathname + (query ? `?${query.replace(/^\?/, "")}` : "");
+  const pairs = query.replace(/^\?/, "").split("&");
+  const kept = pairs.filter((pair) => !leftOut.includes(pair.split("=")[0])).join("&");
+  return window.location.pathname + (kept && `?${kept}`);
 }
 
 /** The query string, with what has not reached the address bar yet. */
@@ -23,12 +28,15 @@ export const query = () => current;
 export const get = (key) => new URLSearchParams(current).get(key);
 
 /**
- * Take over a canonical query; `step` makes it a step of its own for Back.
+ * Take over a canonical query; `step` makes it a step of its own for Back. What `without` names is
+ * part of the page, and not of its address.
  * @param {string} next
  * @param {boolean} [step]
+ * @param {string[]} [without]
  */
-export function take(next, step) {
+export function take(next, step, without) {
   current = next;
+  if (without) leftOut = without;
   clearTimeout(timer);
   if (step) {
     if (address(next) !== window.location.pathname + window.location.search) {

@@ -23,7 +23,7 @@ from components.page.entering import entered
 from components.page.palette import Theme
 from components.page.requests import affordable, read_request
 from components.serving.cache import keep
-from components.state.page import PageState
+from components.state.page import PageState, too_long
 
 
 @dataclass
@@ -119,11 +119,22 @@ def _json(answer: Answer) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
+LEFT_OUT = (
+    "This page is too long for a link: the link lacks {}. Save the page as a file (at its foot) to "
+    "keep all of it."
+)
+
+
 def covering(view: str, page: PageState, theme: Theme, notices: list[str]) -> dict[str, Any]:
     """What goes with an answer: whose it is, its state's query string, what a person is told."""
+    query = page.to_query()
+    left_out = too_long(query)
+    if left_out:
+        notices = [LEFT_OUT.format(", ".join(f"“{key}”" for key in left_out)), *notices]
     return {
         "view": view,
-        "query": page.to_query(),
+        "query": query,
+        "left_out": left_out,
         "notices": list(dict.fromkeys(notices))[:5],
         "theme": theme.name,
     }

@@ -147,6 +147,18 @@ def _footer() -> html.Footer:
                 "decided exactly for the numbers shown, in rational arithmetic where rounding "
                 "could matter."
             ),
+            html.P(
+                [
+                    html.Button("Save as a file", id="save-page", type="button", className="quiet"),
+                    html.Button(
+                        "Open a saved file",
+                        id="open-page",
+                        type="button",
+                        className="quiet",
+                        **{"data-refused": "This file is not a page that was saved here."},
+                    ),
+                ]
+            ),
             html.P(["This page: ", html.Span(id="link-on-paper")], className="on-paper"),
             html.Button(
                 "Single keys: F for full screen",

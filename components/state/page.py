@@ -10,7 +10,10 @@ from components import views
 from components.state.fields import Choice, Switch
 from components.state.view_state import ViewState
 
-LONGEST_QUERY = 4000
+LONGEST_QUERY = 20_000
+"""Characters of a query that are read at all: more than any page has."""
+LONGEST_LINK = 4000
+"""Characters of a query in an address: what all browsers, servers and messengers let through."""
 
 State = TypeVar("State", bound=ViewState)
 
@@ -77,6 +80,15 @@ class PageState:
         for _, state in self.states:
             pairs |= state.to_query()
         return urlencode(pairs, safe=",;.-")
+
+
+def too_long(query: str) -> list[str]:
+    """The keys to leave out of a link, the longest first; none where the link holds them all."""
+    pairs = sorted(query.split("&"), key=len)
+    left_out = []
+    while len("&".join(pairs)) > LONGEST_LINK:
+        left_out.append(pairs.pop().partition("=")[0])
+    return left_out
 
 
 def view_names() -> list[str]:

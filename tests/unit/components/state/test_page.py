@@ -17,7 +17,14 @@ from components.shadow.state import (
     SHADOW_PRESETS,
     ShadowState,
 )
-from components.state.page import LONGEST_QUERY, PageState, read_page, view_names
+from components.state.page import (
+    LONGEST_LINK,
+    LONGEST_QUERY,
+    PageState,
+    read_page,
+    too_long,
+    view_names,
+)
 from compute import feasible_rankings
 
 NUMBER = st.floats(-1e9, 1e9).map(lambda v: float(v) + 0.0)
@@ -92,6 +99,33 @@ def test_a_link_that_is_too_long_starts_afresh_and_says_so():
     page, notices = read_page("w=" + "1," * LONGEST_QUERY)
     assert page == PageState()
     assert "characters long" in notices[0]
+
+
+@given(state=STATES)
+def test_what_a_link_cannot_hold_is_named_and_the_rest_is_kept(state):
+    query = PageState(shadow=state).to_query()
+    for text in (query, f"{query}&w={'1.5,' * 900}&b={'2,' * 900}"):
+        left_out = too_long(text)
+        kept = [pair for pair in text.split("&") if pair.split("=")[0] not in left_out]
+        assert len("&".join(kept)) <= LONGEST_LINK
+        assert bool(left_out) == (len(text) > LONGEST_LINK)
+        assert read_page(text)[0].view == "shadow"
+
+
+def test_the_longest_page_is_read_back_whole():
+    """However long the query of a page: what the browser sends back is the page."""
+    weights = tuple((-1.2345678901234567e-100,) * MOST_FEATURES for _ in range(MOST_CLASSES))
+    state = ShadowState(
+        n=MOST_CLASSES,
+        d=MOST_FEATURES,
+        weights=weights,
+        with_bias=True,
+        biases=tuple(row[0] for row in weights),
+        asked="ä" * 80,
+        search="ü" * 40,
+    )
+    page = PageState(shadow=state)
+    assert read_page(page.to_query()) == (page, [])
 
 
 def test_the_views_have_keys_of_their_own():
