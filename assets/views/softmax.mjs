@@ -4,7 +4,6 @@ import * as answers from "../core/answers.mjs";
 import * as controls from "../core/controls.mjs";
 import * as open from "../core/open.mjs";
 import * as page from "../core/page.mjs";
-import { around, byId } from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import * as sections from "../core/sections.mjs";
 import * as server from "../core/server.mjs";
@@ -81,30 +80,6 @@ function press(pressed) {
     }
   }
 }
-
-// --- copying ---------------------------------------------------------------------------------
-
-document.addEventListener("click", async (event) => {
-  const button = around(event, "[data-copies]");
-  if (!button) return;
-  const own = button.dataset.own || (button.dataset.own = button.textContent || "");
-  const source = byId(button.dataset.copies || "");
-  if (!source) return;
-  try {
-    await navigator.clipboard.writeText(source.textContent);
-    button.textContent = button.dataset.copied || "";
-  } catch {
-    const range = document.createRange();
-    range.selectNodeContents(source);
-    const selection = window.getSelection();
-    if (selection) {
-      selection.removeAllRanges();
-      selection.addRange(range);
-    }
-    button.textContent = button.dataset.selected || "";
-  }
-  setTimeout(() => { button.textContent = own; }, 2000);
-});
 
 // --- an answer ------------------------------------------------------------------------------
 

@@ -88,3 +88,39 @@ def picture(
         className="picture",
         id=f"{graph_id}-figure",
     )
+
+
+def copier(source: str, label: str = "Copy", **more: Any) -> html.Button:
+    """A button that copies the text of the element `source`; what became of it stands on it."""
+    return html.Button(
+        label,
+        type="button",
+        className="plain copier",
+        **{"data-copies": source, "data-copied": "Copied", "data-selected": "Press Ctrl+C"},
+        **more,
+    )
+
+
+def code(code_id: str, text: str, label: str) -> html.Pre:
+    """A text to copy, that the keyboard can reach and scroll."""
+    return html.Pre(text, id=code_id, tabIndex=0, role="region", **{"aria-label": label})
+
+
+def programs(view: str, label: str, answer: Answer) -> html.Details:
+    """The Python that prints the numbers on screen: of the view, and of the open section."""
+    of_view, of_section = f"{view}-python", f"{view}-section-python"
+    return html.Details(
+        [
+            html.Summary("Python that prints this"),
+            *[
+                html.Div(
+                    [
+                        html.Div([html.Span(title), copier(key)], className="inline spread"),
+                        code(key, answer.texts.get(key, ""), "Python code"),
+                    ]
+                )
+                for key, title in ((of_view, label), (of_section, "The open section"))
+            ],
+        ],
+        className="card snippet",
+    )

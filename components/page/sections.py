@@ -15,6 +15,7 @@ from typing import Any
 
 from dash import MATCH, Dash, Input, Output, State, dcc, html, no_update
 
+from components.page import pieces
 from components.page.answers import Answer, drawn
 from components.page.palette import Theme
 from components.page.requests import read_request
@@ -22,6 +23,7 @@ from components.state.page import PageState
 
 Draw = Callable[[PageState, Theme], Answer]
 Lay = Callable[[PageState, Answer], list[Any]]
+Snippet = Callable[[PageState], str]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Section:
     names those that are in `data["panels"]`. `panels` lays each of them out, by name; a name is a
     panel's own within the view. `seconds` is about how long `draw` takes at its largest, beyond
     what every answer takes: `components/serving/costs.py` counts on it.
+    `snippet` writes the Python that prints its numbers, as `components/page/programs.py` helps to.
     """
 
     label: str
@@ -39,6 +42,7 @@ class Section:
     panels: Mapping[str, Lay]
     seconds: float = 0.0
     wait: str = ""  # what is said while it is laid out for the first time
+    snippet: Snippet = lambda page: ""
 
 
 class Sections(Mapping[str, Section]):
@@ -72,10 +76,12 @@ class Sections(Mapping[str, Section]):
         name = self.front(page)
         answer = self[name].draw(page, theme)
         answer.data = {"panels": list(self[name].panels), **answer.data, "section": name}
+        answer.texts[f"{self.view}-section-python"] = self[name].snippet(page)
         return answer
 
-    def layout(self, page: PageState, answer: Answer, label: str) -> html.Section:
-        """The tabs, and under them the open section."""
+    def layout(self, page: PageState, answer: Answer, view: str) -> html.Section:
+        """The tabs, under them the open section, and the programs for it and the view's label."""
+        label = f"Sections of {view}"
         return html.Section(
             [
                 html.Div(
@@ -85,6 +91,7 @@ class Sections(Mapping[str, Section]):
                     **{"aria-label": label},
                 ),
                 *[self._section(name, page, answer) for name in self],
+                pieces.programs(self.view, view, answer),
                 *[
                     dcc.Store(id={"section": panel, "part": "opened", "view": self.view})
                     for section in self.values()

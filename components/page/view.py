@@ -10,7 +10,7 @@ from dash import Dash, Input, Output
 
 from components.page.answers import Answer, Apply, Draw, merged, respond
 from components.page.palette import Theme
-from components.page.sections import Sections
+from components.page.sections import Sections, Snippet
 from components.page.sharing import window_title
 from components.page.sheets import Sheet, nothing
 from components.state.page import PageState
@@ -35,20 +35,21 @@ class View:
     """The pictures that may stand for the view where a link is shared, the best first."""
     sheet: Callable[[PageState, str], Sheet | None] = nothing
     """The table of a name, for who takes it home; None where the page shows none of that name."""
+    snippet: Snippet = lambda page: ""
+    """The Python that prints what is always on screen."""
     callbacks: Callable[[Dash], None] = lambda app: None
     """Connects what only this view has."""
 
     def draw(self, page: PageState, theme: Theme) -> Answer:
         """Everything the view shows."""
         answer = merged(self.always(page, theme), self.sections.draw(page, theme))
+        answer.texts[f"{self.name}-python"] = self.snippet(page)
         answer.title = window_title(answer.texts[f"{self.name}-headline"])
         return answer
 
     def layout(self, page: PageState, answer: Answer) -> Any:
         """The whole view, drawn from its first answer."""
-        return self.screen(
-            page, answer, self.sections.layout(page, answer, f"Sections of {self.label}")
-        )
+        return self.screen(page, answer, self.sections.layout(page, answer, self.label))
 
     def register(self, app: Dash) -> None:
         """The callback that answers every change, and the view's own."""

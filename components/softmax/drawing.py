@@ -8,7 +8,7 @@ from components.page.answers import Answer
 from components.page.numbers import for_box
 from components.page.palette import Theme
 from components.page.temperature import TEMPERATURES, nearest_temperature, temperature_texts
-from components.softmax import columns, parts, quiz, snippets, words
+from components.softmax import columns, parts, quiz, words
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import MOST_LOGITS, SoftmaxState
 from components.state.page import PageState
@@ -36,7 +36,6 @@ def always(page: PageState, theme: Theme) -> Answer:
             "softmax-sum": words.sum_lines(now)[0],
             "softmax-vector": vector,
             "softmax-formula-softmax": words.numbers(scores.logits, [scores.temperature], now)[0],
-            "softmax-snippet": snippets.snippet(state),
             **quiz.texts(state),
         },
         descriptions={f"{columns.GRAPH}-picture": columns.DESCRIPTION + vector},

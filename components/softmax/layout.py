@@ -33,7 +33,6 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
                         [
                             _columns(state, answer),
                             sections,
-                            _snippet(answer),
                         ],
                         className="softmax-main",
                     ),
@@ -197,30 +196,4 @@ def _columns(state: SoftmaxState, answer: Answer) -> html.Div:
         id="softmax-rows",
         className="card columns-panel",
         style={"--rows": state.n},
-    )
-
-
-def _snippet(answer: Answer) -> html.Details:
-    return html.Details(
-        [
-            html.Summary("Python that reproduces this"),
-            html.Button(
-                "Copy",
-                type="button",
-                className="plain",
-                **{
-                    "data-copies": "softmax-snippet",
-                    "data-copied": "Copied",
-                    "data-selected": "Selected: press Ctrl+C",
-                },
-            ),
-            html.Pre(
-                answer.texts["softmax-snippet"],
-                id="softmax-snippet",
-                tabIndex=0,
-                role="region",
-                **{"aria-label": "Python code"},
-            ),
-        ],
-        className="card snippet",
     )

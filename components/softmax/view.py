@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.page.sections import Sections
 from components.page.view import View
-from components.softmax import drawing, edits, layout, sheets
+from components.softmax import drawing, edits, layout, sheets, snippets
 from components.softmax.sections import SECTIONS
 
 VIEW = View(
@@ -16,5 +16,6 @@ VIEW = View(
     apply=edits.apply,
     sheet=sheets.sheet,
     previews=("softmax-columns",),
+    snippet=snippets.snippet,
     sections=Sections("softmax", SECTIONS),
 )

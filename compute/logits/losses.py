@@ -244,8 +244,6 @@ class Loss:
     """The same -> (..., N), the gradient of each row's loss in its logits."""
     spoken: str
     """Its formula as it is read aloud."""
-    program: str
-    """Its value at the logits z and the label y, by numpy and scipy.special."""
 
 
 LOSSES: Mapping[str, Loss] = {
@@ -255,7 +253,6 @@ LOSSES: Mapping[str, Loss] = {
         cross_entropy,
         cross_entropy_gradient,
         "the natural log of the sum over j of e to the z j minus z y",
-        "logsumexp(z - z[y])",
     ),
     "hinge": Loss(
         "hinge",
@@ -263,7 +260,6 @@ LOSSES: Mapping[str, Loss] = {
         hinge_loss,
         hinge_gradient,
         "the sum over j other than y of the larger of 0 and 1 plus z j minus z y",
-        "np.delete(np.maximum(0, 1 + z - z[y]), y).sum()",
     ),
     "max_margin": Loss(
         "max-margin",
@@ -271,7 +267,6 @@ LOSSES: Mapping[str, Loss] = {
         max_margin_loss,
         max_margin_gradient,
         "the largest over j other than y of the larger of 0 and 1 plus z j minus z y",
-        "np.delete(np.maximum(0, 1 + z - z[y]), y).max()",
     ),
 }
 """Name -> loss. A new one is a file of its own and a line here."""

@@ -260,13 +260,13 @@ def test_formulas_are_typeset_and_the_snippet_is_shown(page):
     assert box["height"] > 20  # a fraction is set as a fraction, not as a line of letters
     assert page.first('#softmax-rows [role="math"]').get_attribute("aria-label")
     page.first(".snippet summary").click()
-    page.says("#softmax-snippet", "from scipy.special import logsumexp, softmax")
+    page.says("#softmax-section-python", "from compute.logits.losses import LOSSES")
     page.duo.driver.execute_cdp_cmd(
         "Browser.grantPermissions",
         {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]},
     )
-    page.first('[data-copies="softmax-snippet"]').click()
-    page.until(lambda: page.first("[data-copies]").text != "Copy")
+    page.first('[data-copies="softmax-section-python"]').click()
+    page.until(lambda: page.first('[data-copies="softmax-section-python"]').text == "Copied")
 
 
 def test_the_first_change_counts_when_the_view_is_opened_from_another(page):

@@ -11,6 +11,7 @@ from components.page import controls, opening
 from components.page.answers import Answer
 from components.page.numbers import decimals, listed, share, short
 from components.page.palette import Theme
+from components.page.programs import array, program
 from components.page.sections import Section
 from components.softmax import parts
 from components.softmax.model import Floats
@@ -169,4 +170,18 @@ def _first(values: Floats) -> str:
     return f"the first: ({listed(values)})"
 
 
-SECTION = Section("Axis", draw, {"axis": layout})
+def snippet(page: PageState) -> str:
+    """The program that prints what is shown."""
+    state = page.state(SoftmaxState)
+    body = f"""matrix = {array(state.table())}
+
+for name, p in {{
+    "over rows": softmax(matrix, axis=1),
+    "over columns": softmax(matrix, axis=0),
+    "wrong, over the whole matrix": global_softmax(matrix),
+}}.items():
+    print(name, p, "sums of rows", p.sum(axis=1), "of columns", p.sum(axis=0), sep="\\n")"""
+    return program(body, softmax, global_softmax)
+
+
+SECTION = Section("Axis", draw, {"axis": layout}, snippet=snippet)

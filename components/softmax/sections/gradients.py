@@ -12,6 +12,7 @@ from components.page import controls
 from components.page.answers import Answer, merged
 from components.page.numbers import exponent, fixed, short
 from components.page.palette import Theme
+from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.traces import empty
 from components.softmax import parts, words
@@ -329,6 +330,34 @@ def batch_table(state: SoftmaxState, batch: BatchLoss) -> dict[str, Any]:
     return {"head": ["", "label", "loss", "sum of its gradient"], "rows": [*rows, mean]}
 
 
+def snippet(page: PageState) -> str:
+    """The program that prints what is shown."""
+    state = page.state(SoftmaxState)
+    above = f"""z, y = {array(state.values())}, {state.chosen_label()}
+T, h = {state.temperature!r}, {10.0**state.step!r}
+
+found = compare_gradients(z, y, temperature=T, step=h)
+print("loss", f"{{cross_entropy(z, y, temperature=T):.4f}}")
+print("formula", found.formula)
+print("differences", found.finite_differences)
+print("autograd", found.autograd)
+print("Jacobian", softmax_jacobian(z, T), sep="\\n")
+"""
+    of_batch = f"""
+batch = batch_cross_entropy({array(state.batch())}, {array(state.targets())})
+print("losses", batch.losses, "mean", f"{{batch.mean:.4f}}")
+print("gradient of the mean", batch.gradients, sep="\\n")"""
+    if words.no_slope(scores_of(state), state.chosen_label()):
+        return program(of_batch, batch_cross_entropy, precision=6)
+    used = (cross_entropy, compare_gradients, softmax_jacobian, batch_cross_entropy)
+    return program(above + of_batch, *used, precision=6)
+
+
 SECTION = Section(
-    "Gradients", draw, {"gradients": layout}, seconds=0.05, wait="loading torch for autograd, once"
+    "Gradients",
+    draw,
+    {"gradients": layout},
+    seconds=0.05,
+    wait="loading torch for autograd, once",
+    snippet=snippet,
 )

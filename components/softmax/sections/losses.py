@@ -11,6 +11,7 @@ from dash import html
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, short
 from components.page.palette import DASHES, Theme, class_colour
+from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.traces import base_layout, empty, line, nice_ceiling, plane_axis
 from components.softmax import parts
@@ -211,4 +212,20 @@ def hinge_sentence(scores: Scores, label: int) -> str:
     )
 
 
-SECTION = Section("Losses", draw, {"losses": layout})
+def snippet(page: PageState) -> str:
+    """The program that prints what is shown."""
+    state = page.state(SoftmaxState)
+    masked = state.chosen_label() in scores_of(state).masked
+    gradient = "" if masked else ', "gradient", loss.gradient(z, y) + 0.0'
+    body = f"""z, y = {array(state.values())}, {state.chosen_label()}
+
+for name, loss in LOSSES.items():
+    print(name, f"{{loss.value(z, y):.4f}}"{gradient})
+print("exp(-loss), added up over all labels")
+labels, rows = np.arange(len(z)), np.tile(z, (len(z), 1))
+for name, loss in LOSSES.items():
+    print(name, f"{{np.exp(-loss.value(rows, labels)).sum():.4f}}")"""
+    return program(body, ("compute.logits.losses", "LOSSES"))
+
+
+SECTION = Section("Losses", draw, {"losses": layout}, snippet=snippet)

@@ -12,12 +12,14 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, share, short, typeset
 from components.page.palette import Theme, class_colour
+from components.page.programs import program
 from components.page.sections import Section
 from components.page.traces import base_layout, line, plane_axis, points
-from components.softmax import columns, parts
+from components.softmax import columns, parts, snippets
 from components.softmax.model import Scores, moved_scores, scores_of
 from components.softmax.state import SoftmaxState
 from components.state.page import PageState
+from compute import softmax
 from compute.naming import class_list, class_name
 
 SAME = 1e-12
@@ -255,4 +257,23 @@ def _change(value: float) -> str:
     return "0" if abs(value) < SAME else typeset(f"{value:+.4f}")
 
 
-SECTION = Section("Shift and scale", draw, {"shift": layout})
+def snippet(page: PageState) -> str:
+    """The program that prints what is shown."""
+    state = page.state(SoftmaxState)
+    body = f"""{snippets.logits(state)}
+c, k = {state.shift!r}, {state.scale!r}
+
+def moved(k, c):  # a masked logit stays masked
+    return np.array([k * v + c if v > -np.inf else v for v in z])
+
+after = softmax(moved(k, c), T)
+print("class z p kz+c p-after change")
+for i in range(len(z)):
+    print(class_name(i), f"{{z[i]:.4g}} {{p[i]:.4f}}", end=" ")
+    print(f"{{moved(k, c)[i]:.4g}} {{after[i]:.4f}} {{after[i] - p[i]:.4f}}")
+print("p of z + c", softmax(moved(1, c), T))
+print("p of k z", softmax(moved(k, 0), T))"""
+    return program(body, softmax, class_name)
+
+
+SECTION = Section("Shift and scale", draw, {"shift": layout}, snippet=snippet)

@@ -11,13 +11,15 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import for_json, short
 from components.page.palette import Theme, class_colour, translucent
+from components.page.programs import program
 from components.page.sections import Section
 from components.page.traces import base_layout, empty, line, marker, points, texts, xy
 from components.shadow.state import ShadowState
-from components.softmax import carried, parts
+from components.softmax import carried, parts, snippets
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
 from components.state.page import PageState
+from compute import softmax
 from compute.logits.ternary import TERNARY_CORNERS, ternary_coordinates, ternary_ranking_regions
 from compute.naming import class_list, class_name
 
@@ -192,4 +194,15 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
     }
 
 
-SECTION = Section("Simplex", draw, {"simplex": layout})
+def snippet(page: PageState) -> str:
+    """The program that prints what is shown."""
+    state = page.state(SoftmaxState)
+    body = f"""{snippets.logits(state)}
+
+print("p", p)
+if len(z) == 3:
+    print("in the triangle", ternary_coordinates(p))"""
+    return program(body, softmax, ternary_coordinates)
+
+
+SECTION = Section("Simplex", draw, {"simplex": layout}, snippet=snippet)

@@ -10,6 +10,7 @@ from dash import html
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, held, short, vector
 from components.page.palette import Theme, class_colour, class_symbol
+from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.traces import base_layout, empty, line, marker, plane_axis, points, texts
 from components.softmax import parts
@@ -273,4 +274,24 @@ def _stretched(values: Any) -> Any:
     return np.arcsinh(values)
 
 
-SECTION = Section("Stability", draw, {"stability": layout})
+def snippet(page: PageState) -> str:
+    """The program that prints what is shown."""
+    state = page.state(SoftmaxState)
+    if not scores_of(state).has_slope:
+        return "# Choose a T above 0 and finite.\n"
+    body = f"""z = {array(state.values())}
+T = {state.temperature!r}
+
+def held(values):  # three figures, as the format holds them
+    return " ".join(f"{{v:.3g}}" for v in np.atleast_1d(values).astype(float) + 0.0)
+
+for name in ("float16", "float32", "float64"):
+    naive = naive_softmax_steps(z, name, temperature=T)
+    stable = stable_softmax_steps(z, name, temperature=T)
+    print(name, "exp overflows above", f"{{exp_limits(name).overflow:.2f}}")
+    for step in ("logits", "shift", "shifted", "exponentials", "total", "probabilities"):
+        print(step, "naive", held(getattr(naive, step)), "stable", held(getattr(stable, step)))"""
+    return program(body, exp_limits, naive_softmax_steps, stable_softmax_steps)
+
+
+SECTION = Section("Stability", draw, {"stability": layout}, snippet=snippet)

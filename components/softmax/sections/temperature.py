@@ -11,13 +11,16 @@ from dash import html
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, short
 from components.page.palette import Theme, class_colour, class_symbol
+from components.page.programs import program
 from components.page.sections import Section
 from components.page.temperature import TEMPERATURES
 from components.page.traces import base_layout, line, marker, plane_axis, points
-from components.softmax import parts
+from components.softmax import parts, snippets
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
 from components.state.page import PageState
+from compute import softmax
+from compute.logits.mappings import entropy
 from compute.naming import class_list, class_name
 
 
@@ -160,4 +163,18 @@ def entropy_numbers(entropy: float, n: int) -> str:
     return f"H = {fixed(entropy, 4)} nats, of at most ln {n} = {fixed(math.log(n), 4)}"
 
 
-SECTION = Section("Temperature", draw, {"temperature": layout})
+def snippet(page: PageState) -> str:
+    """The program that prints what is shown."""
+    state = page.state(SoftmaxState)
+    body = f"""{snippets.logits(state)}
+
+print("entropy", f"{{entropy(p):.4f}}", "nats, of at most", f"{{np.log(np.isfinite(z).sum()):.4f}}")
+print("towards infinity", f"{{1 / np.isfinite(z).sum():.4f}}", "each")
+print("p against T, one row per temperature")
+for t in np.geomspace(0.01, 100, 121):
+    t = float(f"{{t:.3g}}")
+    print(t, softmax(z, t))"""
+    return program(body, softmax, entropy)
+
+
+SECTION = Section("Temperature", draw, {"temperature": layout}, snippet=snippet)

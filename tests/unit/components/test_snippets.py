@@ -1,0 +1,184 @@
+"""The Python that the page offers runs, and prints the numbers that the page shows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.softmax.state import LOGIT_PRESETS, SoftmaxState
+from components.state.page import PageState
+from components.views import VIEWS
+from tests.unit.components.figures import trace
+from tests.unit.components.programs import answer_of, disagreements, printed
+
+EXAMPLES = 3
+
+
+def page_of(view, state):
+    return PageState(view=view, **{view: state})
+
+
+def agrees(page, shown):
+    """The programs of a page, for the view and for its open section, print what is shown."""
+    answer, view = answer_of(page), page.view
+    state = page.named(view)
+    for key, name in ((f"{view}-python", ""), (f"{view}-section-python", state.section)):
+        output = printed(answer.texts[key])
+        assert disagreements(output, shown[name](answer)) == [], (name, state)
+
+
+# --- softmax ------------------------------------------------------------------------------------
+
+
+def columns(answer):
+    exp, p = (trace(answer.pictures["softmax-columns"], name)["text"] for name in ("exp", "p"))
+    return [
+        ("most likely", answer.texts["softmax-most"]),
+        ("entropy", answer.texts["softmax-entropy"]),
+        ("exp((z - max z) / T)", " ".join(exp)),
+        ("p ", " ".join(p) + answer.texts["softmax-sum"]),
+    ]
+
+
+def drawn(values):
+    return " ".join(str(v) for v in values)
+
+
+def temperature(answer):
+    figure = answer.pictures["softmax-curves"]
+    ends = ("cursor", "at this temperature", "uniform")
+    curves = [one for one in figure["data"] if one["name"] not in ends]
+    rows = zip(curves[0]["x"], *[one["y"] for one in curves], strict=True)
+    return [
+        ("entropy", answer.texts["softmax-formula-entropy"].replace("ln ", "ln")),
+        ("towards infinity", answer.texts["softmax-hot"].partition("=")[2]),
+        ("p against T", " ".join(f"{t} " + drawn(f"{v:.4f}" for v in p) for t, *p in rows)),
+    ]
+
+
+def cells(answer, name, columns=slice(1, None), rows=slice(None)):
+    table = answer.data["tables"][name]["rows"][rows]
+    return "\n".join(
+        " ".join(
+            str(text if (text := cell.get("text")) is not None else " ".join(cell["numbers"]))
+            for cell in row[columns]
+        )
+        for row in table
+    )
+
+
+def shift(answer):
+    texts = answer.texts
+    return [
+        ("class", cells(answer, "softmax-moved-table")),
+        ("p of z + c", texts["softmax-formula-shift"].partition("=")[2]),
+        ("p of k z", texts["softmax-formula-scale"].partition("=")[2]),
+    ]
+
+
+def stability(answer):
+    names = ("float16", "float32", "float64")
+    limits = answer.descriptions["softmax-limits-picture"].rpartition(": ")[2].split(", ")
+    return [
+        (name, limit.partition(" ")[2] + "\n" + cells(answer, f"softmax-steps-{name}"))
+        for name, limit in zip(names, limits, strict=True)
+    ]
+
+
+def gradients(answer):
+    rows = answer.data["tables"]["softmax-gradient-table"]["rows"][:-1]
+    ways = [" ".join(row[place]["text"] for row in rows) for place in (1, 2, 3)]
+    batch = answer.pictures["softmax-batch"]["data"][0]
+    jacobian = answer.pictures["softmax-jacobian"]["data"][0]
+    losses = cells(answer, "softmax-batch-table", slice(2, 3))
+    return [
+        ("loss", answer.texts["softmax-formula-loss"]),
+        *zip(("formula", "differences", "autograd"), ways, strict=True),
+        ("Jacobian", " ".join(f"{v:.4f}" for row in jacobian["z"] for v in row)),
+        ("losses", losses),
+        ("gradient of the mean", " ".join(f"{v:.4f}" for row in batch["z"] for v in row)),
+    ]
+
+
+def axis(answer):
+    def table(name):
+        square = cells(answer, f"softmax-axis-{name}", slice(1, 4), slice(0, 3))
+        right = cells(answer, f"softmax-axis-{name}", slice(4, 5), slice(0, 3))
+        below = cells(answer, f"softmax-axis-{name}", slice(1, 4), slice(3, 4))
+        return square + "\n" + right + "\n" + below
+
+    starts = {"rows": "over rows", "columns": "over columns", "global": "wrong"}
+    return [(start, table(name)) for name, start in starts.items()]
+
+
+def losses(answer):
+    return [
+        ("", cells(answer, "softmax-losses-table")),
+        ("exp(-loss)", answer.texts["softmax-hinge-says"].partition(". Only")[0]),
+    ]
+
+
+def simplex(answer):
+    places = [
+        " ".join(f"{v:.4f}" for v in [*one["x"], *one["y"]])
+        for one in answer.pictures["softmax-simplex"]["data"]
+        if one.get("name") == "p"
+    ]
+    return [
+        ("p", answer.texts["softmax-formula-simplex"]),
+        *[("in the triangle", place) for place in places],
+    ]
+
+
+SOFTMAX = {
+    "": columns,
+    "temperature": temperature,
+    "shift": shift,
+    "stability": stability,
+    "gradients": gradients,
+    "axis": axis,
+    "losses": losses,
+    "simplex": simplex,
+}
+LOGITS = st.builds(
+    SoftmaxState,
+    n=st.integers(2, 10),
+    logits=st.lists(st.floats(-20, 20), max_size=10).map(tuple),
+    temperature=st.sampled_from([0.1, 1.0, 3.0]),
+    shift=st.floats(-100, 100),
+    scale=st.floats(0, 10),
+    label=st.integers(0, 9),
+)
+
+
+@pytest.mark.parametrize("section", VIEWS["softmax"].sections)
+@pytest.mark.parametrize("preset", LOGIT_PRESETS)
+def test_softmax_programs_print_what_presets_show(section, preset):
+    agrees(
+        page_of("softmax", replace(SoftmaxState().with_preset(preset), section=section)), SOFTMAX
+    )
+
+
+LIMITS = {
+    "masked": SoftmaxState(logits=(1.0, -math.inf, 2.0)),
+    "label masked": SoftmaxState(logits=(-math.inf, 0.5, 2.0)),
+    "cold": SoftmaxState(temperature=0.0),
+    "hot": SoftmaxState(temperature=math.inf),
+}
+
+
+@pytest.mark.parametrize("section", VIEWS["softmax"].sections)
+@pytest.mark.parametrize("limit", LIMITS)
+def test_softmax_programs_print_what_limits_show(section, limit):
+    agrees(page_of("softmax", replace(LIMITS[limit], section=section)), SOFTMAX)
+
+
+@pytest.mark.parametrize("section", VIEWS["softmax"].sections)
+@settings(max_examples=EXAMPLES)
+@given(state=LOGITS)
+def test_softmax_programs_print_what_is_shown(section, state):
+    agrees(page_of("softmax", replace(state, section=section)), SOFTMAX)
