@@ -59,6 +59,8 @@ def _same(ours: str, theirs: str) -> bool:
     ours, theirs = (text.replace("−", "-").replace(",", "") for text in (ours, theirs))
     if ours == theirs:
         return True
+    if "inf" in ours and "inf" in theirs:
+        return True
     if not re.search(r"\d", ours + theirs) or "inf" in ours + theirs or "nan" in ours + theirs:
         return False
     if theirs.startswith(("<", ">")):

@@ -82,9 +82,16 @@ def shift(answer):
 
 def stability(answer):
     names = ("float16", "float32", "float64")
+    if not answer.data["tables"]["softmax-steps-float16"]["rows"]:
+        return []  # there is nothing to divide by
     limits = answer.descriptions["softmax-limits-picture"].rpartition(": ")[2].split(", ")
     return [
-        (name, limit.partition(" ")[2] + "\n" + cells(answer, f"softmax-steps-{name}"))
+        (
+            name,
+            limit.partition(" ")[2]
+            + "\n"
+            + cells(answer, f"softmax-steps-{name}").replace("masked", "inf"),
+        )
         for name, limit in zip(names, limits, strict=True)
     ]
 
@@ -93,12 +100,17 @@ def gradients(answer):
     rows = answer.data["tables"]["softmax-gradient-table"]["rows"][:-1]
     ways = [" ".join(row[place]["text"] for row in rows) for place in (1, 2, 3)]
     batch = answer.pictures["softmax-batch"]["data"][0]
-    jacobian = answer.pictures["softmax-jacobian"]["data"][0]
     losses = cells(answer, "softmax-batch-table", slice(2, 3))
+    above = []
+    if rows:
+        jacobian = answer.pictures["softmax-jacobian"]["data"][0]
+        above = [
+            ("loss", answer.texts["softmax-formula-loss"]),
+            *zip(("formula", "differences", "autograd"), ways, strict=True),
+            ("Jacobian", " ".join(f"{v:.4f}" for row in jacobian["z"] for v in row)),
+        ]
     return [
-        ("loss", answer.texts["softmax-formula-loss"]),
-        *zip(("formula", "differences", "autograd"), ways, strict=True),
-        ("Jacobian", " ".join(f"{v:.4f}" for row in jacobian["z"] for v in row)),
+        *above,
         ("losses", losses),
         ("gradient of the mean", " ".join(f"{v:.4f}" for row in batch["z"] for v in row)),
     ]
