@@ -90,7 +90,7 @@ def stability(answer):
             name,
             limit.partition(" ")[2]
             + "\n"
-            + cells(answer, f"softmax-steps-{name}").replace("masked", "inf"),
+            + cells(answer, f"softmax-steps-{name}").replace("∞", "inf"),
         )
         for name, limit in zip(names, limits, strict=True)
     ]
