@@ -25,6 +25,7 @@ from compute.autodiff import (
 from compute.soft_sorting import relaxations
 from compute.soft_sorting.comparators.base import as_softness
 from compute.soft_sorting.infinities import ranked_at_the_ends, sorted_to_the_ends
+from compute.soft_sorting.quantiles import quantile_operation
 
 
 class Sorter(ABC):
@@ -82,15 +83,50 @@ class Sorter(ABC):
         """
         return apply(self.sort_operation(axis, descending), values)
 
-    def rank(self, values: Any, axis: int = -1) -> Array:
+    def rank(self, values: Any, axis: int = -1, descending: bool = False) -> Array:
         """Return the soft ranks, 0 for the smallest; for hard ones, argsort of argsort.
 
         They sum to n (n - 1) / 2. Infinities of one sign share the mean of the ranks they take up.
-        Where there is a matrix P, the ranks are P^T (0, ..., n - 1).
+        Where there is a matrix P, the ranks are P^T (0, ..., n - 1). With `descending` they are
+        those of -values, 0 for the largest: not n - 1 less the others for every sorter.
 
         Parameters, return and errors are those of `sort`.
         """
-        return apply(self.rank_operation(axis), values)
+        return apply(self.rank_operation(axis, descending), values)
+
+    def quantile(self, values: Any, q: float, axis: int = -1) -> Array:
+        """Return the value at a share q of the way through the soft sort.
+
+        With y the soft sort and q (n - 1) = l + t: (1 - t) y_l + t y_(l+1), where a neighbour of
+        weight 0 does not count. Rises with q only where the sort ascends.
+
+        Parameters
+        ----------
+        values : array_like or torch tensor
+            Real numbers of any shape, at least one along the axis. Infinities lie at their ends;
+            between -inf and +inf the answer is NaN.
+        q : float
+            In [0, 1].
+        axis : int, optional
+
+        Returns
+        -------
+        array of the kind of `values`, shape as `values` without the axis
+            Differentiable for torch.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `sort`; for q outside [0, 1]; for an axis without values.
+        """
+        return apply(quantile_operation(self.sort_operation(axis), q, axis), values)
+
+    def median(self, values: Any, axis: int = -1) -> Array:
+        """Return the soft median: the quantile at 1/2, for an even n the mean of the middle two.
+
+        Parameters, return and errors are those of `quantile`.
+        """
+        return self.quantile(values, 0.5, axis)
 
     def sort_operation(self, axis: int = -1, descending: bool = False) -> Operation:
         """The sort as an operation on numpy arrays, which gives its pullback too."""
@@ -106,23 +142,29 @@ class Sorter(ABC):
 
         return operation
 
-    def rank_operation(self, axis: int = -1) -> Operation:
+    def rank_operation(self, axis: int = -1, descending: bool = False) -> Operation:
         """The ranks as an operation on numpy arrays, which gives its pullback too."""
 
         def operation(array: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
             finite = all_finite(array)
             columns = self.rank_columns if finite else ranked_at_the_ends(self.rank_columns)
-            return along_axis(columns, axis)(array, gradient)
+            ascending = along_axis(columns, axis)
+            if not descending:
+                return ascending(array, gradient)
+            result, pullback = ascending(-array, gradient)
+            return result, None if pullback is None else lambda g: -pullback(g)
 
         return operation
 
-    def matrix(self, values: Any) -> Array | None:
+    def matrix(self, values: Any, axis: int = -1) -> Array | None:
         """Return the soft permutation matrix P with sort(values) = P @ values.
 
         Parameters
         ----------
         values : array_like or torch tensor, shape (..., n)
             Finite.
+        axis : int, optional
+            The axis that holds the n values, which is moved to the end.
 
         Returns
         -------
@@ -134,12 +176,12 @@ class Sorter(ABC):
         if not self.has_matrix:
             return None
 
-        def operation(array: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-            checked_axis(array, -1)
-            all_finite(array, infinite_allowed=False)
+        def operation(given: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+            array = np.moveaxis(given, checked_axis(given, axis), -1)
+            all_finite(given, infinite_allowed=False)
             *batch, n = array.shape
             if not array.size:
-                return np.zeros((*batch, n, n), array.dtype), lambda g: np.zeros_like(array)
+                return np.zeros((*batch, n, n), array.dtype), lambda g: np.zeros_like(given)
             columns = np.ascontiguousarray(array.reshape(-1, n).T)
             result, pullback = self.matrix_columns(columns, gradient)
             stacked = np.swapaxes(result, 0, 1).reshape(*batch, n, n)
@@ -148,7 +190,8 @@ class Sorter(ABC):
 
             def back(g: Reals) -> Reals:
                 rows = np.swapaxes(g.reshape(-1, n, n), 0, 1)
-                return pullback(np.ascontiguousarray(rows)).T.reshape(array.shape)
+                found = pullback(np.ascontiguousarray(rows)).T.reshape(array.shape)
+                return np.moveaxis(found, -1, axis)
 
             return stacked, back
 
