@@ -122,7 +122,8 @@ class Sorter(ABC):
         return apply(quantile_operation(self.sort_operation(axis), q, axis), values)
 
     def median(self, values: Any, axis: int = -1) -> Array:
-        """Return the soft median: the quantile at 1/2, for an even n the mean of the middle two.
+        """Return the soft median of values of any shape: the quantile at 1/2, for an even n the mean
+        of the middle two.
 
         Parameters, return and errors are those of `quantile`.
         """
