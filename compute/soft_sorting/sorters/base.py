@@ -122,8 +122,9 @@ class Sorter(ABC):
         return apply(quantile_operation(self.sort_operation(axis), q, axis), values)
 
     def median(self, values: Any, axis: int = -1) -> Array:
-        """Return the soft median of values of any shape: the quantile at 1/2, for an even n the mean
-        of the middle two.
+        """Return the soft median of values of any shape: the quantile at 1/2.
+
+        For an even n it is the mean of the middle two, as numpy's.
 
         Parameters, return and errors are those of `quantile`.
         """
