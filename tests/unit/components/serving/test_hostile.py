@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -150,6 +151,7 @@ VALUES = st.recursive(
     ),
     max_leaves=8,
 )
+GRIDS = {view: getattr(PageState(), view).grids() for view in view_names()}
 NAMES = st.sampled_from(
     [
         *(f"{kind}.{i}" for kind in ("class", "bias", "probe", "value", "logit") for i in (0, 3)),
@@ -157,15 +159,28 @@ NAMES = st.sampled_from(
         *("n", "d", "seed", "preset", "temperature", "section"),
         *("lit", "camera", "search", "asked", "from_shadow", "to_shadow", "new_weights", "add.50"),
         *("times.10", "guess.2", "ask.1", "ask_reverse", "probe_there", "drop_row", "shuffle"),
+        *(grid.name for grids in GRIDS.values() for grid in grids),
         *("weight.999.999", "class.-1", "value.99", "cell.9.9", "__init__", ""),
     ]
+)
+# What pastes, files and arrow keys send in place of a text.
+ENTERED = st.fixed_dictionaries(
+    {},
+    optional={
+        "pasted": st.one_of(JUNK, LISTS, MATRICES, VALUES),
+        "file": st.one_of(st.binary(max_size=60).map(lambda b: b64encode(b).decode()), VALUES),
+        "turned": VALUES,
+        "text": st.one_of(NUMBERS, VALUES),
+        "steps": VALUES,
+        "by": st.one_of(NUMBERS, VALUES),
+    },
 )
 REQUESTS = st.fixed_dictionaries(
     {
         "number": VALUES,
         "query": st.one_of(QUERIES, VALUES),
         "theme": st.one_of(st.sampled_from(["light", "dark"]), VALUES),
-        "edits": st.one_of(st.dictionaries(NAMES, VALUES, max_size=4), VALUES),
+        "edits": st.one_of(st.dictionaries(NAMES, st.one_of(VALUES, ENTERED), max_size=4), VALUES),
     }
 )
 
@@ -280,10 +295,13 @@ def test_every_key_of_every_callback_is_bounded(which: int, key: str, data: st.D
 
 @pytest.mark.parametrize(
     ("view", "name"),
-    [(view, name) for view in view_names() for name in getattr(PageState(), view).FIELDS],
+    [
+        *((view, name) for view in view_names() for name in getattr(PageState(), view).FIELDS),
+        *((view, grid.cell(0, 0)) for view, grids in GRIDS.items() for grid in grids),
+    ],
 )
 @FEW
-@given(value=st.one_of(VALUES, NUMBERS, LISTS, MATRICES, OPTIONS))
+@given(value=st.one_of(VALUES, NUMBERS, LISTS, MATRICES, OPTIONS, ENTERED))
 def test_every_edit_takes_any_value(view: str, name: str, value: Any) -> None:
     request = {"query": f"view={view}", "edits": {name: value}, "number": 1, "theme": "dark"}
     body = {
