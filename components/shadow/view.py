@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.page.sections import Sections
 from components.page.view import View
-from components.shadow import callbacks, drawing, edits, layout, sheets
+from components.shadow import callbacks, drawing, edits, layout, sheets, snippets
 from components.shadow.sections import SECTIONS
 
 VIEW = View(
@@ -16,6 +16,7 @@ VIEW = View(
     apply=edits.apply,
     sheet=sheets.sheet,
     previews=("shadow-polytope", "shadow-cells", "shadow-vectors", "shadow-softmax"),
+    snippet=snippets.snippet,
     sections=Sections("shadow", SECTIONS),
     callbacks=callbacks.register,
 )

@@ -13,6 +13,7 @@ from components.page.boxes import text_box
 from components.page.labels import with_room
 from components.page.numbers import fixed, precise, short, spelled
 from components.page.palette import Theme, class_colour, class_path, translucent
+from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.sheets import export_buttons
 from components.page.traces import (
@@ -28,17 +29,17 @@ from components.page.traces import (
     square_axes,
     xy,
 )
-from components.shadow import words
+from components.shadow import snippets, words
 from components.shadow.model import layer_of
 from components.shadow.sections.asking import Asking, Floats, asking_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.sections.reading import written
 from components.shadow.state import ShadowState
 from components.state.page import PageState
-from compute import certificate_sentence
+from compute import LayerAsRead, certificate_sentence
 from compute.geometry.plane import hull_corners
 from compute.linear import length, product
-from compute.naming import class_name
+from compute.naming import best_first, class_name
 
 GRAPH = "shadow-mixture"
 SCREEN = (320, 300)  # px, of the smallest screen's picture
@@ -372,4 +373,33 @@ def _picture(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-SECTION = Section("Ask a ranking", draw, {"ask": _words, "ask-picture": _picture})
+def snippet(page: PageState) -> str:
+    """The program that prints the verdict, and the input or the proof."""
+    state = page.state(ShadowState)
+    asking = asking_of(state)
+    if asking.verdict is None:
+        return "# Ask a ranking: the program that prints the verdict then stands here.\n"
+    body = f"""{snippets.layer(state)}
+ranking = {asking.order[::-1]}  # worst first
+verdict = layer.verdict(ranking)
+
+print(best_first(ranking), "feasible:", verdict.feasible)
+"""
+    if not asking.verdict.feasible:
+        proof = "" if asking.verdict.undecided else "print(certificate_sentence(verdict))"
+        return program(body + proof, LayerAsRead, best_first, certificate_sentence)
+    if asking.input is not None:
+        body += f"""x = {array(asking.input)}  # an input that gives it, in few digits
+print("x", x, best_first(layer.at(x).order))
+print("margin", f"{{verdict.margin:.3g}}")
+"""
+    if asking.input is not None and asking.layer.count is not None:
+        body += """answer = layer.feasible()
+for row, share in zip(answer.rankings.tolist(), answer.probabilities):
+    if row == ranking:
+        print("probability", f"{share:.3g}")
+"""
+    return program(body, LayerAsRead, best_first)
+
+
+SECTION = Section("Ask a ranking", draw, {"ask": _words, "ask-picture": _picture}, snippet=snippet)

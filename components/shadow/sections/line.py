@@ -10,6 +10,7 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import short
 from components.page.palette import CLASS_COLOURS, Theme, class_colour, class_path
+from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.traces import (
     Figure,
@@ -22,11 +23,13 @@ from components.page.traces import (
     points,
     texts,
 )
+from components.shadow import snippets
 from components.shadow.figures import cell_window
 from components.shadow.model import Probe, ShownLayer, layer_of, probe_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
 from components.state.page import PageState
+from compute import LayerAsRead
 from compute.naming import class_name
 from compute.rankings.line import LineOfRankings, Segment, Wall
 
@@ -285,4 +288,17 @@ def _picture(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-SECTION = Section("Along a line", draw, {"line": _words, "line-picture": _picture})
+def snippet(page: PageState) -> str:
+    """The program that prints the rankings along the line, and where classes swap."""
+    state = page.state(ShadowState)
+    body = f"""{snippets.layer(state)}
+line = layer.line({array(state.point())}, {array(state.end())})
+print("start", line.segments[0])
+for wall, segment in zip(line.walls, line.segments[1:]):
+    swaps = ", ".join(f"{{class_name(a)}} and {{class_name(b)}}" for a, b in wall.pairs)
+    print(f"t = {{float(wall.at):.4g}}", swaps, "swap")
+    print(segment)"""
+    return program(body, LayerAsRead, class_name)
+
+
+SECTION = Section("Along a line", draw, {"line": _words, "line-picture": _picture}, snippet=snippet)

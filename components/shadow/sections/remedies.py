@@ -13,6 +13,7 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import fixed, precise
 from components.page.palette import Theme, class_colour, class_symbol, translucent
+from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.traces import (
     Figure,
@@ -26,12 +27,19 @@ from components.page.traces import (
     square_axes,
     xy,
 )
-from components.shadow import words
+from components.shadow import snippets, words
 from components.shadow.model import Floats, ShownLayer, layer_for, layer_of
 from components.shadow.sections.pieces import VIEW, picture, said
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.state.page import PageState
-from compute import norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
+from compute import (
+    LayerAsRead,
+    count_feasible_rankings,
+    norm_bias,
+    norm_bias_obstacle,
+    unit_rows,
+    unit_rows_obstacle,
+)
 from compute.geometry.plane import winner_regions
 from compute.naming import class_list, class_name
 
@@ -263,4 +271,38 @@ def _panel(name: str) -> Any:
     return lay
 
 
-SECTION = Section("Remedies", draw, {f"remedy-{name}": _panel(name) for name in NAMES}, seconds=0.3)
+def snippet(page: PageState) -> str:
+    """The program that prints counts and the classes that cannot win, before and after."""
+    state = page.state(ShadowState)
+    remedies = remedies_of(layer_of(state))
+    body = f"""W = {array(state.matrix())}
+b = {array(state.active_bias())}
+"""
+    of = {"before": ("W", "b"), "unit": ("unit_rows(W)", "None"), "norm": ("W", "norm_bias(W)")}
+    used: list[Any] = [LayerAsRead, unit_rows, norm_bias, class_name]
+    for name, (weights, bias) in of.items():
+        layer = remedies[name].layer
+        count = "len(layer.feasible().rankings)"
+        if layer.count is None:
+            count = snippets.most(layer)
+            used.append(count_feasible_rankings)
+        body += f"""
+layer = LayerAsRead.of({weights}, {bias})
+print("{TITLES[name]}:", {count}, "of", {layer.total}, "rankings")
+print("never first:", *(class_name(c) for c in layer.audit().never))
+"""
+        if layer.d > 2:
+            body += f"""seen = layer.sample({SAMPLES}, {SEED})
+wins = np.bincount(seen.rankings[:, -1], weights=seen.counts, minlength=len(W))
+print("wins in percent", 100 * wins / {SAMPLES})
+"""
+    return program(body, *used)
+
+
+SECTION = Section(
+    "Remedies",
+    draw,
+    {f"remedy-{name}": _panel(name) for name in NAMES},
+    seconds=0.3,
+    snippet=snippet,
+)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from components.page import controls
 from components.page.answers import Answer
 from components.page.palette import Theme
+from components.page.programs import program
 from components.page.sections import Section
 from components.page.traces import (
     Channels,
@@ -27,10 +28,13 @@ from components.page.traces import (
     points,
     texts,
 )
+from components.shadow import snippets
 from components.shadow.model import ShownLayer, layer_for, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
 from components.state.page import PageState
+from compute import LayerAsRead, count_feasible_rankings
+from compute.naming import best_first
 from compute.rankings.sampling import SampledRankings, expected_seen
 
 SAMPLES = 50_000
@@ -345,6 +349,34 @@ def _pictures(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
+def snippet(page: PageState) -> str:
+    """The program that draws the samples, and prints what they show and what they miss."""
+    state = page.state(ShadowState)
+    layer = layer_of(state)
+    body = f"""{snippets.layer(state)}
+seen = layer.sample({SAMPLES}, seed={state.sample_seed})
+"""
+    if layer.count is None:
+        body += f"""print({SAMPLES}, "samples showed", len(seen.rankings), "rankings")
+print("at most", {snippets.most(layer)})"""
+        return program(body, LayerAsRead, count_feasible_rankings)
+    body += f"""answer = layer.feasible()
+missed = seen.missed(answer.rankings).tolist()
+print({SAMPLES}, "samples showed", len(answer.rankings) - len(missed), "of", len(answer.rankings))
+print("missed", len(missed))
+if seen.ties:
+    print(seen.ties, "samples gave equal logits")
+shares = answer.probabilities
+for row in sorted(missed, key=lambda row: -shares[row])[:{MOST_NAMED}]:
+    one_in = f"1 in {{1 / shares[row]:,.0f}}" if shares[row] else "too rarely to estimate"
+    print(best_first(answer.rankings[row]), one_in)"""
+    return program(body, LayerAsRead, best_first)
+
+
 SECTION = Section(
-    "Sample 50,000 inputs", draw, {"sample": _words, "sample-pictures": _pictures}, seconds=0.08
+    "Sample 50,000 inputs",
+    draw,
+    {"sample": _words, "sample-pictures": _pictures},
+    seconds=0.08,
+    snippet=snippet,
 )

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.palette import Theme
+from components.page.programs import program
 from components.page.sections import Section
+from components.shadow import snippets
 from components.shadow.figures.solid import (
     PAIR_COLOURS,
     PAIR_DASHES,
@@ -21,10 +23,11 @@ from components.shadow.figures.solid import (
     frame,
     in_space,
 )
-from components.shadow.model import ShownLayer, layer_of
+from components.shadow.model import ShownLayer, all_rankings, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
 from components.state.page import PageState
+from compute import LayerAsRead
 from compute.geometry.flattening import Flattening, flattening
 from compute.naming import class_name
 
@@ -216,6 +219,21 @@ def _shadow(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
+def snippet(page: PageState) -> str:
+    """The program that prints how many dimensions W sees, and how many corners are hidden."""
+    state = page.state(ShadowState)
+    n = state.n
+    if n not in (3, 4):
+        return program(f'print({n}, "classes:", {n} - 1, "dimensions")')
+    rank = ".at_numerical_rank" if layer_of(state).at_rank is not None else ""
+    total = len(all_rankings(n).keys)
+    body = f"""{snippets.layer(state)}
+shadow = layer.without_bias.feasible(){rank}
+print("W sees", shadow.effective_dimension, "of", {n - 1}, "dimensions")
+print("hidden", {total} - len(shadow.rankings), "of", {total})"""
+    return program(body, LayerAsRead)
+
+
 SECTION = Section(
     "The whole permutohedron",
     draw,
@@ -225,4 +243,5 @@ SECTION = Section(
         "solid-flat": _flat,
         "solid-shadow": _shadow,
     },
+    snippet=snippet,
 )

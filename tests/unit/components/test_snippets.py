@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.shadow.sections.remedies import TITLES
+from components.shadow.state import SHADOW_PRESETS, ShadowState
 from components.softmax.state import LOGIT_PRESETS, SoftmaxState
 from components.state.page import PageState
 from components.views import VIEWS
+from tests.links import unpacked
 from tests.unit.components.figures import trace
 from tests.unit.components.programs import answer_of, disagreements, printed
 
@@ -194,3 +197,113 @@ def test_softmax_programs_print_what_limits_show(section, limit):
 @given(state=LOGITS)
 def test_softmax_programs_print_what_is_shown(section, state):
     agrees(page_of("softmax", replace(state, section=section)), SOFTMAX)
+
+
+# --- shadow -------------------------------------------------------------------------------------
+
+
+def table(answer):
+    rows = answer.data["table"]
+    softmax = answer.descriptions["shadow-softmax-picture"]
+    # For many classes the headline is all there is.
+    headline = answer.texts["shadow-headline"].partition(" ranking")[0]
+    listed = []
+    if " of " in headline and not headline.startswith("At most"):
+        shares = iter(rows["shares"] or [])
+        possible = unpacked(rows["feasible"]).astype(bool)
+        named = zip(rows["keys"], possible, strict=True)
+        listed = [f"{' > '.join(key)} {next(shares, '')}" for key, has in named if has]
+    probe = answer.texts["shadow-probe"].partition(" at T")[0]
+    return [
+        ("", headline + "\n" + "\n".join(listed)),
+        ("softmax at the probe", softmax + (probe if answer.data["probe"] else "")),
+    ]
+
+
+def ask(answer):
+    verdict, proof = answer.texts["shadow-ask-verdict"], answer.texts["shadow-ask-proof"]
+    if answer.data["ask"]["kind"] == "possible":
+        name = verdict.partition("is")[0]
+        x, _, rest = proof.partition(" produces it. Its margin is ")
+        margin, _, rest = rest.partition(": ")
+        share = rest.rpartition(" is ")[2] if "The probability" in rest else ""
+        return [("", f"{name}\n{x} {name} {margin} {share}")]
+    return [("", f"{verdict} {proof}")] if answer.data["ask"]["kind"] == "never" else []
+
+
+def sample(answer):
+    says = answer.texts["shadow-sample-says"].partition(" They also")[0]
+    says = says.replace("none was", "0 were")
+    missed = answer.data["sample"]["missed"]
+    return [("", f"{says} " + "\n".join(f"{one['text']} {one['share']}" for one in missed))]
+
+
+def solid(answer):
+    note = answer.texts.get("shadow-flattened-note", "")
+    if not note:
+        return [("", f"{answer.data['shape']['n']} {answer.data['shape']['n'] - 1}")]
+    seen, hidden = note.partition(":")[0], note.rpartition(". ")[2]
+    if "no vertex is lost" in note:
+        size = answer.data["shape"]["n"] - 1
+        seen, hidden = f"{size} {size}", f"0 of {6 if size == 2 else 24}"
+    return [("W sees", seen), ("hidden", hidden)]
+
+
+def remedies(answer):
+    shown = []
+    for name in ("before", "unit", "norm"):
+        count = answer.texts[f"shadow-remedy-{name}-count"]
+        text = count.replace("At most", "")
+        bars = [
+            one
+            for one in answer.pictures[f"shadow-remedy-{name}"]["data"]
+            if one.get("name") == "wins"
+        ]
+        shown.append((TITLES[name].split(":")[0], text))
+        if bars:
+            shown.append(("wins in percent", drawn(f"{100 * v:.1f}" for v in bars[0]["y"])))
+    return shown
+
+
+def line(answer):
+    steps = answer.data["line"]["steps"]
+    return [("start", "\n".join(f"{step['share']} {step['text']}" for step in steps))]
+
+
+SHADOW = {
+    "": table,
+    "ask": ask,
+    "sample": sample,
+    "solid": solid,
+    "remedies": remedies,
+    "line": line,
+}
+WEIGHT = st.integers(-30, 30).map(lambda v: v / 10)
+LAYERS = st.integers(2, 4).flatmap(
+    lambda n: st.builds(
+        ShadowState,
+        n=st.just(n),
+        d=st.integers(1, 3),
+        seed=st.integers(0, 99),
+        with_bias=st.booleans(),
+        weights=st.lists(st.tuples(WEIGHT, WEIGHT), max_size=n).map(tuple),
+        temperature=st.sampled_from([0.1, 1.0, 3.0]),
+        asked=st.permutations("ABCD"[:n]).map("".join),
+        sampled=st.just(True),
+    )
+)
+
+
+@pytest.mark.parametrize("section", VIEWS["shadow"].sections)
+@pytest.mark.parametrize("preset", SHADOW_PRESETS)
+def test_shadow_programs_print_what_presets_show(section, preset):
+    state = ShadowState(section=section, sampled=True).with_preset(preset)
+    state = replace(state, asked="DBCA"[-min(state.n, 4) :] + "EFGH"[: max(state.n - 4, 0)])
+    agrees(page_of("shadow", state), SHADOW)
+
+
+@pytest.mark.parametrize("section", VIEWS["shadow"].sections)
+@settings(max_examples=EXAMPLES)
+@given(state=LAYERS)
+def test_shadow_programs_print_what_is_shown(section, state):
+    agrees(page_of("shadow", replace(state, section=section)), SHADOW)
