@@ -201,9 +201,13 @@ class Tempered(Comparator):
             self._rates[dtype] = (1 / least).astype(dtype)
         return self._rates[dtype]
 
+    @cached_property
+    def _least(self) -> float:
+        return float(np.min(self.temperature, initial=math.inf))
+
     def _may_overflow(self, dtype: np.dtype[Any]) -> bool:
         """Whether a difference over the temperature may be beyond all numbers."""
-        return bool(np.any(self.temperature < 1 / largest_value(dtype)))
+        return self._least < 1 / largest_value(dtype)
 
     def _scaled(self, difference: Reals, out: Reals | None = None) -> Reals:
         """difference / temperature; at temperature 0 an infinity of its sign, or 0 for a tie."""
