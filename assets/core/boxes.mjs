@@ -11,7 +11,7 @@ import { element } from "./page.mjs";
 /** @typedef {ReturnType<typeof typing>} Typing */
 
 const PAUSE = 500; // ms without a key, after which what stands there is tried
-const PAUSE_IN_LINE = 200; // ms, where half of a text is no mistake
+const PAUSE_IN_LINE = 200; // ms, where half of a text is not a mistake
 const MANY = 10; // steps of an arrow key with Shift
 const MOST_PASTED = 500001; // characters: more than the server reads, which says so
 const TABLE = /[\s;[\](){}|&]|,.*,/; // more than one plain number may be in it

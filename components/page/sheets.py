@@ -89,7 +89,7 @@ def as_json(sheet: Sheet, name: str, link: str) -> bytes:
 
 
 def _plain(cell: Any) -> Any:
-    """A cell as JSON has it: what is no double in JSON is its text."""
+    """A cell as JSON has it: what JSON cannot hold as a double is its text."""
     if isinstance(cell, Fraction):
         return str(cell)
     if isinstance(cell, (float, np.floating)) and not np.isfinite(cell):

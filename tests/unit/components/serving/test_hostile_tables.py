@@ -138,7 +138,7 @@ HOSTILE = {
     **{name: {"file": base64.b64encode(content).decode()} for name, content in FILES.items()},
     **{name: {"pasted": text} for name, text in TEXTS.items()},
     "a file beyond the bound": {"file": "A" * (MOST_BYTES * 4 // 3 + 100)},
-    "a file that is no base64": {"file": "é" * 1000},
+    "a file that is not base64": {"file": "é" * 1000},
 }
 
 

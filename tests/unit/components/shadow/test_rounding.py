@@ -109,7 +109,7 @@ def windows_of(scene, points):
 
 
 def assert_a_body(figure, mesh, corners):
-    """Faces that cover an area, inside a window that is no line in any direction."""
+    """Faces that cover an area, inside a window that is not a line in any direction."""
     shown = trace(figure, mesh)
     points = np.array([shown[axis] for axis in "xyz"]).T
     a, b, c = points[np.array([shown[index] for index in "ijk"])]

@@ -229,7 +229,7 @@ def test_a_masked_class_says_what_it_does_to_each_section():
         "every class that is not masked has 1/2" in texts("shift", scale=0.0)["softmax-scale-says"]
     )
     assert "Every class that is not masked tends to 1/2" in texts("temperature")["softmax-hot"]
-    assert "z / 0 is no number" in texts("stability", temperature=0.0)["softmax-limits-note"]
+    assert "z / 0 is not a number" in texts("stability", temperature=0.0)["softmax-limits-note"]
     assert "p jumps" in texts("gradients", temperature=0.0, label=1)["softmax-together"]
 
 

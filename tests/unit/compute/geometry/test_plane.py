@@ -37,7 +37,7 @@ def test_a_flat_body_is_its_polygon(turn):
     corners = np.array([[0, 0, 0], [2, 0, 0], [2, 1, 0], [0, 1, 0], [1, 0.5, 0]]) @ turn
     faces = hull_faces(corners)
     assert area(corners, faces) == pytest.approx(2)
-    assert 4 not in faces  # the middle is no corner
+    assert 4 not in faces  # the middle is not a corner
     triangle = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]]) @ turn
     assert area(triangle, hull_faces(triangle)) == pytest.approx(0.5)
 
