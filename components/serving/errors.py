@@ -19,7 +19,7 @@ NOT_READABLE = "The request is not one that this page sends."
 JOB_ENDED = "The long job was ended from outside before it was done. Start it again."
 NO_SUCH_PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>No such page</title></head>'
-    "<body><h1>There is no page at this address.</h1>"
+    "<body><h1>This address has no page.</h1>"
     '<p><a href="{home}">Open the Permutohedron Explorer</a></p></body></html>'
 )
 # Each query is a page of its own to compute: only the explorer itself is to be indexed.
@@ -77,4 +77,4 @@ def say_errors(server: Flask) -> None:
 
     @server.errorhandler(DependencyException)
     def missing(_: DependencyException) -> Response:
-        return sentence("There is no such file.", 404)
+        return sentence("No such file.", 404)

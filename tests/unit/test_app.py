@@ -93,7 +93,7 @@ def test_every_view_and_every_hostile_query_has_a_picture(client):
 def test_an_address_without_a_page_is_not_found(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
-    assert "There is no page at this address." in answer.get_data(as_text=True)
+    assert "This address has no page." in answer.get_data(as_text=True)
     assert 'href="/"' in answer.get_data(as_text=True)
 
 

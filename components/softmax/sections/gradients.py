@@ -85,7 +85,7 @@ def _of_logits(state: SoftmaxState, theme: Theme) -> Answer:
 
 
 def _without(why: str, theme: Theme) -> Answer:
-    """Where there is no gradient: why."""
+    """Why a gradient is missing."""
     pictures = ("gradient", "steps", "jacobian")
     return Answer(
         pictures={f"softmax-{name}": empty(theme, "No gradient here.") for name in pictures},

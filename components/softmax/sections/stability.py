@@ -61,8 +61,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
 def _at_a_limit(scores: Scores, theme: Theme) -> Answer:
     """At T = 0 and T = inf there is nothing to divide by."""
     why = (
-        "At T = 0 neither form can be computed, for z / 0 is not a number. Softmax is then its limit: "
-        "the largest logits share 1."
+        "At T = 0 neither form can be computed, for z / 0 is not a number. Softmax is then its "
+        "limit: the largest logits share 1."
         if scores.temperature == 0
         else "At T = inf z / T is 0 for every class that is not masked, whatever the format: these "
         "share 1 evenly, and nothing can overflow."

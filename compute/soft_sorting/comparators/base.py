@@ -163,7 +163,7 @@ class Comparator(ABC):
         zero = xp.zeros_like(a)
         with np.errstate(over="ignore"):
             distance = xp.abs(xp.where(finite, a, zero) - xp.where(finite, b, zero))
-        # Doubles at both ends of their range: an infinite distance times a share of 0 is not a number.
+        # Doubles at both ends of their range: an infinite distance times a share of 0 is NaN.
         distance = xp.where(xp.isinf(distance), xp.full_like(distance, LARGEST), distance)
         operation = _elementwise(lambda d: self.shortfall(d.copy()), self.slope)
         return xp.where(finite, apply(operation, distance), zero)
