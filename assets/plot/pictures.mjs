@@ -9,6 +9,7 @@ import * as plotly from "./plotly.mjs";
 /** @typedef {{title: string, link: string}} Words */
 
 const SCALE = 2; // of a PNG to the screen
+const MARKS = ".ring, .soft-cursor";
 // What the page's style sheets may say of a shape.
 const LOOKS = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
   "stroke-linecap", "opacity", "font-size", "font-weight", "text-anchor", "paint-order", "display",
@@ -54,6 +55,21 @@ function handles(id, around) {
   }).join("");
 }
 
+/* What else the page lays over a graph: the ring around the lit ranking, the line at a slider's value. */
+/** @param {Element} graph @param {DOMRect} around */
+function marks(graph, around) {
+  const found = graph.closest(".stage")?.querySelectorAll(MARKS) || [];
+  return [...found].map((mark) => {
+    const { x, y, width, height } = mark.getBoundingClientRect();
+    const style = getComputedStyle(mark);
+    const stroke = parseFloat(style.borderLeftWidth);
+    if (!height || !stroke) return "";
+    const [wide, high] = [width, height].map((size) => Math.max(size - stroke, 0.01));
+    const round = style.borderRadius === "0px" ? 0 : wide / 2;
+    return `<rect x="${x - around.x + stroke / 2}" y="${y - around.y + stroke / 2}" width="${wide}" height="${high}" rx="${round}" fill="none" stroke="${style.borderLeftColor}" stroke-width="${stroke}"/>`;
+  }).join("");
+}
+
 /** @param {string} id @returns {Promise<Drawing>} */
 async function drawing(id) {
   draw.settle(id);
@@ -70,7 +86,8 @@ async function drawing(id) {
     return { width, height, inside: `<image href="${image}" width="${width}" height="${height}"/>` };
   }
   const svg = await plotly.toSvg(graph, width, height);
-  return { width, height, inside: svg + handles(id, graph.getBoundingClientRect()) };
+  const around = graph.getBoundingClientRect();
+  return { width, height, inside: svg + marks(graph, around) + handles(id, around) };
 }
 
 /** @param {string} svg @returns {Promise<HTMLImageElement>} */

@@ -79,6 +79,7 @@ def _controls(state: ShadowState, answer: Answer) -> list[Any]:
             className="control inline spread",
         ),
         html.Div(matrix_editor(state), id="shadow-matrix", className="control"),
+        export_buttons("layer", "The layer, W and its biases"),
         opening.opener("weights", "W"),
         html.P(answer.texts["shadow-read"], id="shadow-read", className="help"),
     ]

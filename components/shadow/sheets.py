@@ -16,7 +16,7 @@ from components.shadow.state import ShadowState
 from components.state.page import PageState
 from compute.naming import class_name
 
-RANKINGS, ASKED = "rankings", "verdict"
+RANKINGS, ASKED, LAYER = "rankings", "verdict", "layer"
 
 
 def sheet(page: PageState, name: str) -> Sheet | None:
@@ -24,7 +24,26 @@ def sheet(page: PageState, name: str) -> Sheet | None:
     state = page.state(ShadowState)
     if name == RANKINGS:
         return rankings(state, layer_of(state))
+    if name == LAYER:
+        return weights(state)
     return verdict(state) if name == ASKED else None
+
+
+def weights(state: ShadowState) -> Sheet:
+    """W, a class a row, with the biases where there are some."""
+    W = state.matrix()
+    biases = state.bias() if state.with_bias else None
+    return Sheet(
+        (
+            "class",
+            *(f"x{j + 1}" for j in range(W.shape[1])),
+            *(() if biases is None else ("bias",)),
+        ),
+        [
+            (class_name(i), *row, *(() if biases is None else (float(biases[i]),)))
+            for i, row in enumerate(W.tolist())
+        ],
+    )
 
 
 def rankings(state: ShadowState, layer: ShownLayer) -> Sheet:

@@ -8,6 +8,7 @@ from dash import html
 
 from components.page import controls, opening, pieces
 from components.page.answers import Answer
+from components.page.sheets import export_buttons
 from components.softmax import parts, quiz
 from components.softmax.parts import VIEW
 from components.softmax.state import LOGIT_PRESETS, MOST_LOGITS, SoftmaxState
@@ -189,6 +190,7 @@ def _columns(state: SoftmaxState, answer: Answer) -> html.Div:
                     html.P(
                         answer.texts["softmax-vector"], id="softmax-vector", className="numbers"
                     ),
+                    export_buttons("columns", "Logits and probabilities"),
                 ],
                 className="under-columns",
             ),

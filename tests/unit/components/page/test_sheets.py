@@ -22,6 +22,8 @@ from compute.naming import class_name
 
 TABLES = {
     "rankings": "",
+    "layer": "bias=1",
+    "columns": "view=softmax",
     "verdict": "part=ask&ask=A>B>C>D",
     "softmax-losses-table": "view=softmax&mpart=losses",
     "softmax-steps-float32": "view=softmax&mpart=stability",
