@@ -16,7 +16,6 @@ from math import lcm
 
 import numpy as np
 from flint import fmpz_mat
-from scipy.optimize import linprog, nnls
 
 from compute.arrays import FloatArray, IntArray
 from compute.exact.integers import Row, Rows, dependency
@@ -222,6 +221,8 @@ def _least_squares(gaps: Gaps) -> Separation:
     nearest point in a polytope", Math. Programming 11 (1976); the weights y come from C. L. Lawson
     and R. J. Hanson, "Solving Least Squares Problems", Prentice-Hall 1974, chapter 23.
     """
+    from scipy.optimize import nnls  # as for `linprog` below
+
     directions = gaps.directions
     try:
         y, _ = nnls(np.vstack([directions.T, np.ones(len(directions))]), np.eye(gaps.width + 1)[-1])
@@ -323,6 +324,8 @@ def _best_step(
     rows: FloatArray, slack: FloatArray, moves: FloatArray, vector: list[Fraction]
 ) -> tuple[FloatArray | None, FloatArray]:
     """The z that maximises min_k rows_k.z + slack_k with |v + moves z| <= 1; the gaps' prices."""
+    from scipy.optimize import linprog  # 11 MB and 0.2 s, which most visits need not
+
     at = np.array([float(v) for v in vector])
     m, q = rows.shape
     box, flat = np.vstack([moves, -moves]), np.zeros((2 * q, 1))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 
 from compute.arrays import FloatArray, as_floats, as_vector
 from compute.linear import product
@@ -32,6 +31,8 @@ def nearby_mixture(points: Any, target: Any) -> FloatArray | None:
         comes within 1e-7 of the extent of the points. For drawing: it proves nothing
         (`compute.ranking_verdict` does).
     """
+    from scipy.optimize import linprog  # 11 MB and 0.2 s, which most visits need not
+
     V = as_floats(points, "points", ndim=2)
     p = as_vector(target, V.shape[1], "target")
     if not len(V):

@@ -20,7 +20,6 @@ from functools import cached_property, wraps
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 
 from compute.autodiff import Pullback, Reals
 
@@ -284,6 +283,8 @@ class _Blocks:
 
 def _l2_blocks(entries: Reals, n: int) -> _Blocks:
     """The blocks of the increasing least-squares regression of every n entries."""
+    from scipy.optimize import isotonic_regression  # 11 MB and 0.2 s, which most visits need not
+
     if len(entries) == n:
         return _Blocks.from_bounds(isotonic_regression(entries).blocks)
     bounds = [
