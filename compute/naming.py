@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from compute.arrays import as_count
@@ -31,7 +31,11 @@ def _letters(index: int) -> str:
 
 def class_list(classes: Iterable[int]) -> str:
     """Return class names as words: "A", "A and B", "A, B and C"."""
-    names = [class_name(c) for c in classes]
+    return as_list([class_name(c) for c in classes])
+
+
+def as_list(names: Sequence[str]) -> str:
+    """Return one or more names as words: "A", "A and B", "A, B and C"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

@@ -23,6 +23,7 @@ from components.page.entering import entered
 from components.page.palette import Theme
 from components.page.requests import affordable, read_request
 from components.serving.cache import keep
+from components.state.names import NAMES_KEY
 from components.state.page import PageState, too_long
 
 
@@ -89,7 +90,7 @@ def respond(view: str, sent: Any, apply: Apply, draw: Draw) -> str:
     page, said, read = request.page, list[str](), dict[str, str]()
     for name, value in request.edits.items():
         meant = entered(page.named(view).grids(), name, value)
-        page, about = apply(page, meant.edits)
+        page, about = _changed(page, meant.edits, apply)
         said += [*meant.notices, *about]
         # What was wrong with a text that a person entered is said at its box.
         if meant.reads:
@@ -102,6 +103,15 @@ def respond(view: str, sent: Any, apply: Apply, draw: Draw) -> str:
         "read": read,
     }
     return (orjson.dumps(cover)[:-1] + b"," + written(view, page, request.theme, draw)[1:]).decode()
+
+
+def _changed(page: PageState, edits: Edits, apply: Apply) -> tuple[PageState, list[str]]:
+    """The page after edits: those of the page itself, then those of the view."""
+    rest, said = dict(edits), list[str]()
+    if NAMES_KEY in rest:
+        page, said = page.with_names(rest.pop(NAMES_KEY))
+    page, about = apply(page, rest)
+    return page, said + about
 
 
 def written(view: str, page: PageState, theme: Theme, draw: Draw) -> bytes:

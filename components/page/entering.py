@@ -19,6 +19,7 @@ from typing import Any
 from components.page.reader import read_number
 from components.page.tables import MOST_CHARACTERS, Table, UnreadError, read_file, read_table
 from components.state.grids import Grid, Side
+from components.state.names import NAMES_KEY
 
 MOST_BYTES = 600_000  # of a file: as base64 it fits into a request
 MOST_PASTED = MOST_CHARACTERS + 1  # characters that a browser sends: one too many is refused here
@@ -151,7 +152,12 @@ def replacing(grid: Grid, table: Table) -> dict[str, Any]:
         raise UnreadError(f"{table.summary} inf has no meaning in {grid.label}.")
     sides = ((grid.rows, rows), (grid.columns, columns))
     sizes = {side.parameter: size for side, size in sides if side.parameter}
-    return {**sizes, grid.name: flat if grid.is_list else [list(row) for row in table.rows]}
+    names = {NAMES_KEY: list(table.row_names)} if grid.of_classes and table.row_names else {}
+    return {
+        **sizes,
+        **names,
+        grid.name: flat if grid.is_list else [list(row) for row in table.rows],
+    }
 
 
 def takes(grid: Grid) -> str:

@@ -12,6 +12,7 @@ from components.page.numbers import short
 from components.page.requests import PageRequest, read_request
 from components.page.tables import Table, UnreadError
 from components.state.grids import Grid
+from components.state.names import NAMES_KEY
 
 ACCEPTED = ".csv,.tsv,.txt,.json,.md,.tex,.npy"
 ROWS_SHOWN, COLUMNS_SHOWN = 5, 8
@@ -135,7 +136,9 @@ def _will(grid: Grid, table: Table, edits: Mapping[str, Any]) -> str:
         for side in sides
         if edits[side.parameter] != side.now
     ]
-    named = " The names are left out." if table.row_names or table.column_names else ""
+    rows, columns = table.row_names and NAMES_KEY not in edits, table.column_names
+    left = "The names" if rows or not table.row_names else "The first row's names"
+    named = f" {left} are left out." if rows or columns else ""
     becomes = f" {' and '.join(changes)}." if changes else ""
     return f"{table.summary}{named}{becomes}"
 

@@ -37,6 +37,11 @@ def window_title(headline: str) -> str:
     return f"{re.split(r'[.:;] |[.]$', headline)[0]} - {TITLE}"
 
 
+def escaped(text: str) -> str:
+    """A text for the index page, in which Dash looks for its own marks: "{%title%}"."""
+    return html.escape(text).replace("{", "&#123;")
+
+
 def tags(headline: str, sentence: str) -> str:
     """The tags of the index page's head that say what the address shows."""
     here = request.url_root
@@ -58,7 +63,7 @@ def tags(headline: str, sentence: str) -> str:
         "twitter:card": "summary_large_image",
     }
     return "".join(
-        f'<meta {attribute}="{name}" content="{html.escape(content)}">'
+        f'<meta {attribute}="{name}" content="{escaped(content)}">'
         for attribute, names in (("name", description), ("property", said))
         for name, content in names.items()
     )

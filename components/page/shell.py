@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html as html_text
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -230,13 +229,13 @@ class Explorer(Dash):
         page = address_request().page
         headline, sentence = self.views[page.view].headline(page)
         icon = self.get_asset_url(ICON)
-        parts["title"] = html_text.escape(sharing.window_title(headline))
+        parts["title"] = sharing.escaped(sharing.window_title(headline))
         parts["metas"] += sharing.tags(headline, sentence)
         parts["favicon"] = f'<link rel="icon" type="image/svg+xml" href="{icon}">'
         parts["app_entry"] = (
             '<div id="react-entry-point"><div class="first-paint">'
             f'<p class="title">{TITLE}</p>'
-            f"<h1>{html_text.escape(headline)}</h1><p>{html_text.escape(sentence)}</p>"
+            f"<h1>{sharing.escaped(headline)}</h1><p>{sharing.escaped(sentence)}</p>"
             "</div></div>"
         )
         text = str(super().interpolate_index(**parts))

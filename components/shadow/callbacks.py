@@ -8,7 +8,6 @@ from dash import Dash, Input, Output
 
 from components.page.requests import read_request
 from components.shadow.layout import matrix_editor
-from components.shadow.state import ShadowState
 
 
 def register(app: Dash) -> None:
@@ -20,4 +19,4 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def editor(query: Any) -> Any:
-        return matrix_editor(read_request(query).page.state(ShadowState))
+        return matrix_editor(read_request(query).page)

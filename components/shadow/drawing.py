@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from components.page.answers import Answer, packed
+from components.page.naming import naming
 from components.page.numbers import fixed
 from components.page.palette import Theme, class_colour, class_path
 from components.page.temperature import nearest_temperature, temperature_texts
@@ -18,16 +19,18 @@ from components.shadow.model import (
     temperature_frames,
 )
 from components.shadow.state import ShadowState
+from components.state.names import Names
 from components.state.page import PageState
 from compute.naming import class_name
 
+VIEW = "shadow"
 STEP = 0.01
 
 
 def headline(page: PageState) -> tuple[str, str]:
     """The headline and the sentence under it."""
     layer = layer_of(page.state(ShadowState))
-    return words.headline(layer), words.sentence(layer)
+    return words.headline(layer), words.sentence(layer, page.names)
 
 
 def always(page: PageState, theme: Theme) -> Answer:
@@ -35,30 +38,38 @@ def always(page: PageState, theme: Theme) -> Answer:
     state = page.state(ShadowState)
     layer = layer_of(state)
     probe = probe_of(state, layer)
-    drawn, handles = layer.drawn, layer.at_rank is None
+    drawn, handles, names = layer.drawn, layer.at_rank is None, page.names
+    named = naming(VIEW, names, state.n)
     seen = replace(probe, x=layer.along_rank(probe.x))
     return Answer(
         pictures={
-            "shadow-vectors": figures.vectors(drawn, theme, state.camera, handles=handles),
+            "shadow-vectors": figures.vectors(
+                drawn, theme, state.camera, handles=handles, names=names
+            ),
             "shadow-cells": figures.cells(drawn, seen, theme, state.camera, handles=handles),
             "shadow-polytope": figures.shadow(drawn, theme, state.camera),
-            "shadow-softmax": figures.softmax_bars(probe, theme),
+            "shadow-softmax": figures.softmax_bars(probe, theme, names),
         },
         texts={
             "shadow-headline": words.headline(layer),
-            "shadow-sentence": words.sentence(layer),
+            "shadow-sentence": words.sentence(layer, names),
             "shadow-read": words.read_sentence(layer, probe.x),
-            "shadow-probe": words.probe_sentence(probe, state.temperature),
-            "shadow-vectors-note": words.vectors_note(layer),
+            "shadow-probe": words.probe_sentence(probe, state.temperature, names),
+            "shadow-vectors-note": words.vectors_note(layer, names),
             "shadow-cells-note": words.cells_note(layer),
             "shadow-polytope-note": words.shadow_note(layer),
             "shadow-table-note": words.table_note(layer),
             "shadow-take-rank-label": words.rank_button(layer),
             table.COUNT: table.count(state, layer),
+            table.LEGEND: names.legend(state.n),
+            **named.texts,
         },
-        descriptions=_descriptions(layer, probe),
-        visible={"shadow-take-rank": layer.at_rank is not None},
-        controls=_controls(state),
+        descriptions=_descriptions(layer, probe, names),
+        visible={
+            "shadow-take-rank": layer.at_rank is not None,
+            table.LEGEND: bool(names.legend(state.n)),
+        },
+        controls={**_controls(state), **named.controls},
         frames={
             "temperature": packed(temperature_frames(probe.logits)),
             "temperatures": temperature_texts(),
@@ -66,7 +77,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             "said": words.at_temperature(probe, ""),
         },
         data={
-            "handles": _handles(state, layer, probe),
+            "handles": _handles(state, layer, probe, names),
             "table": table.table(state, layer),
             "probe": probe.key,
             "scrub": {"temperature": nearest_temperature(state.temperature)},
@@ -81,10 +92,11 @@ def always(page: PageState, theme: Theme) -> Answer:
     )
 
 
-def _descriptions(layer: ShownLayer, probe: Probe) -> dict[str, str]:
-    shares = ", ".join(f"{class_name(i)} {fixed(p, 3)}" for i, p in enumerate(probe.probabilities))
+def _descriptions(layer: ShownLayer, probe: Probe, names: Names) -> dict[str, str]:
+    shares = ", ".join(f"{names.said(i)} {fixed(p, 3)}" for i, p in enumerate(probe.probabilities))
+    hull = words.vectors_note(layer, names)
     return {
-        "shadow-vectors-picture": f"Class vectors and their hull. {words.vectors_note(layer)}",
+        "shadow-vectors-picture": f"Class vectors and their hull. {hull}",
         "shadow-cells-picture": f"The input space cut into cells. {words.cells_note(layer)}",
         "shadow-polytope-picture": f"Shadow of the permutohedron. {words.headline(layer)}",
         "shadow-softmax-picture": f"Softmax at the probe: {shares}.",
@@ -106,7 +118,7 @@ def _controls(state: ShadowState) -> dict[str, Any]:
 
 
 def _handles(
-    state: ShadowState, layer: ShownLayer, probe: Probe
+    state: ShadowState, layer: ShownLayer, probe: Probe, names: Names
 ) -> dict[str, list[dict[str, Any]]]:
     """The points that can be dragged: the classes and the probe, in the plane only."""
     if layer.d != 2:
@@ -117,7 +129,7 @@ def _handles(
         "shadow-vectors": [
             {
                 "name": f"class.{i}",
-                "label": f"Class {class_name(i)}",
+                "label": f"Class {names.said(i)}",
                 "letter": class_name(i),
                 "point": [float(v) for v in row],
                 "range": [[-reach, reach], [-reach, reach]],

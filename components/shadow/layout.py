@@ -10,11 +10,14 @@ from dash import dcc, html
 
 from components.page import controls, opening, pieces
 from components.page.answers import Answer
+from components.page.naming import legend, name_beside, names_box
 from components.page.sheets import export_buttons
+from components.shadow import table
 from components.shadow.state import (
     SHADOW_PRESETS,
     ShadowState,
 )
+from components.state.names import Names
 from components.state.page import PageState
 from compute.naming import class_name
 
@@ -29,7 +32,7 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
             pieces.lead(VIEW, answer, _steps(answer)),
             html.Div(
                 [
-                    html.Aside(_controls(state, answer), className="controls"),
+                    html.Aside(_controls(page, answer), className="controls"),
                     html.Div(_pictures(answer), className="pictures"),
                     _table(state, answer),
                 ],
@@ -66,7 +69,8 @@ def _steps(answer: Answer) -> html.Div:
     )
 
 
-def _controls(state: ShadowState, answer: Answer) -> list[Any]:
+def _controls(page: PageState, answer: Answer) -> list[Any]:
+    state = page.state(ShadowState)
     return [
         controls.preset_menu(VIEW, state.preset(), SHADOW_PRESETS, "Your own weights"),
         *controls.group(VIEW, state, "side"),
@@ -78,7 +82,8 @@ def _controls(state: ShadowState, answer: Answer) -> list[Any]:
             ],
             className="control inline spread",
         ),
-        html.Div(matrix_editor(state), id="shadow-matrix", className="control"),
+        names_box(VIEW, page),
+        html.Div(matrix_editor(page), id="shadow-matrix", className="control"),
         export_buttons("layer", "The layer, W and its biases"),
         opening.opener("weights", "W"),
         html.P(answer.texts["shadow-read"], id="shadow-read", className="help"),
@@ -106,6 +111,7 @@ def _table(state: ShadowState, answer: Answer) -> html.Section:
                 controls.group(VIEW, state, "table"),
                 className="inline spread",
             ),
+            legend(table.LEGEND, answer),
             html.P(id="shadow-table-count", className="note", role="status"),
             html.Div(
                 id="shadow-table",
@@ -120,13 +126,14 @@ def _table(state: ShadowState, answer: Answer) -> html.Section:
     )
 
 
-def matrix_editor(state: ShadowState) -> dmc.Table:
+def matrix_editor(page: PageState) -> dmc.Table:
     """Every number of the layer, typed: weights, biases, and the probe x."""
+    state = page.state(ShadowState)
     head = [
         html.Span("W", className="visually-hidden"),
         *[f"x{_sub(j + 1)}" for j in range(state.d)],
     ]
-    rows = [_class_row(state, i, row) for i, row in enumerate(state.matrix().tolist())]
+    rows = [_class_row(state, page.names, i, row) for i, row in enumerate(state.matrix().tolist())]
     probe = dmc.TableTr(
         [
             dmc.TableTd("x"),
@@ -158,7 +165,7 @@ def matrix_editor(state: ShadowState) -> dmc.Table:
     )
 
 
-def _class_row(state: ShadowState, i: int, row: list[float]) -> dmc.TableTr:
+def _class_row(state: ShadowState, names: Names, i: int, row: list[float]) -> dmc.TableTr:
     """A class: its weights, and its bias where the layer has one."""
     letter = class_name(i)
     cells = [
@@ -168,7 +175,9 @@ def _class_row(state: ShadowState, i: int, row: list[float]) -> dmc.TableTr:
     if state.with_bias:
         bias = float(state.bias()[i])
         cells.append(_cell(state, "biases", f"bias.{i}", f"Bias of {letter}", bias))
-    chip = controls.class_chip(i, letter)
+    chip = html.Span(
+        [controls.class_chip(i, letter), name_beside(VIEW, names, i)], className="class-head"
+    )
     return dmc.TableTr([dmc.TableTd(content) for content in (chip, *cells)])
 
 

@@ -13,6 +13,7 @@ from components.shadow import table
 from components.shadow.model import ShownLayer, layer_of
 from components.shadow.sections.asking import asking_of
 from components.shadow.state import ShadowState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute.naming import class_name
 
@@ -23,13 +24,13 @@ def sheet(page: PageState, name: str) -> Sheet | None:
     """The table of this name, None where there is none."""
     state = page.state(ShadowState)
     if name == RANKINGS:
-        return rankings(state, layer_of(state))
+        return rankings(state, layer_of(state), page.names)
     if name == LAYER:
-        return weights(state)
-    return verdict(state) if name == ASKED else None
+        return weights(state, page.names)
+    return verdict(state, page.names) if name == ASKED else None
 
 
-def weights(state: ShadowState) -> Sheet:
+def weights(state: ShadowState, names: Names = LETTERS) -> Sheet:
     """W, a class a row, with the biases where there are some."""
     W = state.matrix()
     biases = state.bias() if state.with_bias else None
@@ -40,18 +41,19 @@ def weights(state: ShadowState) -> Sheet:
             *(() if biases is None else ("bias",)),
         ),
         [
-            (class_name(i), *row, *(() if biases is None else (float(biases[i]),)))
+            (names.alone(i), *row, *(() if biases is None else (float(biases[i]),)))
             for i, row in enumerate(W.tolist())
         ],
     )
 
 
-def rankings(state: ShadowState, layer: ShownLayer) -> Sheet:
-    """All rankings that the table lists, each with an input that gives it.
+def rankings(state: ShadowState, layer: ShownLayer, names: Names = LETTERS) -> Sheet:
+    """All rankings that the table lists, each with an input that gives it; by name too if named.
 
     The input stands there twice: in doubles, blank where no double lies in the ranking's cell, and
     in fractions, which are exact.
     """
+    named = bool(names.legend(layer.n))
     features = range(1, layer.d + 1)
     inputs = dict(_inputs(layer))
     nowhere = (None,) * (2 * layer.d)
@@ -59,6 +61,7 @@ def rankings(state: ShadowState, layer: ShownLayer) -> Sheet:
     return Sheet(
         (
             "ranking, best first",
+            *(("names, best first",) if named else ()),
             "possible",
             "probability",
             *(f"x{j}" for j in features),
@@ -66,12 +69,14 @@ def rankings(state: ShadowState, layer: ShownLayer) -> Sheet:
         ),
         [
             (
-                " > ".join(class_name(c) for c in layer.catalogue.best_first[row].tolist()),
+                " > ".join(class_name(c) for c in order),
+                *((" > ".join(names.alone(c) for c in order),) if named else ()),
                 bool(layer.is_feasible[row]),
                 float(layer.probabilities[row]) if has_shares else None,
                 *inputs.get(row, nowhere),
             )
             for row in table.listed(state, layer).tolist()
+            for order in [layer.catalogue.best_first[row].tolist()]
         ],
     )
 
@@ -86,7 +91,7 @@ def _inputs(layer: ShownLayer) -> Iterator[tuple[int, tuple[Any, ...]]]:
         yield row, (*doubles, *layer.feasible.exact_witness(index))
 
 
-def verdict(state: ShadowState) -> Sheet | None:
+def verdict(state: ShadowState, names: Names = LETTERS) -> Sheet | None:
     """The proof of what is asked: an input where it is possible, else the certificate.
 
     Added up with these weights, the rows of `higher` minus the rows of `lower` give 0, and so do
@@ -103,7 +108,7 @@ def verdict(state: ShadowState) -> Sheet | None:
     return Sheet(
         ("higher", "lower", "weight, exact", "weight"),
         [
-            (class_name(int(higher)), class_name(int(lower)), weight, float(weight))
+            (names.said(int(higher)), names.said(int(lower)), weight, float(weight))
             for place, weight in found.exact_certificate.items()
             for lower, higher in [found.pairs[place]]
         ],

@@ -191,9 +191,9 @@ class ShadowState(ViewState):
         """W, the biases, the probe and the end of the line."""
         n, d = fixed(self.n, "N"), fixed(self.d, "D")
         sides = self.side("n", "N"), self.side("d", "D")
-        biases = Grid("biases", "the biases", n, fixed(1), lambda i, _: f"bias.{i}")
+        biases = Grid("biases", "the biases", n, fixed(1), lambda i, _: f"bias.{i}", True)
         return (
-            Grid("weights", "W", *sides, lambda i, j: f"weight.{i}.{j}"),
+            Grid("weights", "W", *sides, lambda i, j: f"weight.{i}.{j}", True),
             *([biases] if self.with_bias else []),
             Grid("probe", "the probe x", fixed(1), d, lambda _, j: f"probe.{j}"),
             Grid(

@@ -17,6 +17,7 @@ from components.shadow.state import ShadowState
 MOST_ROWS = 800  # rows in the page at once; the search reaches the others
 ROOM = 4  # classes, beyond which a row has no room for the signs between them
 COUNT = "shadow-table-count"
+LEGEND = "shadow-table-names"
 
 
 def table(state: ShadowState, layer: ShownLayer) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.page.numbers import short
 from components.shadow.model import MOST_ENUMERATED, MOST_LISTED_CLASSES, Floats, Probe, ShownLayer
-from compute.naming import class_list
+from components.state.names import LETTERS, Names
 
 
 def _plural(count: int, word: str, ending: str = "s") -> str:
@@ -26,9 +26,9 @@ def headline(layer: ShownLayer) -> str:
     return f"{layer.count:,} of {layer.total:,} rankings {verb} possible. {ending}"
 
 
-def sentence(layer: ShownLayer) -> str:
+def sentence(layer: ShownLayer, names: Names = LETTERS) -> str:
     """Why, and which classes can never win."""
-    parts = (_why(layer), _rounding(layer), _shortfall(layer), _never(layer))
+    parts = (_why(layer), _rounding(layer), _shortfall(layer), _never(layer, names))
     return " ".join(part for part in parts if part)
 
 
@@ -87,12 +87,12 @@ def _shortfall(layer: ShownLayer) -> str:
     return f"{text}.{ties}"
 
 
-def _never(layer: ShownLayer) -> str:
+def _never(layer: ShownLayer, names: Names) -> str:
     if not layer.never_first:
         return ""
     if len(layer.never_first) == layer.n:
         return "No class can win alone."
-    return f"{class_list(layer.never_first)} can never win."
+    return f"{names.listed(layer.never_first)} can never win."
 
 
 def read_sentence(layer: ShownLayer, x: Floats) -> str:
@@ -112,10 +112,11 @@ def doubles_note(layer: ShownLayer) -> str:
     return "" if layer.read.is_decimal else "These numbers are read as doubles, not as decimals."
 
 
-def probe_sentence(probe: Probe, temperature: float) -> str:
+def probe_sentence(probe: Probe, temperature: float, names: Names = LETTERS) -> str:
     """The probe's ranking, or the wall it stands on."""
     if probe.tied:
-        return f"x is on a wall: {class_list(probe.tied)} tie, so there is no strict ranking here."
+        tied = names.listed(probe.tied)
+        return f"x is on a wall: {tied} tie, so there is no strict ranking here."
     return at_temperature(probe, short(temperature, 6))
 
 
@@ -124,12 +125,12 @@ def at_temperature(probe: Probe, temperature: str) -> str:
     return "" if probe.tied else f"{' > '.join(probe.key)} at T = {temperature}"
 
 
-def vectors_note(layer: ShownLayer) -> str:
+def vectors_note(layer: ShownLayer, names: Names = LETTERS) -> str:
     """What the picture of the class vectors shows."""
-    return _at_rank(layer, _vectors_note(layer.drawn))
+    return _at_rank(layer, _vectors_note(layer.drawn, names))
 
 
-def _vectors_note(layer: ShownLayer) -> str:
+def _vectors_note(layer: ShownLayer, names: Names) -> str:
     if layer.d > 3:
         return "Seen along the three directions in which the class vectors vary most."
     if not layer.never_first:
@@ -137,7 +138,7 @@ def _vectors_note(layer: ShownLayer) -> str:
         return "Every class is a corner of the hull, so each can win." if known else ""
     if len(layer.never_first) == layer.n:
         return "No class can win alone: its row is repeated."
-    words = class_list(layer.never_first)
+    words = names.listed(layer.never_first)
     if layer.bias is None:
         return f"{words} can never win: not a corner of the hull of the class vectors."
     return f"{words} can never win with this bias."

@@ -11,6 +11,7 @@ from components.page.numbers import for_json
 from components.page.palette import Theme, class_colour, class_path
 from components.page.traces import bars, base_layout, nice_ceiling
 from components.softmax.model import Floats, Scores, relative
+from components.state.names import LETTERS, Names
 from compute.naming import class_name
 
 Figure = dict[str, Any]
@@ -93,14 +94,14 @@ def frames(scores: Scores) -> dict[str, Any]:
     }
 
 
-def handles(scores: Scores) -> list[dict[str, Any]]:
+def handles(scores: Scores, names: Names = LETTERS) -> list[dict[str, Any]]:
     """The logits as points to drag along their rows; a masked one waits at the edge."""
     low, high = window(scores.logits)
     step = drag_step(scores.logits)
     return [
         {
             "name": f"logit.{i}",
-            "label": f"Logit of {class_name(i)}" + (", masked" if i in scores.masked else ""),
+            "label": f"Logit of {names.said(i)}" + (", masked" if i in scores.masked else ""),
             "letter": class_name(i),
             "point": [max(float(z), low), i],
             "range": [[low, high], [i, i]],

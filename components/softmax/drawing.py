@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from components.page.answers import Answer
+from components.page.naming import naming
 from components.page.numbers import for_box
 from components.page.palette import Theme
 from components.page.temperature import TEMPERATURES, nearest_temperature, temperature_texts
 from components.softmax import columns, parts, quiz, words
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import MOST_LOGITS, SoftmaxState
+from components.state.names import Names
 from components.state.page import PageState
 
 
 def headline(page: PageState) -> tuple[str, str]:
     """The headline and the sentence under it."""
     scores = scores_of(page.state(SoftmaxState))
-    return words.headline(scores), words.sentence(scores)
+    return words.headline(scores, names=page.names), words.sentence(scores, page.names)
 
 
 def always(page: PageState, theme: Theme) -> Answer:
@@ -25,18 +27,20 @@ def always(page: PageState, theme: Theme) -> Answer:
     state = page.state(SoftmaxState)
     scores = scores_of(state)
     now = scores.probabilities[None, :]
+    names, named = page.names, naming(parts.VIEW, page.names, MOST_LOGITS)
     vector = words.softmax_lines(scores, now)[0]
     return Answer(
         pictures={columns.GRAPH: columns.figure(scores, theme)},
         texts={
-            "softmax-headline": words.headline(scores),
-            "softmax-sentence": words.sentence(scores),
-            "softmax-most": words.most_likely(scores),
+            "softmax-headline": words.headline(scores, names=names),
+            "softmax-sentence": words.sentence(scores, names),
+            "softmax-most": words.most_likely(scores, names=names),
             "softmax-entropy": words.entropy_line(scores.entropy, scores.n_open),
             "softmax-sum": words.sum_lines(now)[0],
             "softmax-vector": vector,
             "softmax-formula-softmax": words.numbers(scores.logits, [scores.temperature], now)[0],
             **quiz.texts(state),
+            **named.texts,
         },
         descriptions={f"{columns.GRAPH}-picture": columns.DESCRIPTION + vector},
         visible={
@@ -46,10 +50,10 @@ def always(page: PageState, theme: Theme) -> Answer:
             "softmax-quiz": state.question > 0,
             "softmax-quiz-verdict": state.guess > 0,
         },
-        controls=_controls(state),
-        frames={"temperatures": temperature_texts(), **_frames(scores)},
+        controls={**_controls(state), **named.controls},
+        frames={"temperatures": temperature_texts(), **_frames(scores, names)},
         data={
-            "handles": {columns.GRAPH: columns.handles(scores)},
+            "handles": {columns.GRAPH: columns.handles(scores, names)},
             "scrub": {"temperature": nearest_temperature(state.temperature)},
             "rows": scores.n,
             "framed": False,
@@ -73,15 +77,15 @@ def _controls(state: SoftmaxState) -> dict[str, Any]:
     }
 
 
-def _frames(scores: Scores) -> dict[str, Any]:
+def _frames(scores: Scores, names: Names) -> dict[str, Any]:
     """What the temperature slider shows without asking: numbers to draw, texts to write."""
     frames = scores.frames
     return {
         **columns.frames(scores),
         "description": columns.DESCRIPTION,
         "texts": {
-            "softmax-headline": [words.headline(scores, p) for p in frames],
-            "softmax-most": [words.most_likely(scores, p) for p in frames],
+            "softmax-headline": [words.headline(scores, p, names) for p in frames],
+            "softmax-most": [words.most_likely(scores, p, names) for p in frames],
             "softmax-entropy": [
                 words.entropy_line(h, scores.n_open) for h in scores.frame_entropies.tolist()
             ],

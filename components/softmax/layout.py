@@ -8,6 +8,7 @@ from dash import html
 
 from components.page import controls, opening, pieces
 from components.page.answers import Answer
+from components.page.naming import name_beside, names_box
 from components.page.sheets import export_buttons
 from components.softmax import parts, quiz
 from components.softmax.parts import VIEW
@@ -29,10 +30,10 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
             ),
             html.Div(
                 [
-                    html.Aside(_controls(state, answer), className="controls"),
+                    html.Aside(_controls(page, answer), className="controls"),
                     html.Div(
                         [
-                            _columns(state, answer),
+                            _columns(page, answer),
                             sections,
                         ],
                         className="softmax-main",
@@ -91,10 +92,12 @@ def _quiz(answer: Answer) -> html.Div:
     )
 
 
-def _controls(state: SoftmaxState, answer: Answer) -> list[Any]:
+def _controls(page: PageState, answer: Answer) -> list[Any]:
+    state = page.state(SoftmaxState)
     return [
         controls.preset_menu(VIEW, state.preset(), LOGIT_PRESETS, "Your own logits"),
         *controls.group(VIEW, state, "side"),
+        names_box(VIEW, page),
         opening.opener("logits", "the logits"),
         html.Dl(
             [
@@ -154,8 +157,9 @@ def _labels(state: SoftmaxState, answer: Answer) -> html.Div:
     )
 
 
-def _columns(state: SoftmaxState, answer: Answer) -> html.Div:
+def _columns(page: PageState, answer: Answer) -> html.Div:
     """The typed logits, and on the same rows the three columns."""
+    state = page.state(SoftmaxState)
     padded = [*state.values().tolist(), *[0.0] * (MOST_LOGITS - state.n)]
     return html.Div(
         [
@@ -163,7 +167,13 @@ def _columns(state: SoftmaxState, answer: Answer) -> html.Div:
                 [
                     html.Div(
                         [
-                            controls.class_chip(i, class_name(i)),
+                            html.Span(
+                                [
+                                    controls.class_chip(i, class_name(i)),
+                                    name_beside(VIEW, page.names, i),
+                                ],
+                                className="class-head",
+                            ),
                             controls.entry_box(
                                 VIEW,
                                 state,

@@ -10,8 +10,8 @@ from components.page.sheets import Sheet, number_or_text
 from components.softmax.model import scores_of
 from components.softmax.sections import SECTIONS
 from components.softmax.state import SoftmaxState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
-from compute.naming import class_name
 
 COLUMNS = "columns"
 
@@ -19,7 +19,7 @@ COLUMNS = "columns"
 def sheet(page: PageState, name: str) -> Sheet | None:
     """The table of this name, None where the open section has none."""
     if name == COLUMNS:
-        return columns(page.state(SoftmaxState))
+        return columns(page.state(SoftmaxState), page.names)
     tables = Sections("softmax", SECTIONS).draw(page, LIGHT).data.get("tables", {})
     if name not in tables:
         return None
@@ -29,14 +29,14 @@ def sheet(page: PageState, name: str) -> Sheet | None:
     )
 
 
-def columns(state: SoftmaxState) -> Sheet:
+def columns(state: SoftmaxState, names: Names = LETTERS) -> Sheet:
     """The three columns of the view: from logits to probabilities, in doubles."""
     scores = scores_of(state)
     by_class = (scores.logits, scores.exponentials, scores.probabilities)
     return Sheet(
         ("class", "z", "exp((z - max z) / T)", "p"),
         [
-            (class_name(i), *row)
+            (names.alone(i), *row)
             for i, row in enumerate(zip(*(values.tolist() for values in by_class), strict=True))
         ],
     )

@@ -119,7 +119,14 @@ class SoftmaxState(ViewState):
         """The logits, and the matrix of the axis section."""
         size = fixed(AXIS_SIZE)
         return (
-            Grid("logits", "the logits", self.side("n", "N"), fixed(1), lambda i, _: f"logit.{i}"),
+            Grid(
+                "logits",
+                "the logits",
+                self.side("n", "N"),
+                fixed(1),
+                lambda i, _: f"logit.{i}",
+                True,
+            ),
             Grid("matrix", "the matrix", size, size, lambda i, j: f"cell.{i}.{j}"),
         )
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from components.page.numbers import fixed, share, short
 from components.softmax.model import Floats, Scores, relative
-from compute.naming import class_list, class_name
+from components.state.names import LETTERS, Names
+from compute.naming import class_name
 
 
-def headline(scores: Scores, p: Floats | None = None) -> str:
+def headline(scores: Scores, p: Floats | None = None, names: Names = LETTERS) -> str:
     """The one live number: the most likely class."""
     p = scores.probabilities if p is None else p
     winners = scores.winners
@@ -18,24 +19,24 @@ def headline(scores: Scores, p: Floats | None = None) -> str:
     if len(winners) == scores.n:
         return f"All {scores.n} classes are equally likely: p = {largest} each."
     if scores.n_open == 1:
-        return f"{class_name(winners[0])} is the only class that is not masked: p = 1."
+        return f"{names.said(winners[0])} is the only class that is not masked: p = 1."
     if len(winners) > 1:
-        return f"{class_list(winners)} are equally likely and lead: p = {largest} each."
-    return f"{class_name(winners[0])} is the most likely class: p = {largest}."
+        return f"{names.listed(winners)} are equally likely and lead: p = {largest} each."
+    return f"{names.said(winners[0])} is the most likely class: p = {largest}."
 
 
-def most_likely(scores: Scores, p: Floats | None = None) -> str:
+def most_likely(scores: Scores, p: Floats | None = None, names: Names = LETTERS) -> str:
     """The leader, or the leaders, and their share."""
     p = scores.probabilities if p is None else p
     winners = scores.winners
     each = " each" if len(winners) > 1 else ""
-    return f"{class_list(winners)}, {share(float(p[winners[0]]))}{each}"
+    return f"{names.listed(winners)}, {share(float(p[winners[0]]))}{each}"
 
 
-def sentence(scores: Scores) -> str:
+def sentence(scores: Scores, names: Names = LETTERS) -> str:
     """How far ahead the leader is, in the terms that softmax sees, and what a mask or a limit of
     the temperature does."""
-    said = [_masks(scores), _lead(scores), LIMITS.get(scores.temperature, "")]
+    said = [_masks(scores, names), _lead(scores), LIMITS.get(scores.temperature, "")]
     return " ".join(part for part in said if part)
 
 
@@ -45,7 +46,7 @@ LIMITS = {
 }
 
 
-def no_slope(scores: Scores, label: int) -> str:
+def no_slope(scores: Scores, label: int, names: Names = LETTERS) -> str:
     """Why cross-entropy has no gradient to be found here, or ""."""
     if scores.temperature == 0:
         return (
@@ -59,16 +60,16 @@ def no_slope(scores: Scores, label: int) -> str:
         )
     if label in scores.masked:
         return (
-            f"The label {class_name(label)} is masked: its p is 0, so the loss −ln p is infinite "
+            f"The label {names.said(label)} is masked: its p is 0, so the loss −ln p is infinite "
             "and has no gradient. Choose another label, or give it a logit."
         )
     return ""
 
 
-def _masks(scores: Scores) -> str:
+def _masks(scores: Scores, names: Names) -> str:
     if not scores.masked:
         return ""
-    masked = class_list(scores.masked)
+    masked = names.listed(scores.masked)
     if len(scores.masked) == 1:
         are = f"{masked} is masked: its logit is −inf, so its p is 0"
     else:

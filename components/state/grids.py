@@ -32,6 +32,8 @@ class Grid:
     columns: Side
     cell: Callable[[int, int], str]
     """The edit of the box in a row and a column."""
+    of_classes: bool = False
+    """Whether each row is a class, which may have a name."""
 
     @property
     def is_list(self) -> bool:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from components import views
 from components.state.fields import Choice, Switch
+from components.state.names import LETTERS, NAMES_KEY, Names, NamesField
 from components.state.view_state import ViewState
 
 LONGEST_QUERY = 20_000
 """Characters of a query that are read at all: more than any page has."""
 LONGEST_LINK = 4000
 """Characters of a query in an address: what all browsers, servers and messengers let through."""
+NAMES = NamesField()
 
 State = TypeVar("State", bound=ViewState)
 
@@ -30,12 +32,15 @@ class PageState:
     embed: bool
     states: tuple[tuple[str, ViewState], ...]
     """Each view's name and its state, in the order of the tabs; hashed, for answers are kept."""
+    names: Names
+    """What the classes are called, in every view that has classes."""
 
     def __init__(
         self,
         view: str = "",
         embed: bool = False,
         states: tuple[tuple[str, ViewState], ...] = (),
+        names: Names = LETTERS,
         **named: ViewState,
     ) -> None:
         known = view_names()
@@ -46,6 +51,7 @@ class PageState:
         object.__setattr__(self, "view", view or known[0])
         object.__setattr__(self, "embed", embed)
         object.__setattr__(self, "states", held)
+        object.__setattr__(self, "names", names)
 
     if not TYPE_CHECKING:  # which views there are is known when the list is read: see `state`
 
@@ -68,7 +74,12 @@ class PageState:
 
     def with_view_state(self, name: str, state: ViewState) -> PageState:
         """The page with one view's state replaced."""
-        return PageState(self.view, self.embed, self.states, **{name: state})
+        return PageState(self.view, self.embed, self.states, self.names, **{name: state})
+
+    def with_names(self, given: Any) -> tuple[PageState, list[str]]:
+        """The page with its classes called otherwise, and what is said of the names."""
+        read = NAMES.read(given, self.names)
+        return replace(self, names=read.value), [read.notice] if read.notice else []
 
     def to_query(self) -> str:
         """The query string, without "?"; empty for the page as it opens."""
@@ -77,6 +88,8 @@ class PageState:
             pairs["view"] = self.view
         if self.embed:
             pairs["embed"] = "1"
+        if self.names != LETTERS:
+            pairs[NAMES_KEY] = NAMES.write(self.names)
         for _, state in self.states:
             pairs |= state.to_query()
         return urlencode(pairs, safe=",;.-")
@@ -115,6 +128,9 @@ def read_page(query: str) -> tuple[PageState, list[str]]:
         notices += [read.notice] if read.notice else []
     if "embed" in pairs:
         page = replace(page, embed=Switch("embed").read(pairs["embed"], False).value)
+    if NAMES_KEY in pairs:
+        page, said = page.with_names(pairs[NAMES_KEY])
+        notices += said
     for name in view_names():
         state, said = views.state_class(name).from_query(pairs)
         page = page.with_view_state(name, state)

@@ -31,6 +31,7 @@ from components.shadow.figures.windows import (
     turned_layout,
 )
 from components.shadow.model import ShownLayer
+from components.state.names import LETTERS, Names
 from compute.geometry import plane
 from compute.linear import product
 from compute.naming import class_name
@@ -39,21 +40,28 @@ MOST_LOSERS = 2  # that are labelled in the picture
 
 
 def vectors(
-    layer: ShownLayer, theme: Theme, camera: Sequence[float] = (), *, handles: bool = True
+    layer: ShownLayer,
+    theme: Theme,
+    camera: Sequence[float] = (),
+    *,
+    handles: bool = True,
+    names: Names = LETTERS,
 ) -> Figure:
     """The class vectors with their hull; handles, if it has any, are the points of a plane."""
     if layer.d > 3:
         seen = product(layer.weights, plane.principal_axes(layer.weights))
-        return _in_space(layer, seen, theme, camera)
+        return _in_space(layer, seen, theme, camera, names)
     if layer.d == 3:
-        return _in_space(layer, layer.weights, theme, camera)
+        return _in_space(layer, layer.weights, theme, camera, names)
     if layer.d == 1:
-        return _on_line(layer, theme)
+        return _on_line(layer, theme, names)
     figure = _in_plane(layer, theme)
-    return figure if handles else {**figure, "data": [*figure["data"], _classes(layer, theme)]}
+    return (
+        figure if handles else {**figure, "data": [*figure["data"], _classes(layer, theme, names)]}
+    )
 
 
-def _on_line(layer: ShownLayer, theme: Theme) -> Figure:
+def _on_line(layer: ShownLayer, theme: Theme, names: Names) -> Figure:
     at = layer.weights[:, 0]
     ends = {"x": positions([at.min(), at.max()]), "y": [0, 0]}
     order = np.argsort(np.argsort(at)).tolist()
@@ -64,6 +72,7 @@ def _on_line(layer: ShownLayer, theme: Theme) -> Figure:
         text=[class_name(i) for i in range(layer.n)],
         beside=[("top center", "bottom center")[k % 2] for k in order],
         hoverinfo="x+text",
+        **_hover(layer, names),
     )
     return {
         "data": [_hull(ends, theme), classes],
@@ -88,7 +97,7 @@ def _in_plane(layer: ShownLayer, theme: Theme) -> Figure:
     }
 
 
-def _classes(layer: ShownLayer, theme: Theme) -> Trace:
+def _classes(layer: ShownLayer, theme: Theme, names: Names) -> Trace:
     return points(
         "classes",
         xy(layer.weights),
@@ -97,7 +106,15 @@ def _classes(layer: ShownLayer, theme: Theme) -> Trace:
         font=(12, theme.text),
         beside="top center",
         hoverinfo="text",
+        **_hover(layer, names),
     )
+
+
+def _hover(layer: ShownLayer, names: Names) -> dict[str, list[str]]:
+    """The names under the pointer, where any class has one."""
+    if not names.legend(layer.n):
+        return {}
+    return {"hovertext": [names.hover(i) for i in range(layer.n)]}
 
 
 def _hull(at: Mapping[str, Any], theme: Theme) -> Trace:
@@ -105,10 +122,12 @@ def _hull(at: Mapping[str, Any], theme: Theme) -> Trace:
     return line("hull", at, width=1.5, colour=theme.faint, fill=fill, whole=True)
 
 
-def _in_space(layer: ShownLayer, rows: Floats, theme: Theme, camera: Sequence[float]) -> Figure:
+def _in_space(
+    layer: ShownLayer, rows: Floats, theme: Theme, camera: Sequence[float], names: Names
+) -> Figure:
     rows = padded(rows)
     lost = _labelled_losers(layer)
-    names = [class_name(i) for i in range(layer.n)]
+    letters = [class_name(i) for i in range(layer.n)]
     hull = mesh(
         "hull",
         xyz(rows),
@@ -120,10 +139,11 @@ def _in_space(layer: ShownLayer, rows: Floats, theme: Theme, camera: Sequence[fl
         "classes",
         xyz(rows),
         marker(7, [class_colour(i) for i in range(layer.n)], rim=(theme.outline, 1)),
-        text=[f"{name} can never win" if i in lost else name for i, name in enumerate(names)],
+        text=[f"{name} can never win" if i in lost else name for i, name in enumerate(letters)],
         font=(13, theme.text),
         beside="top center",
         hoverinfo="text",
+        **_hover(layer, names),
     )
     return {"data": [hull, classes], "layout": turned_layout(theme, camera, rows)}
 

@@ -6,12 +6,13 @@ from components.page.numbers import exponent, fixed, positions, short, tight
 from components.page.palette import Theme, class_colour
 from components.page.traces import Figure, Trace, bars, base_layout, margins, note, texts
 from components.shadow.model import Probe
+from components.state.names import LETTERS, Names
 from compute.naming import class_name
 
 MOST_WIDE_BARS = 8  # with room for three decimals, and for the logits
 
 
-def softmax_bars(probe: Probe, theme: Theme) -> Figure:
+def softmax_bars(probe: Probe, theme: Theme, names: Names = LETTERS) -> Figure:
     """The probabilities at the probe, on an axis that never moves."""
     few = len(probe.logits) <= MOST_WIDE_BARS
     axis_name = note(
@@ -24,7 +25,7 @@ def softmax_bars(probe: Probe, theme: Theme) -> Figure:
         xshift=-9,
     )
     return {
-        "data": [_shares(probe, few, theme), _logits(probe, few, theme)],
+        "data": [_shares(probe, few, theme, names), _logits(probe, few, theme)],
         "layout": base_layout(
             theme,
             margin=margins(34, 8, 18, 2),
@@ -48,8 +49,9 @@ def softmax_bars(probe: Probe, theme: Theme) -> Figure:
     }
 
 
-def _shares(probe: Probe, few: bool, theme: Theme) -> Trace:
+def _shares(probe: Probe, few: bool, theme: Theme, names: Names) -> Trace:
     n, shares = len(probe.logits), probe.probabilities
+    named = bool(names.legend(n))
     looks = {
         "color": [class_colour(i) for i in range(n)],
         "line": {"color": theme.outline, "width": 1},
@@ -58,7 +60,8 @@ def _shares(probe: Probe, few: bool, theme: Theme) -> Trace:
         "probabilities",
         {"x": [class_name(i) for i in range(n)], "y": positions(shares)},
         looks,
-        "p(%{x}) = %{y:.3f}",
+        "p(%{hovertext}) = %{y:.3f}" if named else "p(%{x}) = %{y:.3f}",
+        **({"hovertext": [names.hover(i) for i in range(n)]} if named else {}),
         text=[fixed(p, 3) if few else tight(fixed(p, 2)) for p in shares],
         textposition="outside",
         constraintext="none",

@@ -35,6 +35,7 @@ from components.shadow.sections.asking import Asking, Floats, asking_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.sections.reading import written
 from components.shadow.state import ShadowState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import LayerAsRead, certificate_sentence
 from compute.geometry.plane import hull_corners
@@ -62,7 +63,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     answer = Answer(
         texts={
             "shadow-ask-verdict": verdict_sentence(asking, state.asked),
-            "shadow-ask-proof": proof_sentence(asking),
+            "shadow-ask-proof": proof_sentence(asking, page.names),
         },
         visible={
             "shadow-probe-there": asking.input is not None,
@@ -125,14 +126,16 @@ def verdict_sentence(asking: Asking, text: str) -> str:
     return f"✓ {name} is possible."
 
 
-def proof_sentence(asking: Asking) -> str:
-    """The input and its margin, or the certificate."""
+def proof_sentence(asking: Asking, names: Names = LETTERS) -> str:
+    """The input and its margin, or the certificate, whose letters are explained after it."""
     verdict = asking.verdict
     if verdict is None or verdict.undecided:
         return ""
     if verdict.feasible:
         return _witness_sentence(asking)
-    return f"{spelled(certificate_sentence(verdict))}."
+    within = {int(c) for k in verdict.exact_certificate for c in verdict.pairs[k]}
+    key = ", ".join(f"{class_name(c)} is {names.of(c)}" for c in sorted(within) if names.of(c))
+    return f"{spelled(certificate_sentence(verdict))}.{f' {key}.' if key else ''}"
 
 
 def _witness_sentence(asking: Asking) -> str:

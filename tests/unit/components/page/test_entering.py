@@ -156,10 +156,7 @@ def file_of(content: bytes) -> str:
 def test_a_preview_says_what_was_read_and_what_becomes_of_it():
     title, said, rows, blocked = shown("shadow", "weights", pasted=SIX)
     assert title == "Paste or open: W"
-    assert said == (
-        "6 × 3 numbers read, names in the first column. The names are left out. "
-        "N becomes 6 and D becomes 3."
-    )
+    assert said == ("6 × 3 numbers read, names in the first column. N becomes 6 and D becomes 3.")
     assert len(rows) == 1
     assert not blocked
 

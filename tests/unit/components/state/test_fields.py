@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.state.fields import Choice, Matrix, Number, Read, Switch, Text, Vector
+from components.state.names import Names, NamesField
 
 ANYTHING: Any = st.one_of(
     st.none(),
@@ -29,6 +30,7 @@ FIELDS = [
     (Choice("The filter", ("all", "feasible")), "all"),
     (Text("The search", 10), ""),
     (Vector(Number("An entry", -1e9, 1e9), 8), (1.0, 2.0)),
+    (NamesField(), Names(("cat", "", "dog"))),
     (Matrix(Vector(Number("A weight", -1e9, 1e9), 8), 12), ((1.0,),)),
 ]
 

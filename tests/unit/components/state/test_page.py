@@ -17,6 +17,7 @@ from components.shadow.state import (
     SHADOW_PRESETS,
     ShadowState,
 )
+from components.state.names import NAMES_KEY
 from components.state.page import (
     LONGEST_LINK,
     LONGEST_QUERY,
@@ -131,7 +132,7 @@ def test_the_longest_page_is_read_back_whole():
 def test_the_views_have_keys_of_their_own():
     keys = [key for name in view_names() for key, _ in getattr(PageState(), name).FIELDS.values()]
     assert len(keys) == len(set(keys))
-    assert not {"view", "embed"} & set(keys)
+    assert not {"view", "embed", NAMES_KEY} & set(keys)
 
 
 @given(state=STATES, n=st.integers(2, MOST_CLASSES), d=st.integers(1, MOST_FEATURES))
