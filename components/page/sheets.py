@@ -110,7 +110,7 @@ def export_buttons(name: str, label: str) -> html.Span:
             html.Button(
                 kind.upper(),
                 type="button",
-                className="quiet",
+                className="slight",
                 **{
                     "data-sheet": name,
                     "data-kind": kind,

@@ -164,7 +164,7 @@ def _footer() -> html.Footer:
                 id="single-keys",
                 type="button",
                 role="switch",
-                className="quiet",
+                className="slight",
                 **{"aria-checked": "true"},
             ),
         ],

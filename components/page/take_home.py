@@ -14,7 +14,7 @@ def figure_menu(graph_id: str, title: str) -> html.Div:
         html.Button(
             label,
             type="button",
-            className="quiet",
+            className="slight",
             **{"data-take": kind, "aria-label": f"Save as {label}: {title}"},
         )
         for kind, label in KINDS.items()
@@ -22,7 +22,7 @@ def figure_menu(graph_id: str, title: str) -> html.Div:
     link = html.Button(
         "Copy link",
         type="button",
-        className="quiet",
+        className="slight",
         **{
             "data-take": "link",
             "data-done": "Copied",
@@ -31,7 +31,7 @@ def figure_menu(graph_id: str, title: str) -> html.Div:
     )
     screen = html.Button(
         type="button",
-        className="quiet icon screen",
+        className="slight icon screen",
         title="Full screen (F)",
         **{
             "data-take": "screen",
@@ -45,7 +45,7 @@ def figure_menu(graph_id: str, title: str) -> html.Div:
             html.Details(
                 [
                     html.Summary(
-                        className="quiet icon save",
+                        className="slight icon save",
                         title="Save this figure, or copy its link",
                         **{"aria-label": f"Take home: {title}"},
                     ),
