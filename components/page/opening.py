@@ -29,8 +29,11 @@ def opener(name: str, what: str) -> html.Button:
         "Paste or open",
         type="button",
         className="plain enters",
-        title=f"Paste or open {what}",
-        **{"data-enters": name, "aria-haspopup": "dialog"},
+        **{
+            "data-enters": name,
+            "aria-haspopup": "dialog",
+            "aria-label": f"Paste or open {what}",
+        },
     )
 
 
@@ -61,7 +64,13 @@ def dialog() -> html.Dialog:
                 className="inline spread",
             ),
             html.P("", id="opening-said", className="says", role="status"),
-            html.Div([], id="opening-rows"),
+            html.Div(
+                [],
+                id="opening-rows",
+                role="region",
+                tabIndex=0,
+                **{"aria-label": "The first rows of what was read"},
+            ),
             html.Div(
                 [
                     html.Button("Cancel", id="opening-cancel", type="button", className="plain"),

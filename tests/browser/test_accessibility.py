@@ -48,18 +48,33 @@ def visit(dash_thread_server: Any) -> Any:
         browser.close()
 
 
+def serious(page: Any) -> list[str]:
+    """What axe finds that is serious."""
+    return [
+        f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes']][:3]}"
+        for v in Axe().run(page).response["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing_serious(visit, view):
     query = "" if view == "shadow" else f"?view={view}"
     for width, scheme in ((1280, "light"), (375, "dark")):
         page = visit(query, view, width, scheme)
-        found = [
-            f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes']][:3]}"
-            for v in Axe().run(page).response["violations"]
-            if v["impact"] in ("serious", "critical")
-        ]
-        assert found == [], f"{view}, {width} px, {scheme}"
+        assert serious(page) == [], f"{view}, {width} px, {scheme}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_dialog_for_tables(visit, scheme):
+    page = visit("", "shadow", 375, scheme)
+    page.get_by_role("button", name="Paste or open").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text").fill("cat 1 2\ndog 3 4")
+    dialog.get_by_text("2 × 2 numbers read").wait_for()
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
 def test_dark_is_dark_and_the_figures_follow(visit):
