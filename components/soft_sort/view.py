@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.page.sections import Sections
 from components.page.view import View
-from components.soft_sort import callbacks, drawing, edits, layout, sheets
+from components.soft_sort import callbacks, drawing, edits, layout, sheets, snippets
 from components.soft_sort.sections import SECTIONS
 
 VIEW = View(
@@ -16,6 +16,7 @@ VIEW = View(
     apply=edits.apply,
     sheet=sheets.sheet,
     previews=("soft_sort-inputs",),
+    snippet=snippets.snippet,
     sections=Sections("soft_sort", SECTIONS),
     callbacks=callbacks.register,
 )

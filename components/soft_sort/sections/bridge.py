@@ -13,16 +13,18 @@ from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.numbers import fixed
 from components.page.palette import Theme
+from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.traces import Figure
 from components.shadow.model import ShownLayer, layer_of
 from components.shadow.state import ShadowState
 from components.shadow.words import doubles_note
-from components.soft_sort import figures, words
+from components.soft_sort import figures, snippets, words
 from components.soft_sort.model import Sorting, sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
+from compute import LayerAsRead
 from compute.geometry import soft_ranks
 from compute.naming import best_first, class_name
 from compute.soft_sorting.kinds import Knob
@@ -282,4 +284,26 @@ def _possible(layer: ShownLayer) -> set[tuple[int, ...]] | None:
     return {tuple(row) for row in layer.feasible.rankings.tolist()}
 
 
-SECTION = Section("Bridge", draw, {"bridge": layout}, seconds=0.03)
+def snippet(page: PageState) -> str:
+    """The program that prints the soft ranks, and whether the layer can produce their order."""
+    sorting = sorting_of(page.state(SoftSortState))
+    if not sorting.kind.has_ranks:
+        return f"# {words.no_ranks(sorting.name)}\n"
+    body = f"""{snippets.values(sorting)}
+ranks = sweep_at("{sorting.name}", x, [softness]{snippets.arguments(sorting)}).ranks[0]
+print("soft ranks", ranks)
+ranking, strict = ranking_of(ranks)
+if strict:
+    print("order", best_first(ranking))
+"""
+    used = [sweep_at, soft_ranks.ranking_of, best_first]
+    layer = layer_of(page.state(ShadowState))
+    if layer.n == sorting.n:
+        body += f"""layer = LayerAsRead.of({array(layer.weights)}, {array(layer.bias)})
+if strict:
+    print("this W can produce it:", layer.verdict(ranking).feasible)"""
+        used.append(LayerAsRead)
+    return program(body, *used, precision=2)
+
+
+SECTION = Section("Bridge", draw, {"bridge": layout}, seconds=0.03, snippet=snippet)

@@ -12,12 +12,16 @@ from components.page import numbers
 from components.page.answers import Answer, packed
 from components.page.numbers import short
 from components.page.palette import Theme
+from components.page.programs import array, number, program
 from components.page.sections import Section
 from components.page.sheets import export_buttons
-from components.soft_sort.model import Sorting, permutation_spread, sorting_of
+from components.soft_sort import snippets
+from components.soft_sort.model import Sorting, decimals, permutation_spread, sorting_of
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
+from compute.soft_sorting.kinds import Knob
 from compute.soft_sorting.registry import SORTERS
+from compute.soft_sorting.scaled import sweep_at
 
 HEAD = (
     "Sorter",
@@ -111,4 +115,19 @@ def _steady(other: Sorting, values: NDArray[Any], sorting: Sorting) -> NDArray[A
     return np.repeat(values[-1:], len(sorting.knobs), axis=0)
 
 
-SECTION = Section("Compare sorters", draw, {"compare": layout}, seconds=0.1)
+def snippet(page: PageState) -> str:
+    """The program that prints the outputs of all sorters, and their errors."""
+    state = page.state(SoftSortState)
+    sorting = sorting_of(state)
+    softness, smoothing = number(state.softness), number(state.smoothing)
+    body = f"""x = {array(sorting.values)}
+for name, kind in SORTERS.items():
+    knob = {smoothing} if kind.knob is Knob.SMOOTHING else {softness}
+    found = sweep_at(name, x, [knob], "{state.network}")
+    y, slopes = found.sorted[0], found.jacobians("sort")[0]
+    error = np.abs(y - np.sort(x)).max()
+    print(name, y, {snippets.ERROR}, f"{{np.abs(slopes).sum():.2f}}")"""
+    return program(body, ("compute", "SORTERS"), Knob, sweep_at, precision=decimals(sorting))
+
+
+SECTION = Section("Compare sorters", draw, {"compare": layout}, seconds=0.1, snippet=snippet)

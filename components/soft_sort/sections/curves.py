@@ -6,12 +6,14 @@ from typing import Any
 
 from components.page.answers import Answer
 from components.page.palette import Theme
+from components.page.programs import array, program
 from components.page.sections import Section
-from components.soft_sort import figures
-from components.soft_sort.model import Sorting, sorting_of
+from components.soft_sort import figures, snippets
+from components.soft_sort.model import Sorting, decimals, sorting_of
 from components.soft_sort.sections.pieces import picture
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
+from compute.soft_sorting.scaled import sweep_at
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -45,4 +47,20 @@ def _curves_note(sorting: Sorting) -> str:
     return lines + "Softer still, every output meets in one value."
 
 
-SECTION = Section("Curves", draw, {"curves": layout})
+def snippet(page: PageState) -> str:
+    """The program that prints every output at every softness of the slider."""
+    sorting = sorting_of(page.state(SoftSortState))
+    grid = (
+        "np.round(np.arange(81) / 80, 4)"
+        if sorting.is_smooth
+        else ('[0.0, *(float(f"{s:.3g}") for s in np.logspace(-3, 2, 81))]')
+    )
+    body = f"""x = {array(sorting.values)}
+grid = {grid}
+found = sweep_at("{sorting.name}", x, grid{snippets.arguments(sorting)}).sorted
+for softness, y in zip(grid, found):
+    print(softness, y)"""
+    return program(body, sweep_at, precision=decimals(sorting))
+
+
+SECTION = Section("Curves", draw, {"curves": layout}, snippet=snippet)

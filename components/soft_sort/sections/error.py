@@ -12,6 +12,7 @@ from dash import dcc, html
 from components.page import controls
 from components.page.answers import Answer
 from components.page.palette import Theme
+from components.page.programs import program
 from components.page.requests import read_request
 from components.page.sections import Section
 from components.page.traces import base_layout, heat, marker, points
@@ -253,4 +254,12 @@ def _heatmap(
     ]
 
 
-SECTION = Section("Error against range", draw, {"error": layout})
+def snippet(page: PageState) -> str:
+    """The program that measures every cell of the picture."""
+    precision = page.state(SoftSortState).precision
+    body = f"""for cell in error_cells("{precision}"):
+    print(cell.comparator, cell.size, cell.range, f"{{cell.error:.2g}}")"""
+    return program(body, error_cells)
+
+
+SECTION = Section("Error against range", draw, {"error": layout}, snippet=snippet)

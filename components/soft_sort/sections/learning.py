@@ -12,18 +12,19 @@ from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.numbers import for_json, padded, short
 from components.page.palette import DASHES, Theme, class_colour, class_symbol
+from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.traces import axis_title, base_layout, line, marker, plane_axis, points
 from components.serving.cache import keep_json
 from components.serving.costs import lesson_steps
-from components.soft_sort import words
+from components.soft_sort import snippets, words
 from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import SOFTEST, SoftSortState
 from components.state.page import PageState
 from compute.naming import class_name
 from compute.soft_sorting.learning import Descent, descend
-from compute.soft_sorting.scaled import value_range
+from compute.soft_sorting.scaled import sorter_at, value_range
 
 Floats = NDArray[np.float64]
 
@@ -270,4 +271,19 @@ def points_figure(
     }
 
 
-SECTION = Section("Learning", draw, {"learning": layout})
+def snippet(page: PageState) -> str:
+    """The program that learns at the three softnesses, and prints how the losses end."""
+    state = page.state(SoftSortState)
+    sorting = sorting_of(state)
+    if not sorting.kind.has_ranks:
+        return f"# {words.no_ranks(sorting.name)}\n"
+    body = f"""x = {array(sorting.values)}
+wanted = {array(target_ranks(state))}
+for softness in {softnesses(state)}:
+    sorter = sorter_at("{sorting.name}", softness, value_range(x){snippets.arguments(sorting)})
+    losses = descend(sorter, x, wanted, {STEPS}).losses
+    print(f"{{softness:.2g}}", f"{{losses[0]:.3g}}", f"{{losses[-1]:.3g}}")"""
+    return program(body, descend, sorter_at, value_range)
+
+
+SECTION = Section("Learning", draw, {"learning": layout}, snippet=snippet)

@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 from components.page import controls, numbers
 from components.page.answers import Answer, as_sent, indices, packed
 from components.page.palette import Theme
+from components.page.programs import program
 from components.page.sections import Section
 from components.page.sheets import export_buttons
-from components.soft_sort import words
+from components.soft_sort import snippets, words
 from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.soft_sorting.jacobians import autograd_jacobian
+from compute.soft_sorting.scaled import sweep_at
 
 Floats = NDArray[np.float64]
 
@@ -184,4 +186,19 @@ def _tables(matrices: Floats, low: Floats, high: Floats, colours: Sequence[str])
     }
 
 
-SECTION = Section("Matrix & gradients", draw, {"matrix": layout})
+def snippet(page: PageState) -> str:
+    """The program that prints the soft permutation matrix and the Jacobian."""
+    state = page.state(SoftSortState)
+    sorting = sorting_of(state)
+    of = state.jacobian_of
+    body = f"""{snippets.values(sorting)}
+found = sweep_at("{sorting.name}", x, [softness]{snippets.arguments(sorting)})
+"""
+    if sorting.kind.has_matrix:
+        body += 'print("matrix", found.matrices[0], sep="\\n")\n'
+    if of == "sort" or sorting.kind.has_ranks:
+        body += f'print("Jacobian", found.jacobians("{of}")[0], sep="\\n")'
+    return program(body, sweep_at, precision=2)
+
+
+SECTION = Section("Matrix & gradients", draw, {"matrix": layout}, snippet=snippet)

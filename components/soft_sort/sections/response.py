@@ -7,13 +7,15 @@ from typing import Any
 from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.palette import Theme
+from components.page.programs import program
 from components.page.sections import Section
-from components.soft_sort import figures
-from components.soft_sort.model import sorting_of
+from components.soft_sort import figures, snippets
+from components.soft_sort.model import RESPONSE_POINTS, decimals, sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.naming import class_name
+from compute.soft_sorting.scaled import sorter_at, value_range
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -43,4 +45,18 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-SECTION = Section("Response", draw, {"response": layout})
+def snippet(page: PageState) -> str:
+    """The program that prints the outputs while one input moves."""
+    state = page.state(SoftSortState)
+    sorting = sorting_of(state)
+    moving = min(state.moving, sorting.n) - 1
+    body = f"""{snippets.values(sorting)}
+reach = 0.15 * value_range(x)
+sorter = sorter_at("{sorting.name}", softness, value_range(x){snippets.arguments(sorting)})
+for place in np.linspace(x.min() - reach, x.max() + reach, {RESPONSE_POINTS}):
+    x[{moving}] = place
+    print(f"{{place:.{decimals(sorting)}f}}", sorter.sort(x))"""
+    return program(body, sorter_at, value_range, precision=decimals(sorting))
+
+
+SECTION = Section("Response", draw, {"response": layout}, snippet=snippet)

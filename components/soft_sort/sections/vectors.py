@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from components.page import controls, opening
 from components.page.answers import Answer, packed
 from components.page.palette import Theme
+from components.page.programs import array, number, program
 from components.page.sections import Section
 from components.page.sheets import export_buttons
 from components.soft_sort import figures
@@ -202,4 +203,33 @@ def _note(state: SoftSortState, name: str, sharing: bool) -> str:
     return said
 
 
-SECTION = Section("Vectors & comparisons", draw, {"vectors": layout})
+def snippet(page: PageState) -> str:
+    """The program that prints the rows softly sorted."""
+    state = page.state(SoftSortState)
+    sorting = sorting_of(state)
+    sharing = sorting.kind.is_network and sorting.kind.has_matrix
+    name = sorting.name if sharing else SoftSortState.sorter
+    softness = state.softness if sorting.is_smooth else sorting.at
+    origin = state.place() if state.rule == "distance" else np.zeros(2)
+    by_column = state.rule in ("first", "second")
+    judge = f"rows[:, {int(state.rule == 'second')}]"
+    if not by_column:
+        judge = f"np.hypot(*(rows - {array(origin)}).T)"
+    sort = (
+        "sort_vectors(rows, judge"
+        if by_column
+        else ("sort_by_comparison(rows, lambda a, b: judge(a) - judge(b)")
+    )
+    body = f"""rows = {array(state.table())}
+def judge(rows):
+    return {judge}
+
+comparator = comparator_kind("{name}").at({number(softness)}, value_range(judge(rows)))
+found = {sort}, comparator, {state.descending}, network="{state.network}")
+print("sorted", found, sep="\\n")
+print("judged by", judge(found))"""
+    used = sort_vectors if by_column else sort_by_comparison
+    return program(body, used, comparator_kind, value_range)
+
+
+SECTION = Section("Vectors & comparisons", draw, {"vectors": layout}, snippet=snippet)
