@@ -31,6 +31,7 @@ from components.shadow import snippets, words
 from components.shadow.model import Floats, ShownLayer, layer_for, layer_of
 from components.shadow.sections.pieces import VIEW, picture, said
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import (
     LayerAsRead,
@@ -41,7 +42,7 @@ from compute import (
     unit_rows_obstacle,
 )
 from compute.geometry.plane import winner_regions
-from compute.naming import class_list, class_name
+from compute.naming import class_name
 
 SAMPLES, SEED = 20_000, 0
 NAMES = ("before", "unit", "norm")
@@ -95,13 +96,15 @@ def draw(page: PageState, theme: Theme) -> Answer:
         answer.pictures[graph] = figure(remedy, theme)
         answer.texts |= {
             f"{graph}-count": count_sentence(remedy),
-            f"{graph}-never": never_sentence(remedy),
-            f"{graph}-verdict": "" if name == "before" else verdict_sentence(remedy, before),
+            f"{graph}-never": never_sentence(remedy, page.names),
+            f"{graph}-verdict": ""
+            if name == "before"
+            else verdict_sentence(remedy, before, page.names),
             f"{graph}-note": picture_note(remedy),
             f"{graph}-read": "" if name == "before" else words.doubles_note(remedy.layer),
         }
         answer.descriptions[f"{graph}-picture"] = (
-            f"{TITLES[name]}. {never_sentence(remedy)} {picture_note(remedy)}"
+            f"{TITLES[name]}. {never_sentence(remedy, page.names)} {picture_note(remedy)}"
         )
         answer.visible[f"shadow-use-{name}"] = name != "before" and fits(remedy)
     return answer
@@ -124,16 +127,16 @@ def count_sentence(remedy: Remedy) -> str:
     return f"{layer.count:,} of {layer.total:,} rankings"
 
 
-def never_sentence(remedy: Remedy) -> str:
+def never_sentence(remedy: Remedy, names: Names = LETTERS) -> str:
     """Which classes cannot win."""
     never = remedy.never
     if remedy.layer.audit.undecided.any():
-        open_ = class_list(np.flatnonzero(remedy.layer.audit.undecided).tolist())
-        return f"{open_}: undecided." + (f" {class_list(never)} can never win." if never else "")
-    return f"{class_list(never)} can never win." if never else "Every class can win."
+        open_ = names.listed(np.flatnonzero(remedy.layer.audit.undecided).tolist())
+        return f"{open_}: undecided." + (f" {names.listed(never)} can never win." if never else "")
+    return f"{names.listed(never)} can never win." if never else "Every class can win."
 
 
-def verdict_sentence(remedy: Remedy, before: Remedy) -> str:
+def verdict_sentence(remedy: Remedy, before: Remedy, names: Names = LETTERS) -> str:
     """Whether the remedy helps, and where it does not, why."""
     if remedy.never:
         better = len(remedy.never) < len(before.never)
@@ -143,7 +146,7 @@ def verdict_sentence(remedy: Remedy, before: Remedy) -> str:
         return (
             "Nothing to repair: every class could win before. It changes the rankings all the same."
         )
-    return f"It helps: {class_list(before.never)} can win now."
+    return f"It helps: {names.listed(before.never)} can win now."
 
 
 def picture_note(remedy: Remedy) -> str:

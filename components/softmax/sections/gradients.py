@@ -29,6 +29,7 @@ from components.softmax.gradient_figures import (
 )
 from components.softmax.model import Floats, Scores, scores_of
 from components.softmax.state import BATCH_CLASSES, BATCH_ROWS, SoftmaxState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute.logits.differences import (
     GradientComparison,
@@ -43,12 +44,12 @@ from compute.naming import class_name
 def draw(page: PageState, theme: Theme) -> Answer:
     """Everything the section shows; only here is torch needed."""
     state = page.state(SoftmaxState)
-    why = words.no_slope(scores_of(state), state.chosen_label())
-    above = _without(why, theme) if why else _of_logits(state, theme)
+    why = words.no_slope(scores_of(state), state.chosen_label(), page.names)
+    above = _without(why, theme) if why else _of_logits(state, theme, page.names)
     return merged(above, _of_batch(state, theme))
 
 
-def _of_logits(state: SoftmaxState, theme: Theme) -> Answer:
+def _of_logits(state: SoftmaxState, theme: Theme, names: Names) -> Answer:
     """The gradient at the logits, its check, and the Jacobian."""
     scores, label, step = scores_of(state), state.chosen_label(), 10.0**state.step
     three = comparison(scores.logits.tobytes(), label, scores.temperature, step)
@@ -74,13 +75,13 @@ def _of_logits(state: SoftmaxState, theme: Theme) -> Answer:
             "softmax-formula-jacobian": f"the first row sums to {zero(jacobian[0].sum())}",
         },
         descriptions={
-            "softmax-gradient-picture": f"Gradient for label {class_name(label)}: "
+            "softmax-gradient-picture": f"Gradient for label {names.said(label)}: "
             + "; ".join(f"{name} {_plain(getattr(three, way))}" for way, name, _ in WAYS),
             "softmax-steps-picture": f"Error of central differences against the step. "
             f"{steps_sentence(scores, label)}",
             "softmax-jacobian-picture": f"Jacobian of softmax. {jacobian_sentence(jacobian)}",
         },
-        data={"tables": {"softmax-gradient-table": table(scores, label, three, together)}},
+        data={"tables": {"softmax-gradient-table": table(scores, label, three, together, names)}},
     )
 
 
@@ -265,11 +266,17 @@ def gradient_numbers(scores: Scores, label: int, three: GradientComparison) -> s
     return f"y = {class_name(label)}, T = {short(scores.temperature)}: ({_plain(three.formula)})"
 
 
-def table(scores: Scores, label: int, three: GradientComparison, together: float) -> dict[str, Any]:
+def table(
+    scores: Scores,
+    label: int,
+    three: GradientComparison,
+    together: float,
+    names: Names = LETTERS,
+) -> dict[str, Any]:
     """The gradient class by class, and what the mistake reports."""
     rows = [
         [
-            parts.cell(class_name(i) + (" = y" if i == label else "")),
+            parts.cell(names.said(i) + (" = y" if i == label else "")),
             *[parts.cell(fixed(getattr(three, way)[i], 6)) for way, _, _ in WAYS],
             parts.cell(zero(together), "wrong"),
         ]

@@ -18,6 +18,7 @@ from components.softmax import parts
 from components.softmax.formulas import loss_formula
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute.logits.losses import LOSSES, loss_curves
 from compute.naming import class_name
@@ -39,7 +40,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
         pictures={"softmax-losses": figure(scores, label, lead, theme)},
         texts={
             "softmax-losses-note": "Left: losses. Right: their slopes. The label "
-            f"{class_name(label)} moves, the others stay; {where(scores, label, lead)}",
+            f"{page.names.said(label)} moves, the others stay; "
+            f"{where(scores, label, lead, page.names)}",
             "softmax-hinge-says": hinge_sentence(scores, label),
             **{
                 f"softmax-formula-{name}": at + fixed(float(loss.value(z, label)), 4)
@@ -49,7 +51,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         descriptions={
             "softmax-losses-picture": "Losses against the score difference"
             + (f", now {short(lead)}: " if math.isfinite(lead) else "; ")
-            + ("" if math.isfinite(lead) else where(scores, label, lead) + " ")
+            + ("" if math.isfinite(lead) else where(scores, label, lead, page.names) + " ")
             + ", ".join(
                 f"{loss.label} {fixed(float(loss.value(z, label)), 4)}" for loss in LOSSES.values()
             )
@@ -156,13 +158,13 @@ def figure(scores: Scores, label: int, lead: float, theme: Theme) -> dict[str, A
     }
 
 
-def where(scores: Scores, label: int, lead: float) -> str:
+def where(scores: Scores, label: int, lead: float, names: Names = LETTERS) -> str:
     """Where the label stands now."""
     if math.isnan(lead):
         return "every class but one is masked, so there is nothing to lead."
     if math.isinf(lead):
         return (
-            f"{class_name(label)} is masked, so it stands infinitely far to the left and every "
+            f"{names.said(label)} is masked, so it stands infinitely far to the left and every "
             "loss is infinite."
         )
     return f"the line is where it stands now, z(y) − max of the others = {short(lead)}."

@@ -18,9 +18,10 @@ from components.page.traces import base_layout, line, plane_axis, points
 from components.softmax import columns, parts, snippets
 from components.softmax.model import Scores, moved_scores, scores_of
 from components.softmax.state import SoftmaxState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import softmax
-from compute.naming import class_list, class_name
+from compute.naming import class_name
 
 SAME = 1e-12
 
@@ -35,7 +36,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         texts={
             "softmax-moved-note": "Hollow: before. Filled: after.",
             "softmax-shift-says": shift_sentence(state, scores),
-            "softmax-scale-says": scale_sentence(state, scores),
+            "softmax-scale-says": scale_sentence(state, scores, page.names),
             "softmax-formula-shift": shift_numbers(state, scores),
             "softmax-formula-scale": scale_numbers(state, scores),
         },
@@ -46,7 +47,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             + ", ".join(after.written(after.probabilities))
             + "."
         },
-        data={"tables": {"softmax-moved-table": table(scores, after)}},
+        data={"tables": {"softmax-moved-table": table(scores, after, page.names)}},
     )
 
 
@@ -194,7 +195,7 @@ def shift_sentence(state: SoftmaxState, scores: Scores) -> str:
     )
 
 
-def scale_sentence(state: SoftmaxState, scores: Scores) -> str:
+def scale_sentence(state: SoftmaxState, scores: Scores, names: Names = LETTERS) -> str:
     """What multiplying by k alone does."""
     k = state.scale
     if k == 1:
@@ -207,7 +208,7 @@ def scale_sentence(state: SoftmaxState, scores: Scores) -> str:
     if len(scores.winners) == scores.n_open:
         each = share(1 / scores.n_open)
         return f"All logits tie, and {short(k)} times a tie is a tie: p stays {each}."
-    lead = class_list(scores.winners)
+    lead = names.listed(scores.winners)
     first = scores.winners[0]
     before, now = share(scores.probabilities[first]), share(moved.probabilities[first])
     grew = f"{lead} from {before} to {now}" if before != now else f"{lead} stays at {before}"
@@ -230,13 +231,13 @@ def scale_numbers(state: SoftmaxState, scores: Scores) -> str:
     return f"softmax({short(state.scale)} z) = ({', '.join(moved.written(moved.probabilities))})"
 
 
-def table(before: Scores, after: Scores) -> dict[str, Any]:
+def table(before: Scores, after: Scores, names: Names = LETTERS) -> dict[str, Any]:
     """Every number of the picture."""
     return {
         "head": ["class", "z", "p", "k z + c", "p after", "change of p"],
         "rows": [
             [
-                parts.cell(class_name(i)),
+                parts.cell(names.said(i)),
                 parts.cell(short(before.logits[i])),
                 parts.cell(p),
                 parts.cell(short(after.logits[i])),

@@ -16,6 +16,7 @@ from components.page.traces import base_layout, empty, line, marker, plane_axis,
 from components.softmax import parts
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute.logits.float_formats import (
     SoftmaxSteps,
@@ -23,7 +24,7 @@ from compute.logits.float_formats import (
     naive_softmax_steps,
     stable_softmax_steps,
 )
-from compute.naming import class_list, class_name
+from compute.naming import class_name
 
 FORMATS = ("float16", "float32", "float64")
 TICKS = (1, 10, 100, 1000, 10_000)
@@ -38,7 +39,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
         pictures={"softmax-limits": limits(scores, theme)},
         texts={
             "softmax-limits-note": "Right of a line, exp is inf in that format; left of its twin "
-            "below 0, exp rounds to 0. The scale is stretched around 0." + _beyond(scores),
+            "below 0, exp rounds to 0. The scale is stretched around 0."
+            + _beyond(scores, page.names),
             "softmax-formula-naive": _numbers(naive_softmax_steps, scores),
             "softmax-formula-stable": _numbers(stable_softmax_steps, scores),
         },
@@ -54,7 +56,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
             _steps(stable_softmax_steps, scores, name),
         )
         answer.data["tables"][f"softmax-steps-{name}"] = table(naive, stable, scores.masked)
-        answer.texts[f"softmax-steps-{name}-says"] = sentence(name, scores, naive, stable)
+        answer.texts[f"softmax-steps-{name}-says"] = sentence(
+            name, scores, naive, stable, page.names
+        )
     return answer
 
 
@@ -172,7 +176,13 @@ def _held(values: Any, name: str, masked: list[int]) -> dict[str, Any]:
     }
 
 
-def sentence(name: str, scores: Scores, naive: SoftmaxSteps, stable: SoftmaxSteps) -> str:
+def sentence(
+    name: str,
+    scores: Scores,
+    naive: SoftmaxSteps,
+    stable: SoftmaxSteps,
+    names: Names = LETTERS,
+) -> str:
     """Whether the naive form survives in a format, and why not."""
     if not np.all(np.isfinite(stable.logits) | np.isneginf(scores.logits)):
         return (
@@ -183,7 +193,7 @@ def sentence(name: str, scores: Scores, naive: SoftmaxSteps, stable: SoftmaxStep
     over = [i for i, z in enumerate(naive.logits.tolist()) if z > limit.overflow]
     if over:
         return (
-            f"Naive fails: exp overflows to inf for {class_list(over)} (above "
+            f"Naive fails: exp overflows to inf for {names.listed(over)} (above "
             f"{fixed(limit.overflow, 2)}), and inf / inf is nan. Stable is right."
         )
     if not np.isfinite(naive.total):
@@ -259,13 +269,13 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _beyond(scores: Scores) -> str:
+def _beyond(scores: Scores, names: Names) -> str:
     if not scores.masked:
         return ""
-    verb = "is" if len(scores.masked) == 1 else "are"
+    which, verb = names.listed(scores.masked), "is" if len(scores.masked) == 1 else "are"
     return (
-        f" {class_list(scores.masked)} {verb} masked: z = −inf is left of everything, and its exp "
-        "is exactly 0 in every format."
+        f" {which} {verb} masked: z = −inf is left of everything, and its exp is exactly 0 in "
+        "every format."
     )
 
 

@@ -18,26 +18,27 @@ from components.page.traces import base_layout, line, marker, plane_axis, points
 from components.softmax import parts, snippets
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import softmax
 from compute.logits.mappings import entropy
-from compute.naming import class_list, class_name
+from compute.naming import class_name
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The curves and what they end in."""
     scores = scores_of(page.state(SoftmaxState))
     return Answer(
-        pictures={"softmax-curves": curves(scores, theme)},
+        pictures={"softmax-curves": curves(scores, theme, page.names)},
         texts={
-            "softmax-cold": cold(scores),
+            "softmax-cold": cold(scores, page.names),
             "softmax-hot": hot(scores),
             "softmax-formula-entropy": entropy_numbers(scores.entropy, scores.n_open),
             "softmax-curves-note": where(scores),
         },
         descriptions={
             "softmax-curves-picture": f"Probability of each class against temperature. "
-            f"{cold(scores)} {hot(scores)}"
+            f"{cold(scores, page.names)} {hot(scores)}"
         },
         frames={
             "texts": {
@@ -73,7 +74,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-def curves(scores: Scores, theme: Theme) -> dict[str, Any]:
+def curves(scores: Scores, theme: Theme, names: Names = LETTERS) -> dict[str, Any]:
     """One line per class over the whole slider, and the cursor at T."""
     classes = range(scores.n)
     at = float(np.clip(scores.temperature, TEMPERATURES[0], TEMPERATURES[-1]))
@@ -84,7 +85,7 @@ def curves(scores: Scores, theme: Theme) -> dict[str, Any]:
             width=2,
             colour=class_colour(i),
             dash="solid" if i < 6 else "dot",
-            hover=f"{class_name(i)}: p = %{{y:.4f}} at T = %{{x}}",
+            hover=f"{names.hover(i)}: p = %{{y:.4f}} at T = %{{x}}",
         )
         for i in classes
     ]
@@ -139,16 +140,17 @@ def where(scores: Scores) -> str:
     )
 
 
-def cold(scores: Scores) -> str:
+def cold(scores: Scores, names: Names = LETTERS) -> str:
     """The limit T -> 0."""
     winners = scores.winners
     if len(winners) == 1:
-        return f"T → 0: one class. {class_name(winners[0])} has the largest logit and takes all."
+        leader = names.said(winners[0])
+        return f"T → 0: one class. {leader} has the largest logit and takes all."
     fraction = f"1/{len(winners)}"
     if len(winners) == scores.n_open:
         which = "all logits" if not scores.masked else "all logits that are not masked"
         return f"T → 0: {which} tie, so it is an even split at every temperature: {fraction} each."
-    return f"T → 0: an even split of the tie: {class_list(winners)} have {fraction} each."
+    return f"T → 0: an even split of the tie: {names.listed(winners)} have {fraction} each."
 
 
 def hot(scores: Scores) -> str:

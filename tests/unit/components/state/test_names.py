@@ -109,6 +109,11 @@ def test_without_names_nothing_is_said_of_them(view):
         ("view=softmax&mz=9,0,1", "softmax-most", "A (cat), "),
         ("view=softmax&mz=1,0,-inf", "softmax-sentence", "C (dog) is masked"),
         ("view=softmax", "softmax-name-2", "dog"),
+        ("view=softmax&mz=9,0,1", "softmax-cold", "A (cat) has the largest logit"),
+        ("view=softmax&mz=1,0,-inf&mpart=stability", "softmax-limits-note", "C (dog) is masked"),
+        ("view=softmax&mz=9,0,1&mk=2&mpart=shift", "softmax-scale-says", "A (cat) from"),
+        ("view=softmax&mz=1,0,2&mpart=losses&my=2", "softmax-losses-note", "C (dog) moves"),
+        (f"{CLASSES}&part=remedies", "shadow-remedy-before-never", "D (bird) can never win"),
     ],
 )
 def test_sentences_call_classes_by_name(query, place, said):
