@@ -9,6 +9,7 @@ import "./core/screen.mjs";
 import "./core/saved.mjs";
 import "./core/sheets.mjs";
 import "./core/copy.mjs";
+import "./core/share.mjs";
 import "./core/undo.mjs";
 import "./plot/highlight.mjs";
 import "./plot/take_home.mjs";

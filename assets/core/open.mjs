@@ -1,6 +1,5 @@
 /* Which view is open: its tab, its panel, its key in the address. */
 import { layOut } from "./layouts.mjs";
-import { notify, sentenceFor } from "./notices.mjs";
 import { around } from "./page.mjs";
 import { answer, push } from "./server.mjs";
 import { mark } from "./tabs.mjs";
@@ -45,7 +44,6 @@ export function show(name, step = true) {
 document.addEventListener("click", (event) => {
   const opener = around(event, "[data-opens]");
   if (opener) show(opener.dataset.opens || "");
-  if (around(event, "#copy-link")) copyLink();
 });
 
 /* The view that the address names, as the address has it. */
@@ -67,14 +65,3 @@ export function restore(query) {
 theme.changed.add(() => {
   if (open) push(open, {});
 });
-
-async function copyLink() {
-  url.flush();
-  const link = window.location.href;
-  try {
-    await navigator.clipboard.writeText(link);
-    notify([sentenceFor("copied")]);
-  } catch {
-    notify([`${sentenceFor("copy")} ${link}`]);
-  }
-}

@@ -21,7 +21,7 @@ from dash import (
     no_update,
 )
 
-from components.page import controls, modules, opening, sections, sharing, sheets
+from components.page import controls, modules, opening, sections, share, sharing, sheets
 from components.page.answers import covering, drawn
 from components.page.palette import FONT
 from components.page.requests import PageRequest, address_request, read_request
@@ -33,7 +33,6 @@ from components.state.page import PageState
 OCCASIONS = {
     "data-unreachable": "The server cannot be reached. The last picture stays; the server is asked "
     "again every few seconds.",
-    "data-copied": "The link is copied. It opens this very view.",
     "data-copy": "Copy this link; it opens this very view:",
     "data-undrawn": "This browser could not draw the picture. Try another kind of file.",
 }
@@ -62,8 +61,13 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
                 id="content",
                 className="embedded" if front.page.embed else "",
                 # The view drawn first, and the one that an address opens which names none.
-                **{"data-first": front.page.view, "data-unnamed": PageState().view},
+                **{
+                    "data-first": front.page.view,
+                    "data-unnamed": PageState().view,
+                    "data-hide": " ".join(front.page.hide) if front.page.embed else "",
+                },
             ),
+            *([share.full_page(front.page)] if front.page.embed else []),
             *[dcc.Store(id={"panel": name, "part": "opened"}) for name in views],
             opening.dialog(),
             _footer(),
@@ -105,7 +109,7 @@ def _header(views: Mapping[str, View], page: PageState) -> html.Header:
                 [
                     _step("undo", "Undo", "Control+Z"),
                     _step("redo", "Redo", "Control+Shift+Z"),
-                    html.Button("Copy link", id="copy-link", type="button", className="plain"),
+                    share.menu(),
                     html.Button(
                         "Dark",
                         id="theme-switch",

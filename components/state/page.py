@@ -17,6 +17,16 @@ LONGEST_LINK = 4000
 """Characters of a query in an address: what all browsers, servers and messengers let through."""
 NAMES = NamesField()
 
+# What an embedded page may leave out, by what the link calls it.
+PARTS = {
+    "headline": "Headline",
+    "controls": "Controls",
+    "pictures": "Pictures",
+    "table": "Table",
+    "sections": "Sections",
+    "python": "Python",
+}
+
 State = TypeVar("State", bound=ViewState)
 
 
@@ -32,6 +42,8 @@ class PageState:
     embed: bool
     states: tuple[tuple[str, ViewState], ...]
     """Each view's name and its state, in the order of the tabs; hashed, for answers are kept."""
+    hide: tuple[str, ...]
+    """Which of `PARTS` an embedded page leaves out."""
     names: Names
     """What the classes are called, in every view that has classes."""
 
@@ -41,6 +53,7 @@ class PageState:
         embed: bool = False,
         states: tuple[tuple[str, ViewState], ...] = (),
         names: Names = LETTERS,
+        hide: tuple[str, ...] = (),
         **named: ViewState,
     ) -> None:
         known = view_names()
@@ -50,6 +63,7 @@ class PageState:
         held = tuple((name, given.get(name) or views.state_class(name)()) for name in known)
         object.__setattr__(self, "view", view or known[0])
         object.__setattr__(self, "embed", embed)
+        object.__setattr__(self, "hide", hide)
         object.__setattr__(self, "states", held)
         object.__setattr__(self, "names", names)
 
@@ -74,7 +88,12 @@ class PageState:
 
     def with_view_state(self, name: str, state: ViewState) -> PageState:
         """The page with one view's state replaced."""
-        return PageState(self.view, self.embed, self.states, self.names, **{name: state})
+        held = (self.view, self.embed, self.states, self.names, self.hide)
+        return PageState(*held, **{name: state})
+
+    def in_full(self) -> PageState:
+        """The page outside a frame, with nothing left out."""
+        return replace(self, embed=False, hide=())
 
     def with_names(self, given: Any) -> tuple[PageState, list[str]]:
         """The page with its classes called otherwise, and what is said of the names."""
@@ -88,6 +107,8 @@ class PageState:
             pairs["view"] = self.view
         if self.embed:
             pairs["embed"] = "1"
+        if self.hide:
+            pairs["hide"] = ",".join(self.hide)
         if self.names != LETTERS:
             pairs[NAMES_KEY] = NAMES.write(self.names)
         for _, state in self.states:
@@ -128,6 +149,11 @@ def read_page(query: str) -> tuple[PageState, list[str]]:
         notices += [read.notice] if read.notice else []
     if "embed" in pairs:
         page = replace(page, embed=Switch("embed").read(pairs["embed"], False).value)
+    if "hide" in pairs:
+        part = Choice("What is left out", tuple(PARTS))
+        reads = [part.read(word, "") for word in pairs["hide"].split(",")[: len(PARTS)]]
+        page = replace(page, hide=tuple(dict.fromkeys(r.value for r in reads if r.value)))
+        notices += [r.notice for r in reads if r.notice][:1]
     if NAMES_KEY in pairs:
         page, said = page.with_names(pairs[NAMES_KEY])
         notices += said
