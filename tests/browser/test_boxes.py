@@ -78,3 +78,25 @@ def test_a_box_follows_its_slider_and_its_slider_follows_it(page):
     page.box("Classes N, typed").send_keys(Keys.ENTER)
     page.until(lambda: page.slider("Classes N").get_attribute("aria-valuenow") == "5")
     page.until(lambda: page.query() == "?n=5")
+
+
+def test_names_are_typed_seen_in_both_views_and_cleared(page):
+    def named(view: str) -> str:
+        return page.run(f"return document.getElementById('{view}-name-1').textContent")
+
+    page.open()
+    page.settled()
+    box = page.box("Names of the classes, separated by commas")
+    box.send_keys("cat, d\\,og", Keys.ENTER)
+    page.until(lambda: named("shadow") == "d,og")
+    page.settled()
+    assert box.get_attribute("value") == "cat, d\\,og"
+    page.open("?view=softmax&names=cat,dog", "softmax")
+    page.settled("softmax")
+    assert named("softmax") == "dog"
+    box = page.box("Names of the classes, separated by commas")
+    assert box.get_attribute("value") == "cat, dog"
+    box.send_keys(Keys.CONTROL, "a")
+    box.send_keys(Keys.DELETE, Keys.TAB)
+    page.until(lambda: named("softmax") == "")
+    page.until(lambda: "names" not in page.query())  # the address follows at rest
