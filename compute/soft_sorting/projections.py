@@ -135,24 +135,26 @@ def sort_kl(values: Reals, strength: float, gradient: bool) -> tuple[Reals, Pull
     """Return the Kullback-Leibler soft sort (n, B) of `values` (n, B), ascending, and its pullback.
 
     The projection of exp(-k / strength) onto the orderings of exp(-x), in logarithms. In a block
-    at positions k: k / strength + log sum exp(-k / strength) - log sum exp(-x).
+    at positions k: k / strength + log mean exp(-k / strength) - log mean exp(-x). As means, not
+    sums: where the values lie close together, both are as small as their distances.
     """
     row = _Sorted.from_columns(values, reversed_ties=True)
     blocks = _kl_blocks(-row.heights, -row.steps(strength), row.n)
     first = blocks.of_first(row.values)
     steps = (row.position - blocks.of_first(row.position)) / _above_zero(strength)
     drops = first - row.values
-    depth = blocks.of_log_sum_exp(drops)
-    result = np.clip(
-        first + (steps + blocks.of_log_sum_exp(-steps) - depth), first, blocks.of_last(row.values)
-    )
+    inner = steps + blocks.of_log_mean_exp(-steps) - blocks.of_log_mean_exp(drops)
+    result = np.clip(first + inner, first, blocks.of_last(row.values))
     order, kept = row.order.kept(), blocks.kept()
-    share = np.exp(drops - depth).astype(values.dtype, copy=False)
+    if not gradient:
+        return row.order.unflat(result, values), None
+    sizes = np.exp(drops)
+    share = (sizes / blocks.of_sum(sizes)).astype(values.dtype, copy=False)
 
     def pullback(g: Reals) -> Reals:
         return order.leave((share * kept.of_sum(order.flat(g)).T).T, g)
 
-    return row.order.unflat(result, values), pullback if gradient else None
+    return row.order.unflat(result, values), pullback
 
 
 @dataclass(frozen=True)
@@ -276,6 +278,16 @@ class _Blocks:
 
     def of_log_sum_exp(self, entries: Reals) -> Reals:
         return self._spread(np.logaddexp.reduceat(entries, self.starts))
+
+    def of_log_mean_exp(self, entries: Reals) -> Reals:
+        """For entries of at most 0, the first of each run 0."""
+        means = np.add.reduceat(np.expm1(entries), self.starts) / self.lengths
+        logs = np.log1p(means)
+        steep = means < -0.5  # where 1 + the mean has lost digits
+        if steep.any():
+            sums = np.add.reduceat(np.exp(entries), self.starts)
+            np.log(sums / self.lengths, out=logs, where=steep)
+        return self._spread(logs)
 
     def _spread(self, block: Reals) -> Reals:
         return block.repeat(self.lengths, axis=0)

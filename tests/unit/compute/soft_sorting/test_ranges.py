@@ -266,3 +266,17 @@ def test_right_wherever_the_answer_is_a_number_of_the_type(name, kind, data):
                     assert abs(value) >= float(info.max) / 2
                 else:
                     assert abs(mpf(float(value)) - t) <= slack, (found, true)
+
+
+@pytest.mark.parametrize(
+    ("values", "strength"), [((0.0, 1e-3), 1e4), ((0.0, 1e-10), 1e12), ((0.0, 3e-9, 1e-8), 1e12)]
+)
+def test_close_values_merged_by_a_great_strength_keep_the_digits_of_their_distance(
+    values, strength
+):
+    """A sum in place of a mean loses them beside the logarithm of how many there are."""
+    x = np.array(values)
+    with mpmath.workprec(exactly.BITS):
+        for found, true, size in projections(x, strength):
+            for value, t in zip(found.tolist(), true, strict=True):
+                assert abs(mpf(value) - t) <= 10 * np.finfo(float).eps * size
