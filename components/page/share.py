@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dash import html
-from flask import request
+from flask import has_request_context, request
 
 from components.page import pieces
 from components.state.page import PARTS, PageState
@@ -48,7 +48,7 @@ def plain(address: str) -> str:
 
 def menu() -> html.Details:
     """A button in the header, and what it opens over the page."""
-    here = request.url_root
+    here = request.url_root if has_request_context() else "/"
     return html.Details(
         [
             html.Summary("Share", className="plain"),
@@ -103,10 +103,11 @@ def _part(name: str, label: str) -> html.Button:
 def full_page(page: PageState) -> html.A:
     """The way out of a frame: the same view, with everything around it."""
     query = page.in_full().to_query()
+    root = request.script_root if has_request_context() else ""
     return html.A(
         "Open the full page",
         id="full-page",
-        href=f"{request.script_root}/?{query}",
+        href=f"{root}/?{query}",
         target="_blank",
         rel="noopener",
         className="full-page",
