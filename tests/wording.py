@@ -146,11 +146,6 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
             "gap of T is a factor of e = 2.718 between two probabilities. At T = 0 the largest "
             "logit takes all, and those that tie share evenly."
         ),
-        "words.texts.softmax-snippet": (
-            "import numpy as np\nfrom scipy.special import entr\n\nz = np.array([1.0, 0.0])\n\n"
-            "winners = z == z.max()  # the limit as T goes to 0\np = winners / winners.sum()\n"
-            'entropy = entr(p).sum()\nprint(z, p, entropy, sep="\\n")\n'
-        ),
         "words.texts.softmax-vector": "softmax(1, 0) = (1.0000, 0)",
     },
 }
