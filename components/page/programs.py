@@ -39,8 +39,3 @@ def program(body: str, *used: Any, precision: int = 4) -> str:
     lines = ["import numpy as np", "", *imports]
     setting = f"np.set_printoptions(precision={precision}, suppress=True)"
     return "\n".join([*lines, "", setting, body.strip(), ""])
-
-
-def row(values: str, form: str) -> str:
-    """The part of a program that prints `values` side by side, each in a format."""
-    return f'print(*(f"{{v:{form}}}" for v in {values}))'
