@@ -107,7 +107,10 @@ class SoftmaxState(ViewState):
         "matrix": (
             "mm",
             Matrix(
-                Vector(Number("A matrix entry", -LARGEST_LOGIT, LARGEST_LOGIT), AXIS_SIZE),
+                Vector(
+                    Number("A matrix entry", -LARGEST_LOGIT, LARGEST_LOGIT, also=(-math.inf,)),
+                    AXIS_SIZE,
+                ),
                 AXIS_SIZE,
             ),
         ),

@@ -161,5 +161,5 @@ def global_softmax(matrix: Any) -> NDArray[np.floating[Any]]:
     entry of the whole matrix and divide by the sum of the whole matrix: all of it sums to 1, and no
     row or column does. `softmax(matrix, axis=...)` is the right form.
     """
-    z = np.asarray(as_logits(matrix))
+    z = np.asarray(matrix)
     return np.asarray(softmax(z.ravel())).reshape(z.shape)

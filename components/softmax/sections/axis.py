@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from dash import html
+from numpy.typing import NDArray
 
 from components.page import controls, opening
 from components.page.answers import Answer
-from components.page.numbers import decimals, listed, share, short
+from components.page.numbers import decimals, for_box, listed, share, short
 from components.page.palette import Theme
 from components.page.programs import array, program
 from components.page.sections import Section
@@ -40,7 +42,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "softmax-formula-columns": _first(found["columns"][:, 0]),
         },
         controls={
-            f"cell.{i}.{j}": value
+            f"cell.{i}.{j}": for_box(value)
             for i, row in enumerate(matrix.tolist())
             for j, value in enumerate(row)
         },
@@ -100,31 +102,44 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
 
 
 def results(matrix: Floats) -> dict[str, Floats]:
-    """The three softmaxes, (3, 3) each."""
+    """The three softmaxes, (3, 3) each; NaN in a row, or column, that is masked whole."""
+    gone = np.isneginf(matrix)
     return {
-        "rows": np.asarray(softmax(matrix, axis=1)),
-        "columns": np.asarray(softmax(matrix, axis=0)),
-        "global": np.asarray(global_softmax(matrix)),
+        "rows": _but(gone.all(axis=1, keepdims=True), matrix, lambda z: softmax(z, axis=1)),
+        "columns": _but(gone.all(axis=0, keepdims=True), matrix, lambda z: softmax(z, axis=0)),
+        "global": _but(gone.all(keepdims=True), matrix, global_softmax),
     }
+
+
+def _but(masked: NDArray[np.bool_], matrix: Floats, softmax_of: Callable[[Floats], Any]) -> Floats:
+    """A softmax wherever there is one."""
+    return np.where(masked, np.nan, softmax_of(np.where(masked, 0.0, matrix)))
 
 
 def _sum(value: float) -> str:
     return "1" if abs(value - 1) < ONE else decimals(value)
 
 
+def _entry(p: float) -> dict[str, Any]:
+    """A probability; a masked entry has exactly 0, and what is masked whole has none."""
+    if np.isnan(p):
+        return parts.cell("–")
+    return {**parts.cell(share(p) if p else "0"), "weight": round(p, 3)}
+
+
 def table(p: Floats) -> dict[str, Any]:
     """The entries with the sums of rows at the right and of columns beneath."""
 
     def total(value: float) -> dict[str, str]:
+        if np.isnan(value):
+            return parts.cell("masked", "sum")
         one = abs(value - 1) < ONE
         return parts.cell(
             f"{'✓' if one else '✗'} {_sum(value)}", "sum", "right" if one else "wrong"
         )
 
     rows = [
-        [parts.cell(f"row {i + 1}")]
-        + [{**parts.cell(share(v)), "weight": round(v, 3)} for v in row]
-        + [total(sum(row))]
+        [parts.cell(f"row {i + 1}")] + [_entry(v) for v in row] + [total(sum(row))]
         for i, row in enumerate(p.tolist())
     ]
     sums = [parts.cell("sum"), *[total(v) for v in p.sum(axis=0).tolist()], parts.cell("")]
@@ -136,24 +151,34 @@ def table(p: Floats) -> dict[str, Any]:
 
 def sentence(p: Floats) -> str:
     """Which sums are 1."""
+    if np.isnan(p).all():
+        return "Every entry is masked: no softmax exists."
     names = [
-        name
+        f"{name} that is not masked whole" if np.isnan(p).any() else name
         for name, axis in (("every row", 1), ("every column", 0))
-        if np.all(np.abs(p.sum(axis=axis) - 1) < ONE)
+        if _all_one(p.sum(axis=axis))
     ]
     if names:
         return f"{' and '.join(names).capitalize()} sums to 1."
     return f"Only the whole matrix sums to {_sum(float(p.sum()))}: no row and no column does."
 
 
+def _all_one(sums: Floats) -> bool:
+    """Whether all sums are 1, but for those of what is masked whole."""
+    known = sums[~np.isnan(sums)]
+    return len(known) > 0 and bool(np.all(np.abs(known - 1) < ONE))
+
+
 def agreement(matrix: Floats) -> str:
     """Rows that differ by a constant have the same softmax."""
     rows = range(len(matrix))
+    with np.errstate(invalid="ignore"):  # both masked: they agree there whatever the constant
+        steps = {(i, j): matrix[j] - matrix[i] for i in rows for j in rows if i < j}
+    known = {pair: step[~np.isnan(step)] for pair, step in steps.items()}
     pairs = [
-        (i, j, float(matrix[j, 0] - matrix[i, 0]))
-        for i in rows
-        for j in rows
-        if i < j and np.ptp(matrix[j] - matrix[i]) == 0
+        (i, j, float(step[0]))
+        for (i, j), step in known.items()
+        if len(step) and np.isfinite(step).all() and np.ptp(step) == 0
     ]
     if not pairs:
         return "Make one row another row plus a constant: over rows, the two agree."
@@ -167,12 +192,14 @@ def agreement(matrix: Floats) -> str:
 
 
 def _first(values: Floats) -> str:
-    return f"the first: ({listed(values)})"
+    return "the first: masked" if np.isnan(values).any() else f"the first: ({listed(values)})"
 
 
 def snippet(page: PageState) -> str:
     """The program that prints what is shown."""
     state = page.state(SoftmaxState)
+    if np.isneginf(state.table()).all(axis=1).any() or np.isneginf(state.table()).all(axis=0).any():
+        return "# A row or a column is masked whole: it has no softmax.\n"
     body = f"""matrix = {array(state.table())}
 
 for name, p in {{

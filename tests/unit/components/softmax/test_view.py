@@ -414,6 +414,28 @@ def test_only_the_right_axis_has_sums_of_1():
     assert "Row 2 is row 1 plus 10" in answer.texts["softmax-axis-agree"]
 
 
+ENTRIES = st.sampled_from([0.0, 1.0, -2.5, 7.0, -np.inf])
+
+
+@given(st.lists(st.tuples(ENTRIES, ENTRIES, ENTRIES), min_size=3, max_size=3))
+def test_a_masked_entry_of_the_matrix_has_no_share_and_a_masked_row_no_softmax(rows):
+    matrix = np.array(rows)
+    answer = draw(section="axis", matrix=tuple(rows))
+    assert answer.controls["cell.0.0"] == ("-inf" if np.isneginf(matrix[0, 0]) else matrix[0, 0])
+    for name, whole in (("rows", matrix), ("columns", matrix.T)):
+        shown = np.array(
+            [row[1:4] for row in numbers(answer.data["tables"][f"softmax-axis-{name}"])[:3]]
+        )
+        for line, masks in zip(
+            shown if name == "rows" else shown.T, np.isneginf(whole), strict=True
+        ):
+            expected = ["–"] * 3 if masks.all() else ["0" if m else None for m in masks]
+            for text, wanted in zip(line, expected, strict=True):
+                assert text == wanted or (wanted is None and text != "0")
+    said = json.dumps([answer.texts, answer.data], allow_nan=False)
+    assert "nan" not in said
+
+
 @given(states(st.floats(-5, 5)))
 def test_only_cross_entropy_is_the_log_of_a_distribution(state):
     text = losses.hinge_sentence(scores_of(state), state.chosen_label())
