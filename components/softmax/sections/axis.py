@@ -48,7 +48,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         },
         data={
             "framed": True,
-            "tables": {f"softmax-axis-{name}": table(found[name]) for name in FORMS},
+            "tables": {f"softmax-axis-{name}": table(found[name], matrix) for name in FORMS},
         },
     )
 
@@ -120,14 +120,14 @@ def _sum(value: float) -> str:
     return "1" if abs(value - 1) < ONE else decimals(value)
 
 
-def _entry(p: float) -> dict[str, Any]:
+def _entry(p: float, logit: float) -> dict[str, Any]:
     """A probability; a masked entry has exactly 0, and what is masked whole has none."""
     if np.isnan(p):
         return parts.cell("–")
-    return {**parts.cell(share(p) if p else "0"), "weight": round(p, 3)}
+    return {**parts.cell("0" if np.isneginf(logit) else share(p)), "weight": round(p, 3)}
 
 
-def table(p: Floats) -> dict[str, Any]:
+def table(p: Floats, matrix: Floats) -> dict[str, Any]:
     """The entries with the sums of rows at the right and of columns beneath."""
 
     def total(value: float) -> dict[str, str]:
@@ -139,7 +139,9 @@ def table(p: Floats) -> dict[str, Any]:
         )
 
     rows = [
-        [parts.cell(f"row {i + 1}")] + [_entry(v) for v in row] + [total(sum(row))]
+        [parts.cell(f"row {i + 1}")]
+        + [_entry(v, z) for v, z in zip(row, matrix[i].tolist(), strict=True)]
+        + [total(sum(row))]
         for i, row in enumerate(p.tolist())
     ]
     sums = [parts.cell("sum"), *[total(v) for v in p.sum(axis=0).tolist()], parts.cell("")]
