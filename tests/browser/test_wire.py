@@ -67,5 +67,6 @@ def test_every_control_is_found_by_the_parts_of_its_id(page):
         " return [...dash.allWith('control')].filter(dash.idOf)"
         ".map((e) => [e.id, dash.find(dash.idOf(e)) === e])"
     )
-    assert len(found) > 10
+    # Boxes are the page's own; what the components draw is the menus, choices and sliders.
+    assert len(found) >= 5
     assert all(same for _, same in found)
