@@ -137,7 +137,7 @@ def test_the_network_is_a_knuth_diagram(page):
         'document.querySelector(\'.reach[data-layer="1"][data-wire="0"]\')'
         ".dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))"
     )
-    page.says("#soft_sort-source", "Wire 1 after layer 1 holds -1.000: 100 % of it is input B")
+    page.says("#soft_sort-source", "Wire 1 after layer 1 holds −1.000: 100 % of it is input B")
     page.first("#soft_sort-network").send_keys(Keys.ARROW_DOWN)
     page.says("#soft_sort-source", "after layer 6")
     page.first('input[type="radio"][value="odd_even"]').find_element(By.XPATH, "./..").click()
