@@ -159,7 +159,6 @@ function onArrow(input, step) {
 
 /** @type {Map<string, Map<HTMLInputElement, Typing>>} by "view/name" */
 const all = new Map();
-const places = document.getElementsByClassName("box"); // live: cheap to look through
 let count = 0;
 
 /** @param {HTMLElement} place */
@@ -195,9 +194,14 @@ function make(place) {
 }
 
 function meet() {
-  for (const place of places) if (!place.firstChild) make(/** @type {HTMLElement} */ (place));
+  for (const place of document.querySelectorAll(".box:empty")) make(/** @type {HTMLElement} */ (place));
 }
-new MutationObserver(meet).observe(document.documentElement, { childList: true, subtree: true });
+// Pictures are drawn anew many times a second: only what may hold a box is looked through.
+new MutationObserver((changes) => {
+  const isNew = (/** @type {Node} */ node) => node instanceof HTMLElement
+    && (node.classList.contains("box") || node.getElementsByClassName("box").length);
+  if (changes.some(({ addedNodes }) => [...addedNodes].some(isNew))) meet();
+}).observe(document.documentElement, { childList: true, subtree: true });
 meet();
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-globalThis.document = { activeElement: null, getElementsByClassName: () => [], documentElement: {} };
+globalThis.document = { activeElement: null, querySelectorAll: () => [], documentElement: {} };
 globalThis.MutationObserver = class { observe() {} };
 const { typing } = await import("../../../assets/core/boxes.mjs");
 
