@@ -1,28 +1,25 @@
 /* Copying: a button with data-copies copies the text of the element named, and says on itself what
    became of it. Where the browser refuses, the text is selected for Ctrl+C. */
 import { view } from "./open.mjs";
-import { around, byId } from "./page.mjs";
+import { around, byId, says } from "./page.mjs";
 import { push } from "./server.mjs";
 import * as url from "./url.mjs";
 
-const SAID = 2000; // ms
 const REST = 400; // ms without scrubbing before a program that can be seen is asked for again
 
 document.addEventListener("click", async (event) => {
   const button = around(event, "[data-copies]");
   if (!button) return;
-  const own = button.dataset.own || (button.dataset.own = button.textContent || "");
   const source = byId(button.dataset.copies || "");
   if (!source) return;
   try {
     await navigator.clipboard.writeText(source.textContent || "");
-    button.textContent = button.dataset.copied || "";
+    says(button, button.dataset.copied || "");
   } catch {
     const selection = window.getSelection();
     if (selection) selection.selectAllChildren(source);
-    button.textContent = button.dataset.selected || "";
+    says(button, button.dataset.selected || "");
   }
-  setTimeout(() => { button.textContent = own; }, SAID);
 });
 
 /* A slider with frames asks nothing: the programs are those of the last answer. */

@@ -50,4 +50,17 @@ export function turn(button, on) {
   if (label) button.setAttribute("aria-label", label);
 }
 
+const SAID = 2000; // ms that a button says what it did
+
+/**
+ * A button says for a moment what became of it, then its own words again.
+ * @param {HTMLElement} button
+ * @param {string} words
+ */
+export function says(button, words) {
+  const own = button.dataset.own || (button.dataset.own = button.textContent || "");
+  button.textContent = words;
+  setTimeout(() => { button.textContent = own; }, SAID);
+}
+
 export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

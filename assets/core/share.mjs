@@ -12,7 +12,7 @@ const parts = () => [...document.querySelectorAll("#share [data-hides]")];
  */
 function address(hidden) {
   const link = new URL(window.location.href);
-  link.search = url.query();
+  link.search = new URL(url.link(), link).search;
   for (const key of ["embed", "hide"]) link.searchParams.delete(key);
   let query = link.search;
   if (hidden) query += `${query ? "&" : "?"}embed=1${hidden.length ? `&hide=${hidden.join(",")}` : ""}`;

@@ -1,12 +1,11 @@
 /* The menu in a figure's caption: save it as a file, copy the link that opens the page at it. */
 import { save } from "../core/files.mjs";
 import { notify, sentenceFor } from "../core/notices.mjs";
-import { around, byId } from "../core/page.mjs";
+import { around, byId, says } from "../core/page.mjs";
 import * as url from "../core/url.mjs";
 import * as draw from "./draw.mjs";
 import { kinds, picture } from "./pictures.mjs";
 
-const SAID = 1500; // ms that a button says what it did
 const figureOf = (/** @type {string} */ id) => `${id}-figure`;
 
 /**
@@ -14,9 +13,7 @@ const figureOf = (/** @type {string} */ id) => `${id}-figure`;
  * @param {string} id
  */
 function linkTo(id) {
-  const query = url.query().replace(/^\?/, "");
-  const { origin, pathname } = window.location;
-  return `${origin}${pathname}${query && "?"}${query}#${figureOf(id)}`;
+  return `${window.location.origin}${url.link()}#${figureOf(id)}`;
 }
 
 /** @param {Element} menu */
@@ -34,9 +31,7 @@ async function copy(button, link) {
     notify([`${sentenceFor("copy")} ${link}`]);
     return;
   }
-  const own = button.textContent;
-  button.textContent = button.dataset.done || "";
-  setTimeout(() => { button.textContent = own; }, SAID);
+  says(button, button.dataset.done || "");
 }
 
 /** @param {string} id @param {string} kind @param {string} title */

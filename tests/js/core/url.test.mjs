@@ -78,3 +78,11 @@ test("an empty query leaves the path alone", () => {
   url.take("", true);
   assert.deepEqual(steps, [["push", "/tools/"]]);
 });
+
+test("a link leaves out what it cannot hold, the page keeps it", () => {
+  url.take("n=5&w=1,2&t=3", false, ["w"]);
+  assert.equal(url.link(), "/tools/?n=5&t=3");
+  assert.equal(url.query(), "n=5&w=1,2&t=3");
+  url.take("n=5&w=1,2", false, []);
+  assert.equal(url.link(), "/tools/?n=5&w=1,2");
+});
