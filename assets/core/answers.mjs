@@ -22,6 +22,7 @@ import * as url from "./url.mjs";
  * @property {string} theme
  * @property {string[]} notices
  * @property {Record<string, string>} [read]  by name, what was wrong with a person's text, or ""
+ * @property {Record<string, string>} [remarks]  by name, how a text was read that could mean something else
  * @property {string} [address]  the query that came with the request of the layout
  * @property {Record<string, Figure>} pictures
  * @property {string} title
@@ -77,13 +78,13 @@ function apply(view, answer) {
   for (const [id, figure] of Object.entries(answer.pictures)) draw.draw(id, figure);
   for (const [id, specs] of Object.entries(answer.data.handles || {})) handles(view, id, specs);
   want(view, answer.controls);
-  const early = boxes.read(view, answer.read || {});
+  const early = boxes.read(view, answer.read || {}, answer.remarks || {});
   if (front) notify(answer.notices.filter((notice) => !early.includes(notice)));
   for (const painter of painters[view] || []) painter(answer);
   answered(view, answer);
   applied.tell(view);
 }
-boxes.refused.add((_, sentence) => notify([sentence]));
+boxes.told.add((_, sentence) => notify([sentence]));
 arrived.add((answer) => apply(answer.view, answer));
 drawsWhile(draw.drawing);
 

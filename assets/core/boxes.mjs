@@ -4,6 +4,7 @@
    their value is written where the caret is, if nothing was typed since. Their places are laid out
    empty: data-box (the edit's name), data-view-of, data-label, data-text; for numbers data-keys and
    data-step, for a line of text data-example. */
+import { hand, within } from "./hand.mjs";
 import { listeners } from "./listeners.mjs";
 import { exact } from "./numbers.mjs";
 import { element } from "./page.mjs";
@@ -20,24 +21,28 @@ const TABLE = /[\s;[\](){}|&]|,.*,/; // more than one plain number may be in it
 export const entered = listeners();
 /** The caret has left a box: (view). */
 export const left = listeners();
-/** A text that is entered for good could not be taken: (view, the sentence that says why). */
-export const refused = listeners();
+/** A person begins to type: (view, name). */
+export const begun = listeners();
+/** Something is to be said of a text that is entered for good: (view, the sentence). */
+export const told = listeners();
 
 /**
  * What happens in one box.
  * @param {HTMLInputElement} input
  * @param {object} around
- * @param {(what: string | object) => void} around.enter
+ * @param {() => void} around.begin  the first key of a text
+ * @param {(what: string | object, typed: boolean) => void} around.enter
  * @param {() => void} around.leave
- * @param {(sentence: string) => void} around.mark  shows what is wrong with the text, "" for nothing
+ * @param {(sentence: string, wrong: boolean) => void} around.mark  shows what is said of the text, "" for nothing
  * @param {string} [around.step]  of a number: what an arrow key adds; "" in a line of text
  */
-export function typing(input, { enter, leave, mark, step = "" }) {
+export function typing(input, { begin, enter, leave, mark, step = "" }) {
   let known = input.value; // the text last entered, or written here
-  let problem = ""; // what the server says of it
+  let said = ""; // what the server says of it
+  let wrong = false; // whether that is what is wrong with it
   let shown = input.value; // the server's text
-  let finished = true; // not in the middle of typing
-  let given = false; // a table or steps left, and nothing was typed since: the value may be written
+  /* "given": a table or steps left, and nothing was typed since, so the value may be written. */
+  let stage = "entered"; // or "typing", or "given"
   let steps = 0; // of the arrow keys, from the text that stands here
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -46,33 +51,31 @@ export function typing(input, { enter, leave, mark, step = "" }) {
     clearTimeout(timer);
     if (input.value === known || (step && !input.value.trim())) return;
     known = input.value;
-    problem = "";
-    enter(known);
+    said = "";
+    enter(known, true);
   }
 
   /** @param {object} what  leaves in place of the text */
   function give(what) {
     clearTimeout(timer);
     known = input.value;
-    problem = "";
-    finished = true;
-    given = true;
-    mark("");
-    enter(what);
+    stage = "given";
+    mark("", false);
+    enter(what, false);
   }
 
   function finish() {
-    if (finished) return;
-    finished = true;
+    if (stage !== "typing") return;
+    stage = "entered";
     send();
-    if (input.value === known) mark(problem);
+    if (input.value === known) mark(said, wrong);
   }
 
   input.addEventListener("input", () => {
-    finished = false;
-    given = false;
+    if (stage !== "typing") begin();
+    stage = "typing";
     steps = 0;
-    mark("");
+    mark("", false);
     clearTimeout(timer);
     timer = setTimeout(send, step ? PAUSE : PAUSE_IN_LINE);
   });
@@ -85,15 +88,22 @@ export function typing(input, { enter, leave, mark, step = "" }) {
     differs: () => input.value !== known,
 
     /** Whether the sentence about the text has to wait until the person is done. */
-    waits: () => !finished,
+    waits: () => stage === "typing",
 
     /**
-     * The server has read the text: "", or what is wrong with it.
+     * The server has read the text: "", or what is to be said of it.
      * @param {string} sentence
+     * @param {boolean} isWrong
      */
-    read(sentence) {
-      problem = sentence;
-      if (finished && input.value === known) mark(problem);
+    read(sentence, isWrong) {
+      [said, wrong] = [sentence, isWrong];
+      if (stage !== "typing" && input.value === known) mark(said, wrong);
+    },
+
+    /** What was entered is undone: its value is written, whether the caret is here or not. */
+    undone() {
+      stage = "given";
+      mark("", false);
     },
 
     /**
@@ -102,9 +112,9 @@ export function typing(input, { enter, leave, mark, step = "" }) {
      * @param {string} text
      */
     show(text) {
-      if (document.activeElement === input && !given) return;
+      if (document.activeElement === input && stage !== "given") return;
       steps = 0;
-      if (text !== shown) mark("");
+      if (text !== shown) mark("", false);
       shown = text;
       if (input.value !== text) input.value = text;
       known = text;
@@ -170,22 +180,27 @@ function make(place) {
     inputMode: keys, placeholder: example,
   });
   input.setAttribute("aria-label", label);
+  let gesture = 0; // all that is typed until the text is entered for good is one
   const said = element("span", "said");
   said.id = `box-${(count += 1)}-said`;
   const typed = typing(input, {
     step,
-    enter: (its) => entered.tell(view, name, its),
+    begin: () => {
+      gesture = hand.gesture;
+      begun.tell(view, name);
+    },
+    enter: (its, asText) => (
+      asText ? within(gesture, () => entered.tell(view, name, its)) : entered.tell(view, name, its)
+    ),
     leave: () => left.tell(view),
-    mark(sentence) {
+    mark(sentence, wrong) {
       said.textContent = sentence;
-      if (sentence) {
-        input.setAttribute("aria-invalid", "true");
-        input.setAttribute("aria-describedby", said.id);
-        refused.tell(view, sentence);
-      } else {
-        input.removeAttribute("aria-invalid");
-        input.removeAttribute("aria-describedby");
-      }
+      const set = (/** @type {string} */ attribute, /** @type {string} */ value) => (
+        value ? input.setAttribute(attribute, value) : input.removeAttribute(attribute)
+      );
+      set("aria-describedby", sentence && said.id);
+      set("aria-invalid", sentence && wrong ? "true" : "");
+      if (sentence) told.tell(view, sentence);
     },
   });
   place.append(input, said);
@@ -217,13 +232,19 @@ function named(view, name) {
   return [...found.values()];
 }
 
-/** Whether the caret is in a box whose text was not entered yet: it is the browser's to undo. */
-export function typingNow() {
+/** The box that the caret is in. */
+function current() {
   for (const boxes of all.values()) {
-    for (const [input, box] of boxes) if (input === document.activeElement) return box.differs();
+    for (const [input, box] of boxes) if (input === document.activeElement) return box;
   }
-  return false;
+  return null;
 }
+
+/** Whether the caret is in a box whose text was not entered yet: it is the browser's to undo. */
+export const typingNow = () => current()?.differs() || false;
+
+/** Something else takes the place of what was entered: the box with the caret shows it, too. */
+export const undone = () => current()?.undone();
 
 /**
  * What the boxes of a name should show.
@@ -236,18 +257,20 @@ export function show(view, name, value) {
 }
 
 /**
- * The server has read texts: by name, "" or what is wrong with it. Gives the sentences that wait until
- * the person is done.
+ * The server has read texts: by name, "" or what is wrong with it; `remarks`, how one was read that
+ * could mean something else. Gives the sentences that wait until the person is done.
  * @param {string} view
- * @param {Record<string, string>} sentences
+ * @param {Record<string, string>} wrong
+ * @param {Record<string, string>} remarks
  */
-export function read(view, sentences) {
+export function read(view, wrong, remarks) {
   /** @type {string[]} */
   const waiting = [];
-  for (const [name, sentence] of Object.entries(sentences)) {
+  for (const [name, sentence] of Object.entries(wrong)) {
+    const said = sentence || remarks[name] || "";
     for (const box of named(view, name)) {
-      box.read(sentence);
-      if (box.waits()) waiting.push(sentence);
+      box.read(said, Boolean(sentence));
+      if (box.waits()) waiting.push(said);
     }
   }
   return waiting;

@@ -4,7 +4,7 @@ import * as boxes from "./boxes.mjs";
 import * as dash from "./dash.mjs";
 import { hand, holding } from "./hand.mjs";
 import * as open from "./open.mjs";
-import { expected, idle, push, rested } from "./server.mjs";
+import { begin, expected, idle, push, rested } from "./server.mjs";
 
 /** @typedef {import("./dash.mjs").Id} Id */
 /** @typedef {{key: string, id: Id, slider?: HTMLElement}} Part */
@@ -135,6 +135,7 @@ export function send(view, edits) {
   push(view, edits);
 }
 
+boxes.begun.add(begin);
 boxes.entered.add((view, name, what) => send(view, { [name]: what }));
 
 /* A slider under the hand: its edit leaves without a round through Dash. */

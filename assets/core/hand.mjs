@@ -6,6 +6,18 @@ export const hand = { down: false, held: null, gesture: 0 };
 
 export const holding = () => hand.held !== null;
 
+/**
+ * Do something that belongs to an earlier gesture.
+ * @param {number} gesture
+ * @param {() => void} f
+ */
+export function within(gesture, f) {
+  const now = hand.gesture;
+  hand.gesture = gesture;
+  f();
+  hand.gesture = now;
+}
+
 document.addEventListener("pointerdown", () => {
   hand.down = true;
   hand.gesture += 1;

@@ -19,6 +19,7 @@ function unnamed() {
 }
 
 /**
+ * Gives whether the server was asked for what the view shows now.
  * @param {string} name
  * @param {boolean} [step]
  */
@@ -31,14 +32,16 @@ export function show(name, step = true) {
   open = name;
   document.body.dataset.open = name;
   if (step && changed) url.set("view", name === unnamed() ? "" : name, true);
-  if (!changed) return;
+  if (!changed) return false;
   const panel = document.querySelector(`[data-view="${name}"]`);
   if (panel && !panel.querySelector("[data-ready]")) {
     layOut(panel, { panel: name, part: "opened" });
-  } else if (answer(name)) {
-    window.dispatchEvent(new Event("resize"));
-    push(name, {}); // another view may have changed what this one shows
+    return true;
   }
+  if (!answer(name)) return false;
+  window.dispatchEvent(new Event("resize"));
+  push(name, {}); // another view may have changed what this one shows
+  return true;
 }
 
 document.addEventListener("click", (event) => {
@@ -49,8 +52,7 @@ document.addEventListener("click", (event) => {
 /* The view that the address names, as the address has it. */
 function reopen() {
   const name = url.get("view") || unnamed();
-  show(name, false);
-  push(name, {});
+  if (!show(name, false)) push(name, {});
 }
 url.onReturn(reopen);
 

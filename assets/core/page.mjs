@@ -59,6 +59,7 @@ const SAID = 2000; // ms that a button says what it did
  */
 export function says(button, words) {
   const own = button.dataset.own || (button.dataset.own = button.textContent || "");
+  button.style.minWidth = `${button.getBoundingClientRect().width}px`; // nothing beside it moves
   button.textContent = words;
   setTimeout(() => { button.textContent = own; }, SAID);
 }

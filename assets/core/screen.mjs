@@ -1,6 +1,7 @@
 /* A figure on the whole screen: by its button, or by the key F where the focus or the pointer is.
    Single keys can be turned off: who dictates, or types elsewhere, must not set them off. */
-import { around, byId } from "./page.mjs";
+import { sentenceFor } from "./notices.mjs";
+import { around, byId, element } from "./page.mjs";
 
 const FIGURE = ".picture";
 const BUTTON = "[data-take=screen]";
@@ -25,12 +26,16 @@ async function enter(figure) {
     await figure.requestFullscreen();
   } catch { // a frame that may not, or a phone that cannot
     figure.classList.add(FILLED);
+    const said = element("p", "note why-filled", sentenceFor("screen"));
+    said.setAttribute("role", "status");
+    figure.append(said);
     show();
   }
 }
 
 function leave() {
   document.querySelector(`.${FILLED}`)?.classList.remove(FILLED);
+  document.querySelector(".why-filled")?.remove();
   if (document.fullscreenElement) document.exitFullscreen();
   else show();
 }

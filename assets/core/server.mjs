@@ -1,5 +1,6 @@
 /* Asks the server, one request per view at a time (gate.mjs), and says what became of it. */
 import * as dash from "./dash.mjs";
+import { drafts } from "./draft.mjs";
 import { gates } from "./gate.mjs";
 import { listeners } from "./listeners.mjs";
 import { calm, sentenceFor, trouble } from "./notices.mjs";
@@ -28,6 +29,14 @@ function afterPaint(f) {
   requestAnimationFrame(() => setTimeout(() => (drawing() ? afterPaint(f) : f()), 0));
 }
 
+const draft = drafts();
+/**
+ * A person begins to type into a box.
+ * @param {string} view
+ * @param {string} name
+ */
+export const begin = (view, name) => draft.begin(view, name, url.query());
+
 /** @type {Record<string, AbortController>} by view: ends the asking for an older answer */
 const waiting = {};
 
@@ -42,7 +51,7 @@ async function send(view, number, edits) {
   if (waiting[view]) waiting[view].abort();
   const { signal } = (waiting[view] = new AbortController());
   const output = `${view}-answer`;
-  const value = { number, query: url.query(), theme: theme.name(), edits };
+  const value = { number, query: draft.asked(view, number, edits, url.query()), theme: theme.name(), edits };
   let answer = null;
   try {
     const response = await dash.post(`${view}-input`, output, value, signal);
@@ -70,6 +79,7 @@ export function push(view, edits) {
  * @param {any} given
  */
 export function answered(view, given) {
+  draft.answered(view, given.number, url.query());
   gate.answered(view, given);
   applied.tell(view, given);
 }

@@ -1,6 +1,6 @@
 /* Ctrl+Z, Ctrl+Shift+Z and their buttons: one step a gesture, for every control of every view. Back
    keeps its meaning: it goes through views, sections and presets. */
-import { typingNow } from "./boxes.mjs";
+import { typingNow, undone } from "./boxes.mjs";
 import { hand } from "./hand.mjs";
 import * as open from "./open.mjs";
 import { around, byId } from "./page.mjs";
@@ -30,6 +30,7 @@ function show() {
 function go(query) {
   if (query === null) return;
   by = {};
+  undone();
   open.restore(query);
   show();
 }
@@ -47,12 +48,14 @@ url.onReturn(() => {
   reached({}); // Back is a gesture of its own
 });
 
-/* In a box whose text has not been taken yet, the browser undoes what was typed. */
+/* In a box whose text has not been taken yet, the browser undoes what was typed; so it does in every
+   other place where a person can write. */
 /** @param {EventTarget | null} target */
-const typing = (target) => (
-  target instanceof HTMLInputElement && ["text", "search"].includes(target.type)
-  && (!target.closest(".box") || typingNow())
-);
+function typing(target) {
+  if (target instanceof HTMLTextAreaElement) return true;
+  if (!(target instanceof HTMLInputElement) || target.readOnly) return false;
+  return ["text", "search"].includes(target.type) && (!target.closest(".box") || typingNow());
+}
 
 document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();

@@ -1,7 +1,8 @@
 /* The menu in a figure's caption: save it as a file, copy the link that opens the page at it. */
+import { copy } from "../core/copy.mjs";
 import { save } from "../core/files.mjs";
 import { notify, sentenceFor } from "../core/notices.mjs";
-import { around, byId, says } from "../core/page.mjs";
+import { around, byId } from "../core/page.mjs";
 import * as url from "../core/url.mjs";
 import * as draw from "./draw.mjs";
 import { kinds, picture } from "./pictures.mjs";
@@ -21,17 +22,6 @@ function close(menu) {
   const inside = menu.contains(document.activeElement);
   menu.removeAttribute("open");
   if (inside) menu.querySelector("summary")?.focus();
-}
-
-/** @param {HTMLElement} button @param {string} link */
-async function copy(button, link) {
-  try {
-    await navigator.clipboard.writeText(link);
-  } catch {
-    notify([`${sentenceFor("copy")} ${link}`]);
-    return;
-  }
-  says(button, button.dataset.done || "");
 }
 
 /** @param {string} id @param {string} kind @param {string} title */

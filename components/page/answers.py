@@ -23,6 +23,7 @@ from components.page.entering import entered
 from components.page.palette import Theme
 from components.page.requests import affordable, read_request
 from components.serving.cache import keep
+from components.state.fields import Remark
 from components.state.names import NAMES_KEY
 from components.state.page import PageState, too_long
 
@@ -87,20 +88,24 @@ def respond(view: str, sent: Any, apply: Apply, draw: Draw) -> str:
     The answer is JSON in a string: Dash would look through every number of an object.
     """
     request = read_request(sent)
-    page, said, read = request.page, list[str](), dict[str, str]()
+    page, said = request.page, list[str]()
+    read, remarks = dict[str, str](), dict[str, str]()
     for name, value in request.edits.items():
         meant = entered(page.named(view).grids(), name, value)
         page, about = _changed(page, meant.edits, apply)
         said += [*meant.notices, *about]
-        # What was wrong with a text that a person entered is said at its box.
+        # What is to be said of a text that a person entered is said at its box.
         if meant.reads:
-            read[name] = meant.problem or (" ".join(about) if meant.of_text else "")
+            wrong = [notice for notice in about if not isinstance(notice, Remark)]
+            read[name] = meant.problem or (" ".join(wrong) if meant.of_text else "")
+            remarks[name] = " ".join(n for n in meant.notices + about if isinstance(n, Remark))
     page, lowered = affordable(page)
     notices = [*request.notices, *said, *lowered]
     cover = {
         **covering(view, page, request.theme, notices),
         "number": request.number,
         "read": read,
+        "remarks": remarks,
     }
     return (orjson.dumps(cover)[:-1] + b"," + written(view, page, request.theme, draw)[1:]).decode()
 

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from components.page.reader import read_number
+from components.page.reader import may_be_several, read_number
 from components.page.tables import MOST_CHARACTERS, Table, UnreadError, read_file, read_table
+from components.state.fields import Remark, how_read, shown
 from components.state.grids import Grid, Side
 from components.state.names import NAMES_KEY
 
@@ -68,13 +69,26 @@ def _table_entered(grids: Sequence[Grid], name: str, value: Mapping[str, Any]) -
     if at is None or _is_one_number(text):
         return Entered({name: text.strip()}, reads=True, of_text=True)
     grid, place = at
-    return _filled(grid, *place, table_for(grid, value))
+    table = table_for(grid, value)
+    filled = _filled(grid, *place, table)
+    return replace(filled, notices=[*filled.notices, *remarks_on(text, table)])
 
 
 def _is_one_number(text: str) -> bool:
-    """Whether a pasted text is one number, though it may have spaces between its groups."""
+    """Whether a text pasted where several would fill several boxes is one number."""
     cells = text.strip()
-    return not set("\t\n\r") & set(cells) and read_number(cells).value is not None
+    if set("\t\n\r") & set(cells) or may_be_several(cells):
+        return False
+    return read_number(cells).value is not None
+
+
+def remarks_on(text: str, table: Table) -> list[str]:
+    """How a text was read as a table where it could mean something else."""
+    if may_be_several(text):
+        count = len(table.rows) * len(table.rows[0])
+        return [Remark(f"“{shown(text)}” is read as {count} numbers, one for each box.")]
+    remark = how_read(table.unsure, read_number(table.unsure)) if table.unsure else ""
+    return [remark] if remark else []
 
 
 def table_for(grid: Grid, value: Mapping[str, Any]) -> Table:
@@ -146,7 +160,7 @@ def replacing(grid: Grid, table: Table) -> dict[str, Any]:
         grid.rows.low <= rows <= grid.rows.high and grid.columns.low <= columns <= grid.columns.high
     )
     if not fits:
-        raise UnreadError(f"{table.summary} {takes(grid)} Nothing was changed.")
+        raise UnreadError(does_not_fit(grid, table))
     flat = [value for row in table.rows for value in row]
     if math.inf in flat:
         raise UnreadError(f"{table.summary} inf has no meaning in {grid.label}.")
@@ -158,6 +172,11 @@ def replacing(grid: Grid, table: Table) -> dict[str, Any]:
         **names,
         grid.name: flat if grid.is_list else [list(row) for row in table.rows],
     }
+
+
+def does_not_fit(grid: Grid, table: Table) -> str:
+    """What is said where a table is too large or too small, in a box and in the dialog alike."""
+    return f"{table.summary} {takes(grid)} Nothing was changed."
 
 
 def takes(grid: Grid) -> str:

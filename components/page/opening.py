@@ -7,13 +7,23 @@ from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
 
-from components.page.entering import MOST_BYTES, MOST_PASTED, TOO_LARGE, replacing, table_for, takes
+from components.page.entering import (
+    MOST_BYTES,
+    MOST_PASTED,
+    TOO_LARGE,
+    remarks_on,
+    replacing,
+    table_for,
+    takes,
+)
 from components.page.numbers import short
 from components.page.requests import PageRequest, read_request
 from components.page.tables import Table, UnreadError
 from components.state.grids import Grid
 from components.state.names import NAMES_KEY
+from components.state.view_state import ViewState
 
+OPEN = "Paste or open"
 ACCEPTED = ".csv,.tsv,.txt,.json,.md,.tex,.npy"
 ROWS_SHOWN, COLUMNS_SHOWN = 5, 8
 FORMS = (
@@ -23,16 +33,31 @@ FORMS = (
 Preview = tuple[str, str, list[Any], bool]
 
 
-def opener(name: str, what: str) -> html.Button:
-    """The button that opens the dialog for a matrix or list; `name` is its parameter."""
+def opener(state: ViewState, *names: str) -> html.Div:
+    """A button for each of these matrices and lists that opens the dialog for it.
+
+    They are named by their parameters. Where one stands alone, what it is for is seen beside it.
+    """
+    grids = [grid for grid in state.grids() if grid.name in names]
+    several = len(names) > 1
+    return html.Div(
+        [
+            *([html.Span(OPEN, className="label")] if several else []),
+            *[_opens(grid, grid.label if several else OPEN) for grid in grids],
+        ],
+        className="inline",
+    )
+
+
+def _opens(grid: Grid, text: str) -> html.Button:
     return html.Button(
-        "Paste or open",
+        text,
         type="button",
         className="plain enters",
         **{
-            "data-enters": name,
+            "data-enters": grid.name,
             "aria-haspopup": "dialog",
-            "aria-label": f"Paste or open {what}",
+            "aria-label": f"{OPEN} {grid.label}",
         },
     )
 
@@ -121,8 +146,8 @@ def preview(request: PageRequest) -> Preview:
     name, value = next(iter(request.edits.items()), ("", None))
     grid = grids.get(name)
     if grid is None or not isinstance(value, Mapping):
-        return "Paste or open", "", [], True
-    title = f"Paste or open: {grid.label}"
+        return OPEN, "", [], True
+    title = f"{OPEN}: {grid.label}"
     content = value.get("pasted", value.get("file"))
     if not isinstance(content, str) or not content.strip():
         return title, takes(grid), [], True
@@ -149,7 +174,7 @@ def _will(grid: Grid, table: Table, edits: Mapping[str, Any]) -> str:
     left = "The names" if rows or not table.row_names else "The first row's names"
     named = f" {left} are left out." if rows or columns else ""
     becomes = f" {' and '.join(changes)}." if changes else ""
-    return f"{table.summary}{named}{becomes}"
+    return " ".join([f"{table.summary}{named}{becomes}", *remarks_on("", table)])
 
 
 def _first_rows(table: Table) -> list[Any]:

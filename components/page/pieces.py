@@ -93,11 +93,7 @@ def picture(
 def copier(source: str, label: str = "Copy", **more: Any) -> html.Button:
     """A button that copies the text of the element `source`; what became of it stands on it."""
     return html.Button(
-        label,
-        type="button",
-        className="plain copier",
-        **{"data-copies": source, "data-copied": "Copied", "data-selected": "Press Ctrl+C"},
-        **more,
+        label, type="button", className="plain copier", **{"data-copies": source}, **more
     )
 
 

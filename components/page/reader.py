@@ -11,7 +11,8 @@ The only place that reads numbers from text. A number may be written as
 * as a fraction, a root or a multiple of pi: "1/3", "√2/2", "sqrt(2)", "2pi";
 * as "inf" or "-inf", and in percent where the caller says that it makes sense.
 
-A comma that stands once is the decimal sign: "1,234" is 1.234.
+A comma that stands once is the decimal sign: "1,234" is 1.234. Where a text could mean something
+else, as "100 200 300" and "1,234" could, the reading says so.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ _FACTOR = re.compile(
     r"(?P<symbol>(?:pi|π)|(?:sqrt|√)\s*(?:\((?P<inner>[^()]+)\)|(?P<bare>[\d.,]+)))?$"
 )
 _TWO_NUMBERS = re.compile(r"[\d.](?:[;\s]|, )+[+-]?[\d.]")
+_GROUPS_OR_NUMBERS = re.compile(r"\d{1,3}(?:[ \t]\d{3})+|\d{1,3},\d{3}[,.]")
+_COMMA_OR_GROUP = re.compile(r"[+-]?\s*[1-9]\d{0,2},\d{3}")
+_NUMBERS = re.compile(r"[+-]?\d{1,3}(?:(?:[ \t][1-9]\d\d)+|(?:,[1-9]\d\d){2,})")
 _INFINITE = {"inf", "infinity", "∞"}
 
 
@@ -53,6 +57,8 @@ class Reading:
     value: float | None
     problem: str = ""
     """Follows the text in a sentence: "“1 2” holds more than one number"."""
+    unsure: str = ""
+    """How it is read, where it could mean something else: "as one number"."""
 
 
 def read_number(text: str, percent: bool = False) -> Reading:
@@ -92,7 +98,21 @@ def read_number(text: str, percent: bool = False) -> Reading:
         return Reading(None, _why(plain))
     if number and not value:
         return Reading(None, "is nearer to 0 than the least double, 4.9e-324")
-    return Reading(value)
+    return Reading(value, unsure=_unsure(plain))
+
+
+def may_be_several(text: str) -> bool:
+    """Whether a text that is read as one number may as well be several: "100 200 300".
+
+    "1 000" is no two numbers: nobody writes 0 as 000.
+    """
+    return _NUMBERS.fullmatch(_DASHES.sub("-", text).strip()) is not None
+
+
+def _unsure(plain: str) -> str:
+    if _GROUPS_OR_NUMBERS.search(plain):
+        return "as one number"
+    return "with its comma as the decimal sign" if _COMMA_OR_GROUP.fullmatch(plain) else ""
 
 
 class _NearZeroError(ValueError):

@@ -33,7 +33,10 @@ from components.state.page import PageState
 OCCASIONS = {
     "data-unreachable": "The server cannot be reached. The last picture stays; the server is asked "
     "again every few seconds.",
-    "data-copy": "Copy this link; it opens this very view:",
+    "data-copied": "Copied",
+    "data-copy": "This browser let no page copy. Here is the text, selected for you to copy:",
+    "data-screen": "This browser gives no figure the whole screen here, so it fills the window. "
+    "Esc or its button brings the page back.",
     "data-undrawn": "This browser could not draw the picture. Try another kind of file.",
 }
 

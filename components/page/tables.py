@@ -37,6 +37,8 @@ class Table:
     rows: tuple[tuple[float, ...], ...]
     row_names: tuple[str, ...] = ()
     column_names: tuple[str, ...] = ()
+    unsure: str = ""
+    """The first cell that could mean something else than what was read."""
 
     @property
     def summary(self) -> str:
@@ -270,6 +272,7 @@ def _table(cells: Cells) -> Table:
         rows,
         tuple(row[0][:LONGEST_NAME] for row in body) if named else (),
         tuple(name[:LONGEST_NAME] for name in first[named:]) if headed else (),
+        next((cell for row in body for cell in row[named:] if _is_unsure(cell)), ""),
     )
 
 
@@ -283,6 +286,10 @@ def _named(cells: Cells) -> tuple[bool, bool]:
     body = below if headed else cells
     named = len(body[0]) > 1 and all(row and _is_word(row[0]) for row in body)
     return headed, named
+
+
+def _is_unsure(cell: str) -> bool:
+    return bool(read_number(cell, percent=True).unsure)
 
 
 def _number(cell: str, row: int, column: int) -> float:

@@ -25,7 +25,6 @@ def figure_menu(graph_id: str, title: str) -> html.Div:
         className="slight",
         **{
             "data-take": "link",
-            "data-done": "Copied",
             "aria-label": f"Copy the link to this figure: {title}",
         },
     )

@@ -85,7 +85,6 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
         names_box(VIEW, page),
         html.Div(matrix_editor(page), id="shadow-matrix", className="control"),
         export_buttons("layer", "The layer, W and its biases"),
-        opening.opener("weights", "W"),
         html.P(answer.texts["shadow-read"], id="shadow-read", className="help"),
     ]
 
@@ -126,8 +125,8 @@ def _table(state: ShadowState, answer: Answer) -> html.Section:
     )
 
 
-def matrix_editor(page: PageState) -> dmc.Table:
-    """Every number of the layer, typed: weights, biases, and the probe x."""
+def matrix_editor(page: PageState) -> list[Any]:
+    """Every number of the layer, typed or pasted: weights, biases, and the probe x."""
     state = page.state(ShadowState)
     head = [
         html.Span("W", className="visually-hidden"),
@@ -145,7 +144,7 @@ def matrix_editor(page: PageState) -> dmc.Table:
         ],
         className="probe-row",
     )
-    return dmc.TableScrollContainer(
+    editor = dmc.TableScrollContainer(
         dmc.Table(
             [
                 dmc.TableThead(
@@ -163,6 +162,7 @@ def matrix_editor(page: PageState) -> dmc.Table:
         minWidth=40 + 62 * (state.d + state.with_bias),
         type="native",
     )
+    return [editor, opening.opener(state, "weights", "biases", "probe")]
 
 
 def _class_row(state: ShadowState, names: Names, i: int, row: list[float]) -> dmc.TableTr:

@@ -83,7 +83,7 @@ def _controls(state: SoftSortState, answer: Answer) -> list[Any]:
         *controls.group(VIEW, state, "side"),
         _buttons(state),
         _values(state, answer),
-        opening.opener("values", "the values"),
+        opening.opener(state, "values"),
         _temperature(state, answer),
         html.P("Softness × range, in the units of the values.", className="help"),
     ]

@@ -98,7 +98,7 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
         controls.preset_menu(VIEW, state.preset(), LOGIT_PRESETS, "Your own logits"),
         *controls.group(VIEW, state, "side"),
         names_box(VIEW, page),
-        opening.opener("logits", "the logits"),
+        opening.opener(state, "logits"),
         html.Dl(
             [
                 item

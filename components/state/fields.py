@@ -20,6 +20,10 @@ Value = TypeVar("Value", covariant=True)
 SHOWN_CHARACTERS = 24
 
 
+class Remark(str):
+    """A notice that nothing is wrong with: how a text was read that could mean something else."""
+
+
 @dataclass(frozen=True)
 class Read(Generic[Value]):
     """A value inside its bounds, and the notice that says what was changed ("" if nothing)."""
@@ -68,6 +72,13 @@ def shown(given: Any) -> str:
 def written(value: float) -> str:
     """A number in a sentence, with all its digits."""
     return typeset(exact(value))
+
+
+def how_read(text: str, reading: Reading) -> str:
+    """The remark on a text that could mean something else, "" on any other."""
+    if reading.value is None or not reading.unsure:
+        return ""
+    return Remark(f"“{shown(text)}” is read {reading.unsure}: {written(reading.value)}.")
 
 
 def _number(given: Any, percent: bool) -> Reading:
@@ -121,7 +132,7 @@ class Number:
             return Read(
                 bounded, f"{allowed}; {shown(given)} was given, {written(bounded)} is shown."
             )
-        return Read(bounded)
+        return Read(bounded, how_read(str(given), reading))
 
     def write(self, value: float) -> str:
         return exact(value)

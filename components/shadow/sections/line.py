@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from components.page import controls
+from components.page import controls, opening
 from components.page.answers import Answer
 from components.page.numbers import short
 from components.page.palette import CLASS_COLOURS, Theme, class_colour, class_path
@@ -268,6 +268,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                             )
                             for j in ENDS
                         ],
+                        opening.opener(state, "destination"),
                         controls.button(VIEW, "end_opposite", "To −x", quiet=True),
                         controls.button(VIEW, "swap_ends", "Swap the ends", quiet=True),
                     ],

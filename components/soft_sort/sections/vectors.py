@@ -105,7 +105,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                             [
                                 controls.button(VIEW, "add_row", "Add a row"),
                                 controls.button(VIEW, "drop_row", "Remove the last row"),
-                                opening.opener("rows", "the rows"),
+                                opening.opener(state, "rows"),
                             ],
                             className="inline",
                         ),
@@ -149,6 +149,7 @@ def _options(state: SoftSortState) -> html.Div:
                         )
                         for j, axis in enumerate(("first", "second"))
                     ],
+                    opening.opener(state, "point"),
                 ],
                 id="soft_sort-point",
                 className="inline",

@@ -78,7 +78,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                             ],
                             className="grid-3",
                         ),
-                        opening.opener("matrix", "the matrix"),
+                        opening.opener(state, "matrix"),
                         parts.said("axis-agree", answer),
                     ],
                     className="card",

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-globalThis.document = { activeElement: null, querySelectorAll: () => [], documentElement: {} };
+globalThis.document = Object.assign(new EventTarget(), {
+  activeElement: null, querySelectorAll: () => [], documentElement: {},
+});
 globalThis.MutationObserver = class { observe() {} };
 const { typing } = await import("../../../assets/core/boxes.mjs");
 
@@ -11,12 +13,16 @@ const PAUSE = 500;
 function box(t, text, step = "0.01") {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const input = Object.assign(new EventTarget(), { value: text });
-  const done = { entered: [], marks: [], left: 0 };
+  const done = { begun: 0, entered: [], marks: [], wrong: [], left: 0 };
   const its = typing(input, {
     step,
+    begin: () => { done.begun += 1; },
     enter: (entered) => done.entered.push(entered),
     leave: () => { done.left += 1; },
-    mark: (sentence) => done.marks.push(sentence),
+    mark(sentence, wrong) {
+      done.marks.push(sentence);
+      done.wrong.push(Boolean(sentence) && wrong);
+    },
   });
   return {
     its, input, done,
@@ -93,7 +99,7 @@ test("what is wrong is said when the person is done, not in the middle of typing
   const b = box(t, "0");
   b.type("1e");
   b.wait();
-  b.its.read("“1e” is not a number");
+  b.its.read("“1e” is not a number", true);
   assert.ok(b.its.waits());
   assert.ok(b.done.marks.every((mark) => mark === ""));
   b.press("Enter");
@@ -104,15 +110,53 @@ test("a mark goes with the next key, and a sentence about an older text is not s
   const b = box(t, "0");
   b.type("x");
   b.press("Enter");
-  b.its.read("“x” is not a number");
+  b.its.read("“x” is not a number", true);
   assert.equal(b.done.marks.at(-1), "“x” is not a number");
   b.type("2");
   assert.equal(b.done.marks.at(-1), "");
-  b.its.read("“x” is not a number");
+  b.its.read("“x” is not a number", true);
   assert.equal(b.done.marks.at(-1), "");
   b.leave();
-  b.its.read("");
+  b.its.read("", false);
   assert.equal(b.done.marks.at(-1), "");
+});
+
+test("how a text was read is said, and is no mistake", (t) => {
+  const b = box(t, "0");
+  b.type("100 200");
+  b.press("Enter");
+  b.its.read("“100 200” is read as one number: 100200.", false);
+  assert.deepEqual([b.done.marks.at(-1), b.done.wrong.at(-1)], ["“100 200” is read as one number: 100200.", false]);
+  b.its.show("100200");
+  assert.equal(b.done.marks.at(-1).length > 0, true);
+  b.type("7");
+  assert.equal(b.done.marks.at(-1), "");
+});
+
+test("a text begins once, however slowly it is typed, and anew after it was entered", (t) => {
+  const b = box(t, "0");
+  for (const text of ["1", "12"]) {
+    b.type(text);
+    b.wait();
+  }
+  b.press("Enter");
+  assert.deepEqual([b.done.begun, b.done.entered], [1, ["1", "12"]]);
+  b.type("3");
+  assert.equal(b.done.begun, 2);
+});
+
+test("where the caret is, what was undone is written, and then no more", (t) => {
+  const b = box(t, "0");
+  b.type("12");
+  b.wait();
+  b.its.undone();
+  b.its.show("0");
+  assert.equal(b.input.value, "0");
+  b.type("5");
+  b.its.show("0");
+  assert.equal(b.input.value, "5");
+  b.leave();
+  assert.deepEqual(b.done.entered, ["12", "5"]);
 });
 
 test("what is typed and not entered is the browser's to undo", (t) => {

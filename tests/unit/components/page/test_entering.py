@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import base64
 import io
+import json
+import re
 from typing import Any
 
 import numpy as np
 import orjson
 import pytest
+from plotly.utils import PlotlyJSONEncoder
 
-from components.page.answers import respond
+from components.page.answers import drawn, respond
 from components.page.entering import MOST_BYTES, MOST_STEPS, entered, takes
 from components.page.opening import preview
+from components.page.palette import theme_named
 from components.page.requests import read_request
 from components.state.page import PageState, read_page, view_names
 from components.views import VIEWS
@@ -100,6 +104,60 @@ def test_a_row_pasted_into_a_column_of_boxes_lies_as_they_do():
 def test_one_pasted_number_goes_into_its_box(text: str, value: float):
     state = state_after("shadow", {"weight.0.0": {"pasted": text}})
     assert state.weights[0] == (value, 0.28)
+
+
+@pytest.mark.parametrize("text", ["100 200 300", "100,200,300", " 100  200  300\n"])
+def test_several_numbers_pasted_into_a_row_of_boxes_fill_several_and_that_is_said(text: str):
+    answer = answered("softmax", {"logit.0": {"pasted": text}})
+    assert read_page(answer["query"])[0].named("softmax").logits == (100, 200, 300)
+    assert answer["read"] == {"logit.0": ""}
+    said = [] if "  " in text else [f"“{text}” is read as 3 numbers, one for each box."]
+    assert [answer["remarks"]["logit.0"]] == (said or [""])
+    assert answer["notices"] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("100 200 300", "“100 200 300” is read as one number: 100200300."),
+        ("1,234", "“1,234” is read with its comma as the decimal sign: 1.234."),
+    ],
+)
+@pytest.mark.parametrize("edit", ["weight.0.0", "destination.1", "probe.0"])
+def test_a_typed_text_that_could_mean_something_else_is_no_mistake_and_says_how_it_is_read(
+    edit: str, text: str, said: str
+):
+    answer = answered("shadow", {edit: text})
+    assert (answer["read"], answer["remarks"]) == ({edit: ""}, {edit: said})
+    assert answer["notices"] == [said]
+
+
+def test_what_a_link_or_a_table_could_mean_is_said_too():
+    assert read_page("t=1,234")[1] == ["“1,234” is read with its comma as the decimal sign: 1.234."]
+    answer = answered("shadow", {"weight.0.0": {"pasted": "1,234\t5"}})
+    assert answer["notices"] == ["“1,234” is read with its comma as the decimal sign: 1.234."]
+    assert "1,234" in shown("shadow", "weights", pasted="1,234\t5\n3\t4")[1]
+
+
+def laid_out(view: str, query: str) -> str:
+    page = read_request(f"view={view}&{query}").page
+    answer = drawn(view, page, theme_named("light"), VIEWS[view].draw)
+    return json.dumps(VIEWS[view].layout(page, answer), cls=PlotlyJSONEncoder)
+
+
+@pytest.mark.parametrize("view", view_names())
+def test_all_that_holds_several_numbers_can_be_pasted_or_opened_from_a_button_beside_it(view: str):
+    state = PageState().named(view)
+    key = state.FIELDS["section"][0]
+    pages = [
+        laid_out(view, f"{key}={name}&{BIASED.get(view, '')}") for name in VIEWS[view].sections
+    ]
+    grids = read_page(BIASED.get(view, ""))[0].named(view).grids()
+    opened = {name for page in pages for name in re.findall(r'"data-enters": "(\w+)"', page)}
+    assert opened == {grid.name for grid in grids}
+    boxes = {name for page in pages for name in re.findall(r'"data-box": "(\w+\.[\d.]+)"', page)}
+    first = {grid.cell(0, 0).partition(".")[0] for grid in grids}
+    assert {name.partition(".")[0] for name in boxes} == first
 
 
 @pytest.mark.parametrize("text", ["1\t2\n3", "a b\nc d", "[1, 2", "1\t\n3\t4", ""])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.page.reader import LONGEST, read_number
+from components.page.reader import LONGEST, may_be_several, read_number
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 DASHES = "-−–—‐‑‒―﹣－"
@@ -110,6 +110,34 @@ def test_what_is_not_one_number_is_refused_with_its_reason(text: str, problem: s
     reading = read_number(text)
     assert reading.value is None
     assert problem is None or reading.problem == problem
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("100 200 300", "as one number"), ("1 000", "as one number"), ("1,234.5", "as one number"),
+        ("−1 234,5", "as one number"), ("1,234,567", "as one number"),
+        ("1,234", "with its comma as the decimal sign"), ("0,125", ""), ("1,25", ""),
+        ("1234", ""), ("1.234", ""), ("1.234,5", ""), ("1\u202f000", ""), ("1'000", ""),
+        ("1e-3", ""), ("1 / 4", ""), ("1.234.567", ""),
+    ],
+)  # fmt: skip
+def test_what_could_mean_something_else_says_how_it_is_read(text: str, how: str) -> None:
+    reading = read_number(text)
+    assert (reading.value is None, reading.unsure) == (False, how)
+
+
+@given(st.lists(st.integers(1, 999), min_size=3, max_size=6), st.sampled_from((" ", "  ", ",")))
+def test_several_numbers_that_are_one_as_well_are_known_as_such(
+    numbers: list[int], between: str
+) -> None:
+    text = between.join(map(str, numbers))
+    assert may_be_several(text) == (read(text) is not None)
+
+
+@pytest.mark.parametrize("text", ["1 000", "1 000 200", "1,234", "1,234.5", "12", "1/3", "1 2"])
+def test_what_nobody_writes_for_several_numbers_is_not_taken_for_them(text: str) -> None:
+    assert not may_be_several(text)
 
 
 def test_percent_where_it_makes_sense() -> None:
