@@ -39,6 +39,12 @@ def as_list(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def best_first(ranking: Iterable[int], separator: str = " > ") -> str:
-    """Return an ascending ranking (worst class first) as a person reads it, best first."""
-    return separator.join(class_name(c) for c in reversed(list(ranking)))
+def best_first(
+    ranking: Iterable[int], separator: str = " > ", names: Sequence[str] | None = None
+) -> str:
+    """Return an ascending ranking (worst class first) as a person reads it, best first.
+
+    `names` (N,) has what the classes are called, None for their letters.
+    """
+    called = class_name if names is None else names.__getitem__
+    return separator.join(called(c) for c in reversed(list(ranking)))

@@ -14,7 +14,7 @@ const VIEW = "shadow";
 const SVG = "http://www.w3.org/2000/svg";
 /** @typedef {import("../core/answers.mjs").Answer} Answer */
 /** @typedef {import("../core/packs.mjs").Pack} Pack */
-/** @typedef {{letter: string, colour: string, path: string}} Chip */
+/** @typedef {{letter: string, name: string, colour: string, path: string}} Chip */
 
 /** @type {import("../core/answers.mjs").Painter[]} */
 const painters = []; // functions (answer) of the questions, called once their panels stand
@@ -47,7 +47,9 @@ function chip(spec) {
   element.type = "button";
   element.className = "chip";
   element.dataset.letter = spec.letter;
-  element.append(shape(spec), spec.letter);
+  const name = document.createElement("span");
+  name.className = "class-name";
+  element.append(shape(spec), spec.letter, name);
   element.setAttribute("aria-roledescription", "chip that moves");
   return element;
 }
@@ -58,7 +60,8 @@ const chips = () => [...(byId("shadow-chips") || { children: [] }).children];
 let places = [];
 function label() {
   chips().forEach((element, i) => {
-    element.setAttribute("aria-label", `${element.dataset.letter}, ${places[i]}`);
+    const { letter, name } = /** @type {HTMLElement} */ (element).dataset;
+    element.setAttribute("aria-label", `${letter}${name ? ` (${name})` : ""}, ${places[i]}`);
   });
 }
 
@@ -143,6 +146,14 @@ painters.push(({ data: { ask, probe } }) => {
     box.dataset.order = order;
     label();
   }
+  const called = new Map(specs.map((c) => [c.letter, c.name]));
+  for (const element of chips()) {
+    const name = called.get(element.dataset.letter || "") || "";
+    if (element.dataset.name === name) continue;
+    element.dataset.name = name;
+    /** @type {Element} */ (element.querySelector(".class-name")).textContent = name;
+  }
+  label();
   const verdict = byId("shadow-ask-verdict");
   if (verdict) verdict.dataset.kind = ask.kind;
   const now = `${ask.key} ${probe}`;

@@ -91,7 +91,7 @@ def respond(view: str, sent: Any, apply: Apply, draw: Draw) -> str:
     page, said = request.page, list[str]()
     read, remarks = dict[str, str](), dict[str, str]()
     for name, value in request.edits.items():
-        meant = entered(page.named(view).grids(), name, value)
+        meant = entered(page.named(view).grids(), name, value, page.names)
         page, about = _changed(page, meant.edits, apply)
         said += [*meant.notices, *about]
         # What is to be said of a text that a person entered is said at its box.

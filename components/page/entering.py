@@ -20,7 +20,7 @@ from components.page.reader import may_be_several, read_number
 from components.page.tables import MOST_CHARACTERS, Table, UnreadError, read_file, read_table
 from components.state.fields import Remark, how_read, shown
 from components.state.grids import Grid, Side
-from components.state.names import NAMES_KEY
+from components.state.names import LETTERS, NAMES_KEY, Names
 
 MOST_BYTES = 600_000  # of a file: as base64 it fits into a request
 MOST_PASTED = MOST_CHARACTERS + 1  # characters that a browser sends: one too many is refused here
@@ -44,7 +44,7 @@ class Entered:
     """Whether the text is the box's own value: what is said of the edits is said of it."""
 
 
-def entered(grids: Sequence[Grid], name: str, value: Any) -> Entered:
+def entered(grids: Sequence[Grid], name: str, value: Any, names: Names = LETTERS) -> Entered:
     """What an edit means. Never raises: anyone can send one."""
     if isinstance(value, str):
         return Entered({name: value}, reads=True, of_text=True)
@@ -55,12 +55,14 @@ def entered(grids: Sequence[Grid], name: str, value: Any) -> Entered:
     if not isinstance(value.get("pasted", value.get("file")), str):
         return Entered({})
     try:
-        return _table_entered(grids, name, value)
+        return _table_entered(grids, name, value, names)
     except UnreadError as error:
         return Entered({}, [str(error)], str(error), reads=True)
 
 
-def _table_entered(grids: Sequence[Grid], name: str, value: Mapping[str, Any]) -> Entered:
+def _table_entered(
+    grids: Sequence[Grid], name: str, value: Mapping[str, Any], names: Names
+) -> Entered:
     whole = next((grid for grid in grids if grid.name == name), None)
     if whole is not None:
         return Entered(replacing(whole, table_for(whole, value)), reads=True)
@@ -70,7 +72,7 @@ def _table_entered(grids: Sequence[Grid], name: str, value: Mapping[str, Any]) -
         return Entered({name: text.strip()}, reads=True, of_text=True)
     grid, place = at
     table = table_for(grid, value)
-    filled = _filled(grid, *place, table)
+    filled = _filled(grid, *place, table, names)
     return replace(filled, notices=[*filled.notices, *remarks_on(text, table)])
 
 
@@ -124,14 +126,18 @@ def _turned(table: Table) -> Table:
     )
 
 
-def _filled(grid: Grid, row: int, column: int, table: Table) -> Entered:
-    """A table from one box on; what lies beyond the grid is left out and said."""
+def _filled(grid: Grid, row: int, column: int, table: Table, names: Names) -> Entered:
+    """A table from one box on, and the names of its classes; what lies beyond the grid is left out
+    and said."""
     height, width = grid.rows.now - row, grid.columns.now - column
     edits = {
         grid.cell(row + i, column + j): value
         for i, values in enumerate(table.rows[:height])
         for j, value in enumerate(values[:width])
     }
+    if grid.of_classes and table.row_names:
+        called = dict(enumerate(names.given)) | dict(enumerate(table.row_names[:height], row))
+        edits[NAMES_KEY] = [called.get(i, "") for i in range(max(called) + 1)]
     lost = [
         (len(table.rows) - height, "row", grid.rows),
         (len(table.rows[0]) - width, "column", grid.columns),

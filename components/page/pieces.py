@@ -38,18 +38,26 @@ def said(view: str, name: str, answer: Answer, class_name: str = "says", **more:
 
 
 def picture(
-    view: str, name: str, title: str, answer: Answer, *, drag: bool = False, note_id: str = ""
+    view: str,
+    name: str,
+    title: str,
+    answer: Answer,
+    *,
+    drag: bool = False,
+    note_id: str = "",
+    sheet: str = "",
 ) -> html.Figure:
     """A titled graph with a text alternative, its handles (if it has any) and a note under it.
 
-    It is empty where the answer has no such picture: a button of its own asks for it.
+    It is empty where the answer has no such picture: a button of its own asks for it. `sheet` is
+    the name of the table of what it draws.
     """
     graph_id = f"{view}-{name}"
     note = note_id or f"{graph_id}-note"
     return html.Figure(
         [
             html.Figcaption(title),
-            figure_menu(graph_id, title),
+            figure_menu(graph_id, title, sheet),
             html.Div(
                 [
                     html.Div(

@@ -9,7 +9,7 @@ open section adds to an answer and how a panel is laid out follow from that. The
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -19,11 +19,13 @@ from components.page import pieces
 from components.page.answers import Answer, drawn
 from components.page.palette import Theme
 from components.page.requests import read_request
+from components.page.sheets import Sheet
 from components.state.page import PageState
 
 Draw = Callable[[PageState, Theme], Answer]
 Lay = Callable[[PageState, Answer], list[Any]]
 Snippet = Callable[[PageState], str]
+MakeSheet = Callable[[PageState], Sheet | None]
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Section:
     panel's own within the view. `seconds` is about how long `draw` takes at its largest, beyond
     what every answer takes: `components/serving/costs.py` counts on it.
     `snippet` writes the Python that prints its numbers, as `components/page/programs.py` helps to.
+    `sheets` are the tables to take home, by name; None is a table that this state has not.
     """
 
     label: str
@@ -43,6 +46,7 @@ class Section:
     seconds: float = 0.0
     wait: str = ""  # what is said while it is laid out for the first time
     snippet: Snippet = lambda page: ""
+    sheets: Mapping[str, MakeSheet] = field(default_factory=dict)
 
 
 class Sections(Mapping[str, Section]):
@@ -78,6 +82,11 @@ class Sections(Mapping[str, Section]):
         answer.data = {"panels": list(self[name].panels), **answer.data, "section": name}
         answer.texts[f"{self.view}-section-python"] = self[name].snippet(page)
         return answer
+
+    def sheet(self, page: PageState, name: str) -> Sheet | None:
+        """The table of a name that the open section has."""
+        make = self[self.front(page)].sheets.get(name)
+        return make(page) if make else None
 
     def layout(self, page: PageState, answer: Answer, view: str) -> html.Section:
         """The tabs, under them the open section, and the programs for it and the view's label."""

@@ -18,7 +18,7 @@ import orjson
 from dash import Dash, html
 from flask import Response, request
 
-from components.page.numbers import MINUS, exact
+from components.page.numbers import exact
 from components.page.requests import address_request
 from components.serving.errors import sentence
 
@@ -97,32 +97,31 @@ def _plain(cell: Any) -> Any:
     return cell
 
 
-def number_or_text(text: str) -> float | str:
-    """A cell as the page shows it: a number where it is one, whatever minus it is written with."""
-    plain = text.replace(MINUS, "-")
-    return float(plain) if _is_number(plain) else text
-
-
 def export_buttons(name: str, label: str) -> html.Span:
     """The two buttons beside a table; `label` says for screen readers which table it is."""
     return html.Span(
-        [
-            html.Button(
-                kind.upper(),
-                type="button",
-                className="slight",
-                **{
-                    "data-sheet": name,
-                    "data-kind": kind,
-                    "aria-label": f"{label}: save as {kind.upper()}",
-                },
-            )
-            for kind in ("csv", "json")
-        ],
+        save_buttons(name, label),
         className="take",
         role="group",
         **{"aria-label": f"Take home: {label}"},
     )
+
+
+def save_buttons(name: str, label: str) -> list[html.Button]:
+    """The buttons alone, for where others stand with them."""
+    return [
+        html.Button(
+            kind.upper(),
+            type="button",
+            className="slight",
+            **{
+                "data-sheet": name,
+                "data-kind": kind,
+                "aria-label": f"{label}: save as {kind.upper()}",
+            },
+        )
+        for kind in ("csv", "json")
+    ]
 
 
 def register(app: Dash, views: Mapping[str, View]) -> None:
@@ -132,7 +131,7 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
         asked = address_request()
         name = request.args.get("table", "")
         view = views[asked.page.view]
-        sheet = view.sheet(asked.page, name) if len(name) <= LONGEST_NAME else None
+        sheet = view.table(asked.page, name) if len(name) <= LONGEST_NAME else None
         if sheet is None:
             return sentence(NO_SUCH_TABLE, 404)
         query = asked.page.to_query()

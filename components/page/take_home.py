@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dash import html
 
+from components.page.sheets import save_buttons
+
 KINDS = {"svg": "SVG", "png": "PNG, 2×", "html": "HTML, to turn offline"}
 """The files that a figure can be; the page hides those that this one cannot."""
 
 
-def figure_menu(graph_id: str, title: str) -> html.Div:
-    """The menu of a figure's files and its link, and the button for the whole screen."""
+def figure_menu(graph_id: str, title: str, sheet: str = "") -> html.Div:
+    """The menu of a figure's files and its link, and the button for the whole screen.
+
+    `sheet` is the name of the table of what the figure draws, "" where it has none of its own.
+    """
+    numbers = save_buttons(sheet, f"Numbers of {title}") if sheet else []
     kinds = [
         html.Button(
             label,
@@ -48,7 +54,7 @@ def figure_menu(graph_id: str, title: str) -> html.Div:
                         title="Save this figure, or copy its link",
                         **{"aria-label": f"Take home: {title}"},
                     ),
-                    html.Div([*kinds, link], className="take-menu"),
+                    html.Div([*kinds, *numbers, link], className="take-menu"),
                 ]
             ),
             screen,

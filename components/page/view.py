@@ -34,7 +34,8 @@ class View:
     previews: tuple[str, ...]
     """The pictures that may stand for the view where a link is shared, the best first."""
     sheet: Callable[[PageState, str], Sheet | None] = nothing
-    """The table of a name, for who takes it home; None where the page shows none of that name."""
+    """The table of a name, for who takes it home, beyond those that sections have; None where the
+    page shows none of that name."""
     snippet: Snippet = lambda page: ""
     """The Python that prints what is always on screen."""
     callbacks: Callable[[Dash], None] = lambda app: None
@@ -46,6 +47,10 @@ class View:
         answer.texts[f"{self.name}-python"] = self.snippet(page)
         answer.title = window_title(answer.texts[f"{self.name}-headline"])
         return answer
+
+    def table(self, page: PageState, name: str) -> Sheet | None:
+        """The table of a name: the view's own, or the open section's."""
+        return self.sheet(page, name) or self.sections.sheet(page, name)
 
     def layout(self, page: PageState, answer: Answer) -> Any:
         """The whole view, drawn from its first answer."""

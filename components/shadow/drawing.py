@@ -60,7 +60,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             "shadow-polytope-note": words.shadow_note(layer),
             "shadow-table-note": words.table_note(layer),
             "shadow-take-rank-label": words.rank_button(layer),
-            table.COUNT: table.count(state, layer),
+            table.COUNT: table.count(state, layer, names),
             table.LEGEND: names.legend(state.n),
             **named.texts,
         },
@@ -74,11 +74,11 @@ def always(page: PageState, theme: Theme) -> Answer:
             "temperature": packed(temperature_frames(probe.logits)),
             "temperatures": temperature_texts(),
             "tight": state.n > figures.MOST_WIDE_BARS,
-            "said": words.at_temperature(probe, ""),
+            "said": words.at_temperature(probe, "", names),
         },
         data={
             "handles": _handles(state, layer, probe, names),
-            "table": table.table(state, layer),
+            "table": table.table(state, layer, names),
             "probe": probe.key,
             "scrub": {"temperature": nearest_temperature(state.temperature)},
             "shape": {

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from components.page.answers import in_order
 from components.shadow.model import layer_of
 from components.shadow.sections import edits as questions
 from components.shadow.state import ShadowState
+from components.state.names import Names
 from components.state.page import PageState
 
 Changed = tuple[ShadowState, list[str]]
@@ -21,16 +23,16 @@ ENTRY = re.compile(r"(weight|class|bias|probe)(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
 
 def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[str]]:
     """The page after these edits, in the order in which they were made."""
-    state, notices = in_order(page.state(ShadowState), edits, _one)
+    state, notices = in_order(page.state(ShadowState), edits, partial(_one, page.names))
     return page.with_view_state("shadow", state), notices
 
 
-def _one(state: ShadowState, name: str, value: Any) -> Changed:
+def _one(names: Names, state: ShadowState, name: str, value: Any) -> Changed:
     if name in BUTTONS:
         return BUTTONS[name](state), []
     if name == "preset":
         return state.with_preset(value) if isinstance(value, str) else state, []
-    return questions.apply(state, name, value) or _entry(state, name, value)
+    return questions.apply(state, names, name, value) or _entry(state, name, value)
 
 
 def _attribute(state: ShadowState, name: str, value: Any) -> Changed:

@@ -259,16 +259,21 @@ class Probe:
     x: Floats
     logits: Floats
     probabilities: Floats
-    key: str  # its ranking, best first; "" on a wall
+    best_first: tuple[int, ...]  # its ranking; empty on a wall
     tied: tuple[int, ...]  # the first group of classes that tie; empty off the walls
+
+    @property
+    def key(self) -> str:
+        """What the page calls its ranking; "" on a wall."""
+        return "".join(map(class_name, self.best_first))
 
 
 def probe_at(layer: ShownLayer, x: Floats, temperature: float) -> Probe:
     """One input through a layer."""
     at = layer.read.at(x)
     tied = at.ties[0] if at.ties else ()
-    key = "" if tied else "".join(class_name(int(c)) for c in at.order[::-1])
-    return Probe(x, at.logits, softmax(at.logits, temperature), key, tied)
+    best_first = () if tied else tuple(at.order[::-1].tolist())
+    return Probe(x, at.logits, softmax(at.logits, temperature), best_first, tied)
 
 
 def probe_of(state: ShadowState, layer: ShownLayer) -> Probe:

@@ -2,7 +2,8 @@
 
 "D > B" leaves every ranking with D above B, "B < D" the same, and "D > B > A" those with D above
 B above A. Letters side by side are neighbours: "DB" has B right below D. Dots stand for the rest:
-"D…" begins with D, "…A" ends with A. Several searches may stand in one, parted by commas.
+"D…" begins with D, "…A" ends with A. Several searches may stand in one, parted by commas. Classes
+are also called by their names: "cat > dog".
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from components.shadow.calling import in_letters, without_begun
+from components.state.names import LETTERS, Names
 from compute.naming import class_name
 
 EXAMPLE = "D > B, or D… for first"
@@ -30,35 +33,41 @@ class Search:
     problem: str = ""
 
 
-def search(text: str, best_first: NDArray[np.intp]) -> Search:
+def search(text: str, best_first: NDArray[np.intp], names: Names = LETTERS) -> Search:
     """Which of some rankings a search leaves.
 
     Parameters
     ----------
     text: What was written. What is only begun ("D >") is read as far as it goes.
     best_first: (M, N) the rankings, best class first.
+    names: What classes may be called instead of by their letters.
     """
     count, n = best_first.shape
     rows = np.ones(count, dtype=bool)
-    spelled = text.upper().translate(_SPELLINGS).replace("...", "…")
+    lettered = in_letters(text, names, n)
+    if lettered.problem:
+        return Search(rows, lettered.problem)
+    spelled = without_begun(lettered.text, names, n).upper()
+    spelled = spelled.translate(_SPELLINGS).replace("...", "…")
     pieces = _pieces(spelled)
     if pieces is None:
         return Search(
             rows,
-            f"“{text}” is not read: write letters with > or < between them, or … for the rest.",
+            f"“{text}” is not read: write letters{' or names' * bool(names.given)} with > or < "
+            "between them, or … for the rest.",
         )
-    names = [class_name(i) for i in range(n)]
+    letters = [class_name(i) for i in range(n)]
     place = np.empty_like(best_first)
     np.put_along_axis(place, best_first, np.arange(n, dtype=best_first.dtype)[None, :], axis=1)
     for chain in _chains(pieces):
-        unknown = sorted({c for piece in chain if piece.isalpha() for c in piece} - set(names))
+        unknown = sorted({c for piece in chain if piece.isalpha() for c in piece} - set(letters))
         if unknown:
             return Search(
                 np.zeros(count, dtype=bool),
-                f"{unknown[0]} is not one of the classes A to {names[-1]}.",
+                f"{unknown[0]} is not one of the classes A to {letters[-1]}.",
             )
         for kind, a, b in _claims(chain):
-            rows &= _holds(kind, place, names.index(a), names.index(b))
+            rows &= _holds(kind, place, letters.index(a), letters.index(b))
     return Search(rows)
 
 

@@ -75,7 +75,7 @@ def rankings(state: ShadowState, layer: ShownLayer, names: Names = LETTERS) -> S
                 float(layer.probabilities[row]) if has_shares else None,
                 *inputs.get(row, nowhere),
             )
-            for row in table.listed(state, layer).tolist()
+            for row in table.listed(state, layer, names).tolist()
             for order in [layer.catalogue.best_first[row].tolist()]
         ],
     )
@@ -97,7 +97,7 @@ def verdict(state: ShadowState, names: Names = LETTERS) -> Sheet | None:
     Added up with these weights, the rows of `higher` minus the rows of `lower` give 0, and so do
     the biases or less: no input can raise all of the differences above 0.
     """
-    found = asking_of(state).verdict
+    found = asking_of(state, names).verdict
     if found is None or found.undecided:
         return None
     if found.exact_witness is not None:

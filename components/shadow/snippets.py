@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from components.page.programs import array, number, program
+from components.page.programs import Calls, array, number, program
 from components.shadow.model import ShownLayer, layer_of
 from components.shadow.state import ShadowState
 from components.state.page import PageState
 from compute import LayerAsRead, count_feasible_rankings, softmax
-from compute.naming import best_first
 
 
 def layer(state: ShadowState) -> str:
@@ -26,23 +25,20 @@ def most(shown: ShownLayer) -> str:
 def snippet(page: PageState) -> str:
     """What is on screen whatever section is open."""
     state = page.state(ShadowState)
-    shown = layer_of(state)
+    shown, calls = layer_of(state), Calls(page.names, state.n)
     if shown.count is None:
         listed = f'print("at most", {most(shown)}, "of", {shown.total})'
     else:
         listed = f"""rankings, shares = layer.feasible().rankings, layer.feasible().probabilities
 print(len(rankings), "of", {shown.total}, "rankings are possible")
 for i in np.lexsort(rankings.T):
-    print(best_first(rankings[i]), f"{{100 * shares[i]:.3g}} %" if len(shares) else "")"""
-    body = f"""{layer(state)}
+    print({calls.ranking("rankings[i]")}, f"{{100 * shares[i]:.3g}} %" if len(shares) else "")"""
+    body = f"""{calls.line}{layer(state)}
 
 {listed}
 
 at = layer.at({array(state.point())})
 print("softmax at the probe", softmax(at.logits, {number(state.temperature)}))
 if not at.ties:
-    print("ranking", best_first(at.order))"""
-    used = [LayerAsRead, softmax, best_first]
-    if shown.count is None:
-        used.append(count_feasible_rankings)
-    return program(body, *used)
+    print("ranking", {calls.ranking("at.order")})"""
+    return program(body, LayerAsRead, softmax, count_feasible_rankings, *calls.USES)

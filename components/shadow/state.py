@@ -166,12 +166,12 @@ class ShadowState(ViewState):
         ),
         "search": (
             "find",
-            Text("The search", 40, Control("Search rankings", "table", hint=EXAMPLE)),
+            Text("The search", 120, Control("Search rankings", "table", hint=EXAMPLE)),
         ),
         "lit": ("lit", Text("The pinned ranking", MOST_CLASSES)),
         "camera": ("cam", Vector(Number("The camera", -10.0, 10.0), 9)),
         "section": ("part", Choice("The question", SECTIONS)),
-        "asked": ("ask", Text("The ranking asked about", 120, Control("Ranking, best first"))),
+        "asked": ("ask", Text("The ranking asked about", 400, Control("Ranking, best first"))),
         "sampled": ("drawn", Switch("Sampling")),
         "sample_seed": ("draw", seed_field("The seed of the samples", "Seed of the samples")),
         "flat": (

@@ -13,6 +13,7 @@ from components.page.palette import class_colour
 from components.shadow.model import ShownLayer
 from components.shadow.search import search
 from components.shadow.state import ShadowState
+from components.state.names import LETTERS, Names
 
 MOST_ROWS = 800  # rows in the page at once; the search reaches the others
 ROOM = 4  # classes, beyond which a row has no room for the signs between them
@@ -20,13 +21,14 @@ COUNT = "shadow-table-count"
 LEGEND = "shadow-table-names"
 
 
-def table(state: ShadowState, layer: ShownLayer) -> dict[str, Any]:
+def table(state: ShadowState, layer: ShownLayer, names: Names = LETTERS) -> dict[str, Any]:
     """What the page writes: a row for each key, its words, and the rows that are listed.
 
     `shares` says how probable the possible rankings among the listed rows are, in their order.
     """
     has_probabilities = layer.feasible is not None and len(layer.feasible.probabilities) > 0
-    found = listed(state, layer)[:MOST_ROWS]  # as many as the page holds, in the table's order
+    # As many as the page holds, in the table's order.
+    found = listed(state, layer, names)[:MOST_ROWS]
     possible = found[layer.is_feasible[found]]
     return {
         "label": "Rankings",
@@ -41,19 +43,19 @@ def table(state: ShadowState, layer: ShownLayer) -> dict[str, Any]:
     }
 
 
-def count(state: ShadowState, layer: ShownLayer) -> str:
+def count(state: ShadowState, layer: ShownLayer, names: Names = LETTERS) -> str:
     """How many rankings are listed: "24 rankings listed"; or why the search could not be read."""
-    problem = search(state.search, layer.catalogue.best_first).problem
+    problem = search(state.search, layer.catalogue.best_first, names).problem
     if problem:
         return problem
-    found = len(listed(state, layer))
+    found = len(listed(state, layer, names))
     more = f" (the first {MOST_ROWS} shown; search for others)" if found > MOST_ROWS else ""
     return f"{found:,} ranking{'' if found == 1 else 's'} listed{more}"
 
 
-def listed(state: ShadowState, layer: ShownLayer) -> NDArray[np.intp]:
+def listed(state: ShadowState, layer: ShownLayer, names: Names = LETTERS) -> NDArray[np.intp]:
     """The rows that the menu and the search leave."""
-    left = search(state.search, layer.catalogue.best_first).rows
+    left = search(state.search, layer.catalogue.best_first, names).rows
     if state.shown != "all":
         left = left & (layer.is_feasible == (state.shown == "feasible"))
     return np.flatnonzero(left)

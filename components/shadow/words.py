@@ -28,7 +28,7 @@ def headline(layer: ShownLayer) -> str:
 
 def sentence(layer: ShownLayer, names: Names = LETTERS) -> str:
     """Why, and which classes can never win."""
-    parts = (_why(layer), _rounding(layer), _shortfall(layer), _never(layer, names))
+    parts = (_why(layer), _rounding(layer), _shortfall(layer, names), _never(layer, names))
     return " ".join(part for part in parts if part)
 
 
@@ -77,14 +77,14 @@ def _at_rank(layer: ShownLayer, text: str) -> str:
     return f"W at rank {layer.at_rank.d}, without what only rounding adds. {text}"
 
 
-def _shortfall(layer: ShownLayer) -> str:
+def _shortfall(layer: ShownLayer, names: Names) -> str:
     text = layer.shortfall
     if not text:
         return ""
     text = text[0].upper() + text[1:].rstrip(".")
     weak = len(layer.feasible.weak_orders or ()) if layer.feasible is not None else 0
     ties = f" With ties allowed, {_plural(weak, 'ranking')} remain." if weak else ""
-    return f"{text}.{ties}"
+    return f"{text}.{names.explained(text)}{ties}"
 
 
 def _never(layer: ShownLayer, names: Names) -> str:
@@ -117,12 +117,12 @@ def probe_sentence(probe: Probe, temperature: float, names: Names = LETTERS) -> 
     if probe.tied:
         tied = names.listed(probe.tied)
         return f"x is on a wall: {tied} tie, so there is no strict ranking here."
-    return at_temperature(probe, short(temperature, 6))
+    return at_temperature(probe, short(temperature, 6), names)
 
 
-def at_temperature(probe: Probe, temperature: str) -> str:
+def at_temperature(probe: Probe, temperature: str, names: Names = LETTERS) -> str:
     """The probe's ranking at a temperature; "" where it has none."""
-    return "" if probe.tied else f"{' > '.join(probe.key)} at T = {temperature}"
+    return "" if probe.tied else f"{names.ranking(probe.best_first)} at T = {temperature}"
 
 
 def vectors_note(layer: ShownLayer, names: Names = LETTERS) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from components.soft_sort.state import SoftSortState
 from compute.soft_sorting.kinds import ComparatorKind, Knob, SorterKind
 from compute.soft_sorting.networks import Network, sorting_network
-from compute.soft_sorting.properties import Flags, properties_of
+from compute.soft_sorting.properties import Flags, permutation_spread, properties_of
 from compute.soft_sorting.registry import SORTERS
 from compute.soft_sorting.scaled import SorterSweep, sorter_at, sweep_at, value_range
 from compute.soft_sorting.sorters import Sorter
@@ -175,6 +175,11 @@ class Sorting:
         moved[:, moving] = places
         return places, np.stack([self.sorter(s).sort(moved, axis=1) for s in self.knobs.tolist()])
 
+    @cached_property
+    def spread(self) -> float:
+        """How much the sort changes when the inputs come in another order."""
+        return permutation_spread(self.sorter(), self.values, rounding=SLACK)
+
     def properties(self) -> dict[str, Flags]:
         """What holds at each softness, (K,) each, read off the outputs, Jacobians and matrices."""
         return properties_of(
@@ -190,20 +195,6 @@ class Sorting:
 
 def _contiguous(frames: Floats | None) -> Floats | None:
     return None if frames is None else np.ascontiguousarray(frames)
-
-
-def permutation_spread(
-    name: str, values: Floats, softness: float, network: str, count: int = 64
-) -> float:
-    """How much the sort can change when the inputs come in another order.
-
-    The largest change of any output over `count` seeded orders; 0 up to rounding.
-    """
-    order = np.random.default_rng(5)
-    orders = np.array([order.permutation(len(values)) for _ in range(count)])
-    sorter = sorter_at(name, softness, value_range(values), network)
-    spread = float(np.ptp(sorter.sort(values[orders], axis=1), axis=0).max())
-    return spread if spread > SLACK * float(np.abs(values).max()) else 0.0
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.page.sheets import Sheet
-from components.soft_sort.model import permutation_spread, sorting_of
+from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.compare import HEAD
 from components.soft_sort.sections.vectors import ROWS_HEAD, score, shown_sorter, sorted_rows
 from components.soft_sort.state import SoftSortState
@@ -96,7 +96,7 @@ def compare(state: SoftSortState) -> Sheet:
                     bool(found[key][LAST])
                     for key in ("sum_preserved", "inside_hull", "ascending", "monotone")
                 ),
-                permutation_spread(name, sorting.values, other.at, state.network),
+                other.spread,
             )
         )
     return Sheet((HEAD[0], *outputs, *HEAD[2:]), rows)

@@ -8,8 +8,10 @@ from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.soft_sorting.scaled import sweep_at
 
-ERROR = 'f"{error:.2g}" if error < 100 else f"{error:.0f}"'
-"""The part of a program that writes an error in two figures."""
+
+def error(name: str) -> str:
+    """The part of a program that writes an error in two figures."""
+    return f'f"{{{name}:.2g}}" if {name} < 100 else f"{{{name}:.0f}}"'
 
 
 def values(sorting: Sorting) -> str:
@@ -29,6 +31,6 @@ def snippet(page: PageState) -> str:
     body = f"""{values(sorting)}
 y = sweep_at("{sorting.name}", x, [softness]{arguments(sorting)}).sorted[0]
 error = np.abs(y - np.sort(x)).max()
-print("off by", {ERROR})
+print("off by", {error("error")})
 print("sorted", y)"""
     return program(body, sweep_at, precision=decimals(sorting))

@@ -38,7 +38,9 @@ def always(page: PageState, theme: Theme) -> Answer:
             "softmax-entropy": words.entropy_line(scores.entropy, scores.n_open),
             "softmax-sum": words.sum_lines(now)[0],
             "softmax-vector": vector,
-            "softmax-formula-softmax": words.numbers(scores.logits, [scores.temperature], now)[0],
+            "softmax-formula-softmax": words.numbers(
+                scores.logits, [scores.temperature], now, names
+            )[0],
             **quiz.texts(state),
             **named.texts,
         },
@@ -91,6 +93,8 @@ def _frames(scores: Scores, names: Names) -> dict[str, Any]:
             ],
             "softmax-sum": words.sum_lines(frames),
             "softmax-vector": words.softmax_lines(scores, frames),
-            "softmax-formula-softmax": words.numbers(scores.logits, TEMPERATURES.tolist(), frames),
+            "softmax-formula-softmax": words.numbers(
+                scores.logits, TEMPERATURES.tolist(), frames, names
+            ),
         },
     }

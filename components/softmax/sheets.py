@@ -1,14 +1,9 @@
-"""The tables of the Softmax view to take home: those of its open section, as they are shown."""
+"""The table that the Softmax view has beyond those of its sections, to take home."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from components.page.palette import LIGHT
-from components.page.sections import Sections
-from components.page.sheets import Sheet, number_or_text
+from components.page.sheets import Sheet
 from components.softmax.model import scores_of
-from components.softmax.sections import SECTIONS
 from components.softmax.state import SoftmaxState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
@@ -17,16 +12,8 @@ COLUMNS = "columns"
 
 
 def sheet(page: PageState, name: str) -> Sheet | None:
-    """The table of this name, None where the open section has none."""
-    if name == COLUMNS:
-        return columns(page.state(SoftmaxState), page.names)
-    tables = Sections("softmax", SECTIONS).draw(page, LIGHT).data.get("tables", {})
-    if name not in tables:
-        return None
-    shown = tables[name]
-    return Sheet(
-        tuple(shown["head"]), [tuple(_cell(cell) for cell in row) for row in shown["rows"]]
-    )
+    """The table of this name, None where there is none."""
+    return columns(page.state(SoftmaxState), page.names) if name == COLUMNS else None
 
 
 def columns(state: SoftmaxState, names: Names = LETTERS) -> Sheet:
@@ -40,10 +27,3 @@ def columns(state: SoftmaxState, names: Names = LETTERS) -> Sheet:
             for i, row in enumerate(zip(*(values.tolist() for values in by_class), strict=True))
         ],
     )
-
-
-def _cell(cell: dict[str, Any]) -> float | str:
-    """A cell is one text, or several numbers."""
-    if "numbers" in cell:
-        return "[" + ", ".join(str(number_or_text(text)) for text in cell["numbers"]) + "]"
-    return number_or_text(cell.get("text") or "")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from components.page.programs import array, number, program
+from components.page.programs import Calls, array, number, program
 from components.softmax.state import SoftmaxState
 from components.state.page import PageState
 from compute import softmax
 from compute.logits.mappings import entropy
-from compute.naming import class_name
 
 
 def logits(state: SoftmaxState) -> str:
@@ -19,10 +18,12 @@ p = softmax(z, T)"""
 
 def snippet(page: PageState) -> str:
     """What is on screen whatever section is open."""
-    body = f"""{logits(page.state(SoftmaxState))}
+    state = page.state(SoftmaxState)
+    calls = Calls(page.names, state.n)
+    body = f"""{calls.line}{logits(state)}
 
-print("most likely", class_name(int(p.argmax())), f"{{p.max():.4f}}")
+print("most likely", {calls.one("int(p.argmax())")}, f"{{p.max():.4f}}")
 print("entropy", f"{{entropy(p):.4f}}", "of", f"{{np.log(np.isfinite(z).sum()):.4f}}")
 print("exp((z - max z) / T)", p / p.max())
 print("p", p, "sum", f"{{p.sum():.4f}}")"""
-    return program(body, softmax, entropy, class_name)
+    return program(body, softmax, entropy, *calls.USES)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from components.page.numbers import fixed, share, short
 from components.softmax.model import Floats, Scores, relative
 from components.state.names import LETTERS, Names
-from compute.naming import class_name
 
 
 def headline(scores: Scores, p: Floats | None = None, names: Names = LETTERS) -> str:
@@ -93,11 +92,13 @@ def _lead(scores: Scores) -> str:
     )
 
 
-def numbers(logits: Floats, temperatures: Sequence[float], frames: Floats) -> list[str]:
+def numbers(
+    logits: Floats, temperatures: Sequence[float], frames: Floats, names: Names = LETTERS
+) -> list[str]:
     """The formula with its numbers put in, for the most likely class, at each temperature."""
     first = int(logits.argmax())
     start = f"m = {short(float(logits[first]))}, T = "
-    name = class_name(first)
+    name = names.alone(first)
     totals = relative(frames).sum(axis=-1).tolist()
     return [
         f"{start}{short(t)}: p({name}) = 1 / {fixed(total, 4)} = {share(p)}"

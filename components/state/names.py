@@ -45,11 +45,24 @@ class Names:
 
     def hover(self, index: int) -> str:
         """The same in a text of plotly's, which reads tags, entities and %{...} in it."""
-        return html.escape(self.said(index)).replace("%", "&#37;")
+        return hover(self.said(index))
 
     def listed(self, classes: Iterable[int]) -> str:
         """Several classes in a sentence: "A (cat), B and C (dog)"."""
         return as_list([self.said(c) for c in classes])
+
+    def ranking(self, best_first: Iterable[int]) -> str:
+        """A ranking in a sentence: "D (bird) > B > A (cat)"."""
+        return " > ".join(self.said(c) for c in best_first)
+
+    def explained(self, text: str) -> str:
+        """The letters in a text explained, to stand after it: " A is cat, D is bird."."""
+        key = ", ".join(
+            f"{class_name(i)} is {name}"
+            for i, name in enumerate(self.given)
+            if name and re.search(rf"\b{class_name(i)}\b", text)
+        )
+        return f" {key}." if key else ""
 
     def legend(self, n: int) -> str:
         """The letters explained: "A cat · C dog"; "" where none of N classes has a name."""
@@ -62,6 +75,11 @@ class Names:
 
 
 LETTERS = Names()
+
+
+def hover(text: str) -> str:
+    """A text as it is, for a text of plotly's, which reads tags, entities and %{...} in it."""
+    return html.escape(text).replace("%", "&#37;")
 
 
 def _escaped(name: str) -> str:

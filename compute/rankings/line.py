@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, groupby, pairwise
@@ -45,8 +46,13 @@ class Segment:
         return [c for block in self.order for c in block]
 
     def __str__(self) -> str:
-        """Best first: "D > B = C > A"."""
-        return " > ".join("=".join(map(class_name, block)) for block in reversed(self.order))
+        """Best first: "D > B=C > A"."""
+        return self.written()
+
+    def written(self, names: Sequence[str] | None = None) -> str:
+        """The same, the classes called by their `names` (N,) where there are some."""
+        called = class_name if names is None else names.__getitem__
+        return " > ".join("=".join(map(called, block)) for block in reversed(self.order))
 
 
 @dataclass(frozen=True, eq=False)

@@ -125,3 +125,35 @@ def properties_of(
             matrices >= -rounding
         ).all(axis=(1, 2))
     return found
+
+
+def permutation_spread(
+    sorter: Sorter, values: Any, *, count: int = 64, rounding: float = 1e-9
+) -> float:
+    """Work out how much the sort changes when the values come in another order.
+
+    Parameters
+    ----------
+    sorter : Sorter
+    values : array_like, shape (n,)
+        Finite.
+    count : int
+        How many orders are tried, the same for every call.
+    rounding : float
+        What is at most so much, relative to the largest value, counts as rounding.
+
+    Returns
+    -------
+    float
+        The largest change of any output, in the units of the values; 0 up to rounding.
+
+    Raises
+    ------
+    ValueError
+        For values that are not a finite vector.
+    """
+    x = np.asarray(as_reals(values), dtype=np.float64)
+    order = np.random.default_rng(5)
+    orders = np.array([order.permutation(len(x)) for _ in range(count)])
+    spread = float(np.ptp(sorter.sort(x[orders], axis=1), axis=0).max(initial=0.0))
+    return spread if spread > rounding * float(np.abs(x).max(initial=0.0)) else 0.0

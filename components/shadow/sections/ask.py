@@ -13,7 +13,7 @@ from components.page.boxes import text_box
 from components.page.labels import with_room
 from components.page.numbers import fixed, precise, short, spelled
 from components.page.palette import Theme, class_colour, class_path, translucent
-from components.page.programs import array, program
+from components.page.programs import Calls, array, program
 from components.page.sections import Section
 from components.page.sheets import export_buttons
 from components.page.traces import (
@@ -38,9 +38,10 @@ from components.shadow.state import ShadowState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import LayerAsRead, certificate_sentence
+from compute.geometry.mixtures import nearby_mixture
 from compute.geometry.plane import hull_corners
 from compute.linear import length, product
-from compute.naming import best_first, class_name
+from compute.naming import class_name
 
 GRAPH = "shadow-mixture"
 SCREEN = (320, 300)  # px, of the smallest screen's picture
@@ -58,12 +59,12 @@ def draw(page: PageState, theme: Theme) -> Answer:
     """The verdict on what is asked; nothing is computed until something is."""
     state = page.state(ShadowState)
     layer = layer_of(state)
-    asking = asking_of(state)
+    asking, names = asking_of(state, page.names), page.names
     order = asking.reading.completed(layer.n)
     answer = Answer(
         texts={
-            "shadow-ask-verdict": verdict_sentence(asking, state.asked),
-            "shadow-ask-proof": proof_sentence(asking, page.names),
+            "shadow-ask-verdict": verdict_sentence(asking, state.asked, names),
+            "shadow-ask-proof": proof_sentence(asking, names),
         },
         visible={
             "shadow-probe-there": asking.input is not None,
@@ -76,7 +77,12 @@ def draw(page: PageState, theme: Theme) -> Answer:
                 "key": asking.key if asking.order else "",
                 "kind": kind(asking),
                 "chips": [
-                    {"letter": class_name(c), "colour": class_colour(c), "path": class_path(c)}
+                    {
+                        "letter": class_name(c),
+                        "name": names.of(c),
+                        "colour": class_colour(c),
+                        "path": class_path(c),
+                    }
                     for c in order
                 ],
                 "places": _places(layer.n),
@@ -86,9 +92,10 @@ def draw(page: PageState, theme: Theme) -> Answer:
     if has_picture(asking):
         answer.data["panels"].append("ask-picture")
         answer.pictures[GRAPH] = figure(asking, theme)
-        answer.texts[f"{GRAPH}-note"] = mixture_sentence(asking)
+        answer.texts[f"{GRAPH}-note"] = mixture_sentence(asking, names)
         answer.descriptions[f"{GRAPH}-picture"] = (
-            f"The shadow with the vertex of {asking.key}. {mixture_sentence(asking)}"
+            f"The shadow with the vertex of {asking.key}.{names.explained(' '.join(asking.key))} "
+            f"{mixture_sentence(asking)}"
         )
     return answer
 
@@ -110,14 +117,14 @@ def kind(asking: Asking) -> str:
     return "undecided" if verdict.undecided else "possible" if verdict.feasible else "never"
 
 
-def verdict_sentence(asking: Asking, text: str) -> str:
+def verdict_sentence(asking: Asking, text: str, names: Names = LETTERS) -> str:
     """Possible, never, undecided, or why the text is not a ranking."""
     if not text.strip():
         return "Which ranking do you want to see? Type it, or move the chips."
     verdict = asking.verdict
     if verdict is None:
         return asking.reading.problem
-    name = written(asking.order)
+    name = names.ranking(asking.order)
     if verdict.undecided:
         tried = spelled("; ".join(verdict.tried))
         return f"{name} is undecided: neither an input nor a proof was found. Tried: {tried}."
@@ -133,9 +140,8 @@ def proof_sentence(asking: Asking, names: Names = LETTERS) -> str:
         return ""
     if verdict.feasible:
         return _witness_sentence(asking)
-    within = {int(c) for k in verdict.exact_certificate for c in verdict.pairs[k]}
-    key = ", ".join(f"{class_name(c)} is {names.of(c)}" for c in sorted(within) if names.of(c))
-    return f"{spelled(certificate_sentence(verdict))}.{f' {key}.' if key else ''}"
+    proof = certificate_sentence(verdict)
+    return f"{spelled(proof)}.{names.explained(proof)}"
 
 
 def _witness_sentence(asking: Asking) -> str:
@@ -155,7 +161,7 @@ def _witness_sentence(asking: Asking) -> str:
     )
 
 
-def mixture_sentence(asking: Asking) -> str:
+def mixture_sentence(asking: Asking, names: Names = LETTERS) -> str:
     """What the picture shows."""
     seen = " Seen along the two directions that show it best." if asking.layer.d > 2 else ""
     mixture = asking.mixture
@@ -170,9 +176,9 @@ def mixture_sentence(asking: Asking) -> str:
     bias = ""
     if asking.verdict is not None and asking.verdict.feasible:
         bias = " The bias opens a cell for it all the same: the shadow is of W alone."
-    return (
-        f"Its vertex is not a corner: it is the mix {' + '.join(shares)} of survivors.{bias}{seen}"
-    )
+    mix = " + ".join(shares)
+    key = names.explained(" ".join(" ".join(keys[row]) for row in mixture))
+    return f"Its vertex is not a corner: it is the mix {mix} of survivors.{key}{bias}{seen}"
 
 
 def _share(weight: float, key: str) -> str:
@@ -379,21 +385,25 @@ def _picture(page: PageState, answer: Answer) -> list[Any]:
 def snippet(page: PageState) -> str:
     """The program that prints the verdict, and the input or the proof."""
     state = page.state(ShadowState)
-    asking = asking_of(state)
+    asking = asking_of(state, page.names)
     if asking.verdict is None:
         return "# Ask a ranking: the program that prints the verdict then stands here.\n"
-    body = f"""{snippets.layer(state)}
+    calls = Calls(page.names, state.n)
+    body = f"""{calls.line}{snippets.layer(state)}
 ranking = {asking.order[::-1]}  # worst first
 verdict = layer.verdict(ranking)
 
-print(best_first(ranking), "feasible:", verdict.feasible)
+print({calls.ranking("ranking")}, "feasible:", verdict.feasible)
 """
     if not asking.verdict.feasible:
-        proof = "" if asking.verdict.undecided else "print(certificate_sentence(verdict))"
-        return program(body + proof, LayerAsRead, best_first, certificate_sentence)
+        if not asking.verdict.undecided:
+            body += "print(certificate_sentence(verdict))\n"
+            body += calls.explained(certificate_sentence(asking.verdict))
+        body += _mixture_lines(asking, calls)
+        return program(body, LayerAsRead, certificate_sentence, nearby_mixture, *calls.USES)
     if asking.input is not None:
         body += f"""x = {array(asking.input)}  # an input that gives it, in few digits
-print("x", x, best_first(layer.at(x).order))
+print("x", x, {calls.ranking("layer.at(x).order")})
 print("margin", f"{{verdict.margin:.3g}}")
 """
     if asking.input is not None and asking.layer.count is not None:
@@ -402,7 +412,26 @@ for row, share in zip(answer.rankings.tolist(), answer.probabilities):
     if row == ranking:
         print("probability", f"{share:.3g}")
 """
-    return program(body, LayerAsRead, best_first)
+    body += _mixture_lines(asking, calls)
+    return program(body, LayerAsRead, nearby_mixture, *calls.USES)
+
+
+def _mixture_lines(asking: Asking, calls: Calls) -> str:
+    """What prints the mix of corners that a hidden vertex is; "" for a corner."""
+    if not has_picture(asking) or _is_corner(asking) or not asking.mixture:
+        return ""
+    keys = asking.layer.catalogue.keys
+    key = calls.explained(" ".join(" ".join(keys[row]) for row in asking.mixture))
+    return f"""
+corners = layer.without_bias.feasible().rankings  # of the shadow
+corners = corners[np.lexsort(corners.T)]
+vertices, vertex = (layer.vertices(np.argsort(r, axis=-1)) for r in (corners, ranking))
+weights = nearby_mixture(vertices, vertex)
+for row in np.argsort(-weights):
+    if weights[row] > 0:
+        weight = f"{{weights[row]:.2f}}" if weights[row] >= 0.005 else f"{{weights[row]:.1g}}"
+        print("mixed of", weight, best_first(corners[row], ""))
+{key}"""
 
 
 SECTION = Section("Ask a ranking", draw, {"ask": _words, "ask-picture": _picture}, snippet=snippet)

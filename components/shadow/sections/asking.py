@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from components.shadow.model import ShownLayer, layer_of
 from components.shadow.sections.reading import Reading, read_ranking
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
+from components.state.names import LETTERS, Names
 from compute import Verdict
 from compute.geometry.mixtures import nearby_mixture
 from compute.geometry.plane import principal_axes
@@ -98,11 +99,11 @@ class Asking:
 
 
 @lru_cache(maxsize=8)
-def _asking(state: ShadowState) -> Asking:
-    return Asking(layer_of(state), read_ranking(state.asked, state.n))
+def _asking(state: ShadowState, names: Names) -> Asking:
+    return Asking(layer_of(state), read_ranking(state.asked, state.n, names))
 
 
-def asking_of(state: ShadowState) -> Asking:
+def asking_of(state: ShadowState, names: Names = LETTERS) -> Asking:
     """What a state asks, computed once for the same layer and text."""
     return _asking(
         ShadowState(
@@ -113,5 +114,6 @@ def asking_of(state: ShadowState) -> Asking:
             weights=state.weights,
             biases=state.biases,
             asked=state.asked,
-        )
+        ),
+        names,
     )

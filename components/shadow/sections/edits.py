@@ -11,6 +11,7 @@ from components.shadow.model import layer_of, probe_of
 from components.shadow.sections import asking
 from components.shadow.sections.reading import read_ranking, written
 from components.shadow.state import ShadowState
+from components.state.names import Names
 from components.state.view_state import MOST_SEEDS
 from compute import norm_bias, unit_rows
 
@@ -19,10 +20,12 @@ Changed = tuple[ShadowState, list[str]]
 ENTRY = re.compile(r"destination(?:\.(\d{1,2}))?")
 
 
-def apply(state: ShadowState, name: str, value: Any) -> Changed | None:
+def apply(state: ShadowState, names: Names, name: str, value: Any) -> Changed | None:
     """The state after one edit; None if the edit is of something else."""
     if name in BUTTONS:
         return BUTTONS[name](state), []
+    if name in OF_THE_ASKED:
+        return OF_THE_ASKED[name](state, names), []
     match = ENTRY.fullmatch(name)
     return _destination(state, match[1], value) if match else None
 
@@ -41,17 +44,17 @@ def _asked_to(state: ShadowState, order: list[int]) -> ShadowState:
     return replace(state, asked=written(order))
 
 
-def _reversed(state: ShadowState) -> ShadowState:
-    return _asked_to(state, read_ranking(state.asked, state.n).completed(state.n)[::-1])
+def _reversed(state: ShadowState, names: Names) -> ShadowState:
+    return _asked_to(state, read_ranking(state.asked, state.n, names).completed(state.n)[::-1])
 
 
 def _of_the_probe(state: ShadowState) -> ShadowState:
-    key = probe_of(state, layer_of(state)).key
-    return replace(state, asked=" > ".join(key)) if key else state
+    order = probe_of(state, layer_of(state)).best_first
+    return _asked_to(state, list(order)) if order else state
 
 
-def _probe_there(state: ShadowState) -> ShadowState:
-    x = asking.asking_of(state).input
+def _probe_there(state: ShadowState, names: Names) -> ShadowState:
+    x = asking.asking_of(state, names).input
     return state if x is None else state.changed({"probe": x.tolist()})[0]
 
 
@@ -84,13 +87,17 @@ def _with_ends_swapped(state: ShadowState) -> ShadowState:
 
 
 BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
-    "ask_reverse": _reversed,
     "ask_probe": _of_the_probe,
-    "probe_there": _probe_there,
     "end_opposite": lambda state: replace(state, destination=_opposite(state)),
     "swap_ends": _with_ends_swapped,
     "use_unit": _with_unit_rows,
     "use_norm": _with_norm_bias,
     "sample": lambda state: replace(state, sampled=True),
     "sample_again": _next_samples,
+}
+
+# What these do depends on the ranking asked about, which may be written with names.
+OF_THE_ASKED: Mapping[str, Callable[[ShadowState, Names], ShadowState]] = {
+    "ask_reverse": _reversed,
+    "probe_there": _probe_there,
 }

@@ -10,7 +10,7 @@ from components.page import controls, opening
 from components.page.answers import Answer
 from components.page.numbers import short
 from components.page.palette import CLASS_COLOURS, Theme, class_colour, class_path
-from components.page.programs import array, program
+from components.page.programs import Calls, array, program
 from components.page.sections import Section
 from components.page.traces import (
     Figure,
@@ -28,6 +28,7 @@ from components.shadow.figures import cell_window
 from components.shadow.model import Probe, ShownLayer, layer_of, probe_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
+from components.state.names import LETTERS, Names, hover
 from components.state.page import PageState
 from compute import LayerAsRead
 from compute.naming import class_name
@@ -46,11 +47,11 @@ def draw(page: PageState, theme: Theme) -> Answer:
     layer = layer_of(state)
     probe = probe_of(state, layer)
     end = state.end()
-    line = layer.read.line(probe.x, end)
+    line, names = layer.read.line(probe.x, end), page.names
     return Answer(
-        pictures={GRAPH: figure(line, layer, theme)},
+        pictures={GRAPH: figure(line, layer, theme, names)},
         texts={
-            "shadow-line-says": sentence(line),
+            "shadow-line-says": sentence(line, names),
             "shadow-line-drag": "Drag the end, the purple point 1 among the inputs, or the probe."
             if layer.d == 2
             else "",
@@ -59,12 +60,12 @@ def draw(page: PageState, theme: Theme) -> Answer:
             else "The ends have too many digits for decimals: they are read as doubles.",
             f"{GRAPH}-note": "Each logit is a straight line in t; where two cross, they swap.",
         },
-        descriptions={f"{GRAPH}-picture": f"Logits along the line. {sentence(line)}"},
+        descriptions={f"{GRAPH}-picture": f"Logits along the line. {sentence(line, names)}"},
         controls={f"destination.{j}": value for j, value in enumerate(end.tolist())},
         visible={f"shadow-end-{j}": j < layer.d for j in range(len(ENDS))},
         data={
             "panels": ["line", "line-picture"],
-            "line": {"steps": steps(line)},
+            "line": {"steps": steps(line, names)},
             "handles": _handles(state, layer, probe),
         },
     )
@@ -101,34 +102,39 @@ def _handles(
 # --- words --------------------------------------------------------------------------------------
 
 
-def sentence(line: LineOfRankings) -> str:
+def sentence(line: LineOfRankings, names: Names = LETTERS) -> str:
     """How many walls the line crosses, and whether several pairs swap at one."""
+    first, last = (_written(line.segments[k], names) for k in (0, -1))
     if not line.walls:
-        return f"From x to the end nothing swaps: {line.segments[0]} all the way."
+        return f"From x to the end nothing swaps: {first} all the way."
     walls = f"{len(line.walls)} wall{'s' if len(line.walls) > 1 else ''}"
     swaps = sum(len(wall.pairs) for wall in line.walls)
     several = max(len(wall.pairs) for wall in line.walls)
     at_once = f", up to {several} pairs at one wall" if several > 1 else ""
     return (
         f"From x to the end the line crosses {walls} and {swaps} "
-        f"pair{'s swap' if swaps > 1 else ' swaps'}{at_once}: from {line.segments[0]} to "
-        f"{line.segments[-1]}."
+        f"pair{'s swap' if swaps > 1 else ' swaps'}{at_once}: from {first} to {last}."
     )
 
 
-def pairs_text(wall: Wall) -> str:
+def _written(segment: Segment, names: Names) -> str:
+    classes = sum(len(block) for block in segment.order)
+    return segment.written([names.said(c) for c in range(classes)])
+
+
+def pairs_text(wall: Wall, names: Names = LETTERS) -> str:
     """The pairs that swap at a wall: "A ⇄ C, B ⇄ D"."""
-    return ", ".join(f"{class_name(a)} ⇄ {class_name(b)}" for a, b in wall.pairs)
+    return ", ".join(f"{names.said(a)} ⇄ {names.said(b)}" for a, b in wall.pairs)
 
 
-def steps(line: LineOfRankings) -> list[dict[str, str]]:
+def steps(line: LineOfRankings, names: Names = LETTERS) -> list[dict[str, str]]:
     """The line as a list: rankings, and between them what swaps."""
     listed: list[dict[str, str]] = []
     for k, segment in enumerate(line.segments[:MOST_LISTED]):
         if k:
             wall = line.walls[k - 1]
-            listed.append({"text": f"{pairs_text(wall)} swap", "share": f"t = {_t(wall)}"})
-        listed.append({"key": _key(segment), "text": str(segment), "share": ""})
+            listed.append({"text": f"{pairs_text(wall, names)} swap", "share": f"t = {_t(wall)}"})
+        listed.append({"key": _key(segment), "text": _written(segment, names), "share": ""})
     return listed
 
 
@@ -144,7 +150,9 @@ def _key(segment: Segment) -> str:
 # --- the picture --------------------------------------------------------------------------------
 
 
-def figure(found: LineOfRankings, layer: ShownLayer, theme: Theme) -> Figure:
+def figure(
+    found: LineOfRankings, layer: ShownLayer, theme: Theme, names: Names = LETTERS
+) -> Figure:
     """Above: the logits against t. Below: the strip, a colour a winner, a rule a wall."""
     logits = [
         texts(
@@ -161,7 +169,7 @@ def figure(found: LineOfRankings, layer: ShownLayer, theme: Theme) -> Figure:
     ]
     ticks = {"size": 11, "color": theme.faint}
     return {
-        "data": [*logits, _strip(found, theme), _walls(found, theme)],
+        "data": [*logits, _strip(found, theme), _walls(found, theme, names)],
         "layout": base_layout(
             theme,
             margin=margins(44, 24, 10, 38),
@@ -219,7 +227,7 @@ def _strip(found: LineOfRankings, theme: Theme) -> Trace:
     )
 
 
-def _walls(found: LineOfRankings, theme: Theme) -> Trace:
+def _walls(found: LineOfRankings, theme: Theme, names: Names) -> Trace:
     """A rule through both parts at each wall; its top says which pairs swap."""
     at = [float(wall.at) for wall in found.walls]
     pairs = [
@@ -234,7 +242,9 @@ def _walls(found: LineOfRankings, theme: Theme) -> Trace:
         font=(10, theme.text),
         beside="top center",
         hover="%{hovertext}",
-        hovertext=[f"{pairs_text(wall)} swap at t = {_t(wall)}" for wall in found.walls],
+        hovertext=[
+            hover(f"{pairs_text(wall, names)} swap at t = {_t(wall)}") for wall in found.walls
+        ],
         yaxis="y2",
         cliponaxis=False,
         **({} if len(at) <= 12 else {"mode": "markers"}),
@@ -292,14 +302,18 @@ def _picture(page: PageState, answer: Answer) -> list[Any]:
 def snippet(page: PageState) -> str:
     """The program that prints the rankings along the line, and where classes swap."""
     state = page.state(ShadowState)
-    body = f"""{snippets.layer(state)}
+    calls = Calls(page.names, state.n)
+    body = f"""{calls.line}{snippets.layer(state)}
 line = layer.line({array(state.point())}, {array(state.end())})
-print("start", line.segments[0])
+swaps = [len(wall.pairs) for wall in line.walls]
+print(len(swaps), "walls", sum(swaps), "pairs swap, at most", max(swaps, default=0), "at a wall")
+print("logits", line.start_logits, "to", line.end_logits)
+print("start", {calls.segment("line.segments[0]")})
 for wall, segment in zip(line.walls, line.segments[1:]):
-    swaps = ", ".join(f"{{class_name(a)}} and {{class_name(b)}}" for a, b in wall.pairs)
+    swaps = ", ".join(f"{{{calls.one("a")}}} and {{{calls.one("b")}}}" for a, b in wall.pairs)
     print(f"t = {{float(wall.at):.4g}}", swaps, "swap")
-    print(segment)"""
-    return program(body, LayerAsRead, class_name)
+    print({calls.segment("segment")})"""
+    return program(body, LayerAsRead, *calls.USES)
 
 
 SECTION = Section("Along a line", draw, {"line": _words, "line-picture": _picture}, snippet=snippet)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from compute.naming import class_list, class_name
+from components.shadow.calling import in_letters
+from components.state.names import LETTERS, Names
+from compute.naming import class_name
 
 SEPARATORS = re.compile(r"[\s,;>≻→|/\[\](){}]+")
 
@@ -24,38 +26,43 @@ class Reading:
         return [*self.named, *(c for c in range(n) if c not in self.named)]
 
 
-def read_ranking(text: str, n: int) -> Reading:
+def read_ranking(text: str, n: int, names: Names = LETTERS) -> Reading:
     """Read "D > C > B > A", "dcba", "4 3 2 1" (from 1), "3>2>1>0" (from 0) or "A < B < C < D".
 
     A ranking names every class once, so that numbers say themselves whether they start at 0 or 1.
+    Classes may be called by their names: "cat > dog".
     """
+    lettered = in_letters(text, names, n)
+    if lettered.problem:
+        return Reading((), lettered.problem)
+    text = lettered.text
     if "=" in text:
         return Reading((), "“=” is a tie: a ranking puts every class above or below every other.")
     rising = "<" in text
     if rising and ">" in text:
         return Reading((), "Both < and > are used: write the best class first, with > only.")
     words = [word for word in SEPARATORS.split(text.replace("<", ">")) if word]
-    names = _names(words, n)
+    called = _called(words, n)
     if rising:
-        names.reverse()
-    if all(name.isdecimal() for name in names):
-        return _numbered(names, n)
+        called.reverse()
+    if all(word.isdecimal() for word in called):
+        return _numbered(called, n, names)
     known = {class_name(c): c for c in range(n)}
-    unknown = next((name for name in names if name.upper() not in known), "")
-    classes = [known[name.upper()] for name in names if name.upper() in known]
+    unknown = next((word for word in called if word.upper() not in known), "")
+    classes = [known[word.upper()] for word in called if word.upper() in known]
     problem = f"“{unknown[:12]}” is not a class here: {_range(n)}." if unknown else ""
-    return _complete(classes, problem, n)
+    return _complete(classes, problem, n, names)
 
 
-def _names(words: list[str], n: int) -> list[str]:
-    """The names in the words: "DCBA" and "4321" are four names written without separators."""
+def _called(words: list[str], n: int) -> list[str]:
+    """The classes in the words: "DCBA" and "4321" are four of them without separators."""
     if len(words) == 1 and (words[0].isalpha() or n <= 9) and words[0].isalnum():
         return list(words[0])
     return words
 
 
-def _numbered(names: list[str], n: int) -> Reading:
-    numbers = [int(name) if len(name) < 4 else n + 1 for name in names]
+def _numbered(words: list[str], n: int, names: Names) -> Reading:
+    numbers = [int(word) if len(word) < 4 else n + 1 for word in words]
     first = 0 if 0 in numbers or (n not in numbers and len(numbers) == n) else 1
     wrong = next((v for v in numbers if not first <= v < n + first), None)
     classes = [v - first for v in numbers if first <= v < n + first]
@@ -65,19 +72,19 @@ def _numbered(names: list[str], n: int) -> Reading:
             f"There is no class {wrong if wrong <= n else 'with that number'}: {n} classes are "
             f"numbered 1 to {n}, or 0 to {n - 1}."
         )
-    return _complete(classes, problem, n)
+    return _complete(classes, problem, n, names)
 
 
-def _complete(classes: list[int], problem: str, n: int) -> Reading:
+def _complete(classes: list[int], problem: str, n: int, names: Names) -> Reading:
     once = tuple(dict.fromkeys(classes))
     twice = [c for c in once if classes.count(c) > 1]
     missing = [c for c in range(n) if c not in once]
     if not problem and twice:
         verb = "is" if len(twice) == 1 else "are"
-        problem = f"{class_list(twice)} {verb} named more than once; each class has one place."
+        problem = f"{names.listed(twice)} {verb} named more than once; each class has one place."
     if not problem and missing:
         verb = "is" if len(missing) == 1 else "are"
-        problem = f"{class_list(missing)} {verb} missing: a ranking places all {n} classes."
+        problem = f"{names.listed(missing)} {verb} missing: a ranking places all {n} classes."
     return Reading(once, problem)
 
 

@@ -13,7 +13,7 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import fixed, precise
 from components.page.palette import Theme, class_colour, class_symbol, translucent
-from components.page.programs import array, program
+from components.page.programs import Calls, array, program
 from components.page.sections import Section
 from components.page.traces import (
     Figure,
@@ -140,7 +140,10 @@ def verdict_sentence(remedy: Remedy, before: Remedy, names: Names = LETTERS) -> 
     """Whether the remedy helps, and where it does not, why."""
     if remedy.never:
         better = len(remedy.never) < len(before.never)
-        reason = remedy.obstacle or "Two rows are too close for doubles to keep them apart."
+        reason = "Two rows are too close for doubles to keep them apart."
+        if remedy.obstacle:
+            rows = remedy.obstacle.rpartition(":")[2]
+            reason = remedy.obstacle + names.explained(rows)
         return f"{'It helps in part.' if better else 'It does not help.'} {reason}"
     if not before.never:
         return (
@@ -277,29 +280,28 @@ def _panel(name: str) -> Any:
 def snippet(page: PageState) -> str:
     """The program that prints counts and the classes that cannot win, before and after."""
     state = page.state(ShadowState)
-    remedies = remedies_of(layer_of(state))
-    body = f"""W = {array(state.matrix())}
+    remedies, calls = remedies_of(layer_of(state)), Calls(page.names, state.n)
+    body = f"""{calls.line}W = {array(state.matrix())}
 b = {array(state.active_bias())}
 """
     of = {"before": ("W", "b"), "unit": ("unit_rows(W)", "None"), "norm": ("W", "norm_bias(W)")}
-    used: list[Any] = [LayerAsRead, unit_rows, norm_bias, class_name]
     for name, (weights, bias) in of.items():
         layer = remedies[name].layer
         count = "len(layer.feasible().rankings)"
         if layer.count is None:
             count = snippets.most(layer)
-            used.append(count_feasible_rankings)
         body += f"""
 layer = LayerAsRead.of({weights}, {bias})
 print("{TITLES[name]}:", {count}, "of", {layer.total}, "rankings")
-print("never first:", *(class_name(c) for c in layer.audit().never))
+print("never first:", *({calls.one("c")} for c in layer.audit().never))
 """
         if layer.d > 2:
             body += f"""seen = layer.sample({SAMPLES}, {SEED})
 wins = np.bincount(seen.rankings[:, -1], weights=seen.counts, minlength=len(W))
 print("wins in percent", 100 * wins / {SAMPLES})
 """
-    return program(body, *used)
+    used = (LayerAsRead, unit_rows, norm_bias, count_feasible_rankings)
+    return program(body, *used, *calls.USES)
 
 
 SECTION = Section(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from components.page import controls
 from components.page.answers import Answer
 from components.page.palette import Theme
-from components.page.programs import program
+from components.page.programs import Calls, program
 from components.page.sections import Section
 from components.page.traces import (
     Channels,
@@ -32,9 +32,9 @@ from components.shadow import snippets
 from components.shadow.model import ShownLayer, layer_for, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import LayerAsRead, count_feasible_rankings
-from compute.naming import best_first
 from compute.rankings.sampling import SampledRankings, expected_seen
 
 SAMPLES = 50_000
@@ -77,6 +77,11 @@ class Experiment:
         """How many rankings rounding made up: seen, though no input produces them."""
         return len(self.seen.rankings) - self.found
 
+    def best_first(self, row: int) -> list[int]:
+        """A possible ranking, best class first."""
+        assert self.layer.feasible is not None
+        return [int(c) for c in self.layer.feasible.rankings[row][::-1]]
+
     def key(self, row: int) -> str:
         """What the page calls a possible ranking."""
         return str(self.layer.catalogue.keys[int(self.layer.feasible_rows[row])])
@@ -117,7 +122,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     experiment = experiment_of(state, layer)
     answer.texts["shadow-sample-says"] = counts_sentence(experiment)
     answer.texts["shadow-sample-missed"] = missed_sentence(experiment)
-    answer.data["sample"] = {"missed": _named(experiment)}
+    answer.data["sample"] = {"missed": _named(experiment, page.names)}
     answer.data["panels"].append("sample-pictures")
     answer.pictures = {CURVE: curve(experiment, theme), CONES: cones(experiment, theme)}
     answer.texts[f"{CURVE}-note"] = curve_note(experiment)
@@ -191,11 +196,11 @@ def cones_note(experiment: Experiment) -> str:
     return f"Below the dashed line a cell is expected less than once in {SAMPLES:,} samples."
 
 
-def _named(experiment: Experiment) -> list[dict[str, str]]:
+def _named(experiment: Experiment, names: Names = LETTERS) -> list[dict[str, str]]:
     return [
         {
             "key": experiment.key(row),
-            "text": " > ".join(experiment.key(row)),
+            "text": names.ranking(experiment.best_first(row)),
             "share": _one_in(float(experiment.shares[row])),
         }
         for row in experiment.missed[:MOST_NAMED]
@@ -352,8 +357,8 @@ def _pictures(page: PageState, answer: Answer) -> list[Any]:
 def snippet(page: PageState) -> str:
     """The program that draws the samples, and prints what they show and what they miss."""
     state = page.state(ShadowState)
-    layer = layer_of(state)
-    body = f"""{snippets.layer(state)}
+    layer, calls = layer_of(state), Calls(page.names, state.n)
+    body = f"""{calls.line}{snippets.layer(state)}
 seen = layer.sample({SAMPLES}, seed={state.sample_seed})
 """
     if layer.count is None:
@@ -362,15 +367,33 @@ print("at most", {snippets.most(layer)})"""
         return program(body, LayerAsRead, count_feasible_rankings)
     body += f"""answer = layer.feasible()
 missed = seen.missed(answer.rankings).tolist()
-print({SAMPLES}, "samples showed", len(answer.rankings) - len(missed), "of", len(answer.rankings))
+found = len(answer.rankings) - len(missed)
+print({SAMPLES}, "samples showed", found, "of", len(answer.rankings))
 print("missed", len(missed))
+if len(seen.rankings) > found:
+    print("made up by rounding", len(seen.rankings) - found)
 if seen.ties:
     print(seen.ties, "samples gave equal logits")
 shares = answer.probabilities
+{_expected_line(layer)}
+def one_in(share):
+    return f"1 in {{1 / share:,.0f}}" if share > 0 else "too small for the estimate"
+
+if missed:
+    print("together", one_in(shares[missed].sum()), "smallest", one_in(shares[missed].min()))
 for row in sorted(missed, key=lambda row: -shares[row])[:{MOST_NAMED}]:
-    one_in = f"1 in {{1 / shares[row]:,.0f}}" if shares[row] else "too rarely to estimate"
-    print(best_first(answer.rankings[row]), one_in)"""
-    return program(body, LayerAsRead, best_first)
+    print({calls.ranking("answer.rankings[row]")}, one_in(shares[row]))"""
+    return program(body, LayerAsRead, expected_seen, *calls.USES)
+
+
+def _expected_line(layer: ShownLayer) -> str:
+    """What prints how many rankings exact probabilities predict."""
+    if not layer.exact_probabilities:
+        return ""
+    return (
+        f'print("expected", f"{{expected_seen(shares, [{SAMPLES}])[0]:,.1f}}", '
+        f'"after", {SAMPLES}, "samples")\n'
+    )
 
 
 SECTION = Section(

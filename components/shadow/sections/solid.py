@@ -29,7 +29,6 @@ from components.shadow.state import ShadowState
 from components.state.page import PageState
 from compute import LayerAsRead
 from compute.geometry.flattening import Flattening, flattening
-from compute.naming import class_name
 
 SPACE, TURNED, FLAT = "shadow-solid", "shadow-turned", "shadow-flattened"
 FRAMES, TURNS = 61, 36
@@ -76,7 +75,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         "turns": turning is False and layer.n == 4,
         "pairs": [
             {
-                "text": f"{class_name(a)} ⇄ {class_name(b)}",
+                "text": f"{page.names.said(a)} ⇄ {page.names.said(b)}",
                 "colour": PAIR_COLOURS[k],
                 "strokes": STROKES[PAIR_DASHES[k]],
             }

@@ -13,7 +13,7 @@ from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.numbers import fixed
 from components.page.palette import Theme
-from components.page.programs import array, program
+from components.page.programs import Calls, array, program
 from components.page.sections import Section
 from components.page.traces import Figure
 from components.shadow.model import ShownLayer, layer_of
@@ -23,10 +23,11 @@ from components.soft_sort import figures, snippets, words
 from components.soft_sort.model import Sorting, sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import SoftSortState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import LayerAsRead
 from compute.geometry import soft_ranks
-from compute.naming import best_first, class_name
+from compute.naming import best_first
 from compute.soft_sorting.kinds import Knob
 from compute.soft_sorting.registry import SORTERS
 from compute.soft_sorting.scaled import sweep_at
@@ -246,7 +247,7 @@ def _shadow_bridge(
     answer.descriptions["soft_sort-shadow-bridge-picture"] = (
         "The same paths in the shadow of the permutohedron under the Shadow view's W."
     )
-    verdicts = _verdicts(layer, sorting)
+    verdicts = _verdicts(layer, sorting, page.names)
     answer.frames["verdicts"] = verdicts
     answer.texts["soft_sort-bridge-verdict"] = verdicts[-1]
 
@@ -256,7 +257,7 @@ def _read(layer: ShownLayer) -> str:
     return f" {note}" if note else ""
 
 
-def _verdicts(layer: ShownLayer, sorting: Sorting) -> list[str]:
+def _verdicts(layer: ShownLayer, sorting: Sorting, names: Names = LETTERS) -> list[str]:
     """For each frame the ranking of the soft ranks, and whether W can produce it."""
     if sorting.ranks is None:
         return [words.no_ranks(sorting.name)] * len(sorting.knobs)
@@ -264,8 +265,8 @@ def _verdicts(layer: ShownLayer, sorting: Sorting) -> list[str]:
     lines: list[str] = []
     for ranks in sorting.ranks:
         ranking, strict = soft_ranks.ranking_of(ranks)
-        shown = ", ".join(f"{class_name(i)} {fixed(r, 2)}" for i, r in enumerate(ranks.tolist()))
-        name = best_first(ranking)
+        shown = ", ".join(f"{names.said(i)} {fixed(r, 2)}" for i, r in enumerate(ranks.tolist()))
+        name = names.ranking(reversed(ranking))
         shown = f"{shown} ({label})"
         if not strict:
             lines.append(f"Soft ranks {shown}: some are equal, so the ranking is not strict.")
@@ -289,14 +290,15 @@ def snippet(page: PageState) -> str:
     sorting = sorting_of(page.state(SoftSortState))
     if not sorting.kind.has_ranks:
         return f"# {words.no_ranks(sorting.name)}\n"
-    body = f"""{snippets.values(sorting)}
+    calls = Calls(page.names, sorting.n)
+    body = f"""{calls.line}{snippets.values(sorting)}
 ranks = sweep_at("{sorting.name}", x, [softness]{snippets.arguments(sorting)}).ranks[0]
 print("soft ranks", ranks)
 ranking, strict = ranking_of(ranks)
 if strict:
-    print("order", best_first(ranking))
+    print("order", {calls.ranking("ranking")})
 """
-    used = [sweep_at, soft_ranks.ranking_of, best_first]
+    used = [sweep_at, soft_ranks.ranking_of, *calls.USES]
     layer = layer_of(page.state(ShadowState))
     if layer.n == sorting.n:
         body += f"""layer = LayerAsRead.of({array(layer.weights)}, {array(layer.bias)})

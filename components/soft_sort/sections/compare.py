@@ -16,12 +16,13 @@ from components.page.programs import array, number, program
 from components.page.sections import Section
 from components.page.sheets import export_buttons
 from components.soft_sort import snippets
-from components.soft_sort.model import Sorting, decimals, permutation_spread, sorting_of
+from components.soft_sort.model import SLACK, Sorting, decimals, sorting_of
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.soft_sorting.kinds import Knob
+from compute.soft_sorting.properties import permutation_spread, properties_of
 from compute.soft_sorting.registry import SORTERS
-from compute.soft_sorting.scaled import sweep_at
+from compute.soft_sorting.scaled import sorter_at, sweep_at, value_range
 
 HEAD = (
     "Sorter",
@@ -65,9 +66,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
                 ),
                 "uint8",
             ),
-            "spread": numbers.error(
-                permutation_spread(name, sorting.values, other.at, state.network)
-            ),
+            "spread": numbers.error(other.spread),
         }
     answer.data["compare"] = rows
     answer.data["compare_head"] = HEAD
@@ -121,13 +120,21 @@ def snippet(page: PageState) -> str:
     sorting = sorting_of(state)
     softness, smoothing = number(state.softness), number(state.smoothing)
     body = f"""x = {array(sorting.values)}
+size = max(np.abs(x).max(), value_range(x))
+print("outputs, largest error, sum of |gradient|, change when permuted; what holds")
 for name, kind in SORTERS.items():
     knob = {smoothing} if kind.knob is Knob.SMOOTHING else {softness}
     found = sweep_at(name, x, [knob], "{state.network}")
     y, slopes = found.sorted[0], found.jacobians("sort")[0]
     error = np.abs(y - np.sort(x)).max()
-    print(name, y, {snippets.ERROR}, f"{{np.abs(slopes).sum():.2f}}")"""
-    return program(body, ("compute", "SORTERS"), Knob, sweep_at, precision=decimals(sorting))
+    sorter = sorter_at(name, knob, value_range(x), "{state.network}")
+    spread = permutation_spread(sorter, x)
+    print(name, y, {snippets.error("error")}, f"{{np.abs(slopes).sum():.2f}}", end=" ")
+    holds = properties_of(x, y[None], slopes[None], None, size=size, rounding={SLACK},
+                          hull={SLACK} * size)
+    print({snippets.error("spread")}, *(what for what, flag in holds.items() if flag[0]))"""
+    used = (Knob, sweep_at, sorter_at, value_range, permutation_spread, properties_of)
+    return program(body, ("compute", "SORTERS"), *used, precision=decimals(sorting))
 
 
 SECTION = Section("Compare sorters", draw, {"compare": layout}, seconds=0.1, snippet=snippet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from components.page.numbers import decimals, for_box, listed, share, short
 from components.page.palette import Theme
 from components.page.programs import array, program
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.softmax import parts
 from components.softmax.model import Floats
 from components.softmax.state import AXIS_SIZE, SoftmaxState
@@ -213,4 +215,27 @@ for name, p in {{
     return program(body, softmax, global_softmax)
 
 
-SECTION = Section("Axis", draw, {"axis": layout}, snippet=snippet)
+def sheet(page: PageState, name: str) -> Sheet:
+    """One of the three softmaxes with its sums, in doubles; nothing where all is masked."""
+    p = results(page.state(SoftmaxState).table())[name]
+    entries = [[None if np.isnan(v) else v for v in row] for row in p.tolist()]
+    sums = [None if np.isnan(v) else v for v in p.sum(axis=0).tolist()]
+    return Sheet(
+        ("", *[f"column {j + 1}" for j in range(AXIS_SIZE)], "sum"),
+        [
+            *[
+                (f"row {i + 1}", *row, None if None in row else sum(row))
+                for i, row in enumerate(entries)
+            ],
+            ("sum", *sums, None),
+        ],
+    )
+
+
+SECTION = Section(
+    "Axis",
+    draw,
+    {"axis": layout},
+    snippet=snippet,
+    sheets={f"softmax-axis-{name}": partial(sheet, name=name) for name in FORMS},
+)

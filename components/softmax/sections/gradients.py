@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from components.page.palette import Theme
 from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.traces import empty
-from components.softmax import parts, words
+from components.softmax import gradient_sheets, parts, words
 from components.softmax.gradient_figures import (
     FORMATS,
     STEPS,
@@ -28,13 +27,13 @@ from components.softmax.gradient_figures import (
     zero,
 )
 from components.softmax.model import Floats, Scores, scores_of
+from components.softmax.slopes import comparison, nudged_together
 from components.softmax.state import BATCH_CLASSES, BATCH_ROWS, SoftmaxState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute.logits.differences import (
     GradientComparison,
     compare_gradients,
-    directional_difference,
 )
 from compute.logits.losses import BatchLoss, batch_cross_entropy, cross_entropy
 from compute.logits.mappings import softmax_jacobian
@@ -68,8 +67,8 @@ def _of_logits(state: SoftmaxState, theme: Theme, names: Names) -> Answer:
             "softmax-together": together_sentence(together, label),
             "softmax-steps-note": steps_sentence(scores, label),
             "softmax-jacobian-note": jacobian_sentence(jacobian),
-            "softmax-formula-loss": loss_numbers(scores, label),
-            "softmax-formula-gradient": gradient_numbers(scores, label, three),
+            "softmax-formula-loss": loss_numbers(scores, label, names),
+            "softmax-formula-gradient": gradient_numbers(scores, label, three, names),
             "softmax-formula-difference": f"h = {short(step, 3)}: "
             f"({_plain(three.finite_differences)})",
             "softmax-formula-jacobian": f"the first row sums to {zero(jacobian[0].sum())}",
@@ -141,7 +140,9 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 ),
                 parts.stack(
                     [
-                        parts.picture("jacobian", "Jacobian ∂p / ∂z", answer),
+                        parts.picture(
+                            "jacobian", "Jacobian ∂p / ∂z", answer, sheet="softmax-jacobian"
+                        ),
                         parts.formula("jacobian", answer),
                     ]
                 ),
@@ -168,7 +169,9 @@ def _three_ways(state: SoftmaxState, answer: Answer) -> html.Div:
             parts.picture("gradient", "One gradient, found three ways", answer),
             parts.stack(
                 [
-                    parts.picture("steps", "Error against the step h", answer),
+                    parts.picture(
+                        "steps", "Error against the step h", answer, sheet="softmax-steps"
+                    ),
                     controls.parameter(parts.VIEW, state, "step"),
                 ]
             ),
@@ -210,24 +213,6 @@ def _batch(state: SoftmaxState, answer: Answer) -> html.Div:
     )
 
 
-@lru_cache(maxsize=64)
-def comparison(logits: bytes, label: int, temperature: float, step: float) -> GradientComparison:
-    """The three gradients. torch costs a second and 200 MB: only who looks here pays them."""
-    return compare_gradients(np.frombuffer(logits), label, temperature=temperature, step=step)
-
-
-def nudged_together(scores: Scores, label: int, step: float) -> float:
-    """The difference quotient along (1, ..., 1)."""
-    return float(
-        directional_difference(
-            lambda z: cross_entropy(z, label, temperature=scores.temperature),
-            scores.logits,
-            np.ones(scores.n),
-            step * scores.temperature,
-        )
-    )
-
-
 def _plain(values: Any) -> str:
     return ", ".join(fixed(v, 4) for v in np.asarray(values).tolist())
 
@@ -255,15 +240,17 @@ def together_sentence(value: float, label: int) -> str:
     )
 
 
-def loss_numbers(scores: Scores, label: int) -> str:
+def loss_numbers(scores: Scores, label: int, names: Names = LETTERS) -> str:
     """The loss at the logits."""
     loss = float(cross_entropy(scores.logits, label, temperature=scores.temperature))
-    return f"L = −ln p({class_name(label)}) = {fixed(loss, 4)} nats"
+    return f"L = −ln p({names.alone(label)}) = {fixed(loss, 4)} nats"
 
 
-def gradient_numbers(scores: Scores, label: int, three: GradientComparison) -> str:
+def gradient_numbers(
+    scores: Scores, label: int, three: GradientComparison, names: Names = LETTERS
+) -> str:
     """The gradient at the logits."""
-    return f"y = {class_name(label)}, T = {short(scores.temperature)}: ({_plain(three.formula)})"
+    return f"y = {names.said(label)}, T = {short(scores.temperature)}: ({_plain(three.formula)})"
 
 
 def table(
@@ -367,4 +354,5 @@ SECTION = Section(
     seconds=0.05,
     wait="loading torch for autograd, once",
     snippet=snippet,
+    sheets=gradient_sheets.SHEETS,
 )

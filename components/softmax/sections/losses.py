@@ -13,15 +13,15 @@ from components.page.numbers import fixed, for_json, short
 from components.page.palette import DASHES, Theme, class_colour
 from components.page.programs import array, program
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.page.traces import base_layout, empty, line, nice_ceiling, plane_axis
 from components.softmax import parts
 from components.softmax.formulas import loss_formula
-from components.softmax.model import Scores, scores_of
+from components.softmax.model import Floats, Scores, scores_of
 from components.softmax.state import SoftmaxState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute.logits.losses import LOSSES, loss_curves
-from compute.naming import class_name
 
 REACH = 5.0
 POINTS = 201
@@ -33,9 +33,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
     scores = scores_of(state)
     label = state.chosen_label()
     z = scores.logits
-    rival = float(np.delete(z, label).max())
-    lead = math.nan if scores.n_open == 1 else float(z[label]) - rival
-    at = f"at y = {class_name(label)}, T = 1: "
+    lead = lead_of(scores, label)
+    at = f"at y = {page.names.said(label)}, T = 1: "
     return Answer(
         pictures={"softmax-losses": figure(scores, label, lead, theme)},
         texts={
@@ -59,7 +58,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         visible={"softmax-labels": True},
         data={
             "framed": True,
-            "tables": {"softmax-losses-table": table(scores, label)},
+            "tables": {"softmax-losses-table": table(scores, label, page.names)},
         },
     )
 
@@ -80,7 +79,12 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                     ],
                     className="card",
                 ),
-                parts.picture("losses", "Loss and slope against the score difference", answer),
+                parts.picture(
+                    "losses",
+                    "Loss and slope against the score difference",
+                    answer,
+                    sheet="softmax-losses",
+                ),
             ],
             className="card-and-wide",
         ),
@@ -106,12 +110,25 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
+def lead_of(scores: Scores, label: int) -> float:
+    """How far the label's logit is ahead of the largest other; NaN where all others are masked."""
+    rival = float(np.delete(scores.logits, label).max())
+    return math.nan if scores.n_open == 1 else float(scores.logits[label]) - rival
+
+
+def differences(lead: float) -> Floats:
+    """The differences of scores that the curves are drawn over."""
+    reach = max(REACH, nice_ceiling(1.1 * abs(lead)) if math.isfinite(lead) else 0.0)
+    return np.linspace(-reach, reach, POINTS)
+
+
 def figure(scores: Scores, label: int, lead: float, theme: Theme) -> dict[str, Any]:
     """Losses at the left, slopes at the right, over the same axis."""
     if math.isnan(lead):
         return empty(theme, "Every class but one is masked: there is no difference of scores.")
-    reach = max(REACH, nice_ceiling(1.1 * abs(lead)) if math.isfinite(lead) else 0.0)
-    curves = loss_curves(scores.logits, label, np.linspace(-reach, reach, POINTS))
+    at = differences(lead)
+    reach = float(at[-1])
+    curves = loss_curves(scores.logits, label, at)
     # Cross-entropy sets the height; what sums over classes leaves the picture sooner.
     top = nice_ceiling(float(curves.losses["cross_entropy"].max()))
     steepest = min(float(slopes.min()) for slopes in curves.slopes.values()) - 0.1
@@ -180,11 +197,11 @@ def _difference(theme: Theme, reach: float, domain: list[float]) -> dict[str, An
     )
 
 
-def table(scores: Scores, label: int) -> dict[str, Any]:
+def table(scores: Scores, label: int, names: Names = LETTERS) -> dict[str, Any]:
     """Each loss at the logits with its gradient."""
     z = scores.logits
     return {
-        "head": ["loss", "value", *[f"∂ / ∂z({class_name(i)})" for i in range(scores.n)]],
+        "head": ["loss", "value", *[f"∂ / ∂z({names.alone(i)})" for i in range(scores.n)]],
         "rows": [
             [
                 parts.cell(loss.label),
@@ -230,4 +247,44 @@ for name, loss in LOSSES.items():
     return program(body, ("compute.logits.losses", "LOSSES"))
 
 
-SECTION = Section("Losses", draw, {"losses": layout}, snippet=snippet)
+def sheet(page: PageState) -> Sheet:
+    """Each loss at the logits with its gradient, in doubles."""
+    state = page.state(SoftmaxState)
+    z, label = state.values(), state.chosen_label()
+    masked = label in scores_of(state).masked
+    return Sheet(
+        ("loss", "value", *[f"d / d z of {page.names.alone(i)}" for i in range(state.n)]),
+        [
+            (
+                loss.label,
+                float(loss.value(z, label)),
+                *([None] * state.n if masked else np.asarray(loss.gradient(z, label)).tolist()),
+            )
+            for loss in LOSSES.values()
+        ],
+    )
+
+
+def curves_sheet(page: PageState) -> Sheet | None:
+    """The curves: each loss and its slope at each difference of scores."""
+    state = page.state(SoftmaxState)
+    scores, label = scores_of(state), state.chosen_label()
+    lead = lead_of(scores, label)
+    if math.isnan(lead):
+        return None
+    curves = loss_curves(scores.logits, label, differences(lead))
+    columns = [curves.differences, *curves.losses.values(), *curves.slopes.values()]
+    labels = [loss.label for loss in LOSSES.values()]
+    return Sheet(
+        ("z(y) - max of the others", *labels, *[f"slope of {name}" for name in labels]),
+        [tuple(row) for row in np.column_stack(columns).tolist()],
+    )
+
+
+SECTION = Section(
+    "Losses",
+    draw,
+    {"losses": layout},
+    snippet=snippet,
+    sheets={"softmax-losses-table": sheet, "softmax-losses": curves_sheet},
+)

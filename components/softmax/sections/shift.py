@@ -12,8 +12,9 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, share, short, typeset
 from components.page.palette import Theme, class_colour
-from components.page.programs import program
+from components.page.programs import Calls, program
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.page.traces import base_layout, line, plane_axis, points
 from components.softmax import columns, parts, snippets
 from components.softmax.model import Scores, moved_scores, scores_of
@@ -261,7 +262,8 @@ def _change(value: float) -> str:
 def snippet(page: PageState) -> str:
     """The program that prints what is shown."""
     state = page.state(SoftmaxState)
-    body = f"""{snippets.logits(state)}
+    calls = Calls(page.names, state.n)
+    body = f"""{calls.line}{snippets.logits(state)}
 c, k = {state.shift!r}, {state.scale!r}
 
 def moved(k, c):  # a masked logit stays masked
@@ -270,11 +272,35 @@ def moved(k, c):  # a masked logit stays masked
 after = softmax(moved(k, c), T)
 print("class z p kz+c p-after change")
 for i in range(len(z)):
-    print(class_name(i), f"{{z[i]:.4g}} {{p[i]:.4f}}", end=" ")
+    print({calls.one("i")}, f"{{z[i]:.4g}} {{p[i]:.4f}}", end=" ")
     print(f"{{moved(k, c)[i]:.4g}} {{after[i]:.4f}} {{after[i] - p[i]:.4f}}")
 print("p of z + c", softmax(moved(1, c), T))
 print("p of k z", softmax(moved(k, 0), T))"""
-    return program(body, softmax, class_name)
+    return program(body, softmax, *calls.USES)
 
 
-SECTION = Section("Shift and scale", draw, {"shift": layout}, snippet=snippet)
+def sheet(page: PageState) -> Sheet:
+    """Logits and probabilities before and after, in doubles."""
+    state = page.state(SoftmaxState)
+    before, after = scores_of(state), moved_scores(state)
+    change = after.probabilities - before.probabilities
+    columns_of = (
+        before.logits,
+        before.probabilities,
+        after.logits,
+        after.probabilities,
+        change,
+    )
+    return Sheet(
+        ("class", "z", "p", "k z + c", "p after", "change of p"),
+        [(page.names.alone(i), *row) for i, row in enumerate(np.column_stack(columns_of).tolist())],
+    )
+
+
+SECTION = Section(
+    "Shift and scale",
+    draw,
+    {"shift": layout},
+    snippet=snippet,
+    sheets={"softmax-moved-table": sheet},
+)

@@ -13,20 +13,23 @@ from components.page.numbers import for_json, short
 from components.page.palette import Theme, class_colour, translucent
 from components.page.programs import program
 from components.page.sections import Section
+from components.page.sheets import Sheet
+from components.page.temperature import TEMPERATURES
 from components.page.traces import base_layout, empty, line, marker, points, texts, xy
 from components.shadow.state import ShadowState
 from components.softmax import carried, parts, snippets
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import softmax
 from compute.logits.ternary import TERNARY_CORNERS, ternary_coordinates, ternary_ranking_regions
-from compute.naming import class_list, class_name
+from compute.naming import class_name
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The triangle if there are three classes, else why there is none."""
-    scores = scores_of(page.state(SoftmaxState))
+    scores, names = scores_of(page.state(SoftmaxState)), page.names
     fits = scores.n == 3
     return Answer(
         pictures={
@@ -36,7 +39,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         },
         texts={
             "softmax-simplex-note": path_note(scores),
-            "softmax-simplex-says": sentence(scores),
+            "softmax-simplex-says": sentence(scores, names),
             "softmax-carried": carried.sentence(page),
             "softmax-formula-simplex": f"p = ({', '.join(scores.written(scores.probabilities))})",
             "softmax-formula-layer": "z = ("
@@ -44,7 +47,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             + ") in Shadow",
         },
         descriptions={
-            "softmax-simplex-picture": f"Triangle of three probabilities. {sentence(scores)}"
+            "softmax-simplex-picture": f"Triangle of three probabilities. {sentence(scores, names)}"
         },
         visible={"softmax-three": not fits},
         data={"framed": True},
@@ -66,7 +69,9 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     return [
         html.Div(
             [
-                parts.picture("simplex", "The simplex and its six rankings", answer),
+                parts.picture(
+                    "simplex", "The simplex and its six rankings", answer, sheet="softmax-simplex"
+                ),
                 html.Div(
                     [
                         html.Div(
@@ -88,12 +93,12 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-def sentence(scores: Scores) -> str:
+def sentence(scores: Scores, names: Names = LETTERS) -> str:
     """Where the point is."""
     if scores.n != 3:
         return f"With {scores.n} classes p lives in {scores.n - 1} dimensions."
     if scores.masked:
-        return _on_the_rim(scores)
+        return _on_the_rim(scores, names)
     order = np.argsort(-scores.logits, kind="stable")
     if len(np.unique(scores.logits)) < 3:
         return (
@@ -101,10 +106,10 @@ def sentence(scores: Scores) -> str:
             if len(np.unique(scores.logits)) == 2
             else "All logits tie, so p is the centre at every temperature."
         )
-    ranking = " > ".join(class_name(int(i)) for i in order)
+    ranking = names.ranking(order.tolist())
     return (
         f"The ranking is {ranking}, and temperature never changes it: the path stays in its "
-        f"region, from the centre to the corner of {class_list(scores.winners)}."
+        f"region, from the centre to the corner of {names.listed(scores.winners)}."
     )
 
 
@@ -117,15 +122,15 @@ def path_note(scores: Scores) -> str:
     return f"The line is the path of p: at T → ∞ {hot}, at T → 0 {cold}"
 
 
-def _on_the_rim(scores: Scores) -> str:
+def _on_the_rim(scores: Scores, names: Names) -> str:
     """Where the point is when a class is masked."""
-    masked = class_list(scores.masked)
+    masked = names.listed(scores.masked)
     if scores.n_open == 1:
-        only = class_list(scores.winners)
+        only = names.listed(scores.winners)
         return f"{masked} are masked, so p is the corner of {only} at every temperature."
-    edge = class_list(i for i in range(scores.n) if i not in scores.masked)
+    edge = names.listed(i for i in range(scores.n) if i not in scores.masked)
     path = (
-        f"from its middle to the corner of {class_list(scores.winners)}"
+        f"from its middle to the corner of {names.listed(scores.winners)}"
         if len(scores.winners) == 1
         else "in its middle, for they tie"
     )
@@ -205,4 +210,23 @@ if len(z) == 3:
     return program(body, softmax, ternary_coordinates)
 
 
-SECTION = Section("Simplex", draw, {"simplex": layout}, snippet=snippet)
+def sheet(page: PageState) -> Sheet | None:
+    """The path of p over the temperatures of the slider, and where it stands in the triangle."""
+    scores = scores_of(page.state(SoftmaxState))
+    if scores.n != 3:
+        return None
+    columns = [TEMPERATURES, scores.frames, ternary_coordinates(scores.frames)]
+    called = [page.names.alone(i) for i in range(scores.n)]
+    return Sheet(
+        ("T", *[f"p of {name}" for name in called], "across", "up"),
+        [tuple(row) for row in np.column_stack(columns).tolist()],
+    )
+
+
+SECTION = Section(
+    "Simplex",
+    draw,
+    {"simplex": layout},
+    snippet=snippet,
+    sheets={"softmax-simplex": sheet},
+)

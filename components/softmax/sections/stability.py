@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from components.page.numbers import fixed, for_json, held, short, vector
 from components.page.palette import Theme, class_colour, class_symbol
 from components.page.programs import array, program
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.page.traces import base_layout, empty, line, marker, plane_axis, points, texts
 from components.softmax import parts
 from components.softmax.model import Scores, scores_of
@@ -28,6 +30,15 @@ from compute.naming import class_name
 
 FORMATS = ("float16", "float32", "float64")
 TICKS = (1, 10, 100, 1000, 10_000)
+# What a step is called, and where it is.
+STEPS = (
+    ("z / T", "logits"),
+    ("subtracted", "shift"),
+    ("exponent", "shifted"),
+    ("exp", "exponentials"),
+    ("sum", "total"),
+    ("p", "probabilities"),
+)
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -142,14 +153,6 @@ def _numbers(form: Any, scores: Scores) -> str:
 
 def table(naive: SoftmaxSteps, stable: SoftmaxSteps, masked: list[int]) -> dict[str, Any]:
     """One row per step, the naive form beside the stable one."""
-    steps = [
-        ("z / T", "logits"),
-        ("subtracted", "shift"),
-        ("exponent", "shifted"),
-        ("exp", "exponentials"),
-        ("sum", "total"),
-        ("p", "probabilities"),
-    ]
     return {
         "head": ["step", "naive", "stable"],
         "rows": [
@@ -157,7 +160,7 @@ def table(naive: SoftmaxSteps, stable: SoftmaxSteps, masked: list[int]) -> dict[
                 parts.cell(label),
                 *[_held(getattr(form, name), name, masked) for form in (naive, stable)],
             ]
-            for label, name in steps
+            for label, name in STEPS
         ],
     }
 
@@ -304,4 +307,25 @@ for name in ("float16", "float32", "float64"):
     return program(body, exp_limits, naive_softmax_steps, stable_softmax_steps)
 
 
-SECTION = Section("Stability", draw, {"stability": layout}, snippet=snippet)
+def sheet(page: PageState, name: str) -> Sheet | None:
+    """Every step in one format as the format holds it; what is one number for all has no class."""
+    scores = scores_of(page.state(SoftmaxState))
+    if not scores.has_slope:
+        return None
+    forms = [_steps(f, scores, name) for f in (naive_softmax_steps, stable_softmax_steps)]
+    rows: list[tuple[Any, ...]] = []
+    for label, step in STEPS:
+        both = [np.asarray(getattr(form, step), dtype=np.float64) for form in forms]
+        classes = [page.names.alone(i) for i in range(scores.n)] if both[0].ndim else [None]
+        values = (np.atleast_1d(v).tolist() for v in both)
+        rows += [(label, *row) for row in zip(classes, *values, strict=True)]
+    return Sheet(("step", "class", "naive", "stable"), rows)
+
+
+SECTION = Section(
+    "Stability",
+    draw,
+    {"stability": layout},
+    snippet=snippet,
+    sheets={f"softmax-steps-{name}": partial(sheet, name=name) for name in FORMATS},
+)

@@ -13,6 +13,7 @@ from components.page.numbers import fixed, for_json, short
 from components.page.palette import Theme, class_colour, class_symbol
 from components.page.programs import program
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.page.temperature import TEMPERATURES
 from components.page.traces import base_layout, line, marker, plane_axis, points
 from components.softmax import parts, snippets
@@ -56,7 +57,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     return [
         html.Div(
             [
-                parts.picture("curves", "p against temperature", answer),
+                parts.picture("curves", "p against temperature", answer, sheet="softmax-curves"),
                 html.Div(
                     [
                         html.H2("Towards 0"),
@@ -179,4 +180,21 @@ for t in np.geomspace(0.01, 100, 121):
     return program(body, softmax, entropy)
 
 
-SECTION = Section("Temperature", draw, {"temperature": layout}, snippet=snippet)
+def sheet(page: PageState) -> Sheet:
+    """The curves: p of each class, and the entropy, at every temperature of the slider."""
+    scores = scores_of(page.state(SoftmaxState))
+    columns = [TEMPERATURES, scores.frames, scores.frame_entropies]
+    called = [page.names.alone(i) for i in range(scores.n)]
+    return Sheet(
+        ("T", *[f"p of {name}" for name in called], "entropy in nats"),
+        [tuple(row) for row in np.column_stack(columns).tolist()],
+    )
+
+
+SECTION = Section(
+    "Temperature",
+    draw,
+    {"temperature": layout},
+    snippet=snippet,
+    sheets={"softmax-curves": sheet},
+)

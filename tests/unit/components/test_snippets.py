@@ -229,20 +229,28 @@ def table(answer):
 
 def ask(answer):
     verdict, proof = answer.texts["shadow-ask-verdict"], answer.texts["shadow-ask-proof"]
+    note = answer.texts.get("shadow-mixture-note", "").partition("the mix ")[2]
+    mix = [("mixed of", note.partition(" of survivors")[0])] if note else []
     if answer.data["ask"]["kind"] == "possible":
         name = verdict.partition("is")[0]
         x, _, rest = proof.partition(" produces it. Its margin is ")
         margin, _, rest = rest.partition(": ")
         share = rest.rpartition(" is ")[2] if "The probability" in rest else ""
-        return [("", f"{name}\n{x} {name} {margin} {share}")]
-    return [("", f"{verdict} {proof}")] if answer.data["ask"]["kind"] == "never" else []
+        return [("", f"{name}\n{x} {name} {margin} {share}"), *mix]
+    return [("", f"{verdict} {proof}"), *mix] if answer.data["ask"]["kind"] == "never" else []
 
 
 def sample(answer):
-    says = answer.texts["shadow-sample-says"].partition(" They also")[0]
-    says = says.replace("none was", "0 were")
+    says = answer.texts["shadow-sample-says"].replace("none was", "0 were")
+    expected = answer.texts["shadow-curve-note"].partition("predict, ")[2]
     missed = answer.data["sample"]["missed"]
-    return [("", f"{says} " + "\n".join(f"{one['text']} {one['share']}" for one in missed))]
+    together = answer.texts["shadow-sample-missed"].partition("Together ")[2]
+    listed = "\n".join(f"{one['text']} {one['share']}" for one in missed)
+    return [
+        ("", says),
+        *([("expected", expected)] if expected else []),
+        *([("together", f"{together}\n{listed}")] if missed else []),
+    ]
 
 
 def solid(answer):
@@ -274,7 +282,19 @@ def remedies(answer):
 
 def line(answer):
     steps = answer.data["line"]["steps"]
-    return [("start", "\n".join(f"{step['share']} {step['text']}" for step in steps))]
+    numbers = NUMBER.findall(answer.texts["shadow-line-says"].partition(":")[0])
+    if not numbers:
+        numbers = ["0", "0", "0"]
+    elif len(numbers) == 2:
+        numbers.append("1")  # what is not more than one at a wall is not said
+    logits = [
+        one["y"] for one in answer.pictures["shadow-line"]["data"] if one["name"].startswith("log")
+    ]
+    return [
+        ("", " ".join(numbers)),
+        ("logits", drawn(f"{z:.4f}" for ends in zip(*logits, strict=True) for z in ends)),
+        ("start", "\n".join(f"{step['share']} {step['text']}" for step in steps)),
+    ]
 
 
 SHADOW = {
@@ -358,12 +378,12 @@ def matrix(answer):
 
 
 def compare(answer):
-    rows = []
+    rows = [("outputs, largest error", "")]
     for one in answer.data["compare"]:
         found = answer.frames["compare"][one["name"]]
         errors, gradients = (float(last(found, name)) for name in ("errors", "gradients"))
         y = written(answer, last(found, "outputs"))
-        rows.append((one["name"], f"{y} {error(errors)} {gradients:.2f}"))
+        rows.append((one["name"], f"{y} {error(errors)} {gradients:.2f} {found['spread']}"))
     return rows
 
 
@@ -421,6 +441,17 @@ def test_soft_sort_programs_print_what_each_sorter_shows(section, sorter):
 @given(state=SORTS)
 def test_soft_sort_programs_print_what_is_shown(section, state):
     agrees(page_of("soft_sort", replace(state, section=section)), SOFT)
+
+
+def test_the_program_of_all_sorters_prints_what_holds_for_each():
+    answer = answer_of(page_of("soft_sort", SoftSortState(section="compare", n=5, softness=0.3)))
+    output = printed(answer.texts["soft_sort-section-python"])
+    what = ("sum_preserved", "inside_hull", "ascending", "monotone")
+    for one in answer.data["compare"]:
+        flags = last(answer.frames["compare"][one["name"]], "flags")
+        line = next(line for line in output.split("\n") if line.startswith(f"{one['name']} "))
+        assert [word in line for word in what] == flags.astype(bool).tolist()
+    assert "monotone" in output
 
 
 def test_the_program_of_the_lesson_prints_how_its_runs_end(monkeypatch):

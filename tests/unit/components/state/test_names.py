@@ -180,6 +180,27 @@ def test_a_pasted_table_brings_the_names_of_its_classes(view, name, pasted, call
     assert called in respond(view, sent, VIEWS[view].apply, VIEWS[view].draw)
 
 
+@pytest.mark.parametrize(
+    ("view", "box", "pasted", "called"),
+    [
+        ("shadow", "weight.0.0", "cat\t1\t0\ndog\t0\t1", ("cat", "dog", "c")),
+        ("shadow", "weight.1.0", "cat\t1\t0\ndog\t0\t1", ("a", "cat", "dog")),
+        ("shadow", "weight.3.1", "cat\t1\ndog\t0", ("a", "b", "c", "cat")),
+        ("shadow", "weight.0.0", "1\t0\n0\t1", ("a", "b", "c")),
+        ("shadow", "weight.0.0", "x\ty\n0\t1", ("a", "b", "c")),
+        ("shadow", "probe.0", "x\ty\n0\t1", ("a", "b", "c")),
+        ("softmax", "logit.1", "cat\t1\ndog\t0", ("a", "cat", "dog")),
+        ("softmax", "logit.0", "cat\tdog\n1\t0", ("cat", "dog", "c")),
+        ("softmax", "logit.2", "cat\t1", ("a", "b", "cat")),
+        ("soft_sort", "value.0", "cat\t1\ndog\t0", ("a", "b", "c")),
+    ],
+)
+def test_a_table_pasted_into_one_box_brings_the_names_of_its_classes(view, box, pasted, called):
+    sent = {"query": f"view={view}&names=a,b,c", "edits": {box: {"pasted": pasted}}}
+    answer = orjson.loads(respond(view, sent, VIEWS[view].apply, VIEWS[view].draw))
+    assert read_page(answer["query"])[0].names == Names(called)
+
+
 @pytest.mark.parametrize("called", ["names=cat,,dog", "n=4"])
 @pytest.mark.parametrize(("view", "name", "table"), ROUND)
 def test_a_table_taken_home_and_pasted_brings_the_same_names(view, name, table, called):

@@ -1,0 +1,33 @@
+"""The gradient of cross-entropy at the logits, computed once for all that show it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from components.softmax.model import Scores
+from compute.logits.differences import (
+    GradientComparison,
+    compare_gradients,
+    directional_difference,
+)
+from compute.logits.losses import cross_entropy
+
+
+@lru_cache(maxsize=64)
+def comparison(logits: bytes, label: int, temperature: float, step: float) -> GradientComparison:
+    """The three gradients. torch costs a second and 200 MB: only who looks here pays them."""
+    return compare_gradients(np.frombuffer(logits), label, temperature=temperature, step=step)
+
+
+def nudged_together(scores: Scores, label: int, step: float) -> float:
+    """The difference quotient along (1, ..., 1)."""
+    return float(
+        directional_difference(
+            lambda z: cross_entropy(z, label, temperature=scores.temperature),
+            scores.logits,
+            np.ones(scores.n),
+            step * scores.temperature,
+        )
+    )
