@@ -20,7 +20,8 @@ from compute.rankings.feasible import FeasibleRankings, feasible_rankings
 from compute.rankings.line import LineOfRankings, line_of_rankings
 from compute.rankings.preimage import input_with_logits
 from compute.rankings.sampling import SampledRankings, sample_rankings
-from compute.rankings.verdicts import Impossible, Verdict, ranking_verdict
+from compute.rankings.top_sets import TopK, top_k
+from compute.rankings.verdicts import Impossible, Verdict, ranking_verdict, top_set_verdict
 
 EXACT_POWER = 22
 """10^22 is the largest power of ten that is a double."""
@@ -138,7 +139,17 @@ class LayerAsRead:
 
     def verdict(self, ranking: Any) -> Verdict:
         """`ranking_verdict` of a ranking, worst class first, with the drift on the scale shown."""
-        verdict = ranking_verdict(self.weights, ranking, self.bias)
+        return self._shown_verdict(ranking_verdict(self.weights, ranking, self.bias))
+
+    def set_verdict(self, classes: Any) -> Verdict:
+        """`top_set_verdict` of some classes, with the drift on the scale shown."""
+        return self._shown_verdict(top_set_verdict(self.weights, classes, self.bias))
+
+    def top_k(self, k: int, *, limit: int | None = None) -> TopK:
+        """`top_k`."""
+        return top_k(self.weights, k, self.bias, limit=limit)
+
+    def _shown_verdict(self, verdict: Verdict) -> Verdict:
         if not isinstance(verdict.answer, Impossible):
             return verdict
         drift = float(self.shown(np.array(verdict.answer.drift)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, permutations
 
@@ -111,23 +112,35 @@ def some_rankings(layer: Layer, limit: int) -> Found:
     return Found(found.rankings[:limit], False, found.points[:limit])
 
 
-def _sampled(layer: Layer, enough: int) -> Found:
-    """Rankings of random inputs, until there are enough or a while longer."""
+def scattered_inputs(layer: Layer, at_once: int) -> Iterator[FloatArray]:
+    """Yield batches (K, D) of random inputs, spread as the layer's walls are, for a while."""
     lengths = np.random.default_rng(1)
     scaled = layer.scaled  # its differences do not overflow
     W = scaled.weights
-    kind = smallest_integer_type(layer.n_classes)
-    found, points = np.empty((0, layer.n_classes), dtype=kind), np.empty((0, W.shape[1]))
     spread = np.abs(W - W[0]).max(axis=0)
     spread[spread == 0] = 1.0
-    batch = max(256, min(2 * enough, 2**22 // layer.n_classes))
-    for inputs in gaussian_inputs(W.shape[1], SAMPLED_BATCHES * batch, at_once=batch):
+    for inputs in gaussian_inputs(W.shape[1], SAMPLED_BATCHES * at_once, at_once=at_once):
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not certified
             x = inputs / spread
             if scaled.bias is not None:
                 # inputs near the vertices of the bounded cells and far from them
                 reach = np.abs(scaled.bias - scaled.bias[0]).max() or 1.0
-                x *= reach * np.exp(lengths.uniform(-2, 4, size=(batch, 1)))
+                x *= reach * np.exp(lengths.uniform(-2, 4, size=(at_once, 1)))
+        yield x
+
+
+def batch_size(enough: int, n_classes: int) -> int:
+    """Return how many random inputs are tried at once where so many cells are wanted."""
+    return max(256, min(2 * enough, 2**22 // n_classes))
+
+
+def _sampled(layer: Layer, enough: int) -> Found:
+    """Rankings of random inputs, until there are enough or a while longer."""
+    kind = smallest_integer_type(layer.n_classes)
+    found = np.empty((0, layer.n_classes), dtype=kind)
+    points = np.empty((0, layer.weights.shape[1]))
+    for x in scattered_inputs(layer, batch_size(enough, layer.n_classes)):
+        with np.errstate(over="ignore", invalid="ignore"):
             rankings = np.argsort(logits_of(layer, x), axis=1)
         sure = certified(layer, rankings, x)
         rankings = np.concatenate([found, rankings[sure].astype(kind)])

@@ -1,36 +1,153 @@
-"""Which classes, and which sets of classes, can be the top k: by listing every ranking."""
+"""Which classes, and which sets of classes, can be the top k: found set by set."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from compute.arrays import IntArray, as_count
-from compute.rankings.feasible import feasible_rankings
+from compute.arrays import FloatArray, IntArray, as_count
+from compute.exact.integers import nearest_double
+from compute.rankings.layer import Layer
+from compute.rankings.probabilities import Shares
+from compute.rankings.reduction import Reduction, reduction
+from compute.rankings.top_cells import State, members, state_pairs
+from compute.rankings.top_search import Met, Search, certainly_above
+from compute.rankings.top_shares import set_shares
+from compute.rankings.witnesses import ExactWitnesses, Pairs
 
-MOST_RANKINGS = 10**6
-"""Beyond this generic count nothing is listed, and `top_set_verdict` answers set by set."""
 
-
-@dataclass(frozen=True, eq=False)
 class TopK:
-    """What can be on top, over all inputs."""
+    """What can be on top, over all inputs. Row i of every field belongs to set i.
 
-    k: int
-    classes: NDArray[np.bool_]
-    """(N,) some x leaves fewer than k other classes at or above this one."""
-    sets: IntArray
-    """(S, k) the sets that can be the top k, strictly above all others: members ascending, sets in
-    lexicographic order."""
+    Attributes
+    ----------
+    k : int
+    sets : (S, k) int array
+        The sets that can be the top k, strictly above all others: members ascending, sets in
+        lexicographic order.
+    classes : (N,) bool array
+        Some x leaves fewer than k other classes at or above this one. Where rows are equal that
+        may be so of a class that is in no set.
+    complete : bool
+        False where `limit` ended the search, or a set was left that could not be decided: there
+        may be more sets and classes.
+    """
+
+    def __init__(self, layer: Layer, k: int, limit: int | None = None) -> None:
+        self.layer, self.k = layer, k
+        # a bias that is the same for every class changes no set
+        self._layer = Layer(layer.weights, None) if layer.central else layer
+        self._change: Reduction | None = reduction(self._layer)
+        there = self._layer if self._change is None else self._change.layer
+        self._blocks = there.blocks
+        sizes = [len(block) for block in self._blocks]
+        met, self.complete = Search(there.distinct, sizes, k).run(limit)
+        self.classes: NDArray[np.bool_] = np.zeros(layer.n_classes, dtype=bool)
+        for row in members(_union(one.state for one in met)):
+            self.classes[list(self._blocks[row])] = True
+        found = [(self._classes_above(one.state), one) for one in met if one.state.across < 0]
+        found.sort(key=lambda pair: pair[0])
+        self._met: list[Met] = [one for _, one in found]
+        self.sets: IntArray = np.array([above for above, _ in found], dtype=np.intp).reshape(-1, k)
+
+    def __repr__(self) -> str:
+        return f"TopK of {len(self.sets)} sets of {self.k} classes"
+
+    def _classes_above(self, state: State) -> list[int]:
+        return sorted(i for row in members(state.above) for i in self._blocks[row])
+
+    @cached_property
+    def _inside(self) -> NDArray[np.bool_]:
+        """(S, N): the members of each set."""
+        inside = np.zeros((len(self.sets), self.layer.n_classes), dtype=bool)
+        np.put_along_axis(inside, self.sets, True, axis=1)
+        return inside
+
+    @cached_property
+    def witnesses(self) -> FloatArray:
+        """(S, D) float: an x for each set that has it on top strictly, in exact arithmetic.
+
+        NaN where no double was found in the cell, as in `FeasibleRankings.witnesses`:
+        `exact_witness` then has fractions.
+        """
+        layer, change = self._layer, self._change
+        there = layer if change is None else change.layer
+        points = np.array([[nearest_double(v) for v in one.inside()] for one in self._met])
+        points = points.reshape(len(self._met), there.weights.shape[1])
+
+        def holds(x: FloatArray, which: IntArray) -> NDArray[np.bool_]:
+            return certainly_above(there, self._inside[which], x)
+
+        if change is not None:
+            points = change.witnesses(points, holds)
+        else:
+            points[~holds(points, np.arange(len(points)))] = np.nan
+        for k in np.flatnonzero(np.isnan(points).any(axis=1)).tolist():
+            points[k] = self._exact.double_point(self._pairs(k), self._exact_inside(k))
+        return points
+
+    @cached_property
+    def _exact(self) -> ExactWitnesses:
+        return ExactWitnesses(self._layer)
+
+    def _pairs(self, index: int) -> Pairs:
+        """Pairs of classes (lesser, greater) that make the set: its walls, where they are known."""
+        one, first = self._met[index], [block[0] for block in self._blocks]
+        if one.cell is not None:
+            return [(first[wall.low], first[wall.high]) for wall in one.cell.walls]
+        high, low = state_pairs(one.state, len(first))
+        return [(first[b], first[a]) for a, b in zip(high.tolist(), low.tolist(), strict=True)]
+
+    def _exact_inside(self, index: int) -> list[Fraction]:
+        x = self._met[index].inside()
+        return list(x) if self._change is None else self._change.exact(x)
+
+    def exact_witness(self, index: int) -> list[Fraction]:
+        """An x for the set at `index`, as D fractions; it exists for every set."""
+        x = self.witnesses[index]
+        if np.isfinite(x).all():
+            return [Fraction(v) for v in x.tolist()]
+        return self._exact_inside(index)
+
+    @cached_property
+    def _shares(self) -> Shares:
+        cells = [one.cell for one in self._met]
+        first = np.array([block[0] for block in self._blocks])
+        return set_shares(self._layer, self._inside, cells, first)
+
+    @property
+    def probabilities(self) -> FloatArray:
+        """(S,) float: the share of isotropic Gaussian inputs that have each set on top.
+
+        Exact (an angle or a solid angle, error about 1e-15) for at most three effective dimensions
+        without bias, and one with; otherwise estimated from random inputs.
+        """
+        return self._shares[0]
+
+    @property
+    def probability_errors(self) -> FloatArray:
+        """(S,) float: standard errors of `probabilities`, 0 where they are exact."""
+        return self._shares[1]
 
 
-def top_k(weights: Any, k: int, bias: Any = None) -> TopK:
-    """List the classes and the sets of classes that can be the top k.
+def _union(states: Any) -> int:
+    union = 0
+    for state in states:
+        union |= state.above
+    return union
 
-    k = 1 says which can be first. The bottom k are the top k of -weights and -bias.
+
+def top_k(weights: Any, k: int, bias: Any = None, *, limit: int | None = None) -> TopK:
+    """Find the classes and the sets of classes that can be the top k.
+
+    k = 1 says which can be first. The bottom k are the top k of -weights and -bias. In up to five
+    dimensions (effective ones, and one for a bias) one set leads to the next across the wall
+    between them, so that all are found however many rankings there are; beyond, they are asked
+    about one by one.
 
     Parameters
     ----------
@@ -38,48 +155,33 @@ def top_k(weights: Any, k: int, bias: Any = None) -> TopK:
     k : int
         1..N.
     bias : array_like, shape (N,), optional
+    limit : int, optional
+        Stop after so many sets; `.complete` is then False if there are more.
 
     Returns
     -------
     TopK
-        `.classes` (N,) bool, and `.sets` (S, k), each ascending.
+        `.sets` (S, k), each ascending, `.classes` (N,) bool, and `.witnesses` (S, D). Exact for the
+        doubles given.
 
     Raises
     ------
     ValueError
-        If k is not in 1..N, or there may be more than `MOST_RANKINGS` rankings: ask
-        `top_set_verdict` about the sets that matter.
+        If the weights or the bias are not finite real numbers of matching shapes, k is not in 1..N,
+        the limit is not a positive integer, or without a limit there may be more sets than are
+        listed: ask `top_set_verdict` about the sets that matter.
+
+    Examples
+    --------
+    >>> top = top_k([[0, 0], [1, 0], [1, 0], [2, 1]], 3)
+    >>> top.sets.tolist(), top.complete
+    ([[0, 1, 2], [1, 2, 3]], True)
     """
-    feasible = feasible_rankings(weights, bias)
-    n = feasible.layer.n_classes
-    k = as_count(k, "k", least=1, most=n)
-    if feasible.generic_count > MOST_RANKINGS:
-        raise ValueError(
-            f"there may be {feasible.generic_count:,} rankings, more than the {MOST_RANKINGS:,} "
-            "that are listed; ask about one set of classes at a time."
-        )
-    if feasible.weak_orders is None:
-        top = np.sort(feasible.rankings[:, n - k :], axis=1)
-        sets = np.unique(top, axis=0)
-    else:
-        orders = feasible.weak_orders
-        sets = _sets_of_weak_orders(orders, k)
-        top = np.array([i for order in orders for i in _above(order, k)], dtype=np.intp)
-    classes = np.zeros(n, dtype=bool)
-    classes[top.ravel()] = True
-    return TopK(k, classes, sets)
-
-
-def _above(order: tuple[tuple[int, ...], ...], k: int) -> list[int]:
-    """The classes with fewer than k others at or above them: whole blocks from the top."""
-    members: list[int] = []
-    for block in reversed(order):
-        if len(members) + len(block) > k:
-            break
-        members += block
-    return members
-
-
-def _sets_of_weak_orders(orders: list[tuple[tuple[int, ...], ...]], k: int) -> IntArray:
-    whole = {tuple(sorted(above)) for order in orders if len(above := _above(order, k)) == k}
-    return np.array(sorted(whole), dtype=np.intp).reshape(-1, k)
+    layer = Layer.of(weights, bias)
+    places = as_count(k, "k", least=1, most=layer.n_classes)
+    if limit is not None:
+        try:
+            limit = as_count(limit, "limit", least=1)
+        except TypeError as error:
+            raise ValueError(str(error)) from None
+    return TopK(layer, places, limit)

@@ -112,8 +112,25 @@ def test_verdicts_and_audits_are_answers(layer, data):
     audit = argmaxable_classes(W, b)
     assert not audit.undecided.any()
     assert np.isfinite(audit.witnesses).all(axis=1).sum() <= audit.argmaxable.sum()
+
+
+@given(any_layers(), st.data(), st.none() | st.integers(1, 3))
+@settings(max_examples=60, deadline=None)
+def test_every_field_of_the_top_sets_is_an_answer(layer, data, limit):
+    W, b = layer
+    n = len(W)
     k = data.draw(st.integers(1, n))
-    assert top_k(W, k, b).sets.shape[1] == k
+    top = top_k(W, k, b, limit=limit)
+    assert top.sets.shape == (len(top.witnesses), k)
+    assert top.complete or len(top.sets) == limit
+    for i, (chosen, x) in enumerate(zip(top.sets.tolist(), top.witnesses.tolist(), strict=True)):
+        proofs = [top.exact_witness(i), *([] if np.isnan(x).any() else [x])]
+        others = [j for j in range(n) if j not in chosen]
+        for proof in proofs:
+            assert all(gives_strictly(W, b, [j, i], proof) for i in chosen for j in others)
+    assert not np.isnan(top.probabilities).any()
+    assert not np.isnan(top.probability_errors).any()
+    assert top.classes[top.sets.ravel()].all()
 
 
 @given(any_layers(), st.data())
@@ -158,6 +175,8 @@ def test_layers_read_as_decimals_are_answered(layer, data):
     assert not np.isnan(read.at(x).logits).any()
     assert not np.isnan(read.line(x, y).end_logits).any()
     assert not np.isnan(read.verdict(range(len(W))).drift)
+    assert not np.isnan(read.set_verdict([0]).drift)
+    assert read.top_k(1).k == 1
     assert read.vertices(read.feasible().rankings).shape[1] == W.shape[1]
 
 

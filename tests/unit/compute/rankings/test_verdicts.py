@@ -16,7 +16,6 @@ from compute import (
     certificate_sentence,
     feasible_rankings,
     ranking_verdict,
-    top_k,
     top_set_verdict,
 )
 from tests.unit.compute.rankings.layers import asked, layers
@@ -305,37 +304,6 @@ def test_every_verdict_on_a_set_is_proved(layer, data):
     assert_verdict_proved(W, b, verdict)
 
 
-@settings(max_examples=20)
-@given(layers(most_classes=5, most_features=3))
-def test_listing_the_top_k_agrees_with_asking_set_by_set(layer):
-    W, b = layer
-    for k in range(1, len(W) + 1):
-        top = top_k(W, k, b)
-        listed = set(map(tuple, top.sets.tolist()))
-        for chosen in itertools.combinations(range(len(W)), k):
-            assert top_set_verdict(W, chosen, b).feasible == (chosen in listed)
-
-
-def test_what_can_be_first_and_last_in_the_notebook():
-    assert top_k(NOTEBOOK, 1).sets.tolist() == [[0], [1], [2], [3]]
-    assert top_k(NOTEBOOK, 2).sets.tolist() == [[0, 2], [0, 3], [1, 2], [1, 3]]
-
-
-def test_equal_rows_are_only_ever_in_the_top_together():
-    W = [[0.0, 0.0], [1.0, 1.0], [1.0, 1.0]]
-    assert top_k(W, 1).classes.tolist() == [True, False, False]
-    two = top_k(W, 2)
-    assert two.classes.tolist() == [True, True, True]
-    assert two.sets.tolist() == [[1, 2]]
-
-
-def test_too_many_rankings_to_list():
-    W = np.random.default_rng(0).standard_normal((12, 8))
-    with pytest.raises(ValueError, match="one set of classes at a time"):
-        top_k(W, 3)
-    assert not top_set_verdict(W, [0, 1, 2]).undecided
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -344,8 +312,6 @@ def test_too_many_rankings_to_list():
         (lambda: ranking_verdict(NOTEBOOK, [0, 1, 2, 3], [1.0]), "bias must have length 4"),
         (lambda: ranking_verdict([1.0, 2.0], [0, 1]), "weights must have 2"),
         (lambda: top_set_verdict(NOTEBOOK, [4]), "between 0 and 3"),
-        (lambda: top_k(NOTEBOOK, 0), "k must be between 1 and 4"),
-        (lambda: top_k(NOTEBOOK, 5), "k must be between 1 and 4"),
     ],
 )
 def test_refusals(call, message):
