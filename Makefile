@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export HOST PORT
 
-.PHONY: install install-tests services run host test test-unit snapshots load lint format bench clean
+.PHONY: install install-tests services run bundle host test test-unit snapshots load lint format bench clean
 
 install: $(VENV)/.installed
 install-tests: $(VENV)/.installed-tests
@@ -21,6 +21,10 @@ $(VENV)/.installed: requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
+$(VENV)/.installed-node: assets/bundle/requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 $(VENV)/.installed-tests: tests/requirements.txt requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@ $(VENV)/.installed
@@ -32,6 +36,7 @@ run: install
 	$(BIN)/python app.py
 
 host: install
+	@$(MAKE) --silent bundle || echo "plotly could not be built in parts (above); the whole is served."
 	$(BIN)/gunicorn app:server
 
 # No browser, no root, no services: what a change is tried with.
@@ -41,9 +46,15 @@ UNIT := $(BIN)/python -m pytest tests/unit --numprocesses=auto --maxprocesses=4
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 SCRIPTS := $(NODE) node --test --test-reporter=dot 'tests/js/**/*.test.mjs'
 
-node_modules/.installed: package-lock.json $(VENV)/.installed-tests
+node_modules/.installed: package-lock.json | $(VENV)/.installed-node
 	$(NODE) npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
+
+# plotly in the parts that the page draws with: a quarter of it, which is most of a first visit.
+bundle: assets/built/list.json
+
+assets/built/list.json: $(wildcard assets/bundle/*) node_modules/.installed
+	$(NODE) npm run --silent build
 
 test-unit: install-tests
 	$(SCRIPTS)
@@ -53,7 +64,7 @@ test-unit: install-tests
 snapshots: install-tests
 	SNAPSHOTS=accept $(BIN)/python -m pytest tests/unit/components/test_snapshots.py
 
-test: services install-tests
+test: services install-tests bundle
 	$(SCRIPTS)
 	$(UNIT) --cov
 	$(BIN)/python -m pytest tests/browser
@@ -78,11 +89,11 @@ $(VENV)/.installed-peers: benchmarks/requirements.txt $(VENV)/.installed-tests
 		|| echo "torchsort does not build here: its rows are left out."
 	@touch $@
 
-bench: services install-tests $(VENV)/.installed-peers
+bench: services install-tests bundle $(VENV)/.installed-peers
 	$(BIN)/python -m benchmarks
 
-load: services install-tests
+load: services install-tests bundle
 	$(BIN)/python -m tests.load
 
 clean:
-	rm -rf $(VENV) node_modules .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules assets/built .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

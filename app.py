@@ -5,6 +5,7 @@ from __future__ import annotations
 import dash_mantine_components as dmc
 
 from components.page import modules, sharing, shell
+from components.serving import bundle
 from components.serving.protect import protect
 from components.serving.settings import Settings, read_settings
 from components.views import VIEWS
@@ -22,7 +23,7 @@ def create_app(settings: Settings | None = None) -> shell.Explorer:
         routes_pathname_prefix="/",
         title=sharing.TITLE,
         update_title="",
-        assets_path_ignore=list(modules.FOLDERS),
+        assets_path_ignore=[*modules.FOLDERS, "bundle", bundle.FOLDER],
         suppress_callback_exceptions=True,  # views are laid out when first opened
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None) -> shell.Explorer:
     )
     app.renderer = ""  # assets/main.mjs starts it, when everything that Dash may call is there
     app.views = VIEWS
+    app.built = bundle.built() if settings.parts else None
     app.layout = lambda: shell.layout(VIEWS)
     shell.register(app, VIEWS)
     protect(app, settings)

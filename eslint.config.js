@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
-  { ignores: [".venv/", "node_modules/"] },
+  { ignores: [".venv/", "node_modules/", "assets/built/"] },
   js.configs.recommended,
   {
     files: ["assets/**/*.mjs"],
@@ -17,5 +17,5 @@ export default [
       "no-restricted-properties": ["error", { object: "window", property: "explorer" }],
     },
   },
-  { files: ["tests/js/**/*.mjs", "*.js"], languageOptions: { globals: globals.node } },
+  { files: ["tests/js/**/*.mjs", "assets/bundle/*", "*.js"], languageOptions: { globals: globals.node } },
 ];

@@ -12,6 +12,7 @@ import "./core/copy.mjs";
 import "./core/share.mjs";
 import "./core/undo.mjs";
 import "./plot/highlight.mjs";
+import { bring } from "./plot/plotly.mjs";
 import "./plot/take_home.mjs";
 import "./views/shadow.mjs";
 import "./views/shadow_questions.mjs";
@@ -29,4 +30,5 @@ dash.provide("explorer", {
     return dash.noUpdate();
   },
 });
+bring();
 dash.start();

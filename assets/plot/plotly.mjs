@@ -5,6 +5,30 @@
 /** @typedef {import("./difference.mjs").Figure} Figure */
 /** @typedef {any} Graph  the element that plotly draws into */
 
+// --- plotly itself ------------------------------------------------------------------------------
+
+/** Where something that is known by name is: null for what this page does not have. */
+const whereIs = (/** @type {string} */ name) => {
+  try { return import.meta.resolve(name); } catch { return null; }
+};
+
+/** plotly in the parts that were built for the page; without them Dash brings the whole. */
+export function bring() {
+  const parts = whereIs("plotly");
+  if (!parts) return;
+  window.Plotly = import(parts).then((module) => { window.Plotly = module.default; return module.default; });
+}
+
+/**
+ * The whole of plotly, as a script.
+ * @returns {Promise<string>}
+ */
+export async function library() {
+  const response = await fetch(whereIs("plotly/whole") || "");
+  if (!response.ok) throw new Error(response.statusText);
+  return response.text();
+}
+
 // --- graphs -------------------------------------------------------------------------------------
 
 const GRAPHS = ".dash-graph"; // what Dash draws around one
@@ -131,17 +155,6 @@ export const toSvg = (graph, width, height) => (
 export const toPng = (graph, width, height, scale) => (
   window.Plotly.toImage(graph, { format: "png", width, height, scale })
 );
-
-/**
- * plotly itself, as the page has it.
- * @returns {Promise<string>}
- */
-export async function library() {
-  const script = document.querySelector("script[src*='plotly.min.js']");
-  const response = await fetch(script?.getAttribute("src") || "");
-  if (!response.ok) throw new Error(response.statusText);
-  return response.text();
-}
 
 // --- places in a flat picture -------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ So Dash knows the entry `main.mjs` alone, and an import map gives every imported
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,15 +29,23 @@ def versions() -> dict[str, str]:
     }
 
 
-def tags(url_of: Callable[[str], str]) -> str:
+def tags(
+    url_of: Callable[[str], str], libraries: Mapping[str, str], early: Iterable[str] = ()
+) -> str:
     """The import map, and what the browser may fetch before it has read who imports it.
 
     Parameters
     ----------
     url_of
         The address of a file below `assets`, with the prefix under which the app is served.
+    libraries
+        What a module may import or ask for by name, and where it is.
+    early
+        Addresses of further modules that every page needs.
     """
-    imports = {url_of(name): f"{url_of(name)}?m={version}" for name, version in versions().items()}
-    preloads = "".join(f'<link rel="modulepreload" href="{url}">' for url in imports.values())
-    content = orjson.dumps({"imports": imports}).decode()
+    own = {url_of(name): f"{url_of(name)}?m={version}" for name, version in versions().items()}
+    preloads = "".join(
+        f'<link rel="modulepreload" href="{url}">' for url in [*own.values(), *early]
+    )
+    content = orjson.dumps({"imports": {**own, **libraries}}).decode()
     return f'<script type="importmap">{content}</script>{preloads}'

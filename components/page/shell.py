@@ -27,6 +27,8 @@ from components.page.palette import FONT
 from components.page.requests import PageRequest, address_request, read_request
 from components.page.sharing import ICON, TITLE
 from components.page.view import View
+from components.serving import bundle
+from components.serving.compression import SUITES
 from components.state.page import PageState
 
 # What is said where no answer brings a sentence.
@@ -230,6 +232,8 @@ class Explorer(Dash):
     """Dash, with an index page whose headline is painted before any script has run."""
 
     views: Mapping[str, View]
+    built: bundle.Built | None
+    """plotly in parts, where it is served so."""
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """Write the headline of the page asked for into the index, and the page's language."""
@@ -245,6 +249,14 @@ class Explorer(Dash):
             f"<h1>{sharing.escaped(headline)}</h1><p>{sharing.escaped(sentence)}</p>"
             "</div></div>"
         )
+        libraries = {"plotly/whole": self.get_relative_path(SUITES + bundle.WHOLE)}
+        early: list[str] = []
+        if self.built:
+            early = [self.get_asset_url(name) for name in (self.built.plotly, *self.built.imports)]
+            libraries["plotly"] = early[0]
+            generators = self.get_asset_url(self.built.generators)
+            parts["scripts"] = bundle.with_own_generators(parts["scripts"], generators)
         text = str(super().interpolate_index(**parts))
-        text = text.replace("</head>", modules.tags(self.get_asset_url) + "</head>", 1)
+        tags = modules.tags(self.get_asset_url, libraries, early)
+        text = text.replace("</head>", tags + "</head>", 1)
         return re.sub(r"<html(?=[\s>])", '<html lang="en"', text, count=1)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import brotli
 from cachetools import LRUCache
-from flask import Flask
+from flask import Flask, Response, request
 from flask_compress import Compress
+from werkzeug.security import safe_join
 
-SUITES = "/_dash-component-suites/"
+SUITES, OWN = "/_dash-component-suites/", "/assets/"
+OWN_FILES = Path(__file__).resolve().parents[2] / "assets"
 NOT_A_FILE = "-"
 COMPRESSED_BYTES = 8 << 20
 SMALLEST_COMPRESSED = 1000  # bytes; below, one packet holds it anyway
@@ -40,8 +44,15 @@ class CompressedFiles:
 
 
 def _file_key(asked: Any) -> str:
-    """What a compressed file is kept under."""
-    return str(asked.path) if asked.path.startswith(SUITES) else NOT_A_FILE
+    """What a compressed file is kept under; a file of our own may be written anew."""
+    path = str(asked.path)
+    if path.startswith(SUITES):
+        return path
+    file = safe_join(str(OWN_FILES), path.removeprefix(OWN)) if path.startswith(OWN) else None
+    try:
+        return f"{path}?{os.stat(file).st_mtime_ns}" if file else NOT_A_FILE
+    except OSError:
+        return NOT_A_FILE
 
 
 def compress(server: Flask) -> None:
@@ -53,3 +64,12 @@ def compress(server: Flask) -> None:
     server.config.setdefault("COMPRESS_CACHE_BACKEND", CompressedFiles)
     server.config.setdefault("COMPRESS_CACHE_KEY", _file_key)
     Compress(server)
+    server.after_request(_whole)  # before the compression: what was said last is done first
+
+
+def _whole(response: Response) -> Response:
+    """Read a file of our own: the compressed forms of files sent in pieces are not kept."""
+    if request.path.startswith(OWN) and response.status_code == 200:
+        response.direct_passthrough = False
+        response.make_sequence()
+    return response

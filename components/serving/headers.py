@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dash import Dash
 from flask import Flask, Response, request
 
+from components.serving import bundle
 from components.serving.compression import SUITES
 from components.serving.payloads import is_callback
 from components.serving.settings import Settings
 
 # What draws a graph; Dash asks for it only when a graph is on the page already.
-LATE_SCRIPTS = ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js")
+GRAPH = "dash/dcc/async-graph.js"
 YEAR = 31_536_000  # seconds
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.S)
 
@@ -47,7 +48,8 @@ def add_headers(app: Dash, settings: Settings) -> None:
     server: Flask = app.server
     policies: dict[bool, str] = {}
     suites = settings.prefix.rstrip("/") + SUITES
-    preloads = ", ".join(f"<{suites}{name}>; rel=preload; as=script" for name in LATE_SCRIPTS)
+    late = [GRAPH] if settings.parts and bundle.built() else [bundle.WHOLE, GRAPH]
+    preloads = ", ".join(f"<{suites}{name}>; rel=preload; as=script" for name in late)
 
     def policy(embedded: bool) -> str:
         # Hashed once, from a page that no visitor had a word in: a script that got into a later
@@ -80,7 +82,9 @@ def add_headers(app: Dash, settings: Settings) -> None:
 
 def _set_lifetime(response: Response) -> None:
     """Files whose address names their version are kept for a year, everything else is asked for."""
-    versioned = request.path.startswith("/assets/") and "m" in request.args
+    versioned = request.path.startswith("/assets/") and (
+        "m" in request.args or request.path.startswith(f"/assets/{bundle.FOLDER}/")
+    )
     if response.status_code in (200, 304) and (versioned or response.cache_control.max_age == YEAR):
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     else:

@@ -7,8 +7,6 @@ import re
 
 from flask import Flask
 
-from components.serving.compression import SUITES
-from components.serving.headers import LATE_SCRIPTS
 from components.serving.limits import OURSELVES
 from components.state.page import view_names
 
@@ -25,9 +23,10 @@ def warm_up(server: Flask) -> None:
     accepts = {"Accept-Encoding": "br"}
     for view in view_names():
         client.get(f"/_dash-layout?view={view}", headers=accepts)
-    page = client.get("/").get_data(as_text=True)
-    addresses = re.findall(r'(?:src|href)="([^"]+)"', page)
-    for address in [*addresses, *(SUITES + name for name in LATE_SCRIPTS)]:
+    page = client.get("/")
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.get_data(as_text=True))
+    late = re.findall(r"<([^>]+)>; rel=preload", page.headers["Link"])
+    for address in [*addresses, *late]:
         client.get(address, headers=accepts)
 
 

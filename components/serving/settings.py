@@ -35,6 +35,8 @@ class Settings:
     """What a worker may keep of its answers, in bytes."""
     jobs: int = 2
     """Long jobs that may run at the same time, per worker."""
+    parts: bool = True
+    """Serve plotly in parts, where `make host` has built them; else the whole that Dash brings."""
     framed_by: str = "*"
     """Who may show `?embed=1` pages in a frame, as in frame-ancestors."""
 
@@ -56,6 +58,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         most_bytes=_whole(environment, "MOST_BYTES", default.most_bytes, 16_384, 1 << 30),
         cache_bytes=_whole(environment, "CACHE_BYTES", default.cache_bytes, 0, 1 << 34),
         jobs=_whole(environment, "JOBS", default.jobs, 0, 1000),
+        parts=bool(_whole(environment, "PARTS", int(default.parts), 0, 1)),
         framed_by=_sources(environment.get("FRAMED_BY", default.framed_by)),
     )
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from typing import Any
 
 import pytest
 
 from app import create_app
 from components.serving import memory
-from components.serving.compression import SUITES
-from components.serving.headers import LATE_SCRIPTS
+from components.serving.limits import OURSELVES
 from components.serving.settings import Settings
 from components.state.page import view_names
 
@@ -20,10 +20,13 @@ def test_what_every_first_visitor_asks_for_is_there_and_nobody_has_paid_for_it()
     memory.warm_up(server)
     known = server.extensions["kept"].statistics()
     assert known["misses"] == len(view_names())
-    assert all(compressed(server, SUITES + name) for name in LATE_SCRIPTS)
     client = server.test_client()
     assert client.get("/_dash-layout").status_code == 200, "the first visitor has not paid yet"
     assert server.extensions["kept"].statistics()["misses"] == known["misses"]
+    client.environ_base[OURSELVES] = "1"
+    late = re.findall(r"<([^>]+)>; rel=preload", client.get("/").headers["Link"])
+    assert late
+    assert all(compressed(server, address) for address in late)
 
 
 def compressed(server: Any, path: str) -> bool:

@@ -414,4 +414,4 @@ def test_under_a_prefix_whether_or_not_the_proxy_cuts_it_off(cut: bool) -> None:
     for address in addresses[-3:]:
         assert client.get(address[9:] if cut else address).status_code == 200
     assert client.get(f"{before}/health").status_code == 200
-    assert "/explorer/_dash-component-suites/plotly" in page.headers["Link"]
+    assert "/explorer/_dash-component-suites/dash" in page.headers["Link"]

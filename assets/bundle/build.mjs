@@ -1,0 +1,53 @@
+/* Builds plotly in two parts into assets/built, under names that hold a digest of the content, and a
+   list of what is there. The page runs without it, on the whole of plotly that Dash brings. */
+import { createRequire } from "node:module";
+import { rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import esbuild from "esbuild";
+
+const require = createRequire(import.meta.url);
+const { environmentPlugin } = require("esbuild-plugin-environment");
+const { glsl } = require("esbuild-plugin-glsl");
+const styles = require("esbuild-plugin-inline-css");
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const BUILT = join(HERE, "..", "built");
+
+/** Build one script: {its file, the files that it imports at once}. */
+async function build(name, options) {
+  const { metafile } = await esbuild.build({
+    entryPoints: [join(HERE, name)],
+    outdir: BUILT,
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    bundle: true,
+    minify: true,
+    target: "es2022",
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+    ...options,
+  });
+  const [[path, { imports }]] = Object.entries(metafile.outputs)
+    .filter(([, { entryPoint }]) => entryPoint && basename(entryPoint) === name);
+  const atOnce = imports.filter(({ kind }) => kind === "import-statement");
+  return { file: basename(path), imports: atOnce.map((other) => basename(other.path)) };
+}
+
+rmSync(BUILT, { recursive: true, force: true });
+const plotly = await build("plotly.mjs", {
+  format: "esm",
+  splitting: true,
+  // As plotly builds itself: its shaders, its styles, and what Node has and a browser lacks.
+  plugins: [styles(), glsl({ minify: true }), environmentPlugin({ NODE_DEBUG: false })],
+  alias: { regl: "@plotly/regl", stream: "stream-browserify" },
+  define: { global: "window", "define.amd": "false" },
+});
+const generators = await build("generators.cjs", { format: "iife" });
+writeFileSync(join(BUILT, "list.json"), JSON.stringify({
+  version: require("plotly.js/package.json").version,
+  plotly: plotly.file,
+  imports: plotly.imports,
+  generators: generators.file,
+}));

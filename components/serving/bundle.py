@@ -1,0 +1,63 @@
+"""plotly in two parts, for a plane and for space, where they have been built (`make bundle`).
+
+The page runs without them, on the whole of plotly that Dash brings: four times as large, and most
+of what a first visit waits for. `assets/bundle` holds what they are built from.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import orjson
+import plotly
+
+FOLDER = "built"
+LIST = Path(__file__).resolve().parents[2] / "assets" / FOLDER / "list.json"
+SCRIPT = Path("package_data") / "plotly.min.js"
+WHOLE = f"plotly/{SCRIPT.as_posix()}"
+"""The whole of plotly, among the scripts that Dash serves."""
+POLYFILL = re.compile(r'<script src="[^"]*/deps/polyfill@[^"]*"></script>')
+
+
+@lru_cache(maxsize=1)
+def version_of_whole() -> str:
+    """The version of plotly.js that the Python package carries, as its first lines say it."""
+    with (Path(plotly.__file__).parent / SCRIPT).open(encoding="utf-8") as script:
+        found = re.search(r"plotly\.js v([\d.]+)", script.read(200))
+    return found.group(1) if found else ""
+
+
+@dataclass(frozen=True)
+class Built:
+    """The scripts that were built, as files below `assets`."""
+
+    plotly: str
+    """The module that is plotly for pictures in a plane."""
+    imports: tuple[str, ...]
+    """What it imports at once."""
+    generators: str
+    """What is left of Dash's polyfill."""
+
+
+@lru_cache(maxsize=1)
+def built() -> Built | None:
+    """What has been built; None where nothing is, or it is another plotly than Python's.
+
+    A figure that Python makes for one plotly must not be drawn by another.
+    """
+    try:
+        made = orjson.loads(LIST.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return None
+    if made["version"] != version_of_whole():
+        return None
+    imports = tuple(f"{FOLDER}/{name}" for name in made["imports"])
+    return Built(f"{FOLDER}/{made['plotly']}", imports, f"{FOLDER}/{made['generators']}")
+
+
+def with_own_generators(scripts: str, url: str) -> str:
+    """Dash's scripts, its polyfill for browsers that are gone exchanged for what is used of it."""
+    return POLYFILL.sub(f'<script src="{url}"></script>', scripts)

@@ -1,0 +1,78 @@
+"""plotly in parts: served where it was built for this very plotly, and enough for every picture."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from components.serving import bundle
+from components.serving.settings import Settings
+from tests.unit.components.test_snapshots import SNAPSHOTS
+
+ROOT = Path(__file__).parents[4]
+AXES = {"linear", "log", "category"}
+MADE = {"version": "", "plotly": "plotly-1.js", "imports": ["chunk-2.js"], "generators": "g-3.js"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> Iterator[None]:
+    bundle.built.cache_clear()
+    yield
+    bundle.built.cache_clear()
+
+
+def build(monkeypatch: pytest.MonkeyPatch, folder: Path, text: str) -> None:
+    (folder / "list.json").write_text(text)
+    monkeypatch.setattr(bundle, "LIST", folder / "list.json")
+
+
+def test_the_parts_are_built_from_the_plotly_that_python_carries() -> None:
+    pinned = json.loads((ROOT / "package.json").read_text())["dependencies"]["plotly.js"]
+    assert pinned == bundle.version_of_whole()
+
+
+def test_the_parts_hold_every_trace_that_a_figure_has() -> None:
+    sources = [(ROOT / "assets/bundle" / name).read_text() for name in ("flat.cjs", "space.mjs")]
+    held = {"scatter", *re.findall(r"plotly\.js/lib/(\w+)", " ".join(sources))} - {"core"}
+    drawn = set()
+    for path in SNAPSHOTS.glob("*.json.gz"):
+        drawn |= set(re.findall(r'"type": ?"(\w+)"', gzip.decompress(path.read_bytes()).decode()))
+    assert drawn - AXES <= held
+    assert {"scatter", "mesh3d"} <= drawn, "the snapshots are read"
+
+
+def test_a_page_brings_the_parts_where_they_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    build(monkeypatch, tmp_path, json.dumps(MADE | {"version": bundle.version_of_whole()}))
+    page = create_app(Settings(prefix="/a/")).server.test_client().get("/")
+    text = page.get_data(as_text=True)
+    assert '"plotly":"/a/assets/built/plotly-1.js"' in text
+    assert '<link rel="modulepreload" href="/a/assets/built/chunk-2.js">' in text
+    assert '<script src="/a/assets/built/g-3.js"></script>' in text
+    assert "polyfill" not in text
+    assert bundle.WHOLE not in page.headers["Link"]
+
+
+@pytest.mark.parametrize("made", ["", "{", json.dumps(MADE | {"version": "3.0.0"})])
+def test_without_them_or_with_others_the_whole_is_served(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, made: str
+) -> None:
+    build(monkeypatch, tmp_path, made)
+    assert bundle.built() is None
+    page = create_app(Settings()).server.test_client().get("/")
+    assert '"plotly":' not in page.get_data(as_text=True)
+    assert "polyfill" in page.get_data(as_text=True)
+    assert bundle.WHOLE in page.headers["Link"]
+
+
+def test_the_whole_can_be_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    build(monkeypatch, tmp_path, json.dumps(MADE | {"version": bundle.version_of_whole()}))
+    text = create_app(Settings(parts=False)).server.test_client().get("/").get_data(as_text=True)
+    assert '"plotly":' not in text
