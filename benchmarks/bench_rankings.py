@@ -22,7 +22,13 @@ from benchmarks.measure import (
     processor_seconds,
     seconds,
 )
-from compute import argmaxable_classes, count_feasible_rankings, feasible_rankings
+from compute import (
+    argmaxable_classes,
+    count_feasible_rankings,
+    feasible_rankings,
+    prefix_verdict,
+    shortest_impossible_prefix,
+)
 
 Array = NDArray[np.float64]
 
@@ -42,6 +48,7 @@ def tables() -> list[Table]:
         against_sorting(),
         whole_numbers(),
         exact_where_flat(),
+        prefixes(),
         growth(),
     ]
 
@@ -141,6 +148,26 @@ def exact_where_flat() -> Table:
         time = processor_seconds(lambda W=W: argmaxable_classes(W))
         answer = f"{audit.argmaxable.sum()} can win, {len(audit.never)} never"
         table.add(f"audit, rank {rank}, 400 x {d}", answer, duration(time), f"{most} s")
+    return table
+
+
+def prefixes() -> Table:
+    table = Table(
+        "Lists of classes, best first, N=1000, D=100: processor time, on one thread",
+        ["work", "answer", "time", "at most"],
+    )
+    random = np.random.default_rng(0)
+    W = random.standard_normal((1000, 100))
+    reached = np.argsort(-(W @ random.standard_normal(100)))
+    order = random.permutation(1000)
+    for prefix, most in ((reached[:3], "0.2 s"), (order[:100], "0.7 s")):
+        time = processor_seconds(lambda prefix=prefix: prefix_verdict(W, prefix), repeats=5)
+        answer = "possible" if prefix_verdict(W, prefix).feasible else "never"
+        table.add(f"prefix_verdict, k={len(prefix)}", answer, duration(time), most)
+    time = processor_seconds(lambda: shortest_impossible_prefix(W, order))
+    found = shortest_impossible_prefix(W, order)
+    answer = "all possible" if found is None else f"k={found[0]}"
+    table.add("shortest_impossible_prefix, random order", answer, duration(time), "4 s")
     return table
 
 

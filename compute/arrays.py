@@ -177,6 +177,25 @@ def as_ranking(ranking: Any, n_classes: int) -> IntArray:
     return order
 
 
+def as_prefix(best_first: Any, n_classes: int) -> IntArray:
+    """Return distinct classes of 0..N-1 as an array (K,), in the order given, best class first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_integers`; a ValueError also for a class outside 0..N-1 or one that stands twice.
+    """
+    prefix = as_integers(best_first, "best_first")
+    distinct = np.unique(prefix)
+    outside = distinct.size and not (distinct[0] >= 0 and distinct[-1] < n_classes)
+    if outside or len(distinct) < len(prefix):
+        raise ValueError(
+            f"best_first must hold classes from 0 to {n_classes - 1}, none twice, best class "
+            f"first, not {prefix.tolist()}."
+        )
+    return prefix
+
+
 def as_classes(classes: Any, n_classes: int) -> IntArray:
     """Return the distinct classes of a set as an array (K,), each in 0..N-1, in ascending order.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from math import gcd, inf
+from operator import or_
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -15,6 +16,9 @@ from flint import fmpz_mat
 from compute.arrays import FloatArray, common_exponent
 
 Row = list[int]
+
+DOUBLE_BITS = 53
+"""Bits of the whole number that a double is, times a power of two."""
 
 
 class Column(NamedTuple):
@@ -48,7 +52,7 @@ class Rows:
         if self.source is not None:
             whole, chosen = self.source
             return [whole.columns[q] for q in chosen]
-        return [_in_integers(column) for column in self.doubles.T.tolist()]
+        return [_in_integers(column) for column in self.doubles.T]
 
     @cached_property
     def integers(self) -> list[Row]:
@@ -94,14 +98,18 @@ class Rows:
         ]
 
 
-def _in_integers(column: Sequence[float]) -> Column:
-    ratios = [value.as_integer_ratio() for value in column]
-    denominator = max(below for _, below in ratios)
-    numerators = [above * (denominator // below) for above, below in ratios]
-    common = gcd(*numerators)
-    power = common & -common or 1
-    integers = [above // power for above in numerators]
-    return Column(integers, power.bit_length() - denominator.bit_length())
+def _in_integers(column: FloatArray) -> Column:
+    parts, exponents = np.frexp(column)
+    there = parts != 0
+    if not there.any():
+        return Column([0] * len(column), 0)
+    least = int(exponents[there].min())
+    shifts = np.where(there, exponents - least, 0).tolist()
+    wholes = np.ldexp(parts, DOUBLE_BITS).astype(np.int64).tolist()
+    integers = [whole << shift for whole, shift in zip(wholes, shifts, strict=True)]
+    bits = reduce(or_, integers)
+    spare = (bits & -bits).bit_length() - 1
+    return Column([value >> spare for value in integers], least - DOUBLE_BITS + spare)
 
 
 def pivot_columns(rows: Sequence[Sequence[int]]) -> list[int]:

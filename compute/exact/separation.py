@@ -42,6 +42,10 @@ LINEAR_SECONDS = 10.0
 QUICK_SECONDS = 0.02
 """Exact simplex work, as estimated, that is done before any linear program in doubles."""
 
+MANY_ENTRIES = 20_000
+"""Entries of the gaps beyond which least squares look for a certificate before linear programs do:
+where there is none, the time for that counts little beside theirs."""
+
 NEAREST_BITS = 32
 """Bits of a vector found by least squares that count."""
 
@@ -191,6 +195,10 @@ def separation(gaps: Gaps) -> Separation:
     hopeless = _never_positive(gaps)
     if hopeless is not None:
         return Separation(certificate=hopeless)
+    if len(gaps.greater) * gaps.width > MANY_ENTRIES:
+        nearest = _least_squares(gaps)
+        if nearest.certificate is not None:
+            return nearest
     suspects = _zoom(gaps, result, [Fraction(0)] * gaps.width, 1.0)
     if result.undecided:
         _decide_exactly(gaps, suspects, result)
@@ -234,7 +242,10 @@ def _least_squares(gaps: Gaps) -> Separation:
     vector = [Fraction(v) for v in np.ldexp(np.rint(np.ldexp(nearest, -units)), units).tolist()]
     if gaps.positive_at(vector):
         return Separation(vector)
-    return Separation(certificate=_combination(gaps.integers, np.flatnonzero(y).tolist()))
+    return Separation(
+        certificate=_combination(gaps.integers, np.flatnonzero(y).tolist()),
+        tried=["least squares"],
+    )
 
 
 def _never_positive(gaps: Gaps) -> dict[int, Fraction] | None:

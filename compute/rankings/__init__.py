@@ -10,8 +10,10 @@ from compute.rankings.counting import count_feasible_rankings
 from compute.rankings.decimals import decimal_layer
 from compute.rankings.feasible import FeasibleRankings, feasible_rankings
 from compute.rankings.line import LineOfRankings, Segment, Wall, line_of_rankings
+from compute.rankings.prefixes import prefix_verdict, shortest_impossible_prefix
 from compute.rankings.preimage import input_with_logits
 from compute.rankings.remedies import norm_bias, norm_bias_obstacle, unit_rows, unit_rows_obstacle
+from compute.rankings.rounding import count_clipped, rounded
 from compute.rankings.sampling import SampledRankings, expected_seen, sample_rankings
 from compute.rankings.top_sets import TopK, top_k
 from compute.rankings.verdicts import (
@@ -34,6 +36,7 @@ __all__ = [
     "Wall",
     "argmaxable_classes",
     "certificate_sentence",
+    "count_clipped",
     "count_feasible_rankings",
     "decimal_layer",
     "expected_seen",
@@ -42,9 +45,12 @@ __all__ = [
     "line_of_rankings",
     "norm_bias",
     "norm_bias_obstacle",
+    "prefix_verdict",
     "ranking_at",
     "ranking_verdict",
+    "rounded",
     "sample_rankings",
+    "shortest_impossible_prefix",
     "top_k",
     "top_set_verdict",
     "unit_rows",

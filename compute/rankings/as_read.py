@@ -18,7 +18,9 @@ from compute.rankings.at import RankingAt, exact_logits, ranking_at
 from compute.rankings.decimals import decimal_layer
 from compute.rankings.feasible import FeasibleRankings, feasible_rankings
 from compute.rankings.line import LineOfRankings, line_of_rankings
+from compute.rankings.prefixes import prefix_verdict, shortest_impossible_prefix
 from compute.rankings.preimage import input_with_logits
+from compute.rankings.rounding import rounded
 from compute.rankings.sampling import SampledRankings, sample_rankings
 from compute.rankings.top_sets import TopK, top_k
 from compute.rankings.verdicts import Impossible, Verdict, ranking_verdict, top_set_verdict
@@ -59,6 +61,15 @@ class LayerAsRead:
         if found is None:
             return cls(W, b, W, b, 0, False)
         return cls(W, b, *found, True)
+
+    def in_format(self, format: str) -> LayerAsRead:
+        """The layer with its weights as a format holds them, read as the numbers that these are.
+
+        "float64", or what `rounded` knows. The bias is kept, in doubles.
+        """
+        exact = format == "float64"
+        W = self.shown_weights if exact else rounded(self.shown_weights, format)
+        return LayerAsRead(W, self.shown_bias, W, self.shown_bias, 0, False)
 
     @cached_property
     def without_bias(self) -> LayerAsRead:
@@ -148,6 +159,15 @@ class LayerAsRead:
     def top_k(self, k: int, *, limit: int | None = None) -> TopK:
         """`top_k`."""
         return top_k(self.weights, k, self.bias, limit=limit)
+
+    def prefix(self, best_first: Any) -> Verdict:
+        """`prefix_verdict` of classes, best first, with the drift on the scale shown."""
+        return self._shown_verdict(prefix_verdict(self.weights, best_first, self.bias))
+
+    def impossible_prefix(self, best_first: Any) -> tuple[int, Verdict] | None:
+        """`shortest_impossible_prefix` of classes, with the drift on the scale shown."""
+        found = shortest_impossible_prefix(self.weights, best_first, self.bias)
+        return None if found is None else (found[0], self._shown_verdict(found[1]))
 
     def _shown_verdict(self, verdict: Verdict) -> Verdict:
         if not isinstance(verdict.answer, Impossible):

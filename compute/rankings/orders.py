@@ -17,9 +17,23 @@ BoolArray = NDArray[np.bool_]
 def logits_of(layer: Layer, inputs: FloatArray) -> FloatArray:
     """Return the logits (K, N) of `inputs` (K, D), times a power of two for their range."""
     scaled = layer.scaled
-    with np.errstate(under="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         logits = product(inputs, scaled.weights.T)
-    return logits if scaled.bias is None else logits + scaled.bias
+        return logits if scaled.bias is None else logits + scaled.bias
+
+
+def doubt_of(layer: Layer, inputs: FloatArray) -> FloatArray:
+    """Return (K,) by how much differences of `logits_of` at `inputs` (K, D) may err.
+
+    Infinite where a logit may not be finite.
+    """
+    W, bias = layer.scaled.weights, layer.scaled.bias
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        size = product(np.abs(inputs), np.abs(W).max(axis=0))
+        if bias is not None:
+            size += np.abs(bias).max()
+        doubt = rounding_bound(size, W.shape[1], np.abs(inputs).max(axis=1))
+    return np.where(np.isfinite(size), doubt, np.inf)
 
 
 def exact_orders(layer: Layer, inputs: FloatArray) -> tuple[IntArray, BoolArray]:
@@ -29,15 +43,9 @@ def exact_orders(layer: Layer, inputs: FloatArray) -> tuple[IntArray, BoolArray]
     it is far more accurate than the difference of the logits where the rows are nearly equal.
     """
     logits = logits_of(layer, inputs)
-    W, bias = layer.scaled.weights, layer.scaled.bias
-    with np.errstate(under="ignore"):
-        size = product(np.abs(inputs), np.abs(W).max(axis=0))
-    if bias is not None:
-        size += np.abs(bias).max()
     order = np.argsort(logits, axis=1)
     gaps = np.diff(np.take_along_axis(logits, order, axis=1), axis=1)
-    doubt = rounding_bound(size, W.shape[1], np.abs(inputs).max(axis=1))
-    close = gaps <= doubt[:, None]
+    close = gaps <= doubt_of(layer, inputs)[:, None]
     strict = np.ones(len(inputs), dtype=bool)
     near = np.flatnonzero(close.any(axis=1))
     if len(near):

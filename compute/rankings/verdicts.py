@@ -13,7 +13,7 @@ import numpy as np
 
 from compute.arrays import FloatArray, IntArray, as_bias, as_classes, as_ranking, as_weights
 from compute.exact.integers import nearest_double
-from compute.exact.separation import Gaps, separation
+from compute.exact.separation import Gaps, Separation, separation
 from compute.naming import class_name
 from compute.rankings.layer import Layer
 from compute.rankings.witnesses import ExactWitnesses
@@ -139,7 +139,7 @@ def ranking_verdict(weights: Any, ranking: Any, bias: Any = None) -> Verdict:
     """
     W = as_weights(weights)
     order = as_ranking(ranking, len(W))
-    return _verdict(W, as_bias(bias, len(W)), order[:-1], order[1:])
+    return verdict_on(Layer(W, as_bias(bias, len(W))), order[:-1], order[1:])
 
 
 def top_set_verdict(weights: Any, classes: Any, bias: Any = None) -> Verdict:
@@ -168,7 +168,7 @@ def top_set_verdict(weights: Any, classes: Any, bias: Any = None) -> Verdict:
     inside = as_classes(classes, len(W))
     outside = np.setdiff1d(np.arange(len(W)), inside)
     greater, lesser = np.meshgrid(inside, outside, indexing="ij")
-    return _verdict(W, as_bias(bias, len(W)), lesser.ravel(), greater.ravel())
+    return verdict_on(Layer(W, as_bias(bias, len(W))), lesser.ravel(), greater.ravel())
 
 
 def certificate_sentence(verdict: Verdict) -> str:
@@ -203,11 +203,21 @@ def _short(weight: float) -> str:
     return f"{weight:.2f}" if weight >= 0.005 else f"{weight:.1e}"
 
 
-def _verdict(W: FloatArray, b: FloatArray | None, lesser: IntArray, greater: IntArray) -> Verdict:
+def verdict_on(layer: Layer, lesser: IntArray, greater: IntArray) -> Verdict:
+    """Decide whether some x gives each class of `greater` (m,) more than that of `lesser` (m,)."""
+    gaps = gaps_between(layer, lesser, greater)
+    return proved_verdict(layer, gaps, separation(gaps))
+
+
+def gaps_between(layer: Layer, lesser: IntArray, greater: IntArray) -> Gaps:
+    """Return what is positive where `greater` (m,) have larger logits than `lesser` (m,)."""
+    return Gaps(layer.rows, greater, lesser, affine=layer.bias is not None)
+
+
+def proved_verdict(layer: Layer, gaps: Gaps, found: Separation) -> Verdict:
+    """Say what was found of the gaps of a layer."""
+    lesser, greater, b = gaps.lesser, gaps.greater, layer.bias
     pairs = np.column_stack([lesser, greater])
-    layer = Layer(W, b)
-    gaps = Gaps(layer.rows, greater, lesser, affine=b is not None)
-    found = separation(gaps)
     tried = tuple(found.tried)
     if found.vector is not None:
         x = found.vector
@@ -221,7 +231,8 @@ def _verdict(W: FloatArray, b: FloatArray | None, lesser: IntArray, greater: Int
         return Verdict(pairs, Undecided(), tried)
     # The gap s > 0 is not a pair: its weight is what sum y_k e_k lacks to 0.
     shares = {k: y for k, y in found.certificate.items() if k < len(pairs)}
-    exact = {k: y / sum(shares.values()) for k, y in sorted(shares.items())}
+    total = sum(shares.values()) if len(shares) < len(found.certificate) else Fraction(1)
+    exact = {k: y / total for k, y in sorted(shares.items())}
     drift = Fraction(0)
     if b is not None:
         for k, y in exact.items():

@@ -11,7 +11,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from compute.arrays import FloatArray, IntArray, rounding_bound
+from compute.arrays import FloatArray, IntArray
 from compute.exact.integers import Rows, dot, nearest_double, null_vector
 from compute.exact.lattice import dot_fractions, double_in_cell, double_in_cone
 from compute.exact.separation import Gaps, exact_seconds, separation
@@ -19,6 +19,7 @@ from compute.exact.simplex import separate
 from compute.linear import product, unit_vectors
 from compute.rankings.corners import Corners
 from compute.rankings.layer import Layer
+from compute.rankings.orders import doubt_of, logits_of
 
 BoolArray = NDArray[np.bool_]
 
@@ -43,17 +44,10 @@ def certified(layer: Layer, rankings: IntArray, points: FloatArray) -> BoolArray
     """
     if layer.n_classes == 1:
         return np.asarray(np.isfinite(points).all(axis=1))
-    layer = layer.scaled
-    W = layer.weights
-    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        logits = product(points, W.T)
-        size = product(np.abs(points), np.abs(W).max(axis=0))
-        if layer.bias is not None:
-            logits += layer.bias
-            size += np.abs(layer.bias).max()
+    logits = logits_of(layer, points)
+    with np.errstate(over="ignore", invalid="ignore"):
         gaps = np.diff(np.take_along_axis(logits, rankings, axis=1), axis=1).min(axis=1)
-        doubt = rounding_bound(size, W.shape[1], np.abs(points).max(axis=1))
-        return np.asarray((gaps > doubt) & np.isfinite(size))
+        return np.asarray(gaps > doubt_of(layer, points))
 
 
 def in_all_columns(layer: Layer, points: FloatArray) -> FloatArray:
@@ -101,7 +95,8 @@ class ExactWitnesses:
 
     def __init__(self, layer: Layer) -> None:
         # a bias that is the same for every class decides nothing
-        self.layer = Layer(layer.weights, None) if layer.central else layer
+        decides = layer.bias is None or not layer.central
+        self.layer = layer if decides else Layer(layer.weights, None)
         self.biased = self.layer.bias is not None
 
     @cached_property
@@ -182,13 +177,24 @@ class ExactWitnesses:
         """Return doubles near a point of D entries, among all columns."""
         last = [Fraction(1)] if self.biased else []
         nearest = np.array([nearest_double(v) for v in point])
-        if np.isfinite(nearest).all() and self._all_gaps(pairs).positive_at(
-            [*map(Fraction, nearest.tolist()), *last]
+        if np.isfinite(nearest).all() and (
+            self._surely_keeps(pairs, nearest)
+            or self._all_gaps(pairs).positive_at([*map(Fraction, nearest.tolist()), *last])
         ):
             return nearest
         if len(point) > MOST_LATTICE_DIMENSIONS or len(pairs) > MOST_LATTICE_GAPS:
             return None
         return self._in_every_column(pairs, point)
+
+    def _surely_keeps(self, pairs: Pairs, point: FloatArray) -> bool:
+        """Whether doubles (D,) keep every pair in order beyond any doubt about rounding."""
+        if not len(pairs):
+            return True
+        lesser, greater = np.array(pairs, dtype=np.intp).T
+        logits = logits_of(self.layer, point[None])[0]
+        with np.errstate(over="ignore", invalid="ignore"):
+            least = (logits[greater] - logits[lesser]).min()
+        return bool(least > doubt_of(self.layer, point[None])[0])
 
     def _near_the_middle(self, pairs: Pairs) -> FloatArray | None:
         """Return doubles near the middle of the cell, among the independent columns or all."""

@@ -28,9 +28,11 @@ QUESTIONS = {
     "feasible_rankings",
     "input_with_logits",
     "line_of_rankings",
+    "prefix_verdict",
     "ranking_at",
     "ranking_verdict",
     "sample_rankings",
+    "shortest_impossible_prefix",
     "top_k",
     "top_set_verdict",
 }

@@ -13,6 +13,7 @@ from compute.rankings import (
     LayerAsRead,
     argmaxable_classes,
     certificate_sentence,
+    count_clipped,
     count_feasible_rankings,
     decimal_layer,
     expected_seen,
@@ -21,14 +22,18 @@ from compute.rankings import (
     line_of_rankings,
     norm_bias,
     norm_bias_obstacle,
+    prefix_verdict,
     ranking_at,
     ranking_verdict,
+    rounded,
     sample_rankings,
+    shortest_impossible_prefix,
     top_k,
     top_set_verdict,
     unit_rows,
     unit_rows_obstacle,
 )
+from compute.rankings.rounding import FORMATS
 from tests.unit.compute.rankings.oracles import gives_strictly
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -131,6 +136,24 @@ def test_every_field_of_the_top_sets_is_an_answer(layer, data, limit):
     assert not np.isnan(top.probabilities).any()
     assert not np.isnan(top.probability_errors).any()
     assert top.classes[top.sets.ravel()].all()
+
+
+@given(any_layers(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_prefixes_are_decided(layer, data):
+    W, b = layer
+    order = data.draw(st.permutations(range(len(W))))
+    for k in range(len(W) + 1):
+        assert not prefix_verdict(W, order[:k], b).undecided
+    found = shortest_impossible_prefix(W, order, b)
+    assert (found is None) == ranking_verdict(W, order[::-1], b).feasible
+
+
+@given(any_layers(), st.sampled_from(sorted(FORMATS)))
+def test_weights_are_rounded_to_finite_numbers(layer, name):
+    W, _ = layer
+    assert np.isfinite(rounded(W, name)).all()
+    assert 0 <= count_clipped(W, name) <= W.size
 
 
 @given(any_layers(), st.data())

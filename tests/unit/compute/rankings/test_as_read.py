@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from compute import LayerAsRead, feasible_rankings, ranking_at, ranking_verdict
+from compute import LayerAsRead, feasible_rankings, ranking_at, ranking_verdict, rounded
 from compute.arrays import UNIT_ROUNDOFF
+from compute.rankings.rounding import FORMATS
 from tests.unit.compute.rankings.oracles import by_trying_all, layers, printed
 
 tenths = st.integers(-4, 4).map(lambda k: k / 10)
@@ -81,7 +82,14 @@ def test_along_a_line_the_decimals_decide_where_the_walls_are(layer, start, end)
 def asked(draw):
     """A layer of decimals in fractions, and the verdict on some ranking of it as it is read."""
     W, b = draw(layers(entries=mixed, least_classes=2))
-    verdict = LayerAsRead.of(W, b).verdict(draw(st.permutations(range(len(W)))))
+    read, order = LayerAsRead.of(W, b), draw(st.permutations(range(len(W))))
+    first = draw(st.integers(0, len(W)))
+    found = read.impossible_prefix(order)
+    verdict = draw(
+        st.sampled_from(
+            [read.verdict(order), read.prefix(order[:first]), *([] if found is None else found[1:])]
+        )
+    )
     return printed(W), printed(np.zeros(len(W)) if b is None else b), verdict
 
 
@@ -136,6 +144,16 @@ def test_shares_are_those_of_the_numbers_as_they_stand(layer):
     assume(found.count and not doubles.probability_errors.any())
     np.testing.assert_array_equal(found.rankings, doubles.rankings[wide])
     np.testing.assert_allclose(found.probabilities, doubles.probabilities[wide], atol=1e-9)
+
+
+@given(layers(entries=mixed), st.sampled_from(["float64", *FORMATS]))
+def test_in_a_format_the_numbers_that_it_holds_are_read(layer, name):
+    W, b = layer
+    read = LayerAsRead.of(W, b).in_format(name)
+    held = W if name == "float64" else rounded(W, name)
+    np.testing.assert_array_equal(read.weights, held)
+    found, doubles = read.feasible(), feasible_rankings(held, b)
+    np.testing.assert_array_equal(found.rankings, doubles.rankings)
 
 
 @given(layers(entries=st.floats(-4, 4)), points(st.floats(-4, 4)))
