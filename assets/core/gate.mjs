@@ -101,6 +101,12 @@ export function gates({ send, afterPaint, rested }) {
       if (gate(view).busy) setTimeout(() => release(view), 0);
     },
 
+    /**
+     * Whether more was edited since the request whose answer is here: the hand is ahead of it.
+     * @param {string} view
+     */
+    ahead: (view) => gate(view).pending !== null,
+
     /** @param {string} view */
     answer: (view) => gate(view).answer,
 

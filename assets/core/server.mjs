@@ -63,7 +63,7 @@ async function send(view, number, edits) {
 }
 
 const gate = gates({ send, afterPaint, rested: (view) => rested.tell(view) });
-export const { idle, answer, expected } = gate;
+export const { ahead, idle, answer, expected } = gate;
 
 /**
  * @param {string} view

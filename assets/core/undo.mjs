@@ -39,7 +39,9 @@ pushed.add((view, edits) => {
   if (Object.keys(edits).length) by[view] = hand.gesture;
 });
 applied.add((view) => {
-  if (view === open.view()) reached(by[view] === undefined ? null : by[view]);
+  // An edit may have opened another view by now.
+  const edited = by[view] !== undefined;
+  if (edited || view === open.view()) reached(edited ? by[view] : null);
 });
 rested.add((view) => { delete by[view]; });
 url.changed.add(() => reached(hand.gesture)); // a slider whose frames are here, another view

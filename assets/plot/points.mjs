@@ -3,7 +3,7 @@
    the picture follows with the server's answer. */
 import { settled } from "../core/controls.mjs";
 import { hand } from "../core/hand.mjs";
-import { idle, push } from "../core/server.mjs";
+import { ahead, push } from "../core/server.mjs";
 import { onPlot } from "./draw.mjs";
 import * as plotly from "./plotly.mjs";
 
@@ -152,7 +152,7 @@ export function handles(view, graphId, specs) {
     handle.element.setAttribute("aria-valuemin", String(low));
     handle.element.setAttribute("aria-valuemax", String(high));
     const moving = hand.held === handle
-      || (document.activeElement === handle.element && !idle(view));
+      || (document.activeElement === handle.element && ahead(view));
     if (!moving) handle.point = spec.point;
     place(layer, handle);
   }

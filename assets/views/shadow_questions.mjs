@@ -136,7 +136,7 @@ painters.push(({ data: { ask, probe } }) => {
   const specs = ask.chips;
   const order = specs.map((c) => c.letter).join("");
   places = ask.places;
-  const settled = server.idle(VIEW) || !box.contains(document.activeElement);
+  const settled = !server.ahead(VIEW) || !box.contains(document.activeElement);
   if (!held && (box.dataset.order !== order || !box.childElementCount) && settled) {
     const known = new Map(chips().map((c) => [c.dataset.letter, c]));
     const next = specs.map((spec) => known.get(spec.letter) || chip(spec));

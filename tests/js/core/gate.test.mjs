@@ -62,6 +62,16 @@ test("nothing edited is lost, in whatever order answers and edits come", (t) => 
   t.mock.timers.reset();
 });
 
+test("the hand is ahead of an answer while it has moved on since the request", () => {
+  const { gate } = standing();
+  gate.push("v", { a: 1 });
+  assert.equal(gate.ahead("v"), false);
+  gate.push("v", { a: 2 });
+  assert.equal(gate.ahead("v"), true);
+  gate.answered("v", {});
+  assert.equal(gate.ahead("v"), false);
+});
+
 test("a view is idle only when the whole answer is on screen", () => {
   const { gate, rested, paint } = standing();
   gate.push("shadow", {});
