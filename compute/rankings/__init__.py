@@ -16,12 +16,8 @@ from compute.rankings.remedies import norm_bias, norm_bias_obstacle, unit_rows, 
 from compute.rankings.rounding import count_clipped, rounded
 from compute.rankings.sampling import SampledRankings, expected_seen, sample_rankings
 from compute.rankings.top_sets import TopK, top_k
-from compute.rankings.verdicts import (
-    Verdict,
-    certificate_sentence,
-    ranking_verdict,
-    top_set_verdict,
-)
+from compute.rankings.top_verdicts import top_set_verdict
+from compute.rankings.verdicts import Verdict, certificate_sentence, ranking_verdict
 
 __all__ = [
     "ArgmaxAudit",

@@ -23,7 +23,8 @@ from compute.rankings.preimage import input_with_logits
 from compute.rankings.rounding import rounded
 from compute.rankings.sampling import SampledRankings, sample_rankings
 from compute.rankings.top_sets import TopK, top_k
-from compute.rankings.verdicts import Impossible, Verdict, ranking_verdict, top_set_verdict
+from compute.rankings.top_verdicts import top_set_verdict
+from compute.rankings.verdicts import Impossible, Verdict, ranking_verdict
 
 EXACT_POWER = 22
 """10^22 is the largest power of ten that is a double."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from compute.arrays import FloatArray, IntArray, as_bias, as_classes, as_ranking, as_weights
+from compute.arrays import FloatArray, IntArray, as_bias, as_ranking, as_weights
 from compute.exact.integers import nearest_double
 from compute.exact.separation import Gaps, Separation, separation
 from compute.naming import class_name
@@ -140,35 +140,6 @@ def ranking_verdict(weights: Any, ranking: Any, bias: Any = None) -> Verdict:
     W = as_weights(weights)
     order = as_ranking(ranking, len(W))
     return verdict_on(Layer(W, as_bias(bias, len(W))), order[:-1], order[1:])
-
-
-def top_set_verdict(weights: Any, classes: Any, bias: Any = None) -> Verdict:
-    """Decide whether exactly these classes can be the top ones, in whatever order.
-
-    Parameters
-    ----------
-    weights : array_like, shape (N, D)
-    classes : sequence of int
-        The set; some x is asked for that gives each of them a larger logit than every other class.
-        One class: can it be first? All but one: can that one be last?
-    bias : array_like, shape (N,), optional
-
-    Returns
-    -------
-    Verdict
-        Its pairs are (class outside, class inside), all of them.
-
-    Raises
-    ------
-    ValueError
-        If the weights or the bias are not finite real numbers of matching shapes, or a class
-        is not in 0..N-1.
-    """
-    W = as_weights(weights)
-    inside = as_classes(classes, len(W))
-    outside = np.setdiff1d(np.arange(len(W)), inside)
-    greater, lesser = np.meshgrid(inside, outside, indexing="ij")
-    return verdict_on(Layer(W, as_bias(bias, len(W))), lesser.ravel(), greater.ravel())
 
 
 def certificate_sentence(verdict: Verdict) -> str:
