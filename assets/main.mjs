@@ -8,6 +8,7 @@ import "./core/paper.mjs";
 import "./core/screen.mjs";
 import "./core/saved.mjs";
 import "./core/sheets.mjs";
+import "./core/turning.mjs";
 import "./core/copy.mjs";
 import "./core/share.mjs";
 import "./core/undo.mjs";

@@ -2,6 +2,7 @@
    screen is the server's. */
 import * as draw from "../plot/draw.mjs";
 import { handles } from "../plot/points.mjs";
+import { fitting } from "./asking.mjs";
 import * as boxes from "./boxes.mjs";
 import { meet, tookStep, want } from "./controls.mjs";
 import { listeners } from "./listeners.mjs";
@@ -20,9 +21,12 @@ import * as url from "./url.mjs";
  * @property {string} query
  * @property {string[]} left_out  keys of the query that its link does not hold
  * @property {string} theme
+ * @property {string} width
  * @property {string[]} notices
  * @property {Record<string, string>} [read]  by name, what was wrong with a person's text, or ""
  * @property {Record<string, string>} [remarks]  by name, how a text was read that could mean something else
+ * @property {Record<string, any> | null} [changed]  what is said and lit after a change: texts by id,
+ *   and what the view's script draws; null leaves what was said
  * @property {string} [address]  the query that came with the request of the layout
  * @property {Record<string, Figure>} pictures
  * @property {string} title
@@ -37,6 +41,8 @@ import * as url from "./url.mjs";
 
 /** @type {Record<string, Painter[]>} */
 const painters = {};
+/** @type {Record<string, Answer["changed"]>} by view: what was last said of a change */
+const said = {};
 /** An answer has been applied: (view). */
 export const applied = listeners();
 
@@ -52,7 +58,7 @@ export function paint(view, f) { (painters[view] = painters[view] || []).push(f)
  * @param {Answer} answer
  */
 export function write(answer) {
-  for (const [id, value] of Object.entries(answer.texts)) text(id, value);
+  for (const [id, value] of Object.entries({ ...answer.texts, ...answer.changed?.texts })) text(id, value);
   for (const [id, value] of Object.entries(answer.descriptions)) {
     const element = byId(id);
     if (element) element.setAttribute("aria-label", value);
@@ -74,6 +80,7 @@ function apply(view, answer) {
     url.take(answer.query, step, answer.left_out);
     document.title = answer.title;
   }
+  answer.changed = said[view] = answer.changed === null ? said[view] : answer.changed;
   write(answer);
   for (const [id, figure] of Object.entries(answer.pictures)) draw.draw(id, figure);
   for (const [id, specs] of Object.entries(answer.data.handles || {})) handles(view, id, specs);
@@ -115,5 +122,5 @@ function first(view, answer) {
   if (!open.view()) open.show(view, false);
   meet();
   theme.show();
-  if (answer.theme !== theme.name() || stale) setTimeout(() => push(view, {}), 0);
+  if (!fitting(answer) || stale) setTimeout(() => push(view, {}), 0);
 }

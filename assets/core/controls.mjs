@@ -43,11 +43,16 @@ function write(part, value) {
 // --- an answer ----------------------------------------------------------------------------------
 
 /**
- * What the controls of a view should show when nothing is under way any more.
+ * What the controls of a view should show when nothing is under way any more; boxes follow a point
+ * that is dragged.
  * @param {string} view
  * @param {Record<string, any>} values
  */
-export function want(view, values) { wanted[view] = { ...values }; }
+export function want(view, values) {
+  wanted[view] = { ...values };
+  if (!holding()) return; // at rest they are shown once nothing is under way
+  for (const [name, value] of Object.entries(values)) boxes.show(view, name, value);
+}
 
 /**
  * Whether the edit that is answered now is a step of its own for Back.

@@ -1,9 +1,8 @@
 /* Parts of the page that the server lays out when they are first needed: a view's panel, a panel of
    a section. Each is asked for once, and again when its answer was lost and the server is back. */
+import { asking } from "./asking.mjs";
 import * as dash from "./dash.mjs";
 import { reached, refused } from "./server.mjs";
-import * as theme from "./theme.mjs";
-import * as url from "./url.mjs";
 
 /** @typedef {{opener: import("./dash.mjs").Id, lost: boolean}} Asked */
 
@@ -15,7 +14,7 @@ const waiting = new Map();
 /** @param {Asked} asked */
 function ask(asked) {
   asked.lost = false;
-  dash.setProps(asked.opener, { data: { query: url.query(), theme: theme.name() } });
+  dash.setProps(asked.opener, { data: asking() });
 }
 
 /**

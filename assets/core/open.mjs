@@ -5,6 +5,7 @@ import { answer, push } from "./server.mjs";
 import { mark } from "./tabs.mjs";
 import * as theme from "./theme.mjs";
 import * as url from "./url.mjs";
+import * as width from "./width.mjs";
 
 /** @type {string | null} */
 let open = null;
@@ -64,6 +65,8 @@ export function restore(query) {
   url.take(query);
   reopen();
 }
-theme.changed.add(() => {
-  if (open) push(open, {});
-});
+for (const { changed } of [theme, width]) {
+  changed.add(() => {
+    if (open) push(open, {});
+  });
+}

@@ -1,11 +1,10 @@
 /* The dialog for a matrix or list: a text or a file goes to the server, which reads it and lays out a
    preview; Replace sends the same as an edit. Buttons that open it have data-enters, the parameter. */
+import { asking } from "./asking.mjs";
 import { send } from "./controls.mjs";
 import * as dash from "./dash.mjs";
 import * as open from "./open.mjs";
 import { around, byId, element } from "./page.mjs";
-import * as theme from "./theme.mjs";
-import * as url from "./url.mjs";
 
 const PAUSE = 300; // ms without a key until what stands there is read
 
@@ -24,7 +23,7 @@ const edit = () => ({ [name]: { ...content, turned } });
 function ask() {
   clearTimeout(timer);
   dash.setProps("opening-take", { disabled: true });
-  const data = { query: url.query(), theme: theme.name(), number: 0, edits: edit() };
+  const data = { ...asking(), number: 0, edits: edit() };
   dash.setProps("opening-asked", { data });
 }
 

@@ -1,5 +1,6 @@
 /* A figure on the whole screen: by its button, or by the key F where the focus or the pointer is.
    Single keys can be turned off: who dictates, or types elsewhere, must not set them off. */
+import { listeners } from "./listeners.mjs";
 import { sentenceFor } from "./notices.mjs";
 import { around, byId, element } from "./page.mjs";
 
@@ -9,6 +10,9 @@ const FILLED = "filled"; // the class of a figure that fills the window, where t
 const KEPT = "single-keys";
 // Where a letter is text.
 const TEXT = "input:not([type=radio]):not([type=checkbox]):not([type=button]):not([type=range]), textarea, select, [contenteditable=true]";
+
+/** A figure is about to fill the screen: (figure). */
+export const filled = listeners();
 
 const large = () => document.fullscreenElement || document.querySelector(`.${FILLED}`);
 
@@ -22,6 +26,7 @@ function show() {
 
 /** @param {Element} figure */
 async function enter(figure) {
+  filled.tell(figure);
   try {
     await figure.requestFullscreen();
   } catch { // a frame that may not, or a phone that cannot

@@ -1,11 +1,12 @@
 /* Asks the server, one request per view at a time (gate.mjs), and says what became of it. */
+import { asking } from "./asking.mjs";
 import * as dash from "./dash.mjs";
 import { drafts } from "./draft.mjs";
 import { gates } from "./gate.mjs";
+import { hand } from "./hand.mjs";
 import { listeners } from "./listeners.mjs";
 import { calm, sentenceFor, trouble } from "./notices.mjs";
 import { patiently, sentenceOf } from "./patience.mjs";
-import * as theme from "./theme.mjs";
 import * as url from "./url.mjs";
 
 /** An edit leaves, or waits for the last answer: (view, edits). */
@@ -40,6 +41,9 @@ export const begin = (view, name) => draft.begin(view, name, url.query());
 /** @type {Record<string, AbortController>} by view: ends the asking for an older answer */
 const waiting = {};
 
+/** @type {Record<string, {gesture: number, query: string} | null>} by view: where a gesture began */
+const begun = {};
+
 /* The view's callback is asked from here and its answer drawn from here: passed through Dash's
    Stores, both would go through the whole page twice, half the time of a drag. */
 /**
@@ -51,7 +55,9 @@ async function send(view, number, edits) {
   if (waiting[view]) waiting[view].abort();
   const { signal } = (waiting[view] = new AbortController());
   const output = `${view}-answer`;
-  const value = { number, query: draft.asked(view, number, edits, url.query()), theme: theme.name(), edits };
+  const value = {
+    number, ...asking(), query: draft.asked(view, number, edits, url.query()), edits, before: begun[view]?.query,
+  };
   let answer = null;
   try {
     const response = await dash.post(`${view}-input`, output, value, signal);
@@ -71,6 +77,8 @@ export const { ahead, idle, answer, expected } = gate;
  */
 export function push(view, edits) {
   pushed.tell(view, edits);
+  if (!Object.keys(edits).length) begun[view] = null;
+  else if (begun[view]?.gesture !== hand.gesture) begun[view] = { gesture: hand.gesture, query: url.query() };
   gate.push(view, edits);
 }
 

@@ -11,6 +11,7 @@ import * as plotly from "./plotly.mjs";
  * @property {string} key
  * @property {string | null} by
  * @property {((key: string) => void)[]} listeners
+ * @property {Record<string, string[]>} marked  by the class of their rings
  */
 
 /** @type {Record<string, Lit>} */
@@ -18,7 +19,7 @@ const views = {};
 
 /** @param {string} view */
 const state = (view) => (views[view] = views[view]
-  || { places: {}, base: "", key: "", by: null, listeners: [] });
+  || { places: {}, base: "", key: "", by: null, listeners: [], marked: {} });
 
 /**
  * Where each ranking stands in each graph; `base` is lit when nothing else is.
@@ -50,6 +51,19 @@ export function light(view, key, by) {
   show(view);
 }
 
+const MOST_RINGS = 60; // of one kind in one picture: more would cover it
+
+/**
+ * Rankings that are ringed until they are named anew, by the class of their rings.
+ * @param {string} view
+ * @param {Record<string, string[]>} keys
+ */
+export function mark(view, keys) {
+  const v = state(view);
+  v.marked = keys;
+  for (const graphId of Object.keys(v.places)) showMarks(v, graphId);
+}
+
 /** @param {string} view */
 export const lit = (view) => state(view).key || state(view).base;
 
@@ -63,7 +77,7 @@ export function onLight(view, f) { state(view).listeners.push(f); }
 function ring(graphId) {
   const holder = document.getElementById(graphId);
   if (!holder || !holder.parentElement) return null;
-  let element = holder.parentElement.querySelector(":scope > .ring");
+  let element = holder.parentElement.querySelector(":scope > .ring:not(.marked)");
   if (!element) {
     element = document.createElement("div");
     element.className = "ring";
@@ -84,11 +98,39 @@ function showRing(v, graphId) {
   const element = ring(graphId);
   const graph = plotly.graphOf(graphId);
   if (!element) return;
-  const [a, b] = index === undefined ? [null, null] : [place.x[index], place.y[index]];
-  element.hidden = !plotly.isFlat(graph) || a === null || b === null;
-  if (a === null || b === null || element.hidden) return;
+  if (index === undefined || !plotly.isFlat(graph)) element.hidden = true;
+  else put(element, graph, place, index);
+}
+
+/** @param {Element} element @param {any} graph @param {Places} place @param {number} index */
+function put(element, graph, place, index) {
+  const [a, b] = [place.x[index], place.y[index]];
+  element.hidden = a === null || b === null;
+  if (a === null || b === null) return;
+  element.style.setProperty("--letters", String(place.keys[index].length));
   const [x, y] = plotly.pixelOf(graph, [a, b]);
   element.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
+}
+
+/** @param {Lit} v @param {string} graphId */
+function showMarks(v, graphId) {
+  const stage = document.getElementById(graphId)?.parentElement;
+  const graph = plotly.graphOf(graphId);
+  const place = v.places[graphId];
+  if (!stage) return;
+  const wanted = !plotly.isFlat(graph) || place.z ? [] : Object.entries(v.marked).flatMap(([kind, keys]) => {
+    const found = keys.map((key) => place.index.get(key)).filter((index) => index !== undefined);
+    return found.length > MOST_RINGS ? [] : found.map((index) => /** @type {[string, number]} */ ([kind, index]));
+  });
+  const rings = [...stage.querySelectorAll(":scope > .ring.marked")];
+  for (const left of rings.slice(wanted.length)) left.remove();
+  wanted.forEach(([kind, index], i) => {
+    const element = rings[i] || document.createElement("div");
+    element.className = `ring marked ${kind}`;
+    element.setAttribute("aria-hidden", "true");
+    if (!rings[i]) stage.append(element);
+    put(element, graph, place, index);
+  });
 }
 
 /* In a 3-D picture the trace named "lit" is moved. */
@@ -103,12 +145,19 @@ function showInSpace(graphId, place, index) {
 /** @param {string} view */
 function show(view) {
   const v = state(view);
-  for (const graphId of Object.keys(v.places)) showRing(v, graphId);
+  for (const graphId of Object.keys(v.places)) {
+    showRing(v, graphId);
+    showMarks(v, graphId);
+  }
   for (const listener of v.listeners) listener(v.key || v.base);
 }
 
 draw.onPlot.add((id) => {
-  for (const v of Object.values(views)) if (id in v.places && !v.places[id].z) showRing(v, id);
+  for (const v of Object.values(views)) {
+    if (!(id in v.places) || v.places[id].z) continue;
+    showRing(v, id);
+    showMarks(v, id);
+  }
 });
 
 draw.onBirth.add((id, graph) => {

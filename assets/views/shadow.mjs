@@ -28,6 +28,7 @@ const RESTING = 200; // ms
  * @property {string | null} text  how probable it is
  * @property {boolean} lit
  * @property {boolean} pinned
+ * @property {string} changed  "gained", "lost" or ""
  * @property {HTMLElement | null} tr
  * @property {HTMLElement} [button]
  * @property {HTMLElement} [possible]
@@ -50,6 +51,9 @@ const RESTING = 200; // ms
 /** @type {{keys: string[] | null, parts: Row[], listed: string | null, element: HTMLElement | null,
  *   later: ReturnType<typeof setTimeout> | undefined}} */
 const rows = { keys: null, parts: [], listed: null, element: null, later: undefined };
+
+/** @type {Answer | null} */
+let latest = null;
 
 /** @param {string} role @param {string} name */
 function cell(role, name) {
@@ -86,8 +90,8 @@ function made(part) {
 
 /** @param {any} part  a row that has its elements */
 function write(part) {
-  part.tr.className = `row ${part.state ? "yes" : "no"}${part.lit ? " lit" : ""}`;
-  part.possible.textContent = part.said;
+  part.tr.className = `row ${part.state ? "yes" : "no"} ${part.changed}${part.lit ? " lit" : ""}`;
+  part.possible.textContent = latest?.changed?.words?.[part.changed] || part.said;
   part.share.textContent = part.text;
   part.button.setAttribute("aria-pressed", String(part.pinned));
 }
@@ -105,7 +109,7 @@ function build(table, box) {
   const body = cell("rowgroup", "");
   rows.parts = table.keys.map((key) => ({
     key, name: key.split("").join(table.between), colour: table.colours[key.charCodeAt(0) - 65],
-    tr: null, state: null, said: "", text: null, lit: false, pinned: false,
+    tr: null, state: null, said: "", text: null, lit: false, pinned: false, changed: "",
   }));
   rows.keys = table.keys;
   rows.element = body;
@@ -149,8 +153,6 @@ function list(table, listed) {
   if (kept.length > AT_ONCE) rows.later = setTimeout(() => append(kept, AT_ONCE), AFTER_PAINT);
 }
 
-/** @type {Answer | null} */
-let latest = null;
 /** @param {Answer} answer */
 function paintTable(answer) {
   /** @type {{table: Table}} */
@@ -166,6 +168,21 @@ function paintTable(answer) {
   const listed = table.listed ? Array.from(unpack(table.listed)) : rows.parts.map((_, i) => i);
   fill(table, listed);
   list(table, listed);
+}
+
+/* What the last change of the layer gained and lost, in the table and as rings in the pictures. */
+/** @param {Answer} answer */
+function markChanged({ changed }) {
+  const { gained = [], lost = [] } = changed || {};
+  /** @type {Map<string, string>} */
+  const kinds = new Map([...gained.map((/** @type {string} */ key) => [key, "gained"]), ...lost.map((/** @type {string} */ key) => [key, "lost"])]);
+  for (const part of rows.parts) {
+    const now = kinds.get(part.key) || "";
+    if (part.changed === now) continue;
+    part.changed = now;
+    if (part.tr) write(part);
+  }
+  highlight.mark(VIEW, { gained, lost });
 }
 
 /* Write what differs: which row is lit, which is pinned. */
@@ -267,6 +284,7 @@ answers.paint(VIEW, (answer) => {
   paintTable(answer);
   pinned = answer.data.lit;
   relight(answer);
+  markChanged(answer);
   scrubbing.setScrub(VIEW, "temperature", answer.data.scrub.temperature);
   const now = JSON.stringify(answer.data.shape);
   if (answer.number > 0 && shape !== now) layMatrixOut();

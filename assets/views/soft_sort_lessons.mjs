@@ -1,14 +1,13 @@
 /* Three sections of the Soft sort view: the rows that move whole, the descents that are played step
    by step, and the button that starts the long measurement. */
 import * as answers from "../core/answers.mjs";
+import { asking } from "../core/asking.mjs";
 import * as dash from "../core/dash.mjs";
 import { number } from "../core/numbers.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId, element } from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import { refused } from "../core/server.mjs";
-import * as theme from "../core/theme.mjs";
-import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
 import { soft } from "./soft_sort.mjs";
 
@@ -173,7 +172,7 @@ soft.painters.push((answer) => {
 
 // --- buttons ----------------------------------------------------------------------------------
 
-const asked = () => ({ query: url.query(), theme: theme.name(), number: Date.now() });
+const asked = () => ({ ...asking(), number: Date.now() });
 document.addEventListener("click", (event) => {
   const button = around(event, "button");
   const { id = "", dataset = {} } = button || {};

@@ -125,7 +125,7 @@ function buildStep(diagram, starts, layer, root) {
 function build(box, diagram, letters, key) {
   const root = svg("svg", {
     viewBox: `0 0 ${diagram.width} ${diagram.height}`, "aria-hidden": "true",
-    style: `min-width: ${diagram.links ? 0 : Math.min(diagram.width * 0.85, 620)}px; max-width: ${diagram.width * 1.3}px`,
+    style: `min-width: ${diagram.links ? 0 : Math.min(diagram.width * 0.85, 620)}px; max-width: ${diagram.width * 1.8}px`,
   });
   const y = diagram.wires;
   const starts = begins(diagram);
@@ -215,6 +215,8 @@ function paint(answer) {
     if (text.textContent !== shown) text.textContent = shown;
   });
   paintLinks(drawn, frames);
+  const ramp = page.byId("soft_sort-key");
+  if (ramp) ramp.style.background = `linear-gradient(to right, ${data.colours.join(", ")})`;
   source(answer);
 }
 

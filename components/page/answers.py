@@ -46,6 +46,7 @@ State = TypeVar("State")
 Edits = Mapping[str, Any]
 Apply = Callable[[PageState, Edits], tuple[PageState, list[str]]]
 Draw = Callable[[PageState, Theme], Answer]
+Compare = Callable[[PageState, PageState], Mapping[str, Any] | None]
 
 
 def in_order(
@@ -82,7 +83,12 @@ def indices(which: ArrayLike) -> dict[str, Any]:
     return packed(which, "uint8" if np.max(which, initial=0) < 256 else "uint16")
 
 
-def respond(view: str, sent: Any, apply: Apply, draw: Draw) -> str:
+def unchanged(before: PageState, after: PageState) -> Mapping[str, Any] | None:
+    """What is said of a change by a view that compares nothing."""
+    return {}
+
+
+def respond(view: str, sent: Any, apply: Apply, draw: Draw, compare: Compare = unchanged) -> str:
     """Answer what a browser sent: read it, bound it, change the state, draw. Anyone can post one.
 
     The answer is JSON in a string: Dash would look through every number of an object.
@@ -103,6 +109,7 @@ def respond(view: str, sent: Any, apply: Apply, draw: Draw) -> str:
     notices = [*request.notices, *said, *lowered]
     cover = {
         **covering(view, page, request.theme, notices),
+        "changed": {} if request.before is None else compare(request.before, page),
         "number": request.number,
         "read": read,
         "remarks": remarks,
@@ -121,7 +128,7 @@ def _changed(page: PageState, edits: Edits, apply: Apply) -> tuple[PageState, li
 
 def written(view: str, page: PageState, theme: Theme, draw: Draw) -> bytes:
     """What `draw` gives, as a JSON object; computed once for all who ask this server the same."""
-    return keep((view, page, theme.name), lambda: _json(draw(page, theme)))
+    return keep((view, page, theme), lambda: _json(draw(page, theme)))
 
 
 def drawn(view: str, page: PageState, theme: Theme, draw: Draw) -> Answer:
@@ -152,6 +159,7 @@ def covering(view: str, page: PageState, theme: Theme, notices: list[str]) -> di
         "left_out": left_out,
         "notices": list(dict.fromkeys(notices))[:5],
         "theme": theme.name,
+        "width": theme.width.name,
     }
 
 

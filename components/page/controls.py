@@ -76,10 +76,15 @@ def parameter(view: str, state: ViewState, name: str, value: Any = None) -> Any:
     return KINDS[field.control.kind or usual](view, name, field, field.control, shown)
 
 
-def group(view: str, state: ViewState, name: str) -> list[Any]:
-    """The controls of all parameters that declare this group, in the order of the fields."""
+def group(view: str, state: ViewState, name: str, reach: str = "") -> list[Any]:
+    """The controls of all parameters that declare this group, in the order of the fields.
+
+    That of the parameter `reach` stays in reach on a phone, at the foot of the screen.
+    """
     return [
-        parameter(view, state, attribute)
+        html.Div(parameter(view, state, attribute), className="reach")
+        if attribute == reach
+        else parameter(view, state, attribute)
         for attribute, (_, field) in state.FIELDS.items()
         if field.control and field.control.group == name
     ]

@@ -15,6 +15,7 @@ def with_room(
     boxes: Floats,
     order: Iterable[int],
     taken: Iterable[tuple[Floats, Floats]] = (),
+    lines: Floats | None = None,
 ) -> list[int | None]:
     """For each label which of its places it gets, or None where it would cover something.
 
@@ -28,6 +29,8 @@ def with_room(
         Who chooses first.
     taken : pairs (middle, box)
         What is there already, such as markers.
+    lines : (m, 2, 2)
+        Ends of the lines that no label may touch.
     """
     there = list(taken)
     middles = np.array([middle for middle, _ in there]).reshape(-1, 2)
@@ -37,8 +40,20 @@ def with_room(
         box = boxes[label]
         for choice, place in enumerate(places[label]):
             covered = np.abs(place - middles) < (box + sizes) / 2
-            if not covered.all(axis=1).any():
+            if not covered.all(axis=1).any() and not _touches(place, box, lines):
                 middles, sizes = np.vstack([middles, place]), np.vstack([sizes, box])
                 found[label] = choice
                 break
     return found
+
+
+def _touches(middle: Floats, box: Floats, lines: Floats | None) -> bool:
+    """Whether a box touches any of the lines (m, 2, 2): each is cut at the box's four sides."""
+    if lines is None or not len(lines) or np.isnan(middle).any():
+        return False
+    start, way = lines[:, 0], lines[:, 1] - lines[:, 0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = (middle - box / 2 - start) / way, (middle + box / 2 - start) / way
+    enters = np.fmax.reduce(np.fmin(low, high), axis=1).clip(min=0)
+    leaves = np.fmin.reduce(np.fmax(low, high), axis=1).clip(max=1)
+    return bool((enters <= leaves).any())

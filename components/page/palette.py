@@ -1,7 +1,8 @@
 """Colours, marker shapes and the two themes that all pictures share.
 
-The six class colours are Okabe and Ito's (told apart with any common colour-blindness); beyond
-six, the shape and the letter carry the meaning. Nothing on the page is told by colour alone.
+The first six class colours are Okabe and Ito's (told apart with any common colour-blindness), six
+darker ones follow. Twelve classes differ in colour, and neighbours in shape; beyond, the letter
+carries the meaning. Nothing on the page is told by colour alone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-CLASS_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+from components.page.widths import USUAL, Width
+
+CLASS_COLOURS = (
+    *("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"),
+    *("#882255", "#5E4FA2", "#00868B", "#6F4E37", "#8F6BD6", "#6B8E23"),
+)
 
 # plotly's marker symbols, and the same shapes as SVG paths in a box of 24 x 24 for the page itself.
 CLASS_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon2", "x")
@@ -29,13 +35,18 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
 def class_colour(index: int) -> str:
-    """The colour of a class (0-based); repeats after six."""
+    """The colour of a class (0-based); repeats after twelve."""
     return CLASS_COLOURS[index % len(CLASS_COLOURS)]
 
 
 def class_symbol(index: int) -> str:
     """plotly's name for the marker shape of a class; repeats after eight."""
     return CLASS_SYMBOLS[index % len(CLASS_SYMBOLS)]
+
+
+def class_dash(index: int) -> str:
+    """The dash of a class's line: solid for the first six, so that few look alike."""
+    return DASHES[index // 6 % len(DASHES)]
 
 
 def class_path(index: int) -> str:
@@ -51,7 +62,7 @@ def translucent(colour: str, alpha: float) -> str:
 
 @dataclass(frozen=True)
 class Theme:
-    """What a figure needs to know of light and dark."""
+    """What a figure needs to know of light and dark, and of the window's width."""
 
     name: str
     text: str
@@ -61,6 +72,7 @@ class Theme:
     outline: str
     accent: str
     diverging: tuple[tuple[float, str], ...]
+    width: Width = USUAL
 
 
 LIGHT = Theme(

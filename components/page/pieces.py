@@ -46,17 +46,19 @@ def picture(
     drag: bool = False,
     note_id: str = "",
     sheet: str = "",
+    turns: bool = False,
 ) -> html.Figure:
     """A titled graph with a text alternative, its handles (if it has any) and a note under it.
 
     It is empty where the answer has no such picture: a button of its own asks for it. `sheet` is
-    the name of the table of what it draws.
+    the name of the table of what it draws. One that `turns` stands among others, of which one is
+    large.
     """
     graph_id = f"{view}-{name}"
     note = note_id or f"{graph_id}-note"
     return html.Figure(
         [
-            html.Figcaption(title),
+            html.Figcaption(caption(name, title, answer) if turns else title),
             figure_menu(graph_id, title, sheet),
             html.Div(
                 [
@@ -93,8 +95,29 @@ def picture(
                 className="note strong" if note_id else "note",
             ),
         ],
-        className="picture",
         id=f"{graph_id}-figure",
+        **(turning(view, name, answer) if turns else {"className": "picture"}),
+    )
+
+
+def turning(view: str, name: str, answer: Answer) -> dict[str, str]:
+    """What marks one of the pictures of which one is large; the answer says which."""
+    is_large = answer.data["large"] == name
+    return {
+        "className": "picture large" if is_large else "picture",
+        "data-turns": name,
+        "data-view-of": view,
+    }
+
+
+def caption(name: str, title: str, answer: Answer) -> html.Button:
+    """The title of a picture that can be the large one: pressed, it is."""
+    return html.Button(
+        title,
+        type="button",
+        className="caption",
+        title="Show large",
+        **{"aria-pressed": "true" if answer.data["large"] == name else "false"},
     )
 
 

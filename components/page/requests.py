@@ -1,19 +1,20 @@
 """What a browser asks for: the one place that reads a query for a request, and bounds it.
 
 A request comes as a callback's value, which anyone can write: an object with the page's query
-string, the edits since then, the theme and a number, or the query string alone. Reading never
-raises: what is not as it should be is left out, as if it had not been sent.
+string, the edits since then, the theme, the window's width and a number, or the query string
+alone. Reading never raises: what is not as it should be is left out, as if it had not been sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, has_app_context, has_request_context, request
 
 from components.page.palette import Theme, theme_named
+from components.page.widths import width_named
 from components.serving.costs import Bound, afforded
 from components.state.page import PageState, read_page
 
@@ -34,6 +35,8 @@ class PageRequest:
     theme: Theme
     edits: Mapping[str, Any]
     """New values by name, not yet applied; each is bounded by the view that takes it."""
+    before: PageState | None
+    """The page before what the hand now does; None where that was not said."""
     number: int
     """By which the browser knows the answer again; 0 where none was given."""
 
@@ -49,11 +52,13 @@ def read_request(given: Any) -> PageRequest:
         edits = {}
     if type(number) is not int or abs(number) >= LARGEST_NUMBER:
         number = 0
+    before = content.get("before")
     return PageRequest(
         page=page,
+        before=affordable(read_page(before)[0]).page if isinstance(before, str) else None,
         notices=notices + lowered,
         query=query,
-        theme=theme_named(content.get("theme")),
+        theme=replace(theme_named(content.get("theme")), width=width_named(content.get("width"))),
         edits={str(name): value for name, value in edits.items()},
         number=number,
     )
@@ -67,7 +72,8 @@ def address_request() -> PageRequest:
     if not has_request_context():
         return read_request("")
     query = request.query_string.decode("utf-8", "replace")
-    return read_request({"query": query, "theme": request.cookies.get("theme")})
+    kept = {name: request.cookies.get(name) for name in ("theme", "width")}
+    return read_request({"query": query, **kept})
 
 
 def affordable(page: PageState) -> Bound:

@@ -82,15 +82,14 @@ def line(
     colour: str | None = None,
     dash: str | None = None,
     fill: str | None = None,
-    whole: bool = False,
     hover: str = "",
     **more: Any,
 ) -> Trace:
-    """A line, filled where it has a `fill`; `whole` keeps points that plotly would leave out."""
+    """A line through all its points, filled where it has a `fill`."""
     looks = {"width": width, "color": colour, "dash": dash}
     style: dict[str, Any] = {key: part for key, part in looks.items() if part is not None}
-    if whole:
-        style["simplify"] = False
+    if "z" not in at:
+        style["simplify"] = False  # plotly would leave points out, and a curve would show corners
     area = {"fill": "toself", "fillcolor": fill} if fill is not None else {}
     return _scatter("lines", name, at, hover, {**area, **more}, line=style)
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from dash import Dash, Input, Output
 
-from components.page.answers import Answer, Apply, Draw, merged, respond
+from components.page.answers import Answer, Apply, Compare, Draw, merged, respond, unchanged
 from components.page.palette import Theme
 from components.page.sections import Sections, Snippet
 from components.page.sharing import window_title
 from components.page.sheets import Sheet, nothing
+from components.page.widths import legible
 from components.state.page import PageState
 
 
@@ -38,12 +39,18 @@ class View:
     page shows none of that name."""
     snippet: Snippet = lambda page: ""
     """The Python that prints what is always on screen."""
+    compare: Compare = unchanged
+    """What is said and lit after a change, from the pages before and after it: texts by element
+    id, and what the view's script draws. Empty for nothing, None to leave what was said."""
     callbacks: Callable[[Dash], None] = lambda app: None
     """Connects what only this view has."""
 
     def draw(self, page: PageState, theme: Theme) -> Answer:
         """Everything the view shows."""
         answer = merged(self.always(page, theme), self.sections.draw(page, theme))
+        answer.pictures = {
+            name: legible(figure, theme.width) for name, figure in answer.pictures.items()
+        }
         answer.texts[f"{self.name}-python"] = self.snippet(page)
         answer.title = window_title(answer.texts[f"{self.name}-headline"])
         return answer
@@ -65,6 +72,6 @@ class View:
             prevent_initial_call=True,
         )
         def answer(request: Any) -> str:
-            return respond(self.name, request, self.apply, self.draw)
+            return respond(self.name, request, self.apply, self.draw, self.compare)
 
         self.callbacks(app)

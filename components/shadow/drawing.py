@@ -38,18 +38,10 @@ def always(page: PageState, theme: Theme) -> Answer:
     state = page.state(ShadowState)
     layer = layer_of(state)
     probe = probe_of(state, layer)
-    drawn, handles, names = layer.drawn, layer.at_rank is None, page.names
+    names = page.names
     named = naming(VIEW, names, state.n)
-    seen = replace(probe, x=layer.along_rank(probe.x))
     return Answer(
-        pictures={
-            "shadow-vectors": figures.vectors(
-                drawn, theme, state.camera, handles=handles, names=names
-            ),
-            "shadow-cells": figures.cells(drawn, seen, theme, state.camera, handles=handles),
-            "shadow-polytope": figures.shadow(drawn, theme, state.camera),
-            "shadow-softmax": figures.softmax_bars(probe, theme, names),
-        },
+        pictures=_pictures(page, theme, layer, probe),
         texts={
             "shadow-headline": words.headline(layer),
             "shadow-sentence": words.sentence(layer, names),
@@ -73,7 +65,7 @@ def always(page: PageState, theme: Theme) -> Answer:
         frames={
             "temperature": packed(temperature_frames(probe.logits)),
             "temperatures": temperature_texts(),
-            "tight": state.n > figures.MOST_WIDE_BARS,
+            "tight": not figures.has_wide_bars(state.n, _side(page, theme, layer, "softmax")),
             "said": words.at_temperature(probe, "", names),
         },
         data={
@@ -87,9 +79,49 @@ def always(page: PageState, theme: Theme) -> Answer:
                 "bias": state.with_bias,
             },
             "lit": state.lit,
+            "large": large_picture(state, layer.drawn),
             **state.in_link("temperature", "lit", "camera"),
         },
     )
+
+
+def _pictures(
+    page: PageState, theme: Theme, layer: ShownLayer, probe: Probe
+) -> dict[str, dict[str, Any]]:
+    state, drawn, handles, names = (
+        page.state(ShadowState),
+        layer.drawn,
+        layer.at_rank is None,
+        page.names,
+    )
+    seen = replace(probe, x=layer.along_rank(probe.x))
+    vectors, cells, polytope, softmax = (
+        _side(page, theme, layer, name) for name in ("vectors", "cells", "polytope", "softmax")
+    )
+    return {
+        "shadow-vectors": figures.vectors(
+            drawn, theme, state.camera, handles=handles, names=names, side=vectors
+        ),
+        "shadow-cells": figures.cells(
+            drawn, seen, theme, state.camera, handles=handles, side=cells
+        ),
+        "shadow-polytope": figures.shadow(drawn, theme, state.camera, polytope),
+        "shadow-softmax": figures.softmax_bars(probe, theme, names, softmax),
+    }
+
+
+def _side(page: PageState, theme: Theme, layer: ShownLayer, name: str) -> int:
+    """How large a picture is, in px."""
+    return theme.width.side(name == large_picture(page.state(ShadowState), layer.drawn))
+
+
+def large_picture(state: ShadowState, layer: ShownLayer) -> str:
+    """The picture that is large: the one asked for, else the first that is not empty."""
+    if state.large:
+        return state.large
+    if figures.has_cells(layer):
+        return "cells"
+    return "polytope" if layer.shadow is not None else "vectors"
 
 
 def _descriptions(layer: ShownLayer, probe: Probe, names: Names) -> dict[str, str]:

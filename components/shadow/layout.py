@@ -33,7 +33,7 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
             html.Div(
                 [
                     html.Aside(_controls(page, answer), className="controls"),
-                    html.Div(_pictures(answer), className="pictures"),
+                    html.Div(_pictures(answer), className="pictures turning"),
                     _table(state, answer),
                 ],
                 className="workbench",
@@ -73,7 +73,7 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
     state = page.state(ShadowState)
     return [
         controls.preset_menu(VIEW, state.preset(), SHADOW_PRESETS, "Your own weights"),
-        *controls.group(VIEW, state, "side"),
+        *controls.group(VIEW, state, "side", reach="d"),
         html.Div(
             [
                 controls.button(VIEW, "new_weights", "New weights"),
@@ -90,7 +90,7 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
 
 
 def _pictures(answer: Answer) -> list[Any]:
-    picture = partial(pieces.picture, VIEW)
+    picture = partial(pieces.picture, VIEW, turns=True)
     return [
         picture("vectors", "Class vectors, the rows of W", answer, drag=True),
         picture("cells", "Inputs x, cut by the walls", answer, drag=True),

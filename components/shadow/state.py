@@ -24,6 +24,14 @@ LARGEST_WEIGHT = 1e9
 NOTEBOOK_WEIGHTS: tuple[Row, ...] = ((0.99, 0.28), (-1.43, 0.57), (-0.57, -1.51), (-0.24, 0.82))
 HALF_SQRT3 = 0.8660254037844386
 
+# The pictures of which one is large; "" takes the first that there is something to see in.
+PICTURES = {
+    "": "The fullest",
+    "vectors": "Class vectors",
+    "cells": "Inputs",
+    "polytope": "Shadow",
+    "softmax": "Softmax",
+}
 SHOWN = {"all": "All", "feasible": "Possible", "infeasible": "Never"}
 
 
@@ -120,6 +128,7 @@ class ShadowState(ViewState):
     search: str = ""
     lit: str = ""
     camera: Row = ()
+    large: str = ""
     section: str = "ask"
     asked: str = ""
     sampled: bool = False
@@ -170,6 +179,7 @@ class ShadowState(ViewState):
         ),
         "lit": ("lit", Text("The pinned ranking", MOST_CLASSES)),
         "camera": ("cam", Vector(Number("The camera", -10.0, 10.0), 9)),
+        "large": ("large", Choice("The large picture", PICTURES)),
         "section": ("part", Choice("The question", SECTIONS)),
         "asked": ("ask", Text("The ranking asked about", 400, Control("Ranking, best first"))),
         "sampled": ("drawn", Switch("Sampling")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.page.sections import Sections
 from components.page.view import View
-from components.shadow import callbacks, drawing, edits, layout, sheets, snippets
+from components.shadow import callbacks, changes, drawing, edits, layout, sheets, snippets
 from components.shadow.sections import SECTIONS
 
 VIEW = View(
@@ -18,5 +18,6 @@ VIEW = View(
     previews=("shadow-polytope", "shadow-cells", "shadow-vectors", "shadow-softmax"),
     snippet=snippets.snippet,
     sections=Sections("shadow", SECTIONS),
+    compare=changes.compared,
     callbacks=callbacks.register,
 )

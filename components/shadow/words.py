@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from components.page.numbers import short
 from components.shadow.model import MOST_ENUMERATED, MOST_LISTED_CLASSES, Floats, Probe, ShownLayer
 from components.state.names import LETTERS, Names
+
+if TYPE_CHECKING:
+    from components.shadow.changes import Change
+
+MOST_EXAMPLES = 2  # rankings that the headline names
 
 
 def _plural(count: int, word: str, ending: str = "s") -> str:
@@ -24,6 +32,26 @@ def headline(layer: ShownLayer) -> str:
     verb = "is" if layer.count == 1 else "are"
     ending = f"{never:,} can never happen." if never else "Every ranking can happen."
     return f"{layer.count:,} of {layer.total:,} rankings {verb} possible. {ending}"
+
+
+def changed(change: Change, layer: ShownLayer, names: Names = LETTERS) -> str:
+    """The headline after a change: the number, and what came and went."""
+    parts = [
+        f"{len(keys):,} {what}{_examples(keys)}"
+        for keys, what in ((change.gained, "gained"), (change.lost, "lost"))
+        if keys
+    ]
+    said = [
+        ", ".join(parts),
+        f"{names.listed(change.stopped)} can no longer win" if change.stopped else "",
+        f"{names.listed(change.started)} can win now" if change.started else "",
+    ]
+    return f"{layer.count:,} of {layer.total:,} possible: {'; '.join(s for s in said if s)}."
+
+
+def _examples(keys: Sequence[str]) -> str:
+    more = ", …" if len(keys) > MOST_EXAMPLES else ""
+    return f" ({', '.join(keys[:MOST_EXAMPLES])}{more})"
 
 
 def sentence(layer: ShownLayer, names: Names = LETTERS) -> str:

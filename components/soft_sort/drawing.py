@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from components.page.answers import Answer, packed
-from components.page.numbers import exact
+from components.page.numbers import exact, short
 from components.page.palette import Theme, class_colour, class_path
 from components.soft_sort import figures, words
 from components.soft_sort.diagram import diagram
@@ -46,6 +46,8 @@ def always(page: PageState, theme: Theme) -> Answer:
             "soft_sort-headline": now,
             "soft_sort-sentence": frames["sentences"][-1],
             "soft_sort-network-note": words.network_note(sorting),
+            "soft_sort-key-low": short(float(sorting.hard[0])),
+            "soft_sort-key-high": short(float(sorting.hard[-1])),
         },
         descriptions={
             "soft_sort-inputs-picture": f"{sorting.n} inputs and, to their right, their soft sort. "
@@ -63,6 +65,7 @@ def always(page: PageState, theme: Theme) -> Answer:
                 "softness": 0 if sorting.is_smooth else nearest(sorting.grid, sorting.at),
                 "smoothing": nearest(sorting.grid, sorting.at) if sorting.is_smooth else 0,
             },
+            "large": state.large,
             "layer": min(state.layer, _depth(sorting)),
             "depth": _depth(sorting),
             "layers": [f"{k} of {_depth(sorting)}" for k in range(_depth(sorting) + 1)],

@@ -48,7 +48,8 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
                     html.Div(
                         [
                             html.Div(
-                                [_inputs(answer), _network(state, answer)], className="soft-top"
+                                [_inputs(answer), _network(answer)],
+                                className="soft-top turning",
                             ),
                             sections,
                         ],
@@ -95,6 +96,7 @@ def _knobs(state: SoftSortState, answer: Answer) -> list[html.Div]:
         html.Div(
             _knob(state, name, nearest(values, getattr(state, name)), len(values) - 1, answer),
             id=f"soft_sort-{name}-control",
+            className="reach",
             hidden=not answer.visible[f"soft_sort-{name}-control"],
         )
         for name, values in (("softness", SOFTNESSES), ("smoothing", SMOOTHINGS))
@@ -184,40 +186,15 @@ def _knob(state: SoftSortState, name: str, index: int, last: int, answer: Answer
 
 
 def _inputs(answer: Answer) -> html.Figure:
-    return picture("inputs", "Inputs to drag", answer, drag=True)
+    return picture("inputs", "Inputs to drag", answer, drag=True, turns=True)
 
 
-def _network(state: SoftSortState, answer: Answer) -> html.Section:
+def _network(answer: Answer) -> html.Section:
     """The Knuth diagram; its SVG is drawn by the view's script."""
-    layer = answer.data["layer"]
+    turning = pieces.turning(VIEW, "network", answer)
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2("The network", id="soft_sort-network-title"),
-                    html.Div(
-                        [
-                            _act("back", "◀", "One layer back"),
-                            _act(
-                                "play", "▶ Play", "Play through the layers", ("❚❚ Pause", "Pause")
-                            ),
-                            _act("forward", "▶|", "One layer on"),
-                            html.Div(
-                                controls.scrubber(
-                                    VIEW, "layer", "Layer", layer, answer.data["depth"]
-                                ),
-                                className="soft-layer",
-                            ),
-                        ],
-                        id="soft_sort-layers",
-                        className="inline soft-layers",
-                        hidden=not answer.visible["soft_sort-layers"],
-                    ),
-                    export_buttons("network", "Inputs and outputs"),
-                    figure_menu("soft_sort-network", "The network"),
-                ],
-                className="soft-network-head",
-            ),
+            _network_head(answer),
             html.Div(
                 id="soft_sort-network",
                 className="soft-network",
@@ -228,6 +205,7 @@ def _network(state: SoftSortState, answer: Answer) -> html.Section:
                     "up and down choose a wire",
                 },
             ),
+            _key(answer),
             html.P("", id="soft_sort-source", className="note strong-note", role="status"),
             html.P(
                 answer.texts["soft_sort-network-note"],
@@ -241,9 +219,53 @@ def _network(state: SoftSortState, answer: Answer) -> html.Section:
                 **{"aria-label": "The soft sort, smallest first"},
             ),
         ],
-        className="picture soft-network-panel",
         id="soft_sort-network-figure",
-        **{"aria-labelledby": "soft_sort-network-title"},
+        **{
+            **turning,
+            "className": f"{turning['className']} soft-network-panel",
+            "aria-labelledby": "soft_sort-network-title",
+        },
+    )
+
+
+def _network_head(answer: Answer) -> html.Div:
+    """The network's title, and what steps through its layers."""
+    layer = answer.data["layer"]
+    return html.Div(
+        [
+            html.H2(pieces.caption("network", "The network", answer), id="soft_sort-network-title"),
+            html.Div(
+                [
+                    _act("back", "◀", "One layer back"),
+                    _act("play", "▶ Play", "Play through the layers", ("❚❚ Pause", "Pause")),
+                    _act("forward", "▶|", "One layer on"),
+                    html.Div(
+                        controls.scrubber(VIEW, "layer", "Layer", layer, answer.data["depth"]),
+                        className="soft-layer",
+                    ),
+                ],
+                id="soft_sort-layers",
+                className="inline soft-layers",
+                hidden=not answer.visible["soft_sort-layers"],
+            ),
+            export_buttons("network", "Inputs and outputs"),
+            figure_menu("soft_sort-network", "The network"),
+        ],
+        className="soft-network-head",
+    )
+
+
+def _key(answer: Answer) -> html.Div:
+    """What the colours of the wires mean: from the smallest input to the largest."""
+    low, high = f"{VIEW}-key-low", f"{VIEW}-key-high"
+    return html.Div(
+        [
+            html.Span("Colour of a wire: its value,"),
+            html.Span(answer.texts[low], id=low),
+            html.Span(id=f"{VIEW}-key", className="ramp"),
+            html.Span(answer.texts[high], id=high),
+        ],
+        className="note soft-key",
     )
 
 

@@ -94,6 +94,7 @@ class SoftSortState(ViewState):
     softness: float = 0.05
     smoothing: float = 0.05
     layer: int = MOST_VALUES
+    large: str = "network"
     section: str = "curves"
     jacobian_of: str = "sort"
     moving: int = 1
@@ -149,6 +150,10 @@ class SoftSortState(ViewState):
             ),
         ),
         "layer": ("slayer", Number("The layer", 0, MOST_VALUES, integer=True)),
+        "large": (
+            "slarge",
+            Choice("The large picture", {"inputs": "Inputs", "network": "The network"}),
+        ),
         "section": ("stab", Choice("The section", SECTIONS)),
         "jacobian_of": (
             "sof",

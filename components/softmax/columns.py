@@ -21,7 +21,7 @@ DESCRIPTION = "Three bars per class: the logit z, exp((z − max z) / T), the pr
 ROOM = 1.2  # how far the axis reaches beyond the largest logit
 SMALLEST_REACH = 4.0
 # Where each column stands across the picture.
-DOMAINS = {"z": (0.0, 0.35), "exp": (0.41, 0.59), "p": (0.75, 0.87)}
+DOMAINS = {"z": (0.0, 0.3), "exp": (0.35, 0.49), "p": (0.62, 0.87)}
 
 
 def window(logits: Floats) -> tuple[float, float]:

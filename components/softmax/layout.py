@@ -96,7 +96,7 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
     state = page.state(SoftmaxState)
     return [
         controls.preset_menu(VIEW, state.preset(), LOGIT_PRESETS, "Your own logits"),
-        *controls.group(VIEW, state, "side"),
+        *controls.group(VIEW, state, "side", reach="temperature"),
         names_box(VIEW, page),
         opening.opener(state, "logits"),
         html.Dl(

@@ -22,7 +22,9 @@ from components.page.traces import (
     xy,
     xyz,
 )
+from components.page.widths import USUAL
 from components.shadow.figures.windows import (
+    SMALL,
     class_markers,
     class_window,
     line_layout,
@@ -46,6 +48,7 @@ def vectors(
     *,
     handles: bool = True,
     names: Names = LETTERS,
+    side: float = USUAL.large,
 ) -> Figure:
     """The class vectors with their hull; handles, if it has any, are the points of a plane."""
     if layer.d > 3:
@@ -55,7 +58,7 @@ def vectors(
         return _in_space(layer, layer.weights, theme, camera, names)
     if layer.d == 1:
         return _on_line(layer, theme, names)
-    figure = _in_plane(layer, theme)
+    figure = _in_plane(layer, theme, side)
     return (
         figure if handles else {**figure, "data": [*figure["data"], _classes(layer, theme, names)]}
     )
@@ -80,8 +83,8 @@ def _on_line(layer: ShownLayer, theme: Theme, names: Names) -> Figure:
     }
 
 
-def _in_plane(layer: ShownLayer, theme: Theme) -> Figure:
-    lost = _labelled_losers(layer)
+def _in_plane(layer: ShownLayer, theme: Theme, side: float) -> Figure:
+    lost = _labelled_losers(layer) if side >= SMALL else []
     losers = texts(
         "losers",
         xy(layer.weights[lost]),
@@ -93,7 +96,7 @@ def _in_plane(layer: ShownLayer, theme: Theme) -> Figure:
     )
     return {
         "data": [_hull(xy(plane.hull_polygon(layer.weights)), theme), losers],
-        "layout": plane_layout(theme, class_window(layer)),
+        "layout": plane_layout(theme, class_window(layer), side, ("feature 1", "feature 2")),
     }
 
 
@@ -119,7 +122,7 @@ def _hover(layer: ShownLayer, names: Names) -> dict[str, list[str]]:
 
 def _hull(at: Mapping[str, Any], theme: Theme) -> Trace:
     fill = translucent(GREY, 0.16)
-    return line("hull", at, width=1.5, colour=theme.faint, fill=fill, whole=True)
+    return line("hull", at, width=1.5, colour=theme.faint, fill=fill)
 
 
 def _in_space(

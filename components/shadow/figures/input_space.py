@@ -28,10 +28,11 @@ from components.page.traces import (
     xy,
     xyz,
 )
+from components.page.widths import USUAL
 from components.shadow.figures.windows import (
-    LABEL_HEIGHT,
-    LABEL_ROOM,
+    LETTER,
     MOST_LABELS,
+    SMALL,
     cell_window,
     line_layout,
     lit_in_space,
@@ -43,9 +44,16 @@ from compute.linear import length, product
 from compute.naming import class_name
 from compute.rankings.enumeration import walls_on_the_line
 
+ALONG = (0.8, 0.9, 0.7, 0.6)  # of the window: where along a wedge its label may stand
+MANY = 14  # labels, beyond which they are small
 MOST_SPHERE_LABELS = 6
 SPHERE_CAMERA = {"eye": {"x": 1.05, "y": 0.95, "z": 0.7}}
 INK = "#15181c"  # on the coloured sphere, in both themes
+
+
+def has_cells(layer: ShownLayer) -> bool:
+    """Whether the input space of a layer is drawn: there are not too many cells or features."""
+    return layer.feasible is not None and layer.d <= (3 if layer.bias is None else 2)
 
 
 def cells(
@@ -55,30 +63,32 @@ def cells(
     camera: Sequence[float] = (),
     *,
     handles: bool = True,
+    side: float = USUAL.large,
 ) -> Figure:
     """The input space cut into cells by the walls; a handle, if it has any, is the probe."""
     if layer.feasible is None:
         return empty(theme, "Too many cells to draw. Lower N or D to see them.")
     if layer.d == 2:
-        figure = _in_plane(layer, probe, theme)
+        figure = _in_plane(layer, probe, theme, side)
         if not handles:
             figure["data"].append(_probe(xy(probe.x[None]), theme))
         return figure
     if layer.d == 1:
         return _on_line(layer, probe, theme)
-    if layer.d == 3 and layer.bias is None:
+    if has_cells(layer):
         return _on_sphere(layer, probe, theme, camera)
     return empty(theme, "Cells of this many inputs cannot be drawn. The table lists them all.")
 
 
 def label_places(layer: ShownLayer, radius: float) -> Floats:
-    """Where the labels of cells stand, (R, 2): mid-cell, or for wedges on one circle.
+    """Where the labels of cells may stand, (R, k, 2), best first: mid-cell, or along a wedge.
 
     NaN for a cell that misses the window, or a wedge too thin for doubles.
     """
     assert layer.feasible is not None
     rankings, read = layer.feasible.rankings, layer.read
-    places = np.full((len(rankings), 2), np.nan)
+    reach = np.array([1.0]) if layer.bias is not None else radius * np.array(ALONG)
+    places = np.full((len(rankings), len(reach), 2), np.nan)
     if layer.bias is not None:
         polygons = plane.cell_polygons(read.weights, rankings, read.bias, radius)
         for k, polygon in enumerate(polygons):
@@ -91,26 +101,49 @@ def label_places(layer: ShownLayer, radius: float) -> Floats:
     seen = np.argsort(product(middles, read.weights.T), axis=1) @ codes
     for code, middle in zip(seen.tolist(), middles, strict=True):
         if code in known:
-            places[known[code]] = 0.8 * radius * middle
+            places[known[code]] = reach[:, None] * middle
     return places
 
 
-def uncrowded(names: Sequence[str], places: Floats, importance: Floats, radius: float) -> list[str]:
-    """The labels that do not cover each other, the likeliest first; the others become a space.
+def chosen_places(
+    names: Sequence[str],
+    places: Floats,
+    importance: Floats,
+    radius: float,
+    em: float,
+    lines: Floats | None = None,
+) -> list[int | None]:
+    """Which of its places (R, k, 2) each label gets, the likeliest first; None for none.
 
-    Sizes are those of the small font in a picture of about 200 pixels.
+    Labels cover neither each other nor the lines (m, 2, 2); `em` is the size of their font as a
+    share of the picture's side.
     """
     widest = max(map(len, names), default=1)
-    boxes = np.tile(2 * radius * np.array([LABEL_ROOM * widest, LABEL_HEIGHT]), (len(names), 1))
+    boxes = np.tile(2 * radius * em * LETTER * [widest, 1], (len(names), 1))
     order = np.argsort(-importance, kind="stable").tolist()
-    found = with_room(list(places[:, None]), boxes, order)
+    return with_room(list(places), boxes, order, lines=lines)
+
+
+def uncrowded(
+    names: Sequence[str], places: Floats, importance: Floats, radius: float, em: float
+) -> list[str]:
+    """The labels that have room at their one place (R, 1, 2); the others become a space."""
+    found = chosen_places(names, places, importance, radius, em)
     return [BLANK if i is None else name for i, name in zip(found, names, strict=True)]
 
 
-def _in_plane(layer: ShownLayer, probe: Probe, theme: Theme) -> Figure:
+def _in_plane(layer: ShownLayer, probe: Probe, theme: Theme, side: float) -> Figure:
     radius = cell_window(layer, probe.x)
-    data = [*_regions(layer, radius), _walls(layer, radius, theme), _names(layer, radius, theme)]
-    return {"data": data, "layout": plane_layout(theme, radius)}
+    segments, _ = plane.wall_segments(layer.read.weights, layer.read.bias, radius)
+    walls = np.array(list(segments)).reshape(-1, 2, 2)
+    return {
+        "data": [
+            *_regions(layer, radius),
+            _walls(layer, walls, theme),
+            _names(layer, radius, walls, theme, side),
+        ],
+        "layout": plane_layout(theme, radius, side, ("x₁", "x₂")),
+    }
 
 
 def _regions(layer: ShownLayer, radius: float) -> list[Trace]:
@@ -122,38 +155,41 @@ def _regions(layer: ShownLayer, radius: float) -> list[Trace]:
             xy(np.vstack([region, region[:1]])),
             width=0,
             fill=translucent(class_colour(c), 0.22),
-            whole=True,
         )
         for c, region in enumerate(regions)
     ]
 
 
-def _walls(layer: ShownLayer, radius: float, theme: Theme) -> Trace:
-    segments, _ = plane.wall_segments(layer.read.weights, layer.read.bias, radius)
-    walls = list(segments)
-    if layer.bias is None and len(walls):  # all through the origin: one line without gaps
-        walls = [np.concatenate([np.vstack([wall, [0.0, 0.0]]) for wall in walls])]
-    return line("walls", gapped(walls), width=1, colour=theme.faint, whole=True)
+def _walls(layer: ShownLayer, walls: Floats, theme: Theme) -> Trace:
+    strokes = list(walls)
+    if layer.bias is None and strokes:  # all through the origin: one line without gaps
+        strokes = [np.concatenate([np.vstack([wall, [0.0, 0.0]]) for wall in strokes])]
+    return line("walls", gapped(strokes), width=1, colour=theme.faint)
 
 
-def _names(layer: ShownLayer, radius: float, theme: Theme) -> Trace:
+def _names(layer: ShownLayer, radius: float, walls: Floats, theme: Theme, side: float) -> Trace:
     """The ranking of each cell, or a dot where there are too many to name."""
-    places = label_places(layer, radius)
+    candidates = label_places(layer, radius)
+    places = candidates[:, 0]
     keys = [layer.catalogue.keys[i] for i in layer.feasible_rows]
     looks = marker(26, "rgba(0,0,0,0)")
     text = []
+    size = (11 if len(keys) <= MANY else 9) + (0 if side < SMALL else 2)
     many = len(keys) > MOST_LABELS
     if many:
         looks = marker(5, theme.text)
     else:
         shares = layer.probabilities[layer.feasible_rows]
-        text = uncrowded(keys, places, shares, radius)
+        em = theme.width.text(size) / side
+        found = chosen_places(keys, candidates, shares, radius, em, walls)
+        places = candidates[np.arange(len(keys)), [i or 0 for i in found]]
+        text = [BLANK if i is None else key for i, key in zip(found, keys, strict=True)]
     return points(
         "cells",
         xy(places),
         looks,
         text=text,
-        font=(11 if len(keys) <= 14 else 9, theme.text),
+        font=(size, theme.text),
         hover="%{customdata}",
         customdata=keys,
         **({"mode": "markers"} if many else {}),

@@ -5,16 +5,26 @@ from __future__ import annotations
 from components.page.numbers import exponent, fixed, positions, short, tight
 from components.page.palette import Theme, class_colour
 from components.page.traces import Figure, Trace, bars, base_layout, margins, note, texts
+from components.page.widths import USUAL
 from components.shadow.model import Probe
 from components.state.names import LETTERS, Names
 from compute.naming import class_name
 
 MOST_WIDE_BARS = 8  # with room for three decimals, and for the logits
+LEAST_SIDE = 150  # px, likewise
 
 
-def softmax_bars(probe: Probe, theme: Theme, names: Names = LETTERS) -> Figure:
+def has_wide_bars(n: int, side: float) -> bool:
+    """Whether bars have room for three decimals, and for the logits."""
+    return n <= MOST_WIDE_BARS and side >= LEAST_SIDE
+
+
+def softmax_bars(
+    probe: Probe, theme: Theme, names: Names = LETTERS, side: float = USUAL.large
+) -> Figure:
     """The probabilities at the probe, on an axis that never moves."""
-    few = len(probe.logits) <= MOST_WIDE_BARS
+    few = has_wide_bars(len(probe.logits), side)
+    low = 0.2 if side >= LEAST_SIDE else 0.0
     axis_name = note(
         "z" if few else "",
         0,
@@ -28,7 +38,7 @@ def softmax_bars(probe: Probe, theme: Theme, names: Names = LETTERS) -> Figure:
         "data": [_shares(probe, few, theme, names), _logits(probe, few, theme)],
         "layout": base_layout(
             theme,
-            margin=margins(34, 8, 18, 2),
+            margin=margins(34 if low else 26, 8, 18, 2 if low else 18),
             bargap=0.35,
             xaxis={
                 "fixedrange": True,
@@ -38,7 +48,7 @@ def softmax_bars(probe: Probe, theme: Theme, names: Names = LETTERS) -> Figure:
             yaxis2={"domain": [0, 0.08], "range": [0, 1], "visible": False, "fixedrange": True},
             annotations=[axis_name],
             yaxis={
-                "domain": [0.2, 1],
+                "domain": [low, 1],
                 "range": [0, 1],
                 "fixedrange": True,
                 "gridcolor": theme.grid,

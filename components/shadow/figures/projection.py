@@ -13,6 +13,7 @@ from components.page.traces import (
     Figure,
     Floats,
     Trace,
+    base_layout,
     empty,
     gapped,
     line,
@@ -21,17 +22,19 @@ from components.page.traces import (
     mesh,
     nice_ceiling,
     points,
+    square_axes,
     xy,
     xyz,
 )
+from components.page.widths import USUAL
 from components.shadow.figures.input_space import uncrowded
 from components.shadow.figures.walk import edge_walk, with_diamonds
 from components.shadow.figures.windows import (
-    LABEL_ROOM,
+    LETTER,
     MOST_LABELS,
+    SMALL,
     lit_in_space,
     padded,
-    plane_layout,
     turned_layout,
 )
 from components.shadow.model import ShownLayer
@@ -39,9 +42,12 @@ from compute.geometry import plane
 from compute.linear import product
 
 MOST_EDGED_CLASSES = 6
+RING = 13  # px from a corner to its label: the ring that lights it has room
 
 
-def shadow(layer: ShownLayer, theme: Theme, camera: Sequence[float] = ()) -> Figure:
+def shadow(
+    layer: ShownLayer, theme: Theme, camera: Sequence[float] = (), side: float = USUAL.large
+) -> Figure:
     """The permutohedron's shadow: survivors labelled, hidden vertices small and hollow."""
     if layer.shadow is None or not len(layer.catalogue.best_first):
         return empty(theme, "Too many vertices to draw. Lower N or D to see the shadow.")
@@ -57,20 +63,18 @@ def shadow(layer: ShownLayer, theme: Theme, camera: Sequence[float] = ()) -> Fig
         width=2,
         colour=theme.text,
         fill=translucent("#0072B2", 0.08),
-        whole=True,
     )
     # Hundreds of markers are hundreds of elements to paint: then the walk draws them on its way.
     marked = layer.n < MOST_EDGED_CLASSES
-    layout = plane_layout(theme, radius)
-    for axis in ("xaxis", "yaxis"):
-        layout[axis] |= {"visible": False}
-    layout["margin"] = margins(8, 8, 8, 8)
+    layout = base_layout(
+        theme, margin=margins(8, 8, 8, 8), **square_axes(theme, radius, radius, visible=False)
+    )
     return {
         "data": [
             _edges(layer, vertices, radius, marked),
             outline,
             _hidden(layer, vertices, marked, theme),
-            _survivors(layer, kept, radius, theme),
+            *_survivors(layer, kept, radius, theme, side),
         ],
         "layout": layout,
     }
@@ -84,7 +88,7 @@ def _edges(layer: ShownLayer, vertices: Floats, radius: float, marked: bool) -> 
         if not marked:
             walk = with_diamonds(walk, rows, ~layer.survives, 0.009 * radius)
     colour = translucent(GREY, 0.4 if layer.n < MOST_EDGED_CLASSES else 0.14)
-    return line("edges", xy(walk), width=1, colour=colour, whole=True)
+    return line("edges", xy(walk), width=1, colour=colour)
 
 
 def _hidden(layer: ShownLayer, vertices: Floats, marked: bool, theme: Theme) -> Trace:
@@ -98,32 +102,39 @@ def _hidden(layer: ShownLayer, vertices: Floats, marked: bool, theme: Theme) -> 
     )
 
 
-def _survivors(layer: ShownLayer, corners: Floats, radius: float, theme: Theme) -> Trace:
+def _survivors(
+    layer: ShownLayer, corners: Floats, radius: float, theme: Theme, side: float
+) -> list[Trace]:
     """The corners, each named where there is room beside it, away from the middle."""
     kept = layer.survives
     names = [k for k, s in zip(layer.catalogue.keys, kept.tolist(), strict=True) if s]
-    text: list[str] = []
-    beside: str | list[str] = "top center"
-    labelled = len(names) <= MOST_LABELS
-    if labelled:
-        lengths = np.linalg.norm(corners, axis=1, keepdims=True)
-        aside = np.array([[LABEL_ROOM * (layer.n + 2), 0.05]]) * radius
-        places = corners + aside * corners / np.where(lengths > 0, lengths, 1.0)
-        text = uncrowded(names, places, layer.probabilities[kept], radius)
-        beside = [outward(v) for v in corners]
     winners = layer.catalogue.best_first[kept, 0].tolist()
-    return points(
+    marks = points(
         "survivors",
         xy(corners),
         marker(9, [class_colour(int(c)) for c in winners], rim=(theme.outline, 1)),
-        text=text,
-        font=(11, theme.text),
-        beside=beside,
         hover="%{customdata}",
         customdata=names,
         cliponaxis=False,
-        **({} if labelled else {"mode": "markers"}),
     )
+    if len(names) > MOST_LABELS:
+        return [marks]
+    size = 11 if side < SMALL else 12
+    em = theme.width.text(size) / side
+    lengths = np.linalg.norm(corners, axis=1, keepdims=True)
+    aside = 2 * radius * (em * LETTER * [layer.n, 1] / 2 + RING / side)
+    places = corners + aside * corners / np.where(lengths > 0, lengths, 1.0)
+    labels = points(
+        "names",
+        xy(corners),
+        # Unseen, and as large as the ring that lights a corner: the label stands outside of it.
+        marker(1.6 * RING, "rgba(0,0,0,0)"),
+        text=uncrowded(names, places[:, None], layer.probabilities[kept], radius, em),
+        font=(size, theme.text),
+        beside=[outward(v) for v in corners],
+        cliponaxis=False,
+    )
+    return [marks, labels]
 
 
 def outward(vector: Floats) -> str:

@@ -10,8 +10,10 @@ from components.page.palette import Theme, class_colour, class_symbol
 from components.page.traces import (
     Floats,
     Trace,
+    axis_title,
     base_layout,
     camera_of,
+    margins,
     marker,
     nice_ceiling,
     plane_axis,
@@ -23,9 +25,9 @@ from components.shadow.model import ShownLayer
 from compute.geometry import plane
 
 MOST_LABELS = 30
-LABEL_ROOM = 0.035  # half the width of a letter, as a share of half a picture
+LETTER = np.array([0.64, 1.05])  # width and height of a letter, in sizes of its font
+SMALL = 250  # px of a picture's side, below which its axes have no numbers
 THINNEST = 0.05  # of its largest side, a body that plotly shows well by itself
-LABEL_HEIGHT = 0.058  # half the height of one, likewise
 
 
 def class_window(layer: ShownLayer) -> float:
@@ -51,9 +53,17 @@ def cell_window(layer: ShownLayer, x: Floats) -> float:
     return nice_ceiling(max(reach))
 
 
-def plane_layout(theme: Theme, radius: float) -> dict[str, Any]:
-    """A square around the origin."""
-    return base_layout(theme, **square_axes(theme, radius, radius))
+def plane_layout(
+    theme: Theme, radius: float, side: float, names: tuple[str, str]
+) -> dict[str, Any]:
+    """A square around the origin, `side` px large; its axes are named where there is room."""
+    if side < SMALL:
+        axes = square_axes(theme, radius, radius, showticklabels=False)
+        return base_layout(theme, margin=margins(3, 3, 3, 3), **axes)
+    axes = square_axes(theme, radius, radius)
+    for axis, name in zip(("xaxis", "yaxis"), names, strict=True):
+        axes[axis]["title"] = axis_title(name, theme)
+    return base_layout(theme, margin=margins(42, 8, 6, 36), **axes)
 
 
 def line_layout(theme: Theme, radius: float) -> dict[str, Any]:

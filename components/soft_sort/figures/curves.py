@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from components.page.labels import with_room
 from components.page.numbers import for_json
-from components.page.palette import Theme, class_colour
+from components.page.palette import Theme, class_colour, class_dash
 from components.page.traces import (
     Figure,
     Floats,
@@ -25,6 +26,10 @@ from components.page.traces import (
 from components.soft_sort.figures.axes import knob_axis, left_margin, window
 from components.soft_sort.model import Sorting
 from compute.naming import class_name
+
+NAMED_UP_TO = 0.4  # of the axis of softness: until there curves are apart
+NEAR_NOW = 12  # places on either side of the moving input, for letters
+LETTER = np.array([0.03, 0.075])  # width and height of a letter, as shares of the picture
 
 
 def _written(sorting: Sorting) -> Callable[[Any], list[Any]]:
@@ -85,18 +90,52 @@ def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
 
 
 def _outputs(x: Sequence[Any], rows: Floats, hover: str, sorting: Sorting) -> list[Trace]:
-    """One trace an output: unbroken lines are redrawn ten times faster than one with gaps."""
+    """One trace an output, in the colour of the input that it is when the sort is hard.
+
+    Unbroken lines are redrawn ten times faster than one with gaps.
+    """
     written = _written(sorting)
     return [
         line(
             f"output {i + 1}",
             {"x": list(x), "y": written(row)},
             width=2,
-            colour=class_colour(0),
-            hover=hover,
+            colour=class_colour(owner),
+            dash=class_dash(owner),
+            hover=f"output {i + 1}, {class_name(owner)}: {hover}",
         )
-        for i, row in enumerate(rows)
+        for i, (row, owner) in enumerate(zip(rows, _owners(sorting), strict=True))
     ]
+
+
+def _owners(sorting: Sorting) -> list[int]:
+    """The input that each output is when the sort is hard."""
+    return np.argsort(sorting.values, kind="stable").tolist()
+
+
+def _named(x: Floats, along: Floats, rows: Floats, sorting: Sorting, theme: Theme) -> Trace:
+    """The letter of each output beside its curve, where none covers another.
+
+    `x` (m,) are the places that letters may have, the best first, `along` the same from 0 to 1 on
+    the axis, and `rows` (n, m) the curves there.
+    """
+    low, high = window(sorting.values)
+    heights = (rows - low) / (high - low)
+    places = [np.column_stack([along, row]) for row in heights]
+    found = with_room(places, np.tile(LETTER, (len(rows), 1)), range(len(rows)))
+    chosen = [(k, i) for k, i in enumerate(found) if i is not None]
+    owners = _owners(sorting)
+    return points(
+        "names",
+        {
+            "x": for_json([x[i] for _, i in chosen]),
+            "y": _written(sorting)([rows[k, i] for k, i in chosen]),
+        },
+        marker(15, theme.paper),  # the curve is interrupted where its letter stands
+        text=[class_name(owners[k]) for k, _ in chosen],
+        font=(12, theme.text),
+        beside="middle center",
+    )
 
 
 def _hard(x: Sequence[Any], rows: Floats, sorting: Sorting, theme: Theme) -> list[Trace]:
@@ -117,9 +156,9 @@ def _values_layout(sorting: Sorting, theme: Theme, xaxis: dict[str, Any]) -> dic
     """Values upwards, against something else."""
     return base_layout(
         theme,
-        margin=margins(left_margin(sorting) + 6, 10, 6, 38),
+        margin=margins(left_margin(sorting) + 22, 10, 6, 38),
         xaxis=xaxis,
-        yaxis=plane_axis(theme, *window(sorting.values)),
+        yaxis=plane_axis(theme, *window(sorting.values), title=axis_title("output", theme)),
     )
 
 
@@ -134,11 +173,14 @@ def curves(sorting: Sorting, theme: Theme) -> Figure:
     (mean,) = for_json(sorting.values.mean(), sorting.digits)
     near = np.clip(rows, low - 50 * reach, high + 50 * reach)
     hard = np.repeat(sorting.hard[:, None], 2, axis=1)
+    along = (np.arange(len(grid)) + 0.5) / len(grid)
+    near_start = np.flatnonzero(along < NAMED_UP_TO)[2::2]
     average = line(
         "mean",
         {"x": ends, "y": [mean, mean]},
         width=1.5,
-        colour=class_colour(1),
+        colour=theme.faint,
+        dash="dash",
         hover="mean %{y}",
     )
     return {
@@ -146,9 +188,19 @@ def curves(sorting: Sorting, theme: Theme) -> Figure:
             *_outputs(for_json(grid), near, "softness %{x}: %{y}", sorting),
             *_hard(ends, hard, sorting, theme),
             average,
+            _named(grid[near_start], along[near_start], near[:, near_start], sorting, theme),
         ],
         "layout": _values_layout(sorting, theme, knob_axis(sorting, theme)),
     }
+
+
+def _beside_now(places: Floats, now: float, hard: Floats) -> tuple[Floats, Floats, Floats]:
+    """Where letters may stand beside the moving input: places, the same from 0 to 1, the curves."""
+    middle = int(np.searchsorted(places, now).clip(0, len(places) - 1))
+    step = max(1, len(places) // 60)
+    steps = np.array([k * sign * step for k in range(1, NEAR_NOW) for sign in (1, -1)])
+    at = (middle + steps)[(middle + steps >= 0) & (middle + steps < len(places))]
+    return places[at], at / (len(places) - 1), hard[at].T
 
 
 def response(
@@ -163,7 +215,7 @@ def response(
         "now",
         {"x": [here, here], "y": list(window(sorting.values))},
         width=1.5,
-        colour=class_colour(1),
+        colour=theme.accent,
         dash="dash",
         hover="where it stands now: %{x}",
     )
@@ -179,6 +231,7 @@ def response(
             *_outputs(x, outputs.T, "%{x}: %{y}", sorting),
             *_hard(x, hard.T, sorting, theme),
             now,
+            _named(*_beside_now(places, sorting.values[moving], hard), sorting, theme),
         ],
         "layout": _values_layout(sorting, theme, across),
     }

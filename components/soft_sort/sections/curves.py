@@ -33,7 +33,10 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
 
 
 def _curves_note(sorting: Sorting) -> str:
-    lines = "Blue: the outputs. Dotted: the hard sort. Orange: the mean. "
+    lines = (
+        "Each output has the colour and letter of the input that it is in the hard sort (dotted). "
+        "Dashed: the mean. "
+    )
     if sorting.kind.softest:
         return lines + sorting.kind.softest
     shares = sorting.kind.is_network and sorting.kind.has_matrix

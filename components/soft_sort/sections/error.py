@@ -16,6 +16,7 @@ from components.page.programs import program
 from components.page.requests import read_request
 from components.page.sections import Section
 from components.page.traces import base_layout, heat, marker, points
+from components.page.widths import legible
 from components.serving import jobs
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import SoftSortState
@@ -125,7 +126,7 @@ def figure(cells: list[ErrorCell], theme: Theme) -> dict[str, Any]:
         data += _heatmap(found, name, suffix, bar)
         layout |= _axes(slot, suffix, theme)
         layout["annotations"].append(_heading(name, slot, theme))
-    return {"data": data, "layout": layout}
+    return legible({"data": data, "layout": layout}, theme.width)
 
 
 @dataclass(frozen=True)

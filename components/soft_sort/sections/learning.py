@@ -15,6 +15,7 @@ from components.page.palette import DASHES, Theme, class_colour, class_symbol
 from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.traces import axis_title, base_layout, line, marker, plane_axis, points
+from components.page.widths import legible
 from components.serving.cache import keep_json
 from components.serving.costs import lesson_steps
 from components.soft_sort import snippets, words
@@ -107,7 +108,7 @@ def kept_lesson(page: PageState, theme: Theme, limit: float) -> dict[str, Any]:
     """The lesson, within `limit` seconds (0: as long as it takes), computed once for the same."""
     state = page.state(SoftSortState)
     steps, key = lesson_steps(state, STEPS, limit), lesson_key(state)
-    kept = keep_json(("lesson", key, steps, theme.name), lambda: lesson(page, theme, steps))
+    kept = keep_json(("lesson", key, steps, theme), lambda: lesson(page, theme, steps))
     return {**kept, "key": key}
 
 
@@ -145,13 +146,15 @@ def lesson(page: PageState, theme: Theme, steps: int) -> dict[str, Any]:
         "ranks": packed(ranks),
         "said": said,
         "pictures": {
-            "soft_sort-loss": loss_figure(losses, chosen, theme),
-            "soft_sort-learned-values": points_figure(
-                values[0], (sorting.hard[0], sorting.hard[-1]), theme
-            ),
-            "soft_sort-learned-ranks": points_figure(
-                ranks[0], (0.0, sorting.n - 1.0), theme, wanted
-            ),
+            f"soft_sort-{name}": legible(figure, theme.width)
+            for name, figure in (
+                ("loss", loss_figure(losses, chosen, theme)),
+                (
+                    "learned-values",
+                    points_figure(values[0], (sorting.hard[0], sorting.hard[-1]), theme),
+                ),
+                ("learned-ranks", points_figure(ranks[0], (0.0, sorting.n - 1.0), theme, wanted)),
+            )
         },
     }
 

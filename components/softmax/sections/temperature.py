@@ -10,12 +10,12 @@ from dash import html
 
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, short
-from components.page.palette import Theme, class_colour, class_symbol
+from components.page.palette import Theme, class_colour, class_dash, class_symbol
 from components.page.programs import program
 from components.page.sections import Section
 from components.page.sheets import Sheet
 from components.page.temperature import TEMPERATURES
-from components.page.traces import base_layout, line, marker, plane_axis, points
+from components.page.traces import axis_title, base_layout, line, marker, plane_axis, points
 from components.softmax import parts, snippets
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
@@ -85,7 +85,7 @@ def curves(scores: Scores, theme: Theme, names: Names = LETTERS) -> dict[str, An
             {"x": TEMPERATURES.tolist(), "y": for_json(scores.frames[:, i], 4)},
             width=2,
             colour=class_colour(i),
-            dash="solid" if i < 6 else "dot",
+            dash=class_dash(i),
             hover=f"{names.hover(i)}: p = %{{y:.4f}} at T = %{{x}}",
         )
         for i in classes
@@ -115,7 +115,7 @@ def curves(scores: Scores, theme: Theme, names: Names = LETTERS) -> dict[str, An
         "data": [cursor, dots, uniform, *lines],
         "layout": base_layout(
             theme,
-            margin={"l": 34, "r": 12, "t": 8, "b": 38},
+            margin={"l": 46, "r": 12, "t": 8, "b": 38},
             xaxis=plane_axis(
                 theme,
                 -2,
@@ -125,7 +125,13 @@ def curves(scores: Scores, theme: Theme, names: Names = LETTERS) -> dict[str, An
                 ticktext=["0.01", "0.1", "1", "10", "100"],
                 title={"text": "temperature T", "font": {"size": 12}, "standoff": 6},
             ),
-            yaxis=plane_axis(theme, -0.02, 1.02, tickvals=[0, 0.5, 1], zeroline=False),
+            yaxis=plane_axis(
+                theme,
+                *(-0.02, 1.02),
+                tickvals=[0, 0.5, 1],
+                zeroline=False,
+                title=axis_title("p", theme),
+            ),
         ),
     }
 

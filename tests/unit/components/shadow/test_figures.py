@@ -83,9 +83,10 @@ def test_each_cell_holds_inputs_of_its_ranking_and_the_winner_colours_agree(rows
     polygons = geometry.cell_polygons(layer.weights, layer.feasible.rankings, layer.bias, window)
     b = 0 if layer.bias is None else layer.bias
     areas = []
-    for ranking, place in zip(layer.feasible.rankings, label_places(layer, window), strict=True):
-        if layer.bias is None or np.isfinite(place).all():  # a cell may miss the window
+    for ranking, places in zip(layer.feasible.rankings, label_places(layer, window), strict=True):
+        for place in places[np.isfinite(places).all(axis=1)]:  # a cell may miss the window
             assert (np.diff((layer.weights @ place + b)[ranking]) > -1e-9).all()
+        assert layer.bias is not None or np.isfinite(places).all()
     for ranking, polygon in zip(layer.feasible.rankings, polygons, strict=True):
         if len(polygon) < 3:
             continue
@@ -118,7 +119,9 @@ def test_hidden_vertices_are_hollow_and_survivors_are_labelled():
     hidden, survivors = trace(picture, "hidden"), trace(picture, "survivors")
     assert len(hidden["x"]) == len(survivors["x"]) == 12
     assert hidden["marker"]["color"] == "rgba(0,0,0,0)"
-    assert set(survivors["text"]) - {BLANK} <= set(survivors["customdata"])
+    labels = trace(picture, "names")
+    assert (labels["x"], labels["y"]) == (survivors["x"], survivors["y"])
+    assert set(labels["text"]) - {BLANK} <= set(survivors["customdata"])
 
 
 def test_the_softmax_axis_never_moves():
