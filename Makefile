@@ -51,9 +51,9 @@ node_modules/.installed: package-lock.json | $(VENV)/.installed-node
 	@touch $@
 
 # plotly in the parts that the page draws with: a quarter of it, which is most of a first visit.
-bundle: assets/built/list.json
+bundle: .cache/plotly/list.json
 
-assets/built/list.json: $(wildcard assets/bundle/*) node_modules/.installed
+.cache/plotly/list.json: $(wildcard assets/bundle/*) node_modules/.installed
 	$(NODE) npm run --silent build
 
 test-unit: install-tests
@@ -96,4 +96,4 @@ load: services install-tests bundle
 	$(BIN)/python -m tests.load
 
 clean:
-	rm -rf $(VENV) node_modules assets/built .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None) -> shell.Explorer:
         routes_pathname_prefix="/",
         title=sharing.TITLE,
         update_title="",
-        assets_path_ignore=[*modules.FOLDERS, "bundle", bundle.FOLDER],
+        assets_path_ignore=[*modules.FOLDERS, "bundle"],
         suppress_callback_exceptions=True,  # views are laid out when first opened
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},

@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
-  { ignores: [".venv/", "node_modules/", "assets/built/"] },
+  { ignores: [".venv/", "node_modules/", ".cache/"] },
   js.configs.recommended,
   {
     files: ["assets/**/*.mjs"],

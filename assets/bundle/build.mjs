@@ -1,4 +1,4 @@
-/* Builds plotly in two parts into assets/built, under names that hold a digest of the content, and a
+/* Builds plotly in two parts into .cache/plotly, under names that hold a digest of the content, and a
    list of what is there. The page runs without it, on the whole of plotly that Dash brings. */
 import { createRequire } from "node:module";
 import { rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const { glsl } = require("esbuild-plugin-glsl");
 const styles = require("esbuild-plugin-inline-css");
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const BUILT = join(HERE, "..", "built");
+const BUILT = join(HERE, "..", "..", ".cache", "plotly");
 
 /** Build one script: {its file, the files that it imports at once}. */
 async function build(name, options) {

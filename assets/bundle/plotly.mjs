@@ -2,6 +2,7 @@
    picture that needs it. The first pictures are drawn one a task, so that the page answers between. */
 import Plotly from "./flat.cjs";
 
+const PLOTTED = "js-plotly-plot"; // plotly's mark on what it has drawn into
 const IN_SPACE = new Set(["scatter3d", "mesh3d"]);
 
 /** @type {Promise<unknown> | null} */
@@ -26,7 +27,7 @@ for (const name of ["newPlot", "react"]) {
   const plot = Plotly[name];
   Plotly[name] = (graph, ...rest) => {
     const element = typeof graph === "string" ? document.getElementById(graph) : graph;
-    if (element && element._fullLayout && (space || !needsSpace(rest[0]))) return plot(graph, ...rest);
+    if (element && element.classList.contains(PLOTTED) && (space || !needsSpace(rest[0]))) return plot(graph, ...rest);
     const drawn = turn.then(nextTask).then(() => ready(rest[0])).then(() => (
       // A panel may have been closed while its picture waited.
       !element || element.isConnected ? plot(graph, ...rest) : element

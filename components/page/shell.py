@@ -252,9 +252,11 @@ class Explorer(Dash):
         libraries = {"plotly/whole": self.get_relative_path(SUITES + bundle.WHOLE)}
         early: list[str] = []
         if self.built:
-            early = [self.get_asset_url(name) for name in (self.built.plotly, *self.built.imports)]
+            early = [
+                self.get_relative_path(path) for path in (self.built.plotly, *self.built.imports)
+            ]
             libraries["plotly"] = early[0]
-            generators = self.get_asset_url(self.built.generators)
+            generators = self.get_relative_path(self.built.generators)
             parts["scripts"] = bundle.with_own_generators(parts["scripts"], generators)
         text = str(super().interpolate_index(**parts))
         tags = modules.tags(self.get_asset_url, libraries, early)

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import orjson
 import plotly
+from flask import Flask, Response, send_from_directory
 
-FOLDER = "built"
-LIST = Path(__file__).resolve().parents[2] / "assets" / FOLDER / "list.json"
+FOLDER = Path(__file__).resolve().parents[2] / ".cache" / "plotly"
+PARTS = "/built/"
+"""Where the parts are served; their names hold a digest of their content."""
 SCRIPT = Path("package_data") / "plotly.min.js"
 WHOLE = f"plotly/{SCRIPT.as_posix()}"
 """The whole of plotly, among the scripts that Dash serves."""
@@ -32,7 +34,7 @@ def version_of_whole() -> str:
 
 @dataclass(frozen=True)
 class Built:
-    """The scripts that were built, as files below `assets`."""
+    """The scripts that were built, by the paths under which they are served."""
 
     plotly: str
     """The module that is plotly for pictures in a plane."""
@@ -49,13 +51,21 @@ def built() -> Built | None:
     A figure that Python makes for one plotly must not be drawn by another.
     """
     try:
-        made = orjson.loads(LIST.read_bytes())
+        made = orjson.loads((FOLDER / "list.json").read_bytes())
     except (OSError, orjson.JSONDecodeError):
         return None
     if made["version"] != version_of_whole():
         return None
-    imports = tuple(f"{FOLDER}/{name}" for name in made["imports"])
-    return Built(f"{FOLDER}/{made['plotly']}", imports, f"{FOLDER}/{made['generators']}")
+    imports = tuple(PARTS + name for name in made["imports"])
+    return Built(PARTS + made["plotly"], imports, PARTS + made["generators"])
+
+
+def serve_parts(server: Flask) -> None:
+    """Serve what has been built."""
+
+    @server.get(PARTS + "<name>")
+    def part(name: str) -> Response:
+        return send_from_directory(FOLDER, name)
 
 
 def with_own_generators(scripts: str, url: str) -> str:

@@ -13,6 +13,8 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 from werkzeug.security import safe_join
 
+from components.serving.bundle import PARTS
+
 SUITES, OWN = "/_dash-component-suites/", "/assets/"
 OWN_FILES = Path(__file__).resolve().parents[2] / "assets"
 NOT_A_FILE = "-"
@@ -46,7 +48,7 @@ class CompressedFiles:
 def _file_key(asked: Any) -> str:
     """What a compressed file is kept under; a file of our own may be written anew."""
     path = str(asked.path)
-    if path.startswith(SUITES):
+    if path.startswith((SUITES, PARTS)):
         return path
     file = safe_join(str(OWN_FILES), path.removeprefix(OWN)) if path.startswith(OWN) else None
     try:
@@ -69,7 +71,7 @@ def compress(server: Flask) -> None:
 
 def _whole(response: Response) -> Response:
     """Read a file of our own: the compressed forms of files sent in pieces are not kept."""
-    if request.path.startswith(OWN) and response.status_code == 200:
+    if request.path.startswith((OWN, PARTS)) and response.status_code == 200:
         response.direct_passthrough = False
         response.make_sequence()
     return response

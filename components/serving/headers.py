@@ -82,8 +82,9 @@ def add_headers(app: Dash, settings: Settings) -> None:
 
 def _set_lifetime(response: Response) -> None:
     """Files whose address names their version are kept for a year, everything else is asked for."""
-    versioned = request.path.startswith("/assets/") and (
-        "m" in request.args or request.path.startswith(f"/assets/{bundle.FOLDER}/")
+    path = request.path
+    versioned = (path.startswith("/assets/") and "m" in request.args) or path.startswith(
+        bundle.PARTS
     )
     if response.status_code in (200, 304) and (versioned or response.cache_control.max_age == YEAR):
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"

@@ -19,11 +19,12 @@ from flask import Flask, Response, g, request
 from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
-from components.serving.compression import SUITES
+from components.serving.bundle import PARTS
+from components.serving.compression import OWN, SUITES
 from components.serving.errors import TOO_FAST, sentence
 from components.serving.settings import Settings
 
-FILES = (SUITES, "/assets/", "/_favicon.ico")  # nothing is computed for them
+FILES = (SUITES, OWN, PARTS, "/_favicon.ico")  # nothing is computed for them
 OURSELVES = "explorer.warm_up"  # in the WSGI environment, where no client can write it
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from dash import Dash
 from flask import Flask
 
+from components.serving.bundle import serve_parts
 from components.serving.cache import Kept
 from components.serving.compression import compress
 from components.serving.errors import say_errors
@@ -32,6 +33,7 @@ def protect(app: Dash, settings: Settings) -> None:
     server.extensions["kept"] = Kept(settings.cache_bytes)
     server.json = StrictJson(server)
     limit_rate(server, settings)
+    serve_parts(server)
     compress(server)
     check_payloads(app)
     say_errors(server)

@@ -45,13 +45,13 @@ def test_pictures_are_drawn_and_space_is_fetched_when_it_is_needed(
     page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length > 3")
     parts = page.form == "parts"
     assert fetched(page, "plotly.min.js") is not parts
-    assert fetched(page, "/assets/built/plotly-") is parts
-    assert not fetched(page, "/assets/built/space-")
+    assert fetched(page, "/built/plotly-") is parts
+    assert not fetched(page, "/built/space-")
     features = page.get_by_role("slider", name="Features D")
     features.focus()
     features.press("ArrowRight")
     page.wait_for_selector(".js-plotly-plot .gl-container canvas", state="attached")
-    assert fetched(page, "/assets/built/space-") is parts
+    assert fetched(page, "/built/space-") is parts
     features.press("ArrowLeft")
     page.wait_for_function("!document.querySelector('#shadow-vectors .gl-container canvas')")
 

@@ -29,7 +29,7 @@ def nothing_is_remembered() -> Iterator[None]:
 
 def build(monkeypatch: pytest.MonkeyPatch, folder: Path, text: str) -> None:
     (folder / "list.json").write_text(text)
-    monkeypatch.setattr(bundle, "LIST", folder / "list.json")
+    monkeypatch.setattr(bundle, "FOLDER", folder)
 
 
 def test_the_parts_are_built_from_the_plotly_that_python_carries() -> None:
@@ -53,9 +53,9 @@ def test_a_page_brings_the_parts_where_they_are(
     build(monkeypatch, tmp_path, json.dumps(MADE | {"version": bundle.version_of_whole()}))
     page = create_app(Settings(prefix="/a/")).server.test_client().get("/")
     text = page.get_data(as_text=True)
-    assert '"plotly":"/a/assets/built/plotly-1.js"' in text
-    assert '<link rel="modulepreload" href="/a/assets/built/chunk-2.js">' in text
-    assert '<script src="/a/assets/built/g-3.js"></script>' in text
+    assert '"plotly":"/a/built/plotly-1.js"' in text
+    assert '<link rel="modulepreload" href="/a/built/chunk-2.js">' in text
+    assert '<script src="/a/built/g-3.js"></script>' in text
     assert "polyfill" not in text
     assert bundle.WHOLE not in page.headers["Link"]
 
