@@ -28,6 +28,8 @@ from compute import (
     feasible_rankings,
     prefix_verdict,
     shortest_impossible_prefix,
+    top_k,
+    top_set_verdict,
 )
 
 Array = NDArray[np.float64]
@@ -48,6 +50,7 @@ def tables() -> list[Table]:
         against_sorting(),
         whole_numbers(),
         exact_where_flat(),
+        sets_on_top(),
         prefixes(),
         growth(),
     ]
@@ -168,6 +171,40 @@ def prefixes() -> Table:
     found = shortest_impossible_prefix(W, order)
     answer = "all possible" if found is None else f"k={found[0]}"
     table.add("shortest_impossible_prefix, random order", answer, duration(time), "4 s")
+    return table
+
+
+def sets_on_top() -> Table:
+    """Sets found one from another, and one set among tens of thousands of classes."""
+    table = Table(
+        "The top k: processor time, on one thread",
+        ["work", "answer", "time", "at most"],
+    )
+    t = np.linspace(-1, 1, 46)
+    sphere = np.random.default_rng(0).standard_normal((200, 3))
+    sphere /= np.linalg.norm(sphere, axis=1, keepdims=True)
+    for name, W, k, sets, most in (
+        ("46 documents on the moment curve, D=3, k=2", t[:, None] ** [1, 2, 3], 2, 132, "0.3 s"),
+        ("the same, D=4", t[:, None] ** [1, 2, 3, 4], 2, 1035, "2.5 s"),
+        ("200 on a sphere, k=3", sphere, 3, 984, "2 s"),
+    ):
+        found = len(top_k(W, k).sets)
+        if found != sets:
+            raise AssertionError(f"{name}: {found} sets, not {sets}")
+        time = processor_seconds(lambda W=W, k=k: top_k(W, k))
+        table.add(name, f"{found:,} sets", duration(time), most)
+    random = np.random.default_rng(1)
+    W = random.standard_normal((50_000, 4))
+    best = np.argsort(W @ random.standard_normal(4))
+    for k in (20, 500):
+        for chosen in (best[-k:], random.choice(50_000, k, replace=False)):
+            answer = "yes" if top_set_verdict(W, chosen).feasible else "never"
+            time = processor_seconds(lambda chosen=chosen: top_set_verdict(W, chosen))
+            memory = peak_bytes(lambda chosen=chosen: top_set_verdict(W, chosen))
+            table.add(
+                f"50,000 x 4: can these {k} be the top ones", answer,
+                f"{duration(time)}, {memory / 1e6:.0f} MB", "1 s, 300 MB",
+            )  # fmt: skip
     return table
 
 
