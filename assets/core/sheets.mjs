@@ -1,4 +1,5 @@
 /* Tables to take home: as a file that the server writes, and as rows on the clipboard. */
+import { copy } from "./copy.mjs";
 import { prefix } from "./dash.mjs";
 import { save, tabbed, tableAddress } from "./files.mjs";
 import { notify, sentenceFor } from "./notices.mjs";
@@ -6,12 +7,16 @@ import { around } from "./page.mjs";
 import { sentenceOf } from "./patience.mjs";
 import * as url from "./url.mjs";
 
-/** @param {string} name @param {string} kind */
-async function take(name, kind) {
+const COPIED = "tsv"; // the kind that goes to the clipboard
+
+/** @param {HTMLElement} button */
+async function take(button) {
+  const { sheet: name = "", kind = "" } = button.dataset;
   try {
     const response = await fetch(tableAddress(prefix(), url.query(), name, kind));
-    if (response.ok) save(await response.blob(), `${name}.${kind}`);
-    else notify([(await sentenceOf(response)) || sentenceFor("unreachable")]);
+    if (!response.ok) notify([(await sentenceOf(response)) || sentenceFor("unreachable")]);
+    else if (kind === COPIED) await copy(button, (await response.text()).trimEnd());
+    else save(await response.blob(), `${name}.${kind}`);
   } catch {
     notify([sentenceFor("unreachable")]);
   }
@@ -19,7 +24,7 @@ async function take(name, kind) {
 
 document.addEventListener("click", (event) => {
   const button = around(event, "[data-sheet]");
-  if (button) take(button.dataset.sheet || "", button.dataset.kind || "");
+  if (button) take(button);
 });
 
 // --- the clipboard ------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Tables to take home, as CSV and as JSON: /table.csv?<the page's query>&table=<name>.
+"""Tables to take home, as CSV, as JSON, as copied rows: /table.csv?<the page's query>&table=<name>.
 
 A table is made from the same state as the page, by the view in front. What is exact stays so:
 fractions are written as "p/q", doubles as the shortest text that reads back as the same double.
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from components.page.view import View
 
 NO_SUCH_TABLE = "There is no such table at this address; it has its own button beside the table."
+KINDS = {
+    "csv": ("CSV", "saves the table"),
+    "json": ("JSON", "saves the table"),
+    "tsv": ("Copy rows", "for a spreadsheet"),
+}
+"""What a table is taken home as: what stands on the button, and what the button does."""
 LONGEST_NAME = 60  # characters of a table's name
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -47,10 +53,10 @@ def nothing(page: Any, name: str) -> Sheet | None:
     return None
 
 
-def as_csv(sheet: Sheet) -> bytes:
-    """The table as RFC 4180 has it, in UTF-8."""
+def as_csv(sheet: Sheet, between: str = ",") -> bytes:
+    """The table as RFC 4180 has it, in UTF-8; with tabs between cells, as spreadsheets paste it."""
     file = io.StringIO()
-    csv.writer(file).writerows(
+    csv.writer(file, delimiter=between).writerows(
         [[_text(cell) for cell in row] for row in (sheet.columns, *sheet.rows)]
     )
     return file.getvalue().encode()
@@ -98,7 +104,7 @@ def _plain(cell: Any) -> Any:
 
 
 def export_buttons(name: str, label: str) -> html.Span:
-    """The two buttons beside a table; `label` says for screen readers which table it is."""
+    """The buttons beside a table; `label` says for screen readers which table it is."""
     return html.Span(
         save_buttons(name, label),
         className="take",
@@ -111,16 +117,12 @@ def save_buttons(name: str, label: str) -> list[html.Button]:
     """The buttons alone, for where others stand with them."""
     return [
         html.Button(
-            kind.upper(),
+            text,
             type="button",
             className="slight",
-            **{
-                "data-sheet": name,
-                "data-kind": kind,
-                "aria-label": f"{label}: save as {kind.upper()}",
-            },
+            **{"data-sheet": name, "data-kind": kind, "aria-label": f"{text}, {does}: {label}"},
         )
-        for kind in ("csv", "json")
+        for kind, (text, does) in KINDS.items()
     ]
 
 
@@ -136,15 +138,16 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
             return sentence(NO_SUCH_TABLE, 404)
         query = asked.page.to_query()
         link = f"{request.url_root}?{query}" if query else request.url_root
-        answer = (
-            Response(as_csv(sheet), mimetype="text/csv")
-            if kind == "csv"
-            else Response(as_json(sheet, name, link), mimetype="application/json")
-        )
+        content = {
+            "csv": lambda: (as_csv(sheet), "text/csv"),
+            "json": lambda: (as_json(sheet, name, link), "application/json"),
+            "tsv": lambda: (as_csv(sheet, "\t"), "text/tab-separated-values"),
+        }[kind]()
+        answer = Response(content[0], mimetype=content[1])
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
         return answer
 
-    for kind in ("csv", "json"):
+    for kind in KINDS:
         app.server.add_url_rule(
             f"/table.{kind}", f"table_{kind}", view_func=table, defaults={"kind": kind}
         )

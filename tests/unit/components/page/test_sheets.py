@@ -59,6 +59,8 @@ def test_csv_and_json_hold_the_same_table_with_as_many_cells_in_each_row(name, q
     assert content["columns"] == head
     assert content["table"] == name
     assert len(content["rows"]) == len(rows)
+    copied = table(name, query, "tsv").get_data(as_text=True)
+    assert list(csv.reader(io.StringIO(copied), delimiter="\t")) == [head, *rows]
     assert read_page(content["link"].partition("?")[2])[0] == read_page(query)[0]
 
 
