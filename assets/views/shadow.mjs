@@ -249,12 +249,15 @@ draw.onBirth.add((id, graph) => {
   });
 });
 
+const SLICES = ["", "-above", "-below", "-circle"].map((part) => `shadow-slice${part}`);
+
 /* Where each ranking stands: the points of the pictures that carry its key. */
 /** @param {Answer["pictures"]} pictures */
 function places(pictures) {
   /** @type {Record<string, any>} */
   const found = {};
-  for (const id of ["shadow-cells", "shadow-polytope"]) {
+  for (const id of ["shadow-cells", "shadow-polytope", ...SLICES]) {
+    if (!pictures[id]) continue;
     /** @type {Record<string, any[]>} */
     const place = (found[id] = { keys: [], x: [], y: [] });
     for (const trace of pictures[id].data) {

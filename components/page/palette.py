@@ -60,6 +60,13 @@ def translucent(colour: str, alpha: float) -> str:
     return f"rgba({red},{green},{blue},{alpha:g})"
 
 
+def mixed(colour: str, ground: str, share: float) -> str:
+    """ "#rrggbb" laid over a ground, `share` of it seen, as "#rrggbb"."""
+    over, under = ([int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (colour, ground))
+    parts = [round(share * a + (1 - share) * b) for a, b in zip(over, under, strict=True)]
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
 @dataclass(frozen=True)
 class Theme:
     """What a figure needs to know of light and dark, and of the window's width."""

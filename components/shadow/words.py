@@ -98,7 +98,7 @@ def rank_button(layer: ShownLayer) -> str:
     return "" if layer.at_rank is None else f"Take the rank-{layer.at_rank.d} W"
 
 
-def _at_rank(layer: ShownLayer, text: str) -> str:
+def at_rank_note(layer: ShownLayer, text: str) -> str:
     """What a note says, and that the picture shows W at its rank."""
     if layer.at_rank is None:
         return text
@@ -155,7 +155,7 @@ def at_temperature(probe: Probe, temperature: str, names: Names = LETTERS) -> st
 
 def vectors_note(layer: ShownLayer, names: Names = LETTERS) -> str:
     """What the picture of the class vectors shows."""
-    return _at_rank(layer, _vectors_note(layer.drawn, names))
+    return at_rank_note(layer, _vectors_note(layer.drawn, names))
 
 
 def _vectors_note(layer: ShownLayer, names: Names) -> str:
@@ -174,7 +174,7 @@ def _vectors_note(layer: ShownLayer, names: Names) -> str:
 
 def cells_note(layer: ShownLayer) -> str:
     """What the picture of the input space shows, or why there is none."""
-    return _at_rank(layer, _cells_note(layer.drawn))
+    return at_rank_note(layer, _cells_note(layer.drawn))
 
 
 def _cells_note(layer: ShownLayer) -> str:
@@ -195,7 +195,7 @@ def _cells_note(layer: ShownLayer) -> str:
 
 def shadow_note(layer: ShownLayer) -> str:
     """What the picture of the shadow shows, or why there is none."""
-    return _at_rank(layer, _shadow_note(layer.drawn))
+    return at_rank_note(layer, _shadow_note(layer.drawn))
 
 
 def _shadow_note(layer: ShownLayer) -> str:

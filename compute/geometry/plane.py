@@ -263,14 +263,14 @@ def wall_circles(weights: FloatArray, points: int = 61) -> tuple[list[FloatArray
             normal = weights[j] - weights[i]
             if not np.any(normal):
                 continue
-            u, v = _across(normal)
+            u, v = across(normal)
             circles.append(np.outer(np.cos(turn), u) + np.outer(np.sin(turn), v))
             pairs.append((i, j))
     return circles, np.array(pairs, dtype=np.intp).reshape(-1, 2)
 
 
-def _across(normal: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Two unit vectors (3,) orthogonal to each other and to the normal."""
+def across(normal: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return two unit vectors (3,) orthogonal to each other and to `normal` (3,)."""
     along = normal / np.abs(normal).max()
     along = along / length(along)
     first = np.cross(along, np.eye(3)[int(np.abs(along).argmin())])

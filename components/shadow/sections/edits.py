@@ -92,6 +92,7 @@ BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
     "swap_ends": _with_ends_swapped,
     "use_unit": _with_unit_rows,
     "use_norm": _with_norm_bias,
+    "four_classes": lambda state: state.with_preset("notebook"),
     "sample": lambda state: replace(state, sampled=True),
     "sample_again": _next_samples,
 }

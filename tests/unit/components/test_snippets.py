@@ -264,6 +264,16 @@ def solid(answer):
     return [("W sees", seen), ("hidden", hidden)]
 
 
+def crossed(answer):
+    reaches, n = answer.texts["shadow-slice-reaches"], answer.data["shape"]["n"]
+    if not reaches:
+        return [("", f"{n}")]
+    counted = reaches.partition(": ")[2].partition(" of ")[0]
+    total = math.factorial(n)
+    count = total if "Every ranking" in reaches else counted if counted.isdigit() else 0
+    return [("crossed", f"{count} of {total}")]
+
+
 def remedies(answer):
     shown = []
     for name in ("before", "unit", "norm"):
@@ -300,6 +310,7 @@ def line(answer):
 SHADOW = {
     "": table,
     "ask": ask,
+    "slice": crossed,
     "sample": sample,
     "solid": solid,
     "remedies": remedies,

@@ -1,0 +1,192 @@
+"""The slice: which directions of logits W reaches, and the rankings that it does not cross."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import Theme
+from components.page.programs import program
+from components.page.sections import Lay, Section
+from components.shadow import snippets, words
+from components.shadow.figures.slice import Slice, in_space, on_a_circle, on_a_disc
+from components.shadow.model import ShownLayer, all_rankings, layer_of, probe_of
+from components.shadow.sections.pieces import VIEW, card, picture, said
+from components.shadow.state import ShadowState
+from components.state.names import Names
+from components.state.page import PageState
+from compute import LayerAsRead, count_feasible_rankings
+from compute.geometry.directions import SIDES, directions
+
+SPACE, CIRCLE = "shadow-slice", "shadow-slice-circle"
+DISCS = ("shadow-slice-above", "shadow-slice-below")
+
+
+def draw(page: PageState, theme: Theme) -> Answer:
+    """The sphere and its halves, or the circle; a sentence for other N."""
+    state = page.state(ShadowState)
+    layer = layer_of(state).drawn
+    answer = Answer(
+        texts={"shadow-slice-says": says(layer_of(state)), "shadow-slice-reaches": ""},
+        data={"panels": ["slice"]},
+        visible={"shadow-slice-elsewhere": layer.n not in (3, 4)},
+    )
+    if layer.n not in (3, 4):
+        return answer
+    probe = probe_of(state, layer_of(state))
+    slice_ = Slice(layer, directions(probe.logits[None])[0], probe.key)
+    answer.texts["shadow-slice-reaches"] = reaches(slice_, page.names)
+    if layer.n == 3:
+        answer.data["panels"].append("slice-circle")
+        answer.pictures[CIRCLE] = on_a_circle(slice_, theme)
+        answer.texts[f"{CIRCLE}-note"] = CIRCLE_NOTE
+    else:
+        answer.data["panels"] += ["slice-space", "slice-above", "slice-below"]
+        answer.pictures[SPACE] = in_space(slice_, theme, state.camera)
+        for name, side in zip(DISCS, SIDES, strict=True):
+            answer.pictures[name] = on_a_disc(slice_, side, theme)
+            answer.texts[f"{name}-note"] = DISC_NOTE
+        answer.texts[f"{SPACE}-note"] = SPACE_NOTE
+    seen = f"{says(layer)} {reaches(slice_, page.names)}"
+    answer.descriptions = {f"{id_}-picture": seen for id_ in answer.pictures}
+    return answer
+
+
+# --- words --------------------------------------------------------------------------------------
+
+SPACE_NOTE = (
+    "Drag to turn it. A letter stands where its class is alone above the others. Thick, with its "
+    "plane: what W reaches. Pale, with crosses: never reached. x: the probe's logits."
+)
+DISC_NOTE = (
+    "Half of the sphere, areas kept; its rim is the tie of A and B. Hollow, named with ✗: never "
+    "reached."
+)
+CIRCLE_NOTE = (
+    "Thin: where two classes tie. Thick: what W reaches. Hollow, named with ✗: never reached. "
+    "x: the direction of the probe's logits."
+)
+
+
+def says(layer: ShownLayer) -> str:
+    """What the directions of logits are, and how the ties cut them."""
+    if layer.n not in (3, 4):
+        what = "are two points" if layer.n == 2 else f"form a sphere in {layer.n - 1} dimensions"
+        return (
+            "A ranking stays when a constant is added to all logits, and when all are multiplied "
+            f"by a positive number. What is left, the directions of {layer.n} logits, {what}: "
+            f"{'no picture is needed' if layer.n == 2 else 'more than a picture can show'}. "
+            "With N = 4 it is a sphere, with N = 3 a circle."
+        )
+    whole, cut = {
+        3: ("a circle", "Three ties cut it into 6 sectors"),
+        4: ("a sphere", "Six ties cut it into 24 triangles"),
+    }[layer.n]
+    return words.at_rank_note(
+        layer,
+        "A ranking stays when a constant is added to all logits, and when all are multiplied by a "
+        f"positive number. What is left are directions: {whole}. {cut}, one a ranking. Moving x "
+        "moves the logits within a flat slice only, and a ranking that the slice does not cross "
+        "can never happen.",
+    )
+
+
+def reaches(slice_: Slice, names: Names) -> str:
+    """What W reaches, and how many rankings that crosses."""
+    shape = _shape(slice_)
+    layer = slice_.layer
+    count, total = int(slice_.possible.sum()), len(slice_.possible)
+    if slice_.reached.dimension < 0:
+        return "W reaches no direction: all logits are equal for every x."
+    with_bias = "W and the bias reach" if layer.bias is not None else "W reaches"
+    cells = "sectors" if layer.n == 3 else "triangles"
+    if count == total:
+        return f"{with_bias} {shape}: all {total} {cells}. Every ranking can happen."
+    found = f"{with_bias} {shape}: {count} of {total} {cells}."
+    never = f"The other {total - count}, never crossed, can never happen."
+    return " ".join(filter(None, [found, never, _short(slice_, count, names)]))
+
+
+def _shape(slice_: Slice) -> str:
+    """The kind of slice."""
+    reached, round_ = slice_.reached, slice_.layer.n == 3
+    if reached.everything:
+        return "every direction"
+    if reached.pole is None:
+        return "a great circle" if reached.dimension else "two opposite points"
+    if reached.dimension == 2:
+        return "half of the sphere, without its border"
+    if reached.dimension == 1:
+        return f"half {'of the' if round_ else 'a great'} circle, without its ends"
+    return "one point"
+
+
+def _short(slice_: Slice, count: int, names: Names) -> str:
+    """Why it crosses fewer than such a slice can; "" if it does not."""
+    layer = slice_.layer.read.feasible().layer
+    rank, shifts = layer.effective_dimension, layer.bias_shifts
+    most = int(count_feasible_rankings(layer.n_classes, max(rank, 1), bias=shifts)) if rank else 1
+    tied = [block for block in layer.blocks if len(block) > 1]
+    if tied:
+        return f"It lies in a tie: {names.listed(tied[0])} are equal for every x."
+    if count >= most:
+        return ""
+    if slice_.reached.dimension == 0:
+        return "It lies on a tie."
+    return f"It runs through crossings of ties, and so crosses fewer than {most}."
+
+
+# --- layout -------------------------------------------------------------------------------------
+
+
+def _words(page: PageState, answer: Answer) -> list[Any]:
+    return [
+        card(
+            [
+                said("slice-says", answer),
+                said("slice-reaches", answer, "says verdict", role="status"),
+                html.Div(
+                    controls.button(VIEW, "four_classes", "Show four classes in a plane"),
+                    id="shadow-slice-elsewhere",
+                    hidden=not answer.visible["shadow-slice-elsewhere"],
+                ),
+            ]
+        )
+    ]
+
+
+def _panel(name: str, title: str) -> Lay:
+    def laid(page: PageState, answer: Answer) -> list[Any]:
+        return [picture(name, title, answer)]
+
+    return laid
+
+
+def snippet(page: PageState) -> str:
+    """The program that prints how much of the directions W reaches."""
+    state = page.state(ShadowState)
+    if state.n not in (3, 4):
+        return program(f'print({state.n}, "classes")')
+    rank = ".at_numerical_rank" if layer_of(state).at_rank is not None else ""
+    total = len(all_rankings(state.n).keys)
+    body = f"""{snippets.layer(state)}
+rankings = layer.feasible(){rank}.rankings
+print("crossed", len(rankings), "of", {total})"""
+    return program(body, LayerAsRead)
+
+
+SECTION = Section(
+    "The slice",
+    draw,
+    {
+        "slice": _words,
+        "slice-space": _panel("slice", "Directions of the logits"),
+        "slice-above": _panel("slice-above", "The half with A above B"),
+        "slice-below": _panel("slice-below", "The half with B above A"),
+        "slice-circle": _panel("slice-circle", "Directions of the logits"),
+    },
+    snippet=snippet,
+)
