@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from compute.arrays import as_count
 
+ALPHABET = 26
+
 
 def class_name(index: int) -> str:
     """Return the letter(s) of a class, 0-based: 0 is A, 25 is Z, 26 is AA.
@@ -27,6 +29,23 @@ def _letters(index: int) -> str:
         name = chr(ord("A") + letter) + name
         index -= 1
     return name
+
+
+def separator(n_classes: int) -> str:
+    """Return what keeps names apart that stand side by side: "", or "." where some have two
+    letters.
+    """
+    return "" if n_classes <= ALPHABET else "."
+
+
+def side_by_side(classes: Iterable[int], n_classes: int) -> str:
+    """Return names without blanks, as one word: "DCBA", or "AB.B" of more than 26 classes."""
+    return separator(n_classes).join(class_name(c) for c in classes)
+
+
+def names_side_by_side(word: str, n_classes: int) -> list[str]:
+    """Return the names in such a word: ["D", "C", "B", "A"]."""
+    return word.split(".") if n_classes > ALPHABET else list(word)
 
 
 def class_list(classes: Iterable[int]) -> str:

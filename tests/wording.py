@@ -36,10 +36,15 @@ ELSEWHERE = ("words.texts.softmax-snippet",)
 # "2e-07" and "1.5e+08" are written as the page's scripts always wrote them: "2e-7", "1.5e8".
 EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
 
+ALL_40320 = "40,320 of 40,320 rankings are possible. Every ranking can happen."
+EIGHT_INPUTS = "8 inputs with bias cannot be drawn as cells; the table lists them."
 COMING = (
     "Coming from the right, truncation falls as h²; further left, rounding rises as 1/h. Best: "
 )
 ERROR = f"Error of central differences against the step. {COMING}"
+
+# Shadow takes 64 classes and 16 features since: who asked for more than 12 got 12.
+BOUNDED = (("N=99&", "N=12&"),)
 
 # The start of a link's query -> where -> what is shown now.
 CORRECTED: Mapping[str, Mapping[str, Any]] = {
@@ -78,9 +83,54 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
     # Decimals as decimals: a wall that ends at 2.5125 is rounded the other way, and the closed
     # outline begins, and so repeats a corner, on the other side.
     "N=99&d=zero&t=1000&": {
+        **{
+            f"words.notices[{i}]": notice
+            for i, notice in enumerate(
+                (
+                    "The number of features D can be 1 to 16; “zero” is not a number, 2 is shown.",
+                    "The temperature T can be 0.01 to 100; 1000 was given, 100 is shown.",
+                    "Bias is 1 (on) or 0 (off); “perhaps” was given.",
+                    "A weight can be −1000000000 to 1000000000; “six” is not a number, 0 is shown.",
+                    "An entry of x can be −1000000000 to 1000000000; “nan” stands for no number, "
+                    "0 is shown.",
+                )
+            )
+        },
         "numbers.pictures.shadow-cells.x": [358, -14.082, 37.4810806675],
         "numbers.pictures.shadow-polytope.x": [265, -55.01, 614.513792278],
         "numbers.pictures.shadow-polytope.y": [265, -17.51, 959.943806741],
+    },
+    # The count is exact, and pictures are drawn, while there are no more than 60,000 rankings.
+    "part=line&n=8&d=8&": {
+        "words.texts.shadow-headline": ALL_40320,
+        "words.texts.shadow-sentence": (
+            "8 classes seen through 8 features and a bias: enough room for every order of the "
+            "classes."
+        ),
+        "words.texts.shadow-cells-note": EIGHT_INPUTS,
+        "words.texts.shadow-polytope-note": (
+            "The shadow is of W alone: a bias moves walls, not the shadow. This is a shadow of the "
+            "shadow: 8 dimensions seen along the three in which the class vectors vary most."
+        ),
+        "words.texts.shadow-table-note": (
+            "The 40,320 possible rankings; probability for a standard normal x (estimated by "
+            "sampling)."
+        ),
+        "words.descriptions.shadow-cells-picture": (
+            f"The input space cut into cells. {EIGHT_INPUTS}"
+        ),
+        "words.descriptions.shadow-polytope-picture": f"Shadow of the permutohedron. {ALL_40320}",
+        "words.colours.shadow-polytope": [
+            *("#0072B2", "#009E73", "#1b1f24", "#56B4E9", "#5b6570", "#7a1fa2", "#CC79A7"),
+            *("#D55E00", "#E69F00", "#dfe3e8", "#ffffff", "rgba(0,0,0,0)"),
+        ],
+        "words.possible[0]": 40320,
+        "words.possible[1]": 40320,
+        "words.possible[2]": "b3a4aa2d3849fa81",
+        "numbers.pictures.shadow-polytope.x": [80640, 0.0, 3219.67449932],
+        "numbers.pictures.shadow-polytope.y": [80640, 0.0, 2702.29867513],
+        "numbers.pictures.shadow-polytope.z": [80640, 0.0, 2005.91145009],
+        "numbers.probabilities": [40320, 1.0, 0.0165568644],
     },
     # Two walls that only rounding told apart are one: a cell's name stands in its middle.
     "part=sample&n=6&d=2&w=1,0;0.5,0.8660254037844386;": {
@@ -156,6 +206,13 @@ def as_now(text: str) -> str:
     for before, now in IMPROVED:
         text = text.replace(before, now)
     return EXPONENT.sub(lambda found: f"e{int(found[1])}", text)
+
+
+def as_bounded(query: str) -> str:
+    """A recorded query that asks for as much as it was given."""
+    for asked, given in BOUNDED:
+        query = query.replace(asked, given)
+    return query
 
 
 def corrected(query: str) -> Mapping[str, Any]:

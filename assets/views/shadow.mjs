@@ -6,7 +6,7 @@ import { hand } from "../core/hand.mjs";
 import { fixed, tight } from "../core/numbers.mjs";
 import { unpack, frame } from "../core/packs.mjs";
 import * as page from "../core/page.mjs";
-import { around } from "../core/page.mjs";
+import { around, byId } from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import * as server from "../core/server.mjs";
 import * as url from "../core/url.mjs";
@@ -18,6 +18,10 @@ const VIEW = "shadow";
 const AT_ONCE = 40; // rows that come with an answer, more than are in sight
 const AFTER_PAINT = 60; // ms
 const RESTING = 200; // ms
+const MOST_MADE = 800; // rows in the page; of a longer list those around what is in sight
+const ROW = 1.7; // rem, the height of a row, as in style.css
+const LETTER = 1.3; // of the width of a digit, a capital at most
+const AROUND = 80; // rows above and below
 /**
  * @typedef {object} Row  one ranking of the table; its elements are made when it is first shown
  * @property {string} key
@@ -39,8 +43,9 @@ const RESTING = 200; // ms
  * @property {string} label
  * @property {string[]} head
  * @property {string[]} keys
- * @property {string} between
- * @property {string[]} colours
+ * @property {string} apart  what stands between the names in a key
+ * @property {string} between  and in a row
+ * @property {Record<string, string>} colours
  * @property {Pack} feasible
  * @property {string[]} words
  * @property {string[] | null} shares
@@ -49,8 +54,8 @@ const RESTING = 200; // ms
 /** @typedef {import("../core/answers.mjs").Answer} Answer */
 /** @typedef {import("../core/packs.mjs").Pack} Pack */
 /** @type {{keys: string[] | null, parts: Row[], listed: string | null, element: HTMLElement | null,
- *   later: ReturnType<typeof setTimeout> | undefined}} */
-const rows = { keys: null, parts: [], listed: null, element: null, later: undefined };
+ *   long: Row[], at: number, later: ReturnType<typeof setTimeout> | undefined}} */
+const rows = { keys: null, parts: [], listed: null, element: null, long: [], at: -1, later: undefined };
 
 /** @type {Answer | null} */
 let latest = null;
@@ -107,12 +112,16 @@ function build(table, box) {
     head.append(place);
   });
   const body = cell("rowgroup", "");
-  rows.parts = table.keys.map((key) => ({
-    key, name: key.split("").join(table.between), colour: table.colours[key.charCodeAt(0) - 65],
-    tr: null, state: null, said: "", text: null, lit: false, pinned: false, changed: "",
-  }));
+  rows.parts = table.keys.map((key) => {
+    const names = key.split(table.apart);
+    return {
+      key, name: names.join(table.between), colour: table.colours[names[0]],
+      tr: null, state: null, said: "", text: null, lit: false, pinned: false, changed: "",
+    };
+  });
   rows.keys = table.keys;
   rows.element = body;
+  element.style.setProperty("--ranking", `${LETTER * (rows.parts[0] ? rows.parts[0].name.length : 0)}ch`);
   element.append(head, body);
   box.replaceChildren(element);
 }
@@ -148,10 +157,44 @@ function list(table, listed) {
   if (rows.listed === now) return;
   rows.listed = now;
   const kept = listed.map((i) => rows.parts[i]);
-  rows.element.replaceChildren(...kept.slice(0, AT_ONCE).map((part) => made(part)));
   clearTimeout(rows.later);
+  rows.long = kept.length > MOST_MADE ? kept : [];
+  rows.at = -1;
+  const { parentElement: whole, style } = rows.element;
+  if (whole) whole.setAttribute("aria-rowcount", String(kept.length + 1));
+  style.padding = "";
+  if (rows.long.length) {
+    look();
+    return;
+  }
+  rows.element.replaceChildren(...kept.slice(0, AT_ONCE).map((part) => made(part)));
   if (kept.length > AT_ONCE) rows.later = setTimeout(() => append(kept, AT_ONCE), AFTER_PAINT);
 }
+
+/* Of a long list: the rows around what is in sight, between as much room as the others take. */
+function look() {
+  const { element, long } = rows;
+  const box = byId("shadow-table");
+  if (!element || !box || !long.length) return;
+  const height = ROW * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const seen = Math.ceil(box.clientHeight / height);
+  const top = Math.min(Math.floor(box.scrollTop / height), long.length - seen);
+  if (rows.at >= 0 && Math.abs(top - rows.at) < AROUND / 2) return;
+  const first = Math.max(0, top - AROUND);
+  const last = Math.min(long.length, top + seen + AROUND);
+  const focused = document.activeElement;
+  rows.at = top;
+  element.replaceChildren(...long.slice(first, last).map((part, i) => {
+    const tr = made(part);
+    tr.setAttribute("aria-rowindex", String(first + i + 2));
+    return tr;
+  }));
+  element.style.padding = `${first * height}px 0 ${(long.length - last) * height}px`;
+  if (focused instanceof HTMLElement && element.contains(focused)) focused.focus({ preventScroll: true });
+}
+document.addEventListener("scroll", (event) => {
+  if (event.target === byId("shadow-table")) look();
+}, { capture: true, passive: true });
 
 /** @param {Answer} answer */
 function paintTable(answer) {
@@ -231,7 +274,7 @@ function relight(answer) {
 /* The softmax at another temperature: a frame that came with the answer. */
 scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   const p = Array.from(frame(frames.temperature, index));
-  const text = p.map((v) => (frames.tight ? tight(fixed(v, 2)) : fixed(v, 3)));
+  const text = p.map((v) => (frames.bare ? "" : frames.tight ? tight(fixed(v, 2)) : fixed(v, 3)));
   draw.restyle("shadow-softmax", { y: [p], text: [text] }, ["probabilities"]);
   const t = frames.temperatures[index];
   controls.setControl(VIEW, "temperature", Number(t));
@@ -262,9 +305,9 @@ function places(pictures) {
     const place = (found[id] = { keys: [], x: [], y: [] });
     for (const trace of pictures[id].data) {
       if (!Array.isArray(trace.customdata)) continue;
-      place.keys.push(...trace.customdata);
+      place.keys = place.keys.concat(trace.customdata); // a call with each as an argument holds fewer
       for (const axis of ["x", "y", "z"]) {
-        if (trace[axis]) (place[axis] = place[axis] || []).push(...trace[axis]);
+        if (trace[axis]) place[axis] = (place[axis] || []).concat(trace[axis]);
       }
     }
   }

@@ -79,7 +79,7 @@ function move(element, place) {
   else for (const other of all.slice(from + 1, to + 1)) element.before(other);
   if (focused && document.activeElement !== element) element.focus();
   label();
-  if (box) box.dataset.order = chips().map((c) => c.dataset.letter).join("");
+  if (box) box.dataset.order = chips().map((c) => c.dataset.letter).join(" ");
   server.push(VIEW, { asked: chips().map((c) => c.dataset.letter).join(" > ") });
 }
 
@@ -134,7 +134,7 @@ painters.push(({ data: { ask, probe } }) => {
   }
   /** @type {Chip[]} */
   const specs = ask.chips;
-  const order = specs.map((c) => c.letter).join("");
+  const order = specs.map((c) => c.letter).join(" ");
   places = ask.places;
   const settled = !server.ahead(VIEW) || !box.contains(document.activeElement);
   if (!held && (box.dataset.order !== order || !box.childElementCount) && settled) {

@@ -186,7 +186,7 @@ def does_not_fit(grid: Grid, table: Table) -> str:
 
 
 def takes(grid: Grid) -> str:
-    """How much a grid holds: "W takes 2 to 12 rows (N) and 1 to 8 columns (D)."."""
+    """How much a grid holds: "W takes 2 to 64 rows (N) and 1 to 16 columns (D)."."""
     if grid.is_list:
         side = grid.rows if grid.columns.high == 1 else grid.columns
         what = f"{_span(side)} numbers{_symbol(side)}"

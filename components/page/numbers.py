@@ -23,6 +23,7 @@ SMALLEST_SHARE = 5e-5  # what four decimals would show as 0
 LONGEST = 7  # figures, beyond which a number drops the zeros at its end
 MINUS = "−"
 LARGE = 1e6  # from here on a number with decimals has an exponent instead
+MANY = 10**15  # from here on a count is written with an exponent
 BLANK = 0.005  # of the largest entry of a table: smaller ones are not written
 
 _EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
@@ -198,6 +199,11 @@ def share(value: float) -> str:
     return "<0.0001" if value < SMALLEST_SHARE else fixed(value, 4)
 
 
+def counted(count: int) -> str:
+    """A count with all its digits, or where those are many "about 1.27e89"."""
+    return f"{count:,}" if count < MANY else f"about {short(float(count), 3)}"
+
+
 def shares(values: Any) -> list[str]:
     """Many probabilities at once."""
     array = np.asarray(values, dtype=float)
@@ -298,6 +304,19 @@ def positions(values: Any, digits: int = 4, places: int | None = None) -> list[A
     if np.isfinite(array).all():
         return rounded
     return [v if math.isfinite(v) else None for v in rounded]
+
+
+def strokes(values: Any, digits: int = 4) -> list[list[float]]:
+    """Rows of finite numbers (K, m) for JSON, each rounded as `positions` rounds it alone."""
+    rows = np.asarray(values, dtype=float)
+    largest = np.abs(rows).max(axis=1, initial=0.0)
+    with np.errstate(divide="ignore"):
+        places = np.where(largest > 0, digits - np.ceil(np.log10(largest)), 0)
+    powers = 10.0 ** np.abs(np.minimum(places, 300))[:, None]
+    finer = (places >= 0)[:, None]
+    scaled = np.rint(np.where(finer, rows * powers, rows / powers))
+    rounded: list[list[float]] = np.where(finer, scaled / powers, scaled * powers).tolist()
+    return rounded
 
 
 def precise(values: Any) -> list[Any]:

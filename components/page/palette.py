@@ -1,8 +1,8 @@
 """Colours, marker shapes and the two themes that all pictures share.
 
 The first six class colours are Okabe and Ito's (told apart with any common colour-blindness), six
-darker ones follow. Twelve classes differ in colour, and neighbours in shape; beyond, the letter
-carries the meaning. Nothing on the page is told by colour alone.
+darker ones follow. Twelve classes differ in colour, and neighbours in shape; 24 in both together;
+beyond, the letter carries the meaning. Nothing on the page is told by colour alone.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ CLASS_PATHS = (
     "M6.5 2.5h11L23 12l-5.500 9.500h-11L1 12z",
     "M6 2l6 6l6-6l4 4l-6 6l6 6l-4 4l-6-6l-6 6l-4-4l6-6l-6-6z",
 )
+
+CLASS_LOOKS = 24
+"""How many classes differ in colour and shape together, the least common multiple of 6 and 8."""
 
 # plotly's dashes, for lines that are told apart by more than their colour.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

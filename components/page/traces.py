@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.page.numbers import positions
+from components.page.numbers import strokes as rounded
 from components.page.palette import FONT, Theme
 
 Floats = NDArray[np.float64]
@@ -47,6 +48,12 @@ def xyz(points: Floats, write: Write = positions) -> dict[str, list[Any]]:
 
 def gapped(strokes: Iterable[Floats], write: Write = positions, axes: str = "xy") -> Channels:
     """The channels of many polylines (m, 2) or (m, 3) as one line, with gaps between them."""
+    if isinstance(strokes, np.ndarray) and write is positions:  # many of one length: at once
+        together = [rounded(strokes[:, :, k]) for k in range(len(axes))]
+        return {
+            axis: [v for stroke in its for v in (*stroke, None)][:-1]
+            for axis, its in zip(axes, together, strict=True)
+        }
     written = [[write(stroke[:, k]) for k in range(len(axes))] for stroke in strokes]
     return {
         axis: [v for stroke in written for v in (*stroke[k], None)][:-1]

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.shadow import table, words
+from components.shadow import words
 from components.shadow.model import ShownLayer, layer_of
 from components.shadow.state import ShadowState
 from components.state.page import PageState
+
+MOST_MARKED = 800  # rankings that the table marks as gained, and as lost
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def compared(before: PageState, after: PageState) -> Mapping[str, Any] | None:
         return {}
     return {
         "texts": {"shadow-headline": words.changed(change, new, after.names)},
-        "gained": change.gained[: table.MOST_ROWS],
-        "lost": change.lost[: table.MOST_ROWS],
+        "gained": change.gained[:MOST_MARKED],
+        "lost": change.lost[:MOST_MARKED],
         "words": {"gained": "✓ gained", "lost": "– lost"},
     }

@@ -45,6 +45,7 @@ def always(page: PageState, theme: Theme) -> Answer:
         texts={
             "shadow-headline": words.headline(layer),
             "shadow-sentence": words.sentence(layer, names),
+            "shadow-preset-about": words.about_preset(state.preset()),
             "shadow-read": words.read_sentence(layer, probe.x),
             "shadow-probe": words.probe_sentence(probe, state.temperature, names),
             "shadow-vectors-note": words.vectors_note(layer, names),
@@ -66,6 +67,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             "temperature": packed(temperature_frames(probe.logits)),
             "temperatures": temperature_texts(),
             "tight": not figures.has_wide_bars(state.n, _side(page, theme, layer, "softmax")),
+            "bare": state.n > figures.MOST_TOLD_BARS,
             "said": words.at_temperature(probe, "", names),
         },
         data={

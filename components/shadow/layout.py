@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components.page import controls, opening, pieces
@@ -13,10 +12,8 @@ from components.page.answers import Answer
 from components.page.naming import legend, name_beside, names_box
 from components.page.sheets import export_buttons
 from components.shadow import table
-from components.shadow.state import (
-    SHADOW_PRESETS,
-    ShadowState,
-)
+from components.shadow.presets import SHADOW_PRESETS
+from components.shadow.state import ShadowState
 from components.state.names import Names
 from components.state.page import PageState
 from compute.naming import class_name
@@ -72,7 +69,15 @@ def _steps(answer: Answer) -> html.Div:
 def _controls(page: PageState, answer: Answer) -> list[Any]:
     state = page.state(ShadowState)
     return [
-        controls.preset_menu(VIEW, state.preset(), SHADOW_PRESETS, "Your own weights"),
+        html.Div(
+            [
+                controls.preset_menu(VIEW, state.preset(), SHADOW_PRESETS, "Your own weights"),
+                html.P(
+                    answer.texts["shadow-preset-about"], id="shadow-preset-about", className="help"
+                ),
+            ],
+            className="control",
+        ),
         *controls.group(VIEW, state, "side", reach="d"),
         html.Div(
             [
@@ -126,46 +131,45 @@ def _table(state: ShadowState, answer: Answer) -> html.Section:
 
 
 def matrix_editor(page: PageState) -> list[Any]:
-    """Every number of the layer, typed or pasted: weights, biases, and the probe x."""
+    """Every number of the layer, typed or pasted: weights, biases, and the probe x.
+
+    It scrolls inside itself; its headings stay in sight.
+    """
     state = page.state(ShadowState)
-    head = [
-        html.Span("W", className="visually-hidden"),
-        *[f"x{_sub(j + 1)}" for j in range(state.d)],
-    ]
+    heads = [f"x{_sub(j + 1)}" for j in range(state.d)] + ["bias"] * state.with_bias
     rows = [_class_row(state, page.names, i, row) for i, row in enumerate(state.matrix().tolist())]
-    probe = dmc.TableTr(
+    probe = [
+        _cell(state, "probe", f"probe.{j}", f"Probe x, feature {j + 1}", v)
+        for j, v in enumerate(state.point().tolist())
+    ]
+    table = html.Table(
         [
-            dmc.TableTd("x"),
-            *[
-                dmc.TableTd(_cell(state, "probe", f"probe.{j}", f"Probe x, feature {j + 1}", v))
-                for j, v in enumerate(state.point().tolist())
-            ],
-            *([dmc.TableTd("")] if state.with_bias else []),
-        ],
-        className="probe-row",
+            html.Thead(
+                html.Tr(
+                    [
+                        html.Th(html.Span("W", className="visually-hidden"), scope="col"),
+                        *[html.Th(head, scope="col") for head in heads],
+                    ]
+                )
+            ),
+            html.Tbody([*rows, _row("x", probe, className="probe-row")]),
+        ]
     )
-    editor = dmc.TableScrollContainer(
-        dmc.Table(
-            [
-                dmc.TableThead(
-                    dmc.TableTr(
-                        [dmc.TableTh(h) for h in head]
-                        + ([dmc.TableTh("bias")] if state.with_bias else [])
-                    )
-                ),
-                dmc.TableTbody([*rows, probe]),
-            ],
-            withRowBorders=False,
-            verticalSpacing=2,
-            horizontalSpacing=2,
-        ),
-        minWidth=40 + 62 * (state.d + state.with_bias),
-        type="native",
+    editor = html.Div(
+        table,
+        className="matrix",
+        role="region",
+        tabIndex=0,
+        **{"aria-label": "Weights, biases and the probe"},
     )
     return [editor, opening.opener(state, "weights", "biases", "probe")]
 
 
-def _class_row(state: ShadowState, names: Names, i: int, row: list[float]) -> dmc.TableTr:
+def _row(head: Any, cells: list[Any], **more: Any) -> html.Tr:
+    return html.Tr([html.Th(head, scope="row"), *map(html.Td, cells)], **more)
+
+
+def _class_row(state: ShadowState, names: Names, i: int, row: list[float]) -> html.Tr:
     """A class: its weights, and its bias where the layer has one."""
     letter = class_name(i)
     cells = [
@@ -178,7 +182,7 @@ def _class_row(state: ShadowState, names: Names, i: int, row: list[float]) -> dm
     chip = html.Span(
         [controls.class_chip(i, letter), name_beside(VIEW, names, i)], className="class-head"
     )
-    return dmc.TableTr([dmc.TableTd(content) for content in (chip, *cells)])
+    return _row(chip, cells)
 
 
 def _sub(number: int) -> str:

@@ -24,15 +24,17 @@ from compute import (
 )
 from compute.linear import product
 from compute.logits.mappings import temperature_sweep
-from compute.naming import class_name
+from compute.naming import class_name, separator, side_by_side
+from compute.rankings.lexicographic import find_rows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 MOST_LISTED_CLASSES = 6  # up to here the table lists all N! rankings
-MOST_ENUMERATED = 3000  # rankings; beyond, the page gives the count and draws no picture of them
+MOST_DRAWN = 60_000  # rankings; beyond, the page counts them and draws no picture of them
+MOST_COUNTED = 20_000_000  # rankings times classes; beyond, it gives the generic bound
 DIGITS = 15
-LAYERS_BYTES = 2_000_000  # what a process keeps of layers
+LAYERS_BYTES = 2_000_000  # what a process keeps of layers; a larger one is kept alone
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,9 @@ class Catalogue:
     @cached_property
     def keys(self) -> list[str]:
         """What a ranking is called everywhere on the page: its letters, best first."""
-        letters = [class_name(i) for i in range(self.best_first.shape[1])]
-        return ["".join([letters[i] for i in row]) for row in self.best_first.tolist()]
+        n = self.best_first.shape[1]
+        letters, apart = [class_name(i) for i in range(n)], separator(n)
+        return [apart.join([letters[i] for i in row]) for row in self.best_first.tolist()]
 
     @cached_property
     def ranks(self) -> Ints:
@@ -121,31 +124,43 @@ class ShownLayer:
         return math.factorial(self.n)
 
     @cached_property
-    def generic(self) -> int:
-        """What a layer of this shape has at most."""
-        return int(count_feasible_rankings(self.n, self.d, bias=self.bias is not None))
+    def bound(self) -> int:
+        """How many rankings a layer of this size and effective dimension has at most."""
+        return self.read.feasible().generic_count
 
     @cached_property
     def feasible(self) -> FeasibleRankings | None:
         """The exact answer, or None where there are too many rankings to draw."""
-        if self.generic > MOST_ENUMERATED:
-            return None
-        answer = self.read.feasible()
-        return answer if answer.complete else None
+        return None if self.bound > MOST_DRAWN else self.read.feasible()
 
     @cached_property
     def shadow(self) -> FeasibleRankings | None:
         """The same for W alone: the shadow of the permutohedron knows no bias."""
-        if self.bias is None:
+        if self.bias is None or self.feasible is None:
             return self.feasible
-        if count_feasible_rankings(self.n, self.d) > MOST_ENUMERATED:
-            return None
         return self.read.without_bias.feasible()
 
     @cached_property
     def count(self) -> int | None:
         """How many rankings are possible; None where only the upper bound is known."""
-        return None if self.feasible is None else len(self.feasible.rankings)
+        return self._counted[0]
+
+    @cached_property
+    def _counted(self) -> tuple[int | None, str]:
+        """The count and the shortfall, also where the rankings are too many to be kept."""
+        if self.feasible is not None:
+            return self.feasible.count, self.feasible.shortfall
+        if self.sees_every_order:
+            return self.total, ""
+        if self.bound * self.n > MOST_COUNTED:
+            return None, ""
+        passing = self.read.feasible(limit=self.bound)  # not kept, as without a limit
+        return passing.count, passing.shortfall
+
+    @cached_property
+    def sees_every_order(self) -> bool:
+        """Whether the rows are affinely independent: then every ranking is possible."""
+        return self.read.feasible().effective_dimension == self.n - 1
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -161,11 +176,7 @@ class ShownLayer:
         """The catalogue's row of each possible ranking, in the order of `answer` (-1: none)."""
         if answer is None or not len(answer.rankings):
             return np.zeros(0, dtype=np.intp)
-        place = self.n ** np.arange(self.n - 1, -1, -1, dtype=np.int64)
-        codes = self.catalogue.best_first @ place
-        wanted = answer.rankings[:, ::-1] @ place
-        at = np.searchsorted(codes, wanted).clip(max=max(len(codes) - 1, 0))
-        return np.where(codes[at] == wanted, at, -1) if len(codes) else np.full(len(wanted), -1)
+        return find_rows(self.catalogue.best_first, answer.rankings[:, ::-1])
 
     @cached_property
     def feasible_rows(self) -> Ints:
@@ -220,7 +231,7 @@ class ShownLayer:
     @property
     def shortfall(self) -> str:
         """Why there are fewer rankings than this shape allows; "" if there are not."""
-        return "" if self.feasible is None else self.feasible.shortfall
+        return self._counted[1]
 
 
 def decimals(values: Floats) -> Floats:
@@ -232,7 +243,8 @@ def decimals(values: Floats) -> Floats:
 
 def _bytes(layer: ShownLayer) -> int:
     """About what a layer takes when everything of it has been asked for."""
-    return 10_000 + 700 * min(layer.generic, MOST_ENUMERATED)
+    most = int(count_feasible_rankings(layer.n, layer.d, bias=layer.bias is not None))
+    return min(10_000 + 700 * min(most, MOST_DRAWN), LAYERS_BYTES)
 
 
 @cached(LRUCache(LAYERS_BYTES, getsizeof=_bytes), lock=Lock())
@@ -265,7 +277,7 @@ class Probe:
     @property
     def key(self) -> str:
         """What the page calls its ranking; "" on a wall."""
-        return "".join(map(class_name, self.best_first))
+        return side_by_side(self.best_first, len(self.logits))
 
 
 def probe_at(layer: ShownLayer, x: Floats, temperature: float) -> Probe:

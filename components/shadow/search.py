@@ -3,7 +3,8 @@
 "D > B" leaves every ranking with D above B, "B < D" the same, and "D > B > A" those with D above
 B above A. Letters side by side are neighbours: "DB" has B right below D. Dots stand for the rest:
 "D…" begins with D, "…A" ends with A. Several searches may stand in one, parted by commas. Classes
-are also called by their names: "cat > dog".
+are also called by their names: "cat > dog". Where there are more than 26 classes, neighbours are
+parted by a space or a dot: "AB.D".
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from components.shadow.calling import in_letters, without_begun
 from components.state.names import LETTERS, Names
-from compute.naming import class_name
+from compute.naming import ALPHABET, class_name
 
 EXAMPLE = "D > B, or D… for first"
 _PIECE = re.compile(r"\s*([A-Z]+|[<>]|…|,)")
@@ -49,7 +50,7 @@ def search(text: str, best_first: NDArray[np.intp], names: Names = LETTERS) -> S
         return Search(rows, lettered.problem)
     spelled = without_begun(lettered.text, names, n).upper()
     spelled = spelled.translate(_SPELLINGS).replace("...", "…")
-    pieces = _pieces(spelled)
+    pieces = _pieces(spelled, n)
     if pieces is None:
         return Search(
             rows,
@@ -60,7 +61,7 @@ def search(text: str, best_first: NDArray[np.intp], names: Names = LETTERS) -> S
     place = np.empty_like(best_first)
     np.put_along_axis(place, best_first, np.arange(n, dtype=best_first.dtype)[None, :], axis=1)
     for chain in _chains(pieces):
-        unknown = sorted({c for piece in chain if piece.isalpha() for c in piece} - set(letters))
+        unknown = sorted({piece for piece in chain if piece.isalpha()} - set(letters))
         if unknown:
             return Search(
                 np.zeros(count, dtype=bool),
@@ -71,14 +72,15 @@ def search(text: str, best_first: NDArray[np.intp], names: Names = LETTERS) -> S
     return Search(rows)
 
 
-def _pieces(spelled: str) -> list[str] | None:
-    pieces, at = [], 0
-    spelled = spelled.strip()
+def _pieces(spelled: str, n: int) -> list[str] | None:
+    """The names, signs and dots of a search among N classes; None where there is something else."""
+    pieces, at = list[str](), 0
+    spelled = spelled.strip() if n <= ALPHABET else spelled.replace(".", " ").strip()
     while at < len(spelled):
         found = _PIECE.match(spelled, at)
         if found is None:
             return None
-        pieces.append(found[1])
+        pieces += found[1] if n <= ALPHABET else [found[1]]
         at = found.end()
     return pieces
 
@@ -96,21 +98,18 @@ def _chains(pieces: list[str]) -> Iterator[list[str]]:
 def _claims(chain: list[str]) -> Iterator[tuple[str, str, str]]:
     """What must hold, as (kind, class, other class)."""
     for left, right in pairwise(chain):
-        if left.isalpha() and right.isalpha():  # parted by a space
-            yield "next", left[-1], right[0]
-    for piece in chain:
-        if piece.isalpha():
-            yield from (("next", a, b) for a, b in pairwise(piece))
+        if left.isalpha() and right.isalpha():
+            yield "next", left, right
     for left, sign, right in zip(chain, chain[1:], chain[2:], strict=False):
         if left.isalpha() and right.isalpha() and sign in "<>":
-            yield ("above", left[-1], right[0]) if sign == ">" else ("above", right[0], left[-1])
+            yield ("above", left, right) if sign == ">" else ("above", right, left)
     # The dots that end a search say how it begins, and the other way round.
     if len(chain) > 1 and chain[-1] == "…" and chain[0].isalpha():
-        yield "first", chain[0][0], chain[0][0]
+        yield "first", chain[0], chain[0]
         for left, right in pairwise([piece for piece in chain if piece.isalpha()]):
-            yield "next", left[-1], right[0]
+            yield "next", left, right
     if len(chain) > 1 and chain[0] == "…" and chain[-1].isalpha():
-        yield "last", chain[-1][-1], chain[-1][-1]
+        yield "last", chain[-1], chain[-1]
 
 
 def _holds(kind: str, place: NDArray[np.intp], a: int, b: int) -> NDArray[np.bool_]:

@@ -17,17 +17,32 @@ layer = LayerAsRead.of(W, b)  # 0.1 is one tenth"""
 
 
 def most(shown: ShownLayer) -> str:
-    """How many rankings a layer of this shape has at most, where they are not listed."""
-    bias = shown.bias is not None
-    return f"count_feasible_rankings({shown.n}, {shown.d}, bias={bias})"
+    """How many rankings the layer has at most, where they are not listed."""
+    d, bias = "layer.feasible().effective_dimension", shown.bias is not None
+    return f"count_feasible_rankings({shown.n}, {d}, bias={bias})"
+
+
+def count(shown: ShownLayer) -> str:
+    """What gives the count of rankings of a layer, or what it has at most."""
+    if shown.feasible is not None:
+        return "len(layer.feasible().rankings)"
+    known = shown.count is None or shown.sees_every_order
+    return most(shown) if known else "layer.feasible().count"
+
+
+def how_many(shown: ShownLayer) -> str:
+    """What prints the count of a layer whose rankings are not listed, or a bound."""
+    if shown.count is None:
+        return f'print("at most", {count(shown)}, "of", {shown.total})'
+    return f'print({count(shown)}, "of", {shown.total}, "rankings are possible")'
 
 
 def snippet(page: PageState) -> str:
     """What is on screen whatever section is open."""
     state = page.state(ShadowState)
     shown, calls = layer_of(state), Calls(page.names, state.n)
-    if shown.count is None:
-        listed = f'print("at most", {most(shown)}, "of", {shown.total})'
+    if shown.feasible is None:
+        listed = how_many(shown)
     else:
         listed = f"""rankings, shares = layer.feasible().rankings, layer.feasible().probabilities
 print(len(rankings), "of", {shown.total}, "rankings are possible")

@@ -10,19 +10,17 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from components.shadow.presets import NOTEBOOK_WEIGHTS, SHADOW_PRESETS
 from components.shadow.search import EXAMPLE
 from components.shadow.sections import SECTIONS
 from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Text, Vector
 from components.state.grids import Grid, fixed
 from components.state.view_state import MOST_SEEDS, TEMPERATURE, Row, ViewState, seed_field
 
-MOST_CLASSES = 12
-MOST_FEATURES = 8
+MOST_CLASSES = 64
+MOST_FEATURES = 16
+LONGEST_KEY = 200  # characters of a ranking of so many classes in a link
 LARGEST_WEIGHT = 1e9
-
-# Rows as printed in the notebook "Low-Rank Softmax and Shadows of the Permutohedron".
-NOTEBOOK_WEIGHTS: tuple[Row, ...] = ((0.99, 0.28), (-1.43, 0.57), (-0.57, -1.51), (-0.24, 0.82))
-HALF_SQRT3 = 0.8660254037844386
 
 # The pictures of which one is large; "" takes the first that there is something to see in.
 PICTURES = {
@@ -35,76 +33,48 @@ PICTURES = {
 SHOWN = {"all": "All", "feasible": "Possible", "infeasible": "Never"}
 
 
-@dataclass(frozen=True)
-class Preset:
-    """A layer worth looking at, named for what is surprising about it."""
-
-    label: str
-    weights: tuple[Row, ...]
-    n: int
-    d: int
-    seed: int = 0
-
-
-SHADOW_PRESETS: Mapping[str, Preset] = {
-    "notebook": Preset("Four classes in a plane: half of all rankings", NOTEBOOK_WEIGHTS, 4, 2),
-    "inside": Preset(
-        "A class that can never win",
-        ((0.0, 1.5), (-1.5, -1.0), (1.5, -1.0), (0.1, -0.2)),
-        4,
-        2,
-    ),
-    "square": Preset(
-        "A square: two pairs swap at once",
-        ((1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)),
-        4,
-        2,
-    ),
-    # One double for every ±√3/2: from cos and sin, opposite sides would not be parallel.
-    "hexagon": Preset(
-        "A regular hexagon: 12 rankings, not 30",
-        (
-            (1.0, 0.0),
-            (0.5, HALF_SQRT3),
-            (-0.5, HALF_SQRT3),
-            (-1.0, 0.0),
-            (-0.5, -HALF_SQRT3),
-            (0.5, -HALF_SQRT3),
-        ),
-        6,
-        2,
-    ),
-    "random": Preset("Random, five classes in three dimensions", (), 5, 3, seed=5),
-    "equal_rows": Preset(
-        "Two equal rows: never strictly ordered",
-        ((1.0, 0.0), (-1.5, 0.5), (-0.5, -1.5), (-0.25, 0.75), (-1.5, 0.5)),
-        5,
-        2,
-    ),
-}
-
-
 def _weight(name: str, step: float = 0.01) -> Number:
     return Number(name, -LARGEST_WEIGHT, LARGEST_WEIGHT, step=step)
+
+
+# The first numbers of a seed fill this corner, so that links from when it was the whole table show
+# the same layer; its last column is that of the biases.
+CORNER = (12, 9)
+BIASES = CORNER[1] - 1
 
 
 def seeded_table(seed: int, rows: int, columns: int) -> NDArray[np.float64]:
     """The top left corner of an endless table of normal numbers with three decimals.
 
-    The same entry whatever the size asked for: raising N or D adds numbers and moves none.
+    The same entry whatever the size asked for: raising N or D adds numbers and moves none. Its
+    column `BIASES` holds the biases, the others the features.
     """
     return _table_of(seed)[:rows, :columns].copy()
 
 
 @lru_cache(maxsize=64)
 def _table_of(seed: int) -> NDArray[np.float64]:
-    table = np.random.default_rng([seed, 7]).standard_normal((MOST_CLASSES, MOST_FEATURES + 1))
+    numbers = np.random.default_rng([seed, 7])
+    corner = numbers.standard_normal(CORNER)
+    table = numbers.standard_normal((MOST_CLASSES, MOST_FEATURES + 1))
+    table[: CORNER[0], : CORNER[1]] = corner
     return np.round(table, 3)
+
+
+def seeded_layer(
+    seed: int, rows: int, columns: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The weights (rows, columns) and the biases (rows,) that a seed gives."""
+    table = seeded_table(seed, rows, MOST_FEATURES + 1)
+    return np.delete(table, BIASES, axis=1)[:, :columns], table[:, BIASES]
 
 
 # Where the line from the probe ends until somebody says otherwise: not through the origin, where
 # all walls meet.
-USUAL_DESTINATION: Row = (-0.5, 0.9, -0.7, 0.6, 0.8, -0.9, 0.5, -0.6)
+USUAL_DESTINATION: Row = (
+    *(-0.5, 0.9, -0.7, 0.6, 0.8, -0.9, 0.5, -0.6),
+    *(0.7, -0.8, 0.9, -0.5, 0.6, 0.5, -0.7, 0.8),
+)
 
 
 @dataclass(frozen=True)
@@ -177,11 +147,14 @@ class ShadowState(ViewState):
             "find",
             Text("The search", 120, Control("Search rankings", "table", hint=EXAMPLE)),
         ),
-        "lit": ("lit", Text("The pinned ranking", MOST_CLASSES)),
+        "lit": ("lit", Text("The pinned ranking", LONGEST_KEY)),
         "camera": ("cam", Vector(Number("The camera", -10.0, 10.0), 9)),
         "large": ("large", Choice("The large picture", PICTURES)),
         "section": ("part", Choice("The question", SECTIONS)),
-        "asked": ("ask", Text("The ranking asked about", 400, Control("Ranking, best first"))),
+        "asked": (
+            "ask",
+            Text("The ranking asked about", 2 * LONGEST_KEY, Control("Ranking, best first")),
+        ),
         "sampled": ("drawn", Switch("Sampling")),
         "sample_seed": ("draw", seed_field("The seed of the samples", "Seed of the samples")),
         "flat": (
@@ -214,14 +187,14 @@ class ShadowState(ViewState):
     def matrix(self, rows: int | None = None, columns: int | None = None) -> NDArray[np.float64]:
         """The weights looked at, (N, D): what was entered over what the seed gives."""
         rows, columns = rows or self.n, columns or self.d
-        table = seeded_table(self.seed, rows, columns)
+        table, _ = seeded_layer(self.seed, rows, columns)
         for i, row in enumerate(self.weights[:rows]):
             table[i, : len(row[:columns])] = row[:columns]
         return table
 
     def bias(self) -> NDArray[np.float64]:
         """The biases, (N,), on or off: what was entered over what the seed gives."""
-        values = seeded_table(self.seed, self.n, MOST_FEATURES + 1)[:, MOST_FEATURES].copy()
+        _, values = seeded_layer(self.seed, self.n, self.d)
         values[: len(self.biases)] = self.biases[: self.n]
         return values
 

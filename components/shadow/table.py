@@ -14,8 +14,8 @@ from components.shadow.model import ShownLayer
 from components.shadow.search import search
 from components.shadow.state import ShadowState
 from components.state.names import LETTERS, Names
+from compute.naming import ALPHABET, class_name, separator
 
-MOST_ROWS = 800  # rows in the page at once; the search reaches the others
 ROOM = 4  # classes, beyond which a row has no room for the signs between them
 COUNT = "shadow-table-count"
 LEGEND = "shadow-table-names"
@@ -27,15 +27,15 @@ def table(state: ShadowState, layer: ShownLayer, names: Names = LETTERS) -> dict
     `shares` says how probable the possible rankings among the listed rows are, in their order.
     """
     has_probabilities = layer.feasible is not None and len(layer.feasible.probabilities) > 0
-    # As many as the page holds, in the table's order.
-    found = listed(state, layer, names)[:MOST_ROWS]
+    found = listed(state, layer, names)
     possible = found[layer.is_feasible[found]]
     return {
         "label": "Rankings",
         "head": ["Ranking", "Possible", "Probability"],
         "keys": layer.catalogue.keys,
-        "between": " > " if layer.n <= ROOM else "",
-        "colours": [class_colour(i) for i in range(layer.n)],
+        "apart": separator(layer.n),
+        "between": " > " if layer.n <= ROOM else "" if layer.n <= ALPHABET else " ",
+        "colours": {class_name(i): class_colour(i) for i in range(layer.n)},
         "feasible": packed(layer.is_feasible, "uint8"),
         "words": ["– never", "✓ yes"],
         "shares": percents(layer.probabilities[possible]) if has_probabilities else None,
@@ -49,8 +49,7 @@ def count(state: ShadowState, layer: ShownLayer, names: Names = LETTERS) -> str:
     if problem:
         return problem
     found = len(listed(state, layer, names))
-    more = f" (the first {MOST_ROWS} shown; search for others)" if found > MOST_ROWS else ""
-    return f"{found:,} ranking{'' if found == 1 else 's'} listed{more}"
+    return f"{found:,} ranking{'' if found == 1 else 's'} listed"
 
 
 def listed(state: ShadowState, layer: ShownLayer, names: Names = LETTERS) -> NDArray[np.intp]:

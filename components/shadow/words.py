@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from components.page.numbers import short
-from components.shadow.model import MOST_ENUMERATED, MOST_LISTED_CLASSES, Floats, Probe, ShownLayer
+from components.page.numbers import counted, short
+from components.page.palette import CLASS_LOOKS
+from components.shadow.model import MOST_DRAWN, MOST_LISTED_CLASSES, Floats, Probe, ShownLayer
+from components.shadow.presets import SHADOW_PRESETS
 from components.state.names import LETTERS, Names
 
 if TYPE_CHECKING:
@@ -22,16 +24,27 @@ def _plural(count: int, word: str, ending: str = "s") -> str:
 def headline(layer: ShownLayer) -> str:
     """The one live number."""
     if layer.count is None:
-        if layer.generic >= layer.total:
-            return f"Up to all {layer.total:,} rankings are possible."
+        if layer.bound >= layer.total:
+            return f"Up to all {counted(layer.total)} rankings are possible."
         return (
-            f"At most {layer.generic:,} of {layer.total:,} rankings are possible. "
-            f"At least {layer.total - layer.generic:,} can never happen."
+            f"At most {counted(layer.bound)} of {counted(layer.total)} rankings are possible. "
+            f"At least {counted(layer.total - layer.bound)} can never happen."
         )
     never = layer.total - layer.count
     verb = "is" if layer.count == 1 else "are"
-    ending = f"{never:,} can never happen." if never else "Every ranking can happen."
-    return f"{layer.count:,} of {layer.total:,} rankings {verb} possible. {ending}"
+    ending = f"{counted(never)} can never happen." if never else "every ranking can happen."
+    return f"{of_all(layer)} rankings {verb} possible. {ending[0].upper()}{ending[1:]}"
+
+
+def of_all(layer: ShownLayer) -> str:
+    """How many of all rankings are possible: "12 of 24", or "At most 132 of 720"."""
+    count, most = (layer.bound, "At most ") if layer.count is None else (layer.count, "")
+    return f"{most}{counted(count)} of {counted(layer.total)}"
+
+
+def too_many(what: str) -> str:
+    """Why there is no picture: "Too many cells to draw (more than 60,000)."."""
+    return f"Too many {what} (more than {MOST_DRAWN:,})."
 
 
 def changed(change: Change, layer: ShownLayer, names: Names = LETTERS) -> str:
@@ -46,7 +59,7 @@ def changed(change: Change, layer: ShownLayer, names: Names = LETTERS) -> str:
         f"{names.listed(change.stopped)} can no longer win" if change.stopped else "",
         f"{names.listed(change.started)} can win now" if change.started else "",
     ]
-    return f"{layer.count:,} of {layer.total:,} possible: {'; '.join(s for s in said if s)}."
+    return f"{of_all(layer)} possible: {'; '.join(s for s in said if s)}."
 
 
 def _examples(keys: Sequence[str]) -> str:
@@ -65,8 +78,8 @@ def _why(layer: ShownLayer) -> str:
     shape += _plural(layer.d, "feature") + (" and a bias" if layer.bias is not None else "")
     if layer.count is None:
         return (
-            f"{shape}: too many rankings to draw (more than {MOST_ENUMERATED:,}), so this is the "
-            "exact count for weights in general position, which no weights exceed."
+            f"{shape}: too many rankings to count here, so this is the exact count for weights in "
+            "general position, which no weights exceed."
         )
     if layer.count == layer.total:
         return f"{shape}: enough room for every order of the classes."
@@ -85,8 +98,8 @@ def _rounding(layer: ShownLayer) -> str:
     seen = layer.at_rank
     if seen is None or layer.count == 0:
         return ""
-    most = seen.generic if seen.count is None else seen.count
-    text = f"Rounding: at most {most:,} of {layer.total:,} if W's rank is {seen.d}"
+    most = seen.bound if seen.count is None else seen.count
+    text = f"Rounding: at most {counted(most)} of {counted(layer.total)} if W's rank is {seen.d}"
     fewer = (layer.count or 0) - most
     if fewer > 0:
         text += f"; at least {fewer:,} {'is' if fewer == 1 else 'are'} there only through rounding"
@@ -153,9 +166,18 @@ def at_temperature(probe: Probe, temperature: str, names: Names = LETTERS) -> st
     return "" if probe.tied else f"{names.ranking(probe.best_first)} at T = {temperature}"
 
 
+def about_preset(name: str) -> str:
+    """What is surprising about a preset; "" where no preset is shown, or its label says it."""
+    return SHADOW_PRESETS[name].about if name else ""
+
+
 def vectors_note(layer: ShownLayer, names: Names = LETTERS) -> str:
     """What the picture of the class vectors shows."""
-    return at_rank_note(layer, _vectors_note(layer.drawn, names))
+    note = at_rank_note(layer, _vectors_note(layer.drawn, names))
+    if layer.n <= CLASS_LOOKS:
+        return note
+    repeated = f"Colours and shapes repeat after {CLASS_LOOKS} classes; letters tell them apart."
+    return f"{note} {repeated}".lstrip()
 
 
 def _vectors_note(layer: ShownLayer, names: Names) -> str:
@@ -178,8 +200,8 @@ def cells_note(layer: ShownLayer) -> str:
 
 
 def _cells_note(layer: ShownLayer) -> str:
-    if layer.count is None:
-        return "Too many cells to draw. Lower N or D to see them."
+    if layer.feasible is None:
+        return f"{too_many('cells to draw')} Lower N or D to see them."
     if layer.d == 3 and layer.bias is None:
         return "Directions of x as a sphere: each wall is a great circle, each patch one ranking."
     if layer.d > 3 or (layer.d == 3 and layer.bias is not None):
@@ -200,7 +222,7 @@ def shadow_note(layer: ShownLayer) -> str:
 
 def _shadow_note(layer: ShownLayer) -> str:
     if layer.shadow is None:
-        return "Too many vertices to draw. Lower N or D to see the shadow."
+        return f"{too_many('vertices to draw')} Lower N or D to see the shadow."
     notes = []
     if layer.bias is not None:
         notes.append("The shadow is of W alone: a bias moves walls, not the shadow.")
@@ -224,7 +246,7 @@ def _shadow_note(layer: ShownLayer) -> str:
 def table_note(layer: ShownLayer) -> str:
     """What the table lists and how its probabilities were found."""
     if layer.feasible is None:
-        return "Too many rankings to list. Lower N or D."
+        return f"{too_many('rankings to list')} Lower N or D."
     listed = (
         f"All {layer.total:,} rankings"
         if layer.n <= MOST_LISTED_CLASSES

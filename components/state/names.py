@@ -17,7 +17,9 @@ from components.state.fields import Control, Read, shown
 from compute.naming import as_list, class_name
 
 NAMES_KEY = "names"  # in the query, and the edit
-MOST_NAMES = 12  # the largest N of any view
+MOST_NAMES = 64  # the largest N of any view
+MOST_SAID = 12  # classes that a sentence lists
+MOST_SAID_IN_ORDER = 16  # likewise of a ranking
 LONGEST_NAME = 24
 LONGEST_IN_LINK = 600  # characters as the address writes them, most letters of the world as nine
 # A text up to the next comma; a backslash takes what follows as it is.
@@ -48,12 +50,19 @@ class Names:
         return hover(self.said(index))
 
     def listed(self, classes: Iterable[int]) -> str:
-        """Several classes in a sentence: "A (cat), B and C (dog)"."""
-        return as_list([self.said(c) for c in classes])
+        """Several classes in a sentence: "A (cat), B and C (dog)"; of many the first few."""
+        several = list(classes)
+        said = [self.said(c) for c in several[: MOST_SAID + 1]]
+        if len(several) > MOST_SAID + 1:
+            said[-1] = f"{len(several) - MOST_SAID} others"
+        return as_list(said)
 
     def ranking(self, best_first: Iterable[int]) -> str:
-        """A ranking in a sentence: "D (bird) > B > A (cat)"."""
-        return " > ".join(self.said(c) for c in best_first)
+        """A ranking in a sentence: "D (bird) > B > A (cat)"; a long one without its middle."""
+        said = [self.said(c) for c in best_first]
+        if len(said) > MOST_SAID_IN_ORDER:
+            said[MOST_SAID_IN_ORDER - 4 : -2] = ["…"]
+        return " > ".join(said)
 
     def explained(self, text: str) -> str:
         """The letters in a text explained, to stand after it: " A is cat, D is bird."."""
@@ -108,7 +117,7 @@ def _clean(given: Any) -> str:
 
 @dataclass(frozen=True)
 class NamesField:
-    """Up to 12 names of up to 24 characters: "cat,dog,,bird" or a sequence of texts.
+    """Up to 64 names of up to 24 characters: "cat,dog,,bird" or a sequence of texts.
 
     A class called by its own letter has no name. A comma in a name is written with a backslash
     before it, and so is a backslash.

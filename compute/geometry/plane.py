@@ -147,26 +147,23 @@ def wall_segments(
     segments : (m, 2, 2) two end points each
     pairs : (m, 2) the two classes that tie there
     """
-    segments, pairs = [], []
-    for i in range(len(weights)):
-        for j in range(i + 1, len(weights)):
-            normal = weights[j] - weights[i]
-            length = float(np.hypot(*normal))
-            if length == 0:
-                continue
-            normal = normal / length
-            offset = 0.0 if bias is None else float(bias[j] - bias[i]) / length
-            foot, along = -offset * normal, np.array([-normal[1], normal[0]])
-            with np.errstate(divide="ignore", invalid="ignore"):
-                bounds = np.sort((np.array([[-radius], [radius]]) - foot) / along, axis=0)
-            inside = np.abs(along) > 0
-            if np.any(np.abs(foot[~inside]) > radius):
-                continue
-            start, stop = bounds[0][inside].max(), bounds[1][inside].min()
-            if start < stop:
-                segments.append([foot + start * along, foot + stop * along])
-                pairs.append((i, j))
-    return np.array(segments).reshape(-1, 2, 2), np.array(pairs, dtype=np.intp).reshape(-1, 2)
+    pairs = np.column_stack(np.triu_indices(len(weights), 1))
+    normals = weights[pairs[:, 1]] - weights[pairs[:, 0]]
+    lengths = np.hypot(normals[:, 0], normals[:, 1])
+    there = lengths > 0
+    pairs, normals, lengths = pairs[there], normals[there], lengths[there, None]
+    normals = normals / lengths
+    shifts = np.zeros(len(pairs)) if bias is None else bias[pairs[:, 1]] - bias[pairs[:, 0]]
+    feet = -(shifts[:, None] / lengths) * normals
+    along = np.column_stack([-normals[:, 1], normals[:, 0]])
+    crossed = np.abs(along) > 0  # the sides of the square that the wall is not parallel to
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        bounds = np.sort(np.stack([-radius - feet, radius - feet]) / along, axis=0)
+    start = np.where(crossed, bounds[0], -np.inf).max(axis=1)
+    stop = np.where(crossed, bounds[1], np.inf).min(axis=1)
+    seen = (start < stop) & (crossed | (np.abs(feet) <= radius)).all(axis=1)
+    ends = np.stack([start, stop], axis=1)[seen, :, None] * along[seen, None]
+    return feet[seen, None] + ends, pairs[seen]
 
 
 def wall_crossings(weights: FloatArray, bias: FloatArray) -> FloatArray:

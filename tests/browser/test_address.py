@@ -88,6 +88,6 @@ def test_the_address_holds_what_was_typed_and_a_reload_shows_it(page):
 
 def test_a_link_that_was_out_of_bounds_is_written_back_within_them(page):
     page.open("?n=99&d=1&colour=red")
-    page.says("#notices", "2 to 12")
+    page.says("#notices", "2 to 64")
     page.settled()
-    page.until(lambda: page.query() == "?n=12&d=1")
+    page.until(lambda: page.query() == "?n=64&d=1")

@@ -204,7 +204,7 @@ def test_a_file_is_read_and_shown_before_it_replaces_anything_and_can_be_undone(
     np.save(stream, MATRIX)
     page.get_by_role("button", name="Paste or open").first.press("Enter")
     dialog = page.get_by_role("dialog", name="Paste or open: W")
-    dialog.get_by_text("W takes 2 to 12 rows (N) and 1 to 8 columns (D).").wait_for()
+    dialog.get_by_text("W takes 2 to 64 rows (N) and 1 to 16 columns (D).").wait_for()
     with page.expect_file_chooser() as chooser:
         dialog.get_by_label("File").click()
     chooser.value.set_files(
@@ -228,8 +228,8 @@ def test_what_is_too_large_says_what_fits_and_cancel_leaves_all_as_it_was(page: 
     opened(page, "shadow", "")
     page.get_by_role("button", name="Paste or open").first.click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Text").fill("\n".join(["1,2,3,4,5,6,7,8,9"] * 3))
-    dialog.get_by_text("1 to 8 columns (D)").wait_for()
+    dialog.get_by_label("Text").fill("\n".join([",".join(map(str, range(17)))] * 3))
+    dialog.get_by_text("1 to 16 columns (D)").wait_for()
     assert dialog.get_by_role("button", name="Replace").is_disabled()
     page.keyboard.press("Escape")
     assert not dialog.is_visible()

@@ -160,8 +160,8 @@ def test_more_dimensions_fall_back_to_words_never_to_a_blank(page):
 @pytest.mark.parametrize(
     ("query", "notice"),
     [
-        ("?n=99", "2 to 12"),
-        ("?d=NaN&t=inf", "1 to 8"),
+        ("?n=99", "2 to 64"),
+        ("?d=NaN&t=inf", "1 to 16"),
         ("?w=" + quote("<script>alert(1)</script>"), "A weight"),
         ("?find=" + "x" * 3000, "40 characters"),
         ("?view=nowhere&n=1e999&seed=-5", "The view"),

@@ -13,7 +13,7 @@ from components.page.numbers import MINUS
 from components.serving.settings import Settings
 from components.views import VIEWS
 from tests.links import RECORDED, opened, shown
-from tests.wording import CORRECTED, ELSEWHERE, IMPROVED, as_now, corrected
+from tests.wording import CORRECTED, ELSEWHERE, IMPROVED, as_bounded, as_now, corrected
 
 LINKS = json.loads(RECORDED.read_text())
 DOUBLE, SINGLE = 1e-9, 1e-6  # of the size of what is summed; frames travel as float32
@@ -27,7 +27,7 @@ def client():
 
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link["query"][:60])
 def test_a_recorded_link_opens_the_same_view(client, link):
-    now = shown(opened(client, link["query"], link["theme"]))
+    now = shown(opened(client, as_bounded(link["query"]), link["theme"]))
     found = {
         **_differences(link["words"], now["words"], "words"),
         **_differences(link["controls"], now["controls"], "controls"),

@@ -31,22 +31,28 @@ from components.page.traces import (
 from components.page.widths import USUAL
 from components.shadow.figures.windows import (
     LETTER,
+    MOST_DOTS,
     MOST_LABELS,
+    MOST_MARKED,
     SMALL,
     cell_window,
     line_layout,
     lit_in_space,
+    mode_of_many,
     plane_layout,
 )
 from components.shadow.model import Probe, ShownLayer
+from components.shadow.words import cells_note
 from compute.geometry import plane
 from compute.linear import length, product
 from compute.naming import class_name
 from compute.rankings.enumeration import walls_on_the_line
+from compute.rankings.lexicographic import find_rows
 
 ALONG = (0.8, 0.9, 0.7, 0.6)  # of the window: where along a wedge its label may stand
 MANY = 14  # labels, beyond which they are small
 MOST_SPHERE_LABELS = 6
+MOST_TRACES = 100  # of the cells on a line
 SPHERE_CAMERA = {"eye": {"x": 1.05, "y": 0.95, "z": 0.7}}
 INK = "#15181c"  # on the coloured sphere, in both themes
 
@@ -67,7 +73,7 @@ def cells(
 ) -> Figure:
     """The input space cut into cells by the walls; a handle, if it has any, is the probe."""
     if layer.feasible is None:
-        return empty(theme, "Too many cells to draw. Lower N or D to see them.")
+        return empty(theme, cells_note(layer))
     if layer.d == 2:
         figure = _in_plane(layer, probe, theme, side)
         if not handles:
@@ -96,12 +102,8 @@ def label_places(layer: ShownLayer, radius: float) -> Floats:
                 places[k] = polygon.mean(axis=0)
         return places
     middles = plane.wedge_middles(read.weights)
-    codes = layer.n ** np.arange(layer.n)
-    known = {code: k for k, code in enumerate((rankings @ codes).tolist())}
-    seen = np.argsort(product(middles, read.weights.T), axis=1) @ codes
-    for code, middle in zip(seen.tolist(), middles, strict=True):
-        if code in known:
-            places[known[code]] = reach[:, None] * middle
+    rows = find_rows(rankings, np.argsort(product(middles, read.weights.T), axis=1))
+    places[rows[rows >= 0]] = reach[:, None] * middles[rows >= 0, None]
     return places
 
 
@@ -176,6 +178,7 @@ def _names(layer: ShownLayer, radius: float, walls: Floats, theme: Theme, side: 
     text = []
     size = (11 if len(keys) <= MANY else 9) + (0 if side < SMALL else 2)
     many = len(keys) > MOST_LABELS
+    mode = mode_of_many(len(keys), MOST_MARKED if layer.bias is None else MOST_DOTS)
     if many:
         looks = marker(5, theme.text)
     else:
@@ -192,7 +195,7 @@ def _names(layer: ShownLayer, radius: float, walls: Floats, theme: Theme, side: 
         font=(size, theme.text),
         hover="%{customdata}",
         customdata=keys,
-        **({"mode": "markers"} if many else {}),
+        **({"mode": mode} if many else {}),
     )
 
 
@@ -206,15 +209,7 @@ def _on_line(layer: ShownLayer, probe: Probe, theme: Theme) -> Figure:
     bounds = walls_on_the_line(found.layer)
     edges = np.concatenate([[-radius], bounds, [radius]])
     middles = (edges[:-1] + edges[1:]) / 2
-    intervals = [
-        line(
-            f"cell {key}",
-            {"x": positions(edges[k : k + 2]), "y": [0, 0]},
-            width=12,
-            colour=class_colour(int(found.rankings[i, -1])),
-        )
-        for k, (i, key) in enumerate(zip(order, keys, strict=True))
-    ]
+    intervals = _intervals(edges, found.rankings[order, -1].tolist(), keys)
     walls = points(
         "walls",
         {"x": positions(bounds), "y": [0] * len(bounds)},
@@ -236,6 +231,30 @@ def _on_line(layer: ShownLayer, probe: Probe, theme: Theme) -> Figure:
         "data": [*intervals, walls, names, at_x],
         "layout": line_layout(theme, radius),
     }
+
+
+def _intervals(edges: Floats, winners: list[int], keys: list[str]) -> list[Trace]:
+    """The cells of a line in the colours of their winners; many are one line a winner."""
+    if len(keys) <= MOST_TRACES:
+        return [
+            line(
+                f"cell {key}",
+                {"x": positions(edges[k : k + 2]), "y": [0, 0]},
+                width=12,
+                colour=class_colour(winner),
+            )
+            for k, (winner, key) in enumerate(zip(winners, keys, strict=True))
+        ]
+    return [
+        line(
+            f"winner {class_name(c)}",
+            gapped([np.array([[edges[k], 0], [edges[k + 1], 0]]) for k in its]),
+            width=12,
+            colour=class_colour(c),
+        )
+        for c in sorted(set(winners))
+        for its in [[k for k, winner in enumerate(winners) if winner == c]]
+    ]
 
 
 def _probe(at: Channels, theme: Theme) -> Trace:

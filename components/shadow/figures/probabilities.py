@@ -12,6 +12,7 @@ from compute.naming import class_name
 
 MOST_WIDE_BARS = 8  # with room for three decimals, and for the logits
 LEAST_SIDE = 150  # px, likewise
+MOST_TOLD_BARS = 16  # with room for two
 
 
 def has_wide_bars(n: int, side: float) -> bool:
@@ -35,7 +36,7 @@ def softmax_bars(
         xshift=-9,
     )
     return {
-        "data": [_shares(probe, few, theme, names), _logits(probe, few, theme)],
+        "data": [_shares(probe, theme, names), _logits(probe, few, theme)],
         "layout": base_layout(
             theme,
             margin=margins(34 if low else 26, 8, 18, 2 if low else 18),
@@ -59,7 +60,7 @@ def softmax_bars(
     }
 
 
-def _shares(probe: Probe, few: bool, theme: Theme, names: Names) -> Trace:
+def _shares(probe: Probe, theme: Theme, names: Names) -> Trace:
     n, shares = len(probe.logits), probe.probabilities
     named = bool(names.legend(n))
     looks = {
@@ -72,12 +73,19 @@ def _shares(probe: Probe, few: bool, theme: Theme, names: Names) -> Trace:
         looks,
         "p(%{hovertext}) = %{y:.3f}" if named else "p(%{x}) = %{y:.3f}",
         **({"hovertext": [names.hover(i) for i in range(n)]} if named else {}),
-        text=[fixed(p, 3) if few else tight(fixed(p, 2)) for p in shares],
+        text=[_share_text(p, n) for p in shares],
         textposition="outside",
         constraintext="none",
         cliponaxis=False,
         textfont={"size": 11 if n <= 6 else 10, "color": theme.text},
     )
+
+
+def _share_text(share: float, n: int) -> str:
+    """A probability over its bar, as long as there is room among N of them."""
+    if n > MOST_TOLD_BARS:
+        return ""
+    return fixed(share, 3) if n <= MOST_WIDE_BARS else tight(fixed(share, 2))
 
 
 def _logits(probe: Probe, few: bool, theme: Theme) -> Trace:

@@ -32,17 +32,21 @@ from components.shadow.figures.walk import edge_walk, with_diamonds
 from components.shadow.figures.windows import (
     LETTER,
     MOST_LABELS,
+    MOST_MARKED,
     SMALL,
     lit_in_space,
     padded,
     turned_layout,
 )
 from components.shadow.model import ShownLayer
+from components.shadow.words import shadow_note
 from compute.geometry import plane
 from compute.linear import product
+from compute.rankings.lexicographic import find_rows
 
 MOST_EDGED_CLASSES = 6
 RING = 13  # px from a corner to its label: the ring that lights it has room
+MOST_EDGED_CORNERS = 6000  # in space; beyond, edges would cover the faces
 
 
 def shadow(
@@ -50,7 +54,7 @@ def shadow(
 ) -> Figure:
     """The permutohedron's shadow: survivors labelled, hidden vertices small and hollow."""
     if layer.shadow is None or not len(layer.catalogue.best_first):
-        return empty(theme, "Too many vertices to draw. Lower N or D to see the shadow.")
+        return empty(theme, shadow_note(layer))
     if layer.d > 2:
         return _in_space(layer, theme, camera)
     vertices = layer.vertices if layer.d == 2 else np.pad(layer.vertices, ((0, 0), (0, 1)))
@@ -109,13 +113,15 @@ def _survivors(
     kept = layer.survives
     names = [k for k, s in zip(layer.catalogue.keys, kept.tolist(), strict=True) if s]
     winners = layer.catalogue.best_first[kept, 0].tolist()
+    looks = marker(9, [class_colour(int(c)) for c in winners], rim=(theme.outline, 1))
     marks = points(
         "survivors",
         xy(corners),
-        marker(9, [class_colour(int(c)) for c in winners], rim=(theme.outline, 1)),
+        looks if len(names) <= MOST_MARKED else {},
         hover="%{customdata}",
         customdata=names,
         cliponaxis=False,
+        **({} if len(names) <= MOST_MARKED else {"mode": "none"}),
     )
     if len(names) > MOST_LABELS:
         return [marks]
@@ -189,15 +195,19 @@ def _in_space(layer: ShownLayer, theme: Theme, camera: Sequence[float]) -> Figur
     }
 
 
-def _surviving_edges(layer: ShownLayer, vertices: Floats) -> list[Floats]:
-    """Edges of the shadow: two neighbouring cells differ by swapping adjacent classes."""
+def _surviving_edges(layer: ShownLayer, vertices: Floats) -> Floats:
+    """Edges of the shadow, (E, 2, 3): neighbouring cells differ by swapping adjacent classes."""
     kept = np.flatnonzero(layer.survives)
-    index = layer.catalogue.index
-    edges = []
-    for row in kept.tolist():
-        key = layer.catalogue.keys[row]
-        for k in range(layer.n - 1):
-            twin = index.get(key[:k] + key[k + 1] + key[k] + key[k + 2 :])
-            if twin is not None and twin > row and layer.survives[twin]:
-                edges.append(vertices[[row, twin]])
-    return edges
+    if len(kept) > MOST_EDGED_CORNERS:
+        return np.zeros((0, 2, 3))
+    orders = layer.catalogue.best_first[kept]
+    found = [np.zeros((0, 2), dtype=np.intp)]
+    for k in range(layer.n - 1):
+        swapped = orders.copy()
+        swapped[:, [k, k + 1]] = orders[:, [k + 1, k]]
+        twins = find_rows(orders, swapped)
+        first = np.flatnonzero(twins > np.arange(len(orders)))
+        found.append(np.column_stack([first, twins[first]]))
+    pairs = np.concatenate(found)
+    pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
+    return np.asarray(vertices[kept[pairs]])

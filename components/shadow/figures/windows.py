@@ -27,6 +27,8 @@ from compute.geometry import plane
 MOST_LABELS = 30
 LETTER = np.array([0.64, 1.05])  # width and height of a letter, in sizes of its font
 SMALL = 250  # px of a picture's side, below which its axes have no numbers
+MOST_MARKED = 400  # points on a curve; more would lie on each other, and take long to paint
+MOST_DOTS = 3000  # likewise of points in a plane
 THINNEST = 0.05  # of its largest side, a body that plotly shows well by itself
 
 
@@ -95,6 +97,11 @@ def turned_layout(theme: Theme, camera: Any, seen: Floats) -> dict[str, Any]:
             layout["scene"][f"{name}axis"]["range"] = [at - 0.55 * reach, at + 0.55 * reach]
         layout["scene"]["aspectmode"] = "cube"
     return layout
+
+
+def mode_of_many(count: int, most: int = MOST_MARKED) -> str:
+    """How so many points are drawn; with "none" they are only found by the pointer."""
+    return "markers" if count <= most else "none"
 
 
 def class_markers(layer: ShownLayer, theme: Theme, size: int) -> dict[str, Any]:

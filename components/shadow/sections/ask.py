@@ -33,7 +33,7 @@ from components.shadow import snippets, words
 from components.shadow.model import layer_of
 from components.shadow.sections.asking import Asking, Floats, asking_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
-from components.shadow.sections.reading import written
+from components.shadow.sections.reading import examples
 from components.shadow.state import ShadowState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
@@ -325,19 +325,17 @@ def _beside(
 
 def _words(page: PageState, answer: Answer) -> list[Any]:
     state = page.state(ShadowState)
-    n = state.n
-    example = list(range(n))[::-1]
+    example, *others = examples(state.n)
     return [
         card(
             [
                 html.Span("Ranking, best first", className="label"),
                 html.P(
-                    f"Letters, or class numbers from 1 or from 0: {written(example)}, "
-                    f"{''.join(class_name(c) for c in example)} or "
-                    f"{' '.join(str(c + 1) for c in example)}.",
+                    "Letters, or class numbers from 1 or from 0: "
+                    f"{', '.join([example, *others[:-1]])} or {others[-1]}.",
                     className="help",
                 ),
-                text_box(VIEW, "asked", "Ranking, best first", state.asked, written(example)),
+                text_box(VIEW, "asked", "Ranking, best first", state.asked, example),
                 html.Div(
                     id="shadow-chips",
                     className="chips",
@@ -406,7 +404,7 @@ print({calls.ranking("ranking")}, "feasible:", verdict.feasible)
 print("x", x, {calls.ranking("layer.at(x).order")})
 print("margin", f"{{verdict.margin:.3g}}")
 """
-    if asking.input is not None and asking.layer.count is not None:
+    if asking.input is not None and asking.layer.feasible is not None:
         body += """answer = layer.feasible()
 for row, share in zip(answer.rankings.tolist(), answer.probabilities):
     if row == ranking:

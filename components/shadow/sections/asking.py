@@ -16,7 +16,7 @@ from compute import Verdict
 from compute.geometry.mixtures import nearby_mixture
 from compute.geometry.plane import principal_axes
 from compute.linear import length, product
-from compute.naming import class_name
+from compute.naming import side_by_side
 
 Floats = NDArray[np.float64]
 FEWEST_DIGITS, MOST_DIGITS = 2, 17
@@ -37,7 +37,7 @@ class Asking:
     @property
     def key(self) -> str:
         """What the page calls the ranking; "" where the text is none."""
-        return "".join(class_name(c) for c in self.order)
+        return side_by_side(self.order, self.layer.n)
 
     @cached_property
     def verdict(self) -> Verdict | None:

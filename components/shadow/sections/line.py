@@ -27,11 +27,11 @@ from components.shadow import snippets
 from components.shadow.figures import cell_window
 from components.shadow.model import Probe, ShownLayer, layer_of, probe_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
-from components.shadow.state import ShadowState
+from components.shadow.state import MOST_FEATURES, ShadowState
 from components.state.names import LETTERS, Names, hover
 from components.state.page import PageState
 from compute import LayerAsRead
-from compute.naming import class_name
+from compute.naming import class_name, side_by_side
 from compute.rankings.line import LineOfRankings, Segment, Wall
 
 GRAPH = "shadow-line"
@@ -71,7 +71,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     )
 
 
-ENDS = range(8)
+ENDS = range(MOST_FEATURES)
 
 
 def _handles(
@@ -118,8 +118,9 @@ def sentence(line: LineOfRankings, names: Names = LETTERS) -> str:
 
 
 def _written(segment: Segment, names: Names) -> str:
-    classes = sum(len(block) for block in segment.order)
-    return segment.written([names.said(c) for c in range(classes)])
+    if segment.is_strict:
+        return names.ranking(segment.ranking[::-1])
+    return segment.written([names.said(c) for c in range(len(segment.ranking))])
 
 
 def pairs_text(wall: Wall, names: Names = LETTERS) -> str:
@@ -144,7 +145,8 @@ def _t(wall: Wall) -> str:
 
 def _key(segment: Segment) -> str:
     """What the page calls the ranking; "" where classes tie."""
-    return str(segment).replace(" > ", "") if segment.is_strict else ""
+    best_first = segment.ranking[::-1]
+    return side_by_side(best_first, len(best_first)) if segment.is_strict else ""
 
 
 # --- the picture --------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from components.shadow.calling import in_letters
 from components.state.names import LETTERS, Names
-from compute.naming import class_name
+from compute.naming import ALPHABET, class_name, separator
 
+MOST_SPELLED = 12  # classes, beyond which an example is shortened
 SEPARATORS = re.compile(r"[\s,;>≻→|/\[\](){}]+")
 
 
@@ -41,7 +42,10 @@ def read_ranking(text: str, n: int, names: Names = LETTERS) -> Reading:
     rising = "<" in text
     if rising and ">" in text:
         return Reading((), "Both < and > are used: write the best class first, with > only.")
-    words = [word for word in SEPARATORS.split(text.replace("<", ">")) if word]
+    text = text.replace("<", ">")
+    if n > ALPHABET:
+        text = text.replace(separator(n), " ")
+    words = [word for word in SEPARATORS.split(text) if word]
     called = _called(words, n)
     if rising:
         called.reverse()
@@ -55,9 +59,12 @@ def read_ranking(text: str, n: int, names: Names = LETTERS) -> Reading:
 
 
 def _called(words: list[str], n: int) -> list[str]:
-    """The classes in the words: "DCBA" and "4321" are four of them without separators."""
-    if len(words) == 1 and (words[0].isalpha() or n <= 9) and words[0].isalnum():
-        return list(words[0])
+    """The classes in the words: "DCBA" and "4321" are four of them without separators.
+
+    Of more than 26 classes some letters are two, and separators are needed.
+    """
+    if len(words) == 1 and n <= ALPHABET and words[0].isalnum():
+        return list(words[0]) if words[0].isalpha() or n <= 9 else words
     return words
 
 
@@ -95,3 +102,12 @@ def _range(n: int) -> str:
 def written(order: list[int]) -> str:
     """The ranking as the page writes it: "D > C > B > A"."""
     return " > ".join(class_name(c) for c in order)
+
+
+def examples(n: int) -> list[str]:
+    """One ranking of N classes in each of the ways that it can be written; long ones with dots."""
+    names, numbers = [class_name(c) for c in range(n)][::-1], [str(c) for c in range(n, 0, -1)]
+    if n > MOST_SPELLED:
+        names, numbers = [[*each[:2], "…", each[-1]] for each in (names, numbers)]
+    as_word = [] if n > ALPHABET else ["".join(names)]
+    return [" > ".join(names), *as_word, " ".join(numbers)]

@@ -121,10 +121,7 @@ def fits(remedy: Remedy) -> bool:
 
 def count_sentence(remedy: Remedy) -> str:
     """How many rankings are possible."""
-    layer = remedy.layer
-    if layer.count is None:
-        return f"At most {layer.generic:,} of {layer.total:,} rankings"
-    return f"{layer.count:,} of {layer.total:,} rankings"
+    return f"{words.of_all(remedy.layer)} rankings"
 
 
 def never_sentence(remedy: Remedy, names: Names = LETTERS) -> str:
@@ -287,9 +284,7 @@ b = {array(state.active_bias())}
     of = {"before": ("W", "b"), "unit": ("unit_rows(W)", "None"), "norm": ("W", "norm_bias(W)")}
     for name, (weights, bias) in of.items():
         layer = remedies[name].layer
-        count = "len(layer.feasible().rankings)"
-        if layer.count is None:
-            count = snippets.most(layer)
+        count = snippets.count(layer)
         body += f"""
 layer = LayerAsRead.of({weights}, {bias})
 print("{TITLES[name]}:", {count}, "of", {layer.total}, "rankings")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from components.page import controls
 from components.page.answers import Answer
+from components.page.numbers import counted
 from components.page.palette import Theme
 from components.page.programs import Calls, program
 from components.page.sections import Section
@@ -28,7 +29,7 @@ from components.page.traces import (
     points,
     texts,
 )
-from components.shadow import snippets
+from components.shadow import snippets, words
 from components.shadow.model import ShownLayer, layer_for, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
@@ -68,9 +69,9 @@ class Experiment:
     @property
     def found(self) -> int:
         """How many possible rankings the samples showed."""
-        if self.layer.count is None:
+        if self.layer.feasible is None:
             return len(self.seen.rankings)
-        return self.layer.count - len(self.missed)
+        return self.layer.feasible.count - len(self.missed)
 
     @property
     def artefacts(self) -> int:
@@ -141,13 +142,15 @@ def counts_sentence(experiment: Experiment) -> str:
     """Rankings seen beside the exact count."""
     layer, found = experiment.layer, experiment.found
     drawn = f"{SAMPLES:,} samples showed {found:,}"
-    if layer.count is None:
+    if layer.feasible is None:
+        exactly = "at most " if layer.count is None else ""
+        exactly += counted(layer.bound if layer.count is None else layer.count)
         return (
-            f"{drawn} rankings. The exact answer is at most {layer.generic:,}; too many to list, "
+            f"{drawn} rankings. The exact answer is {exactly}; too many to list, "
             "so this page cannot say which were missed."
         )
     missing = len(experiment.missed)
-    of = f"{drawn} of the {layer.count:,} possible rankings"
+    of = f"{drawn} of the {layer.feasible.count:,} possible rankings"
     rest = f" and missed {missing:,}." if missing else "; none was missed."
     made_up = experiment.artefacts
     rounding = (
@@ -178,7 +181,7 @@ def _one_in(share: float) -> str:
 
 def curve_note(experiment: Experiment) -> str:
     """What the curve shows."""
-    if experiment.layer.count is None:
+    if experiment.layer.feasible is None:
         return "Each new ranking takes longer to find."
     expected = float(expected_seen(experiment.shares, [SAMPLES])[0])
     return (
@@ -214,7 +217,8 @@ def curve(experiment: Experiment, theme: Theme) -> Figure:
     """Distinct rankings seen against samples drawn, beside the exact count."""
     samples = np.unique(np.geomspace(1, SAMPLES, 90).round().astype(int))
     seen = experiment.seen.seen_after(samples)
-    count = experiment.layer.count
+    answer = experiment.layer.feasible
+    count = None if answer is None else answer.count
     top = float(count if count is not None else seen[-1]) or 1.0
     at = {"x": samples.tolist(), "y": seen.tolist()}
     data = [
@@ -251,7 +255,7 @@ def curve(experiment: Experiment, theme: Theme) -> Figure:
 def cones(experiment: Experiment, theme: Theme) -> Figure:
     """The probability of every possible ranking, largest first; those missed are hollow."""
     if experiment.layer.feasible is None:
-        return empty(theme, "Too many rankings to know the cell of each. Lower N or D.")
+        return empty(theme, f"{words.too_many('rankings to know the cell of each')} Lower N or D.")
     shares = experiment.shares
     order = np.argsort(-shares)
     place = np.empty(len(order), dtype=int)
@@ -361,9 +365,9 @@ def snippet(page: PageState) -> str:
     body = f"""{calls.line}{snippets.layer(state)}
 seen = layer.sample({SAMPLES}, seed={state.sample_seed})
 """
-    if layer.count is None:
+    if layer.feasible is None:
         body += f"""print({SAMPLES}, "samples showed", len(seen.rankings), "rankings")
-print("at most", {snippets.most(layer)})"""
+{snippets.how_many(layer)}"""
         return program(body, LayerAsRead, count_feasible_rankings)
     body += f"""answer = layer.feasible()
 missed = seen.missed(answer.rankings).tolist()

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from components.page.numbers import error
 from components.page.palette import LIGHT
+from components.shadow.presets import SHADOW_PRESETS
 from components.shadow.sections.remedies import TITLES
-from components.shadow.state import SHADOW_PRESETS, ShadowState
+from components.shadow.state import ShadowState
 from components.soft_sort.sections import learning
 from components.soft_sort.state import RULES, SoftSortState
 from components.softmax.state import LOGIT_PRESETS, SoftmaxState
-from components.state.page import PageState
+from components.state.page import PageState, read_page
 from components.views import VIEWS
 from compute.soft_sorting import range_errors
 from compute.soft_sorting.registry import SORTERS
@@ -26,6 +27,7 @@ from tests.unit.components.figures import trace
 from tests.unit.components.programs import NUMBER, answer_of, disagreements, printed
 
 EXAMPLES = 3
+FEW = 16  # classes, up to which the page writes rankings out
 
 
 def page_of(view, state):
@@ -333,7 +335,7 @@ LAYERS = st.integers(2, 4).flatmap(
 
 
 @pytest.mark.parametrize("section", VIEWS["shadow"].sections)
-@pytest.mark.parametrize("preset", SHADOW_PRESETS)
+@pytest.mark.parametrize("preset", [name for name, it in SHADOW_PRESETS.items() if it.n <= FEW])
 def test_shadow_programs_print_what_presets_show(section, preset):
     state = ShadowState(section=section, sampled=True).with_preset(preset)
     state = replace(state, asked="DBCA"[-min(state.n, 4) :] + "EFGH"[: max(state.n - 4, 0)])
@@ -345,6 +347,19 @@ def test_shadow_programs_print_what_presets_show(section, preset):
 @given(state=LAYERS)
 def test_shadow_programs_print_what_is_shown(section, state):
     agrees(page_of("shadow", replace(state, section=section)), SHADOW)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [("n=64&d=2", 4030), ("n=12&d=4", 65472), ("n=12&d=12", 479001600), ("n=64&d=16", "at most")],
+)
+def test_shadow_programs_of_large_layers_print_their_counts(query, count):
+    page, _ = read_page(f"{query}&w=")
+    answer = answer_of(page)
+    first = printed(answer.texts["shadow-python"]).partition("\n")[0]
+    assert first.startswith(str(count))
+    said = answer.texts["shadow-headline"].replace(",", "")
+    assert said.lower().startswith(str(count))
 
 
 # --- soft sort ----------------------------------------------------------------------------------

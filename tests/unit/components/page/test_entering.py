@@ -220,9 +220,9 @@ def test_a_preview_says_what_was_read_and_what_becomes_of_it():
 
 
 def test_a_preview_of_what_does_not_fit_cannot_be_taken():
-    text = str(np.ones((13, 2)).tolist())
+    text = str(np.ones((65, 2)).tolist())
     _, said, _, blocked = shown("shadow", "weights", pasted=text)
-    assert "W takes 2 to 12 rows (N) and 1 to 8 columns (D)." in said
+    assert "W takes 2 to 64 rows (N) and 1 to 16 columns (D)." in said
     assert blocked
     assert not shown("shadow", "weights", pasted=str(np.ones((8, 12)).tolist()), turned=True)[3]
 

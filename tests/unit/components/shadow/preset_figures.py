@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from components.page.palette import LIGHT
+from components.shadow.presets import SHADOW_PRESETS
 from components.shadow.sections import SECTIONS
-from components.shadow.state import SHADOW_PRESETS
 from components.shadow.view import VIEW
 from components.state.page import PageState, read_page
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from components.page.palette import LIGHT
 from components.shadow import drawing, edits
 from components.shadow.model import layer_of, probe_of
+from components.shadow.presets import SHADOW_PRESETS
 from components.shadow.sections.asking import asking_of
-from components.shadow.state import SHADOW_PRESETS, ShadowState
+from components.shadow.state import ShadowState
 from components.state.page import PageState, read_page
 from components.views import VIEWS
 from compute.naming import class_name

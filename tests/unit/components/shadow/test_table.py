@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from components.page.numbers import percent
 from components.shadow.model import layer_of
 from components.shadow.state import ShadowState
-from components.shadow.table import MOST_ROWS, count, table
+from components.shadow.table import count, table
+from compute.naming import class_name, side_by_side
 
 
 def listed(state: ShadowState) -> list[str]:
@@ -99,11 +100,26 @@ def test_one_ranking_is_not_several() -> None:
     assert count(state, layer_of(state)) == "1 ranking listed"
 
 
-def test_beyond_what_the_page_holds_the_first_are_shown() -> None:
+def test_a_long_table_lists_every_ranking() -> None:
     state = replace(ShadowState(), n=9, d=3)
     layer = layer_of(state)
-    assert len(layer.catalogue.keys) > MOST_ROWS
-    assert listed(state) == layer.catalogue.keys[:MOST_ROWS]
-    assert count(state, layer).endswith(
-        f" rankings listed (the first {MOST_ROWS} shown; search for others)"
-    )
+    assert layer.count == 1_094
+    assert listed(state) == layer.catalogue.keys
+    assert count(state, layer) == f"{layer.count:,} rankings listed"
+
+
+@given(st.integers(27, 40), st.data())
+def test_beyond_26_classes_a_search_names_each_class_apart(n: int, data: st.DataObject) -> None:
+    state = replace(ShadowState(), n=n, weights=())
+    keys = [key.split(".") for key in listed(state)]
+    assert all(sorted(key) == sorted(map(class_name, range(n))) for key in keys)
+    a, b = data.draw(st.lists(st.sampled_from(keys[0]), min_size=2, max_size=2, unique=True))
+
+    def left(search: str) -> list[list[str]]:
+        return [key.split(".") for key in listed(replace(state, search=search))]
+
+    assert left(f"{a}>{b}") == [key for key in keys if key.index(a) < key.index(b)]
+    neighbours = [key for key in keys if key.index(a) + 1 == key.index(b)]
+    assert left(f"{a} {b}") == left(f"{a}.{b}") == neighbours
+    assert left(f"{a}…") == [key for key in keys if key[0] == a]
+    assert left(side_by_side([ord("A") - 65, 26], n).lower()) == left("A AA")

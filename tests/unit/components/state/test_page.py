@@ -10,13 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.shadow import edits
-from components.shadow.state import (
-    MOST_CLASSES,
-    MOST_FEATURES,
-    NOTEBOOK_WEIGHTS,
-    SHADOW_PRESETS,
-    ShadowState,
-)
+from components.shadow.presets import NOTEBOOK_WEIGHTS, SHADOW_PRESETS
+from components.shadow.state import MOST_CLASSES, MOST_FEATURES, ShadowState, seeded_table
 from components.state.names import NAMES_KEY
 from components.state.page import (
     LONGEST_LINK,
@@ -122,7 +117,7 @@ def test_the_longest_page_is_read_back_whole():
         weights=weights,
         with_bias=True,
         biases=tuple(row[0] for row in weights),
-        asked="ä" * 80,
+        asked="ä" * 400,
         search="ü" * 40,
     )
     page = PageState(shadow=state)
@@ -165,11 +160,38 @@ def test_every_preset_knows_itself_and_survives_its_link(name):
 
 @pytest.mark.parametrize(
     ("name", "count"),
-    [("notebook", 12), ("inside", 12), ("square", 8), ("hexagon", 12), ("equal_rows", 0)],
+    [
+        ("notebook", 12),
+        ("inside", 12),
+        ("square", 8),
+        ("hexagon", 12),
+        ("equal_rows", 0),
+        ("polygon", 56),
+    ],
 )
 def test_the_presets_are_what_they_are_called(name, count):
     state = ShadowState().with_preset(name)
     assert len(feasible_rankings(state.matrix()).rankings) == count
+
+
+@given(st.integers(0, 999_999), st.integers(1, MOST_CLASSES), st.integers(1, MOST_FEATURES + 1))
+def test_a_seed_gives_what_it_gave_when_its_table_was_small(seed, rows, columns):
+    """Links of the past hold a seed; the first 12 x 9 numbers of it were the whole table."""
+    was = np.round(np.random.default_rng([seed, 7]).standard_normal((12, 9)), 3)
+    corner = seeded_table(seed, rows, columns)
+    both = (slice(min(rows, 12)), slice(min(columns, 9)))
+    np.testing.assert_array_equal(corner[both], was[both])
+    whole = seeded_table(seed, MOST_CLASSES, MOST_FEATURES + 1)
+    np.testing.assert_array_equal(corner, whole[:rows, :columns])
+    state = ShadowState(n=min(rows + 1, MOST_CLASSES), d=min(columns, 8), seed=seed, weights=())
+    np.testing.assert_array_equal(state.bias()[:12], was[: state.n, 8])
+    np.testing.assert_array_equal(state.matrix()[:12], was[: state.n, : state.d])
+
+
+def test_no_feature_is_the_bias():
+    state = ShadowState(n=MOST_CLASSES, d=MOST_FEATURES, weights=())
+    columns = [*state.matrix().T, state.bias()]
+    assert len({column.tobytes() for column in columns}) == MOST_FEATURES + 1
 
 
 def test_a_hexagon_from_cosines_is_not_regular_enough():
