@@ -121,8 +121,8 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
         ),
         "words.descriptions.shadow-polytope-picture": f"Shadow of the permutohedron. {ALL_40320}",
         "words.colours.shadow-polytope": [
-            *("#0072B2", "#009E73", "#1b1f24", "#56B4E9", "#5b6570", "#7a1fa2", "#CC79A7"),
-            *("#D55E00", "#E69F00", "#dfe3e8", "#ffffff", "rgba(0,0,0,0)"),
+            *("#0072B2", "#009E73", "#1b1f24", "#56B4E9", "#5E4FA2", "#5b6570", "#7a1fa2"),
+            *("#882255", "#CC79A7", "#D55E00", "#E69F00", "#dfe3e8", "#ffffff", "rgba(0,0,0,0)"),
         ],
         "words.possible[0]": 40320,
         "words.possible[1]": 40320,
