@@ -2,6 +2,7 @@
    Mouse, touch and arrow keys move a point alike; the point is drawn where the hand is, the rest of
    the picture follows with the server's answer. */
 import { settled } from "../core/controls.mjs";
+import * as dash from "../core/dash.mjs";
 import { hand } from "../core/hand.mjs";
 import { ahead, push } from "../core/server.mjs";
 import { onPlot } from "./draw.mjs";
@@ -15,9 +16,10 @@ const layers = new Map();
 
 /** @typedef {{name: string, label: string, point: number[], range: number[][], step: number,
  *   keyStep: number, path: string, colour: string, letter: string, vertical?: boolean,
- *   horizontal?: boolean}} Spec  a point as the server has it */
+ *   horizontal?: boolean, track?: number[][], texts?: string[], at?: number}} Spec  a point as the
+ *   server has it; one with a track moves the slider of its name, and stands where that stands */
 /** @typedef {{element: HTMLElement, spec: Spec, shape: Element, text: Element, point: number[],
- *   reach: number[][]}} Handle */
+ *   reach: number[][], at: number}} Handle */
 /** @typedef {{graph: string, view: string, element: HTMLElement, handles: Map<string, Handle>}} Layer */
 
 /** @param {number} value @param {number} step */
@@ -33,15 +35,53 @@ function place(layer, handle) {
   handle.element.style.transform = `translate(${left}px, ${top}px) translate(-50%, -50%)`;
   handle.element.hidden = false;
   const { spec } = handle;
+  if (spec.track) {
+    handle.element.setAttribute("aria-valuenow", String(handle.at));
+    handle.element.setAttribute("aria-valuetext", (spec.texts || [])[handle.at] || "");
+    return;
+  }
   handle.element.setAttribute("aria-valuenow", String(handle.point[spec.vertical ? 1 : 0]));
   const [x, y] = handle.point.map((of) => String(of).replaceAll("-", "−"));
   handle.element.setAttribute("aria-valuetext",
     spec.vertical ? y : spec.horizontal ? x : `x ${x}, y ${y}`);
 }
 
+/* The place of a track that is nearest to a point. */
+/** @param {number[][]} track @param {number[]} point */
+function nearest(track, [x, y]) {
+  const apart = track.map(([a, b]) => Math.hypot(a - x, b - y));
+  return apart.indexOf(Math.min(...apart));
+}
+
+/* A point on a track moves its slider, which draws the frame and brings the point along. */
+/** @param {Layer} layer @param {Handle} handle @param {number} index */
+function slide(layer, { spec, at }, index) {
+  const next = clamp(index, [0, (spec.track || []).length - 1]);
+  if (next !== at) dash.setProps({ scrub: spec.name, view: layer.view }, { value: next });
+}
+
+/**
+ * A slider has moved: the point that stands on its track follows.
+ * @param {string} graphId
+ * @param {string} name
+ * @param {number} index
+ */
+export function follow(graphId, name, index) {
+  const layer = layers.get(graphId);
+  const handle = layer && layer.handles.get(name);
+  if (!layer || !handle || !handle.spec.track) return;
+  handle.at = index;
+  handle.point = handle.spec.track[index];
+  place(layer, handle);
+}
+
 /** @param {Layer} layer @param {Handle} handle @param {number[]} point */
 function move(layer, handle, point) {
   const { spec } = handle;
+  if (spec.track) {
+    slide(layer, handle, nearest(spec.track, point));
+    return;
+  }
   // As far as when it was taken: else an axis that grows with the point would run away with it.
   const range = hand.held === handle ? handle.reach : spec.range;
   const next = [
@@ -77,7 +117,7 @@ function create(layer, spec) {
   picture.append(shape, text);
   element.append(picture);
   /** @type {Handle} */
-  const handle = { element, spec, shape, text, point: spec.point, reach: spec.range };
+  const handle = { element, spec, shape, text, point: spec.point, reach: spec.range, at: 0 };
 
   element.addEventListener("pointerdown", (event) => {
     if (event.button > 0) return;
@@ -105,6 +145,10 @@ function create(layer, spec) {
     const direction = DIRECTIONS[event.key];
     if (!direction) return;
     event.preventDefault();
+    if (handle.spec.track) {
+      slide(layer, handle, handle.at + (direction[0] + direction[1]) * (event.shiftKey ? 10 : 1));
+      return;
+    }
     const by = handle.spec.keyStep * (event.shiftKey ? 10 : 1);
     // A point with one way to go takes both pairs of arrows, as sliders do.
     const both = handle.spec.vertical || handle.spec.horizontal ? direction[0] + direction[1] : 0;
@@ -153,7 +197,7 @@ export function handles(view, graphId, specs) {
     handle.element.setAttribute("aria-valuemax", String(high));
     const moving = hand.held === handle
       || (document.activeElement === handle.element && ahead(view));
-    if (!moving) handle.point = spec.point;
+    if (!moving) [handle.point, handle.at] = [spec.point, spec.at || 0];
     place(layer, handle);
   }
 }

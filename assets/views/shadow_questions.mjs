@@ -7,8 +7,10 @@ import { around, byId } from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import * as sections from "../core/sections.mjs";
 import * as server from "../core/server.mjs";
+import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
 import * as highlight from "../plot/highlight.mjs";
+import { follow } from "../plot/points.mjs";
 
 const VIEW = "shadow";
 const SVG = "http://www.w3.org/2000/svg";
@@ -200,6 +202,28 @@ for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
 }
 painters.push(({ data: { sample } }) => { if (sample) list("shadow-missed", sample.missed); });
 painters.push(({ data: { line } }) => { if (line) list("shadow-line-steps", line.steps); });
+
+// --- the point on the line ------------------------------------------------------------------
+
+scrubbing.scrub(VIEW, "along", (index, { along }) => {
+  if (!along) return;
+  const t = along.times[index];
+  const logits = Array.from(frame(along.logits, index));
+  page.text("shadow-along-shown", along.said[index]);
+  draw.restyle("shadow-line", { x: [logits.map(() => t), [t, t]], y: [logits, [0, 1]] }, ["at t", "strip at t"]);
+  if (along.points) {
+    const [x, y, z] = frame(along.points, index);
+    if (z !== undefined) draw.restyle("shadow-cells", { x: [[x]], y: [[y]], z: [[z]] }, ["at t"]);
+    follow("shadow-cells", "along", index);
+  }
+  highlight.light(VIEW, along.keys[index], "along");
+  const { keys, defaults } = server.answer(VIEW).data;
+  url.set(keys.along, String(t) === defaults.along ? "" : String(t), false);
+});
+painters.push(({ data: { line, scrub } }) => {
+  if (line) scrubbing.setScrub(VIEW, "along", scrub.along);
+  else highlight.light(VIEW, "", "along");
+});
 
 // --- the solid ------------------------------------------------------------------------------
 

@@ -131,7 +131,7 @@ def _descriptions(layer: ShownLayer, probe: Probe, names: Names) -> dict[str, st
     hull = words.vectors_note(layer, names)
     return {
         "shadow-vectors-picture": f"Class vectors and their hull. {hull}",
-        "shadow-cells-picture": f"The input space cut into cells. {words.cells_note(layer)}",
+        "shadow-cells-picture": words.cells_description(layer),
         "shadow-polytope-picture": f"Shadow of the permutohedron. {words.headline(layer)}",
         "shadow-softmax-picture": f"Softmax at the probe: {shares}.",
     }

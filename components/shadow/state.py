@@ -105,6 +105,7 @@ class ShadowState(ViewState):
     sample_seed: int = 0
     flat: bool = False
     destination: Row = ()
+    along: float = 0.5
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -168,6 +169,7 @@ class ShadowState(ViewState):
             "to",
             Vector(_weight("An entry of the end", 0.1), MOST_FEATURES),
         ),
+        "along": ("at", Number("The place on the line", 0.0, 1.0, step=0.01)),
     }
 
     def grids(self) -> tuple[Grid, ...]:

@@ -199,6 +199,11 @@ def cells_note(layer: ShownLayer) -> str:
     return at_rank_note(layer, _cells_note(layer.drawn))
 
 
+def cells_description(layer: ShownLayer) -> str:
+    """What the picture of the input space is, for who does not see it."""
+    return f"The input space cut into cells. {cells_note(layer)}"
+
+
 def _cells_note(layer: ShownLayer) -> str:
     if layer.feasible is None:
         return f"{too_many('cells to draw')} Lower N or D to see them."

@@ -9,7 +9,7 @@ from dash import html
 from components.page import controls, opening
 from components.page.answers import Answer
 from components.page.numbers import short
-from components.page.palette import CLASS_COLOURS, Theme, class_colour, class_path
+from components.page.palette import CLASS_COLOURS, Theme, class_colour
 from components.page.programs import Calls, array, program
 from components.page.sections import Section
 from components.page.traces import (
@@ -18,21 +18,23 @@ from components.page.traces import (
     axis_title,
     bars,
     base_layout,
+    line,
     margins,
     marker,
     points,
     texts,
 )
-from components.shadow import snippets
-from components.shadow.figures import cell_window
-from components.shadow.model import Probe, ShownLayer, layer_of, probe_of
+from components.shadow import snippets, words
+from components.shadow.model import ShownLayer, layer_of
+from components.shadow.sections import along
+from components.shadow.sections.along import key, pairs_text, written
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import MOST_FEATURES, ShadowState
 from components.state.names import LETTERS, Names, hover
 from components.state.page import PageState
 from compute import LayerAsRead
-from compute.naming import class_name, side_by_side
-from compute.rankings.line import LineOfRankings, Segment, Wall
+from compute.naming import class_name
+from compute.rankings.line import LineOfRankings, Wall
 
 GRAPH = "shadow-line"
 MOST_LISTED = 200
@@ -42,31 +44,44 @@ LETTER = 0.011  # the width of a letter, as a share of the picture
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
-    """The logits along the line, the strip of rankings, and the same as a list."""
+    """The line among the inputs, the logits along it, the strip of rankings, and a list of them."""
     state = page.state(ShadowState)
     layer = layer_of(state)
-    probe = probe_of(state, layer)
-    end = state.end()
-    line, names = layer.read.line(probe.x, end), page.names
+    start, end = state.point(), state.end()
+    line, names, now = layer.read.line(start, end), page.names, along.step(state)
+    frames = along.frames(line, along.places(layer, start, end, along.TIMES), names)
+    among = along.among_inputs(layer, line, start, end, now, names, theme)
+    said_of_inputs = f"{words.cells_description(layer)} {sentence(line, names)}"
     return Answer(
-        pictures={GRAPH: figure(line, layer, theme, names)},
+        pictures={
+            GRAPH: figure(line, layer, now, theme, names),
+            **among,
+        },
         texts={
             "shadow-line-says": sentence(line, names),
-            "shadow-line-drag": "Drag the end, the purple point 1 among the inputs, or the probe."
+            "shadow-line-drag": "Drag the end, the purple point 1 among the inputs, or the probe; "
+            "the point t runs along the line."
             if layer.d == 2
             else "",
             "shadow-line-read": ""
-            if layer.read.reads(probe.x, end)
+            if layer.read.reads(start, end)
             else "The ends have too many digits for decimals: they are read as doubles.",
             f"{GRAPH}-note": "Each logit is a straight line in t; where two cross, they swap.",
+            "shadow-along-shown": frames["said"][now],
         },
-        descriptions={f"{GRAPH}-picture": f"Logits along the line. {sentence(line, names)}"},
+        descriptions={
+            f"{GRAPH}-picture": f"Logits along the line. {sentence(line, names)}",
+            **{f"{name}-picture": said_of_inputs for name in among},
+        },
         controls={f"destination.{j}": value for j, value in enumerate(end.tolist())},
         visible={f"shadow-end-{j}": j < layer.d for j in range(len(ENDS))},
+        frames={"along": frames},
         data={
             "panels": ["line", "line-picture"],
             "line": {"steps": steps(line, names)},
-            "handles": _handles(state, layer, probe),
+            "handles": along.handles(state, layer, start, end),
+            "scrub": {"along": now},
+            **state.in_link("along"),
         },
     )
 
@@ -74,37 +89,12 @@ def draw(page: PageState, theme: Theme) -> Answer:
 ENDS = range(MOST_FEATURES)
 
 
-def _handles(
-    state: ShadowState, layer: ShownLayer, probe: Probe
-) -> dict[str, list[dict[str, Any]]]:
-    """The end of the line as a point to drag, where inputs are drawn as a plane."""
-    if layer.d != 2:
-        return {}
-    end = state.end().tolist()
-    window = cell_window(layer, probe.x)
-    return {
-        "shadow-cells": [
-            {
-                "name": "destination",
-                "label": "End of the line",
-                "letter": "1",
-                "point": end,
-                "range": [[-window, window], [-window, window]],
-                "step": 0.01,
-                "keyStep": 0.01,
-                "colour": "#7a1fa2",
-                "path": class_path(2),
-            }
-        ]
-    }
-
-
 # --- words --------------------------------------------------------------------------------------
 
 
 def sentence(line: LineOfRankings, names: Names = LETTERS) -> str:
     """How many walls the line crosses, and whether several pairs swap at one."""
-    first, last = (_written(line.segments[k], names) for k in (0, -1))
+    first, last = (written(line.segments[k], names) for k in (0, -1))
     if not line.walls:
         return f"From x to the end nothing swaps: {first} all the way."
     walls = f"{len(line.walls)} wall{'s' if len(line.walls) > 1 else ''}"
@@ -117,17 +107,6 @@ def sentence(line: LineOfRankings, names: Names = LETTERS) -> str:
     )
 
 
-def _written(segment: Segment, names: Names) -> str:
-    if segment.is_strict:
-        return names.ranking(segment.ranking[::-1])
-    return segment.written([names.said(c) for c in range(len(segment.ranking))])
-
-
-def pairs_text(wall: Wall, names: Names = LETTERS) -> str:
-    """The pairs that swap at a wall: "A ⇄ C, B ⇄ D"."""
-    return ", ".join(f"{names.said(a)} ⇄ {names.said(b)}" for a, b in wall.pairs)
-
-
 def steps(line: LineOfRankings, names: Names = LETTERS) -> list[dict[str, str]]:
     """The line as a list: rankings, and between them what swaps."""
     listed: list[dict[str, str]] = []
@@ -135,7 +114,7 @@ def steps(line: LineOfRankings, names: Names = LETTERS) -> list[dict[str, str]]:
         if k:
             wall = line.walls[k - 1]
             listed.append({"text": f"{pairs_text(wall, names)} swap", "share": f"t = {_t(wall)}"})
-        listed.append({"key": _key(segment), "text": _written(segment, names), "share": ""})
+        listed.append({"key": key(segment), "text": written(segment, names), "share": ""})
     return listed
 
 
@@ -143,17 +122,11 @@ def _t(wall: Wall) -> str:
     return short(float(wall.at))
 
 
-def _key(segment: Segment) -> str:
-    """What the page calls the ranking; "" where classes tie."""
-    best_first = segment.ranking[::-1]
-    return side_by_side(best_first, len(best_first)) if segment.is_strict else ""
-
-
 # --- the picture --------------------------------------------------------------------------------
 
 
 def figure(
-    found: LineOfRankings, layer: ShownLayer, theme: Theme, names: Names = LETTERS
+    found: LineOfRankings, layer: ShownLayer, now: int, theme: Theme, names: Names = LETTERS
 ) -> Figure:
     """Above: the logits against t. Below: the strip, a colour a winner, a rule a wall."""
     logits = [
@@ -171,7 +144,12 @@ def figure(
     ]
     ticks = {"size": 11, "color": theme.faint}
     return {
-        "data": [*logits, _strip(found, theme), _walls(found, theme, names)],
+        "data": [
+            *logits,
+            _strip(found, theme),
+            _walls(found, theme, names),
+            *_now(found, now, theme),
+        ],
         "layout": base_layout(
             theme,
             margin=margins(44, 24, 10, 38),
@@ -199,11 +177,23 @@ def figure(
     }
 
 
+def _now(found: LineOfRankings, now: int, theme: Theme) -> list[Trace]:
+    """Where the point on the line is: a mark on each logit, and a line through the strip."""
+    t = float(along.TIMES[now])
+    logits = (1 - t) * found.start_logits + t * found.end_logits
+    looks = marker(8, theme.paper, rim=(theme.text, 2))
+    at = {"x": [t] * len(logits), "y": logits.tolist()}
+    return [
+        points("at t", at, looks),
+        line("strip at t", {"x": [t, t], "y": [0, 1.0]}, width=3, colour=theme.text, yaxis="y2"),
+    ]
+
+
 def _strip(found: LineOfRankings, theme: Theme) -> Trace:
     """The segments side by side; a ranking is written where there is room for it."""
     segments = found.segments
     lengths = [float(s.stop - s.start) for s in segments]
-    names = [_key(s) or str(s) for s in segments]
+    names = [key(s) or str(s) for s in segments]
     roomy = [
         name if length > LETTER * (len(name) + 1) else ""
         for name, length in zip(names, lengths, strict=True)
@@ -289,6 +279,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                 said("line-drag", answer, "help"),
                 said("line-read", answer, "help"),
                 said("line-says", answer, "says verdict", role="status"),
+                controls.scrubber(VIEW, "along", "Along the line", along.step(state), along.STEPS),
                 html.Div(id="shadow-line-steps", className="key-list steps-list"),
             ]
         )
