@@ -130,7 +130,7 @@ def _filled(grid: Grid, row: int, column: int, table: Table, names: Names) -> En
     """A table from one box on, and the names of its classes; what lies beyond the grid is left out
     and said."""
     height, width = grid.rows.now - row, grid.columns.now - column
-    edits = {
+    edits: dict[str, Any] = {
         grid.cell(row + i, column + j): value
         for i, values in enumerate(table.rows[:height])
         for j, value in enumerate(values[:width])
