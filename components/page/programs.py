@@ -6,6 +6,7 @@ A view or a section writes the body; the imports follow from what it says it use
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,8 +63,15 @@ class Calls:
 
     def explained(self, text: str) -> str:
         """A line that prints which letters of a text stand for which names; "" for none."""
-        key = self.names.explained(text).strip()
-        return f"print({key!r})\n" if key else ""
+        return _printing(self.names.explained(text))
+
+    def key(self, classes: Iterable[int]) -> str:
+        """A line that prints what the letters of classes stand for; "" for none."""
+        return _printing(self.names.key(classes))
+
+
+def _printing(text: str) -> str:
+    return f"print({text.strip()!r})\n" if text else ""
 
 
 def program(body: str, *used: Any, precision: int = 4) -> str:

@@ -167,6 +167,14 @@ def kept(
     return found
 
 
+def so_far(name: Hashable) -> list[Any]:
+    """The parts of a long result that are there; none where nobody has asked for it yet."""
+    if not has_app_context():
+        return []
+    notes, key = manager().handle, (current_app.config["RUN"], name)
+    return list(notes.get(key) or notes.get((*key, "so far")) or [])
+
+
 def _gathered(parts: Iterable[Part], report: Callable[[list[Part]], None]) -> list[Part]:
     found: list[Part] = []
     last = 0.0

@@ -42,18 +42,44 @@ def snippet(page: PageState) -> str:
     state = page.state(ShadowState)
     shown, calls = layer_of(state), Calls(page.names, state.n)
     if shown.feasible is None:
-        listed = how_many(shown)
+        never = "never" if shown.count is not None else "never at least"
+        listed = f"""{how_many(shown)}
+print("{never}", {shown.total} - {count(shown)})"""
     else:
         listed = f"""rankings, shares = layer.feasible().rankings, layer.feasible().probabilities
-print(len(rankings), "of", {shown.total}, "rankings are possible")
+print(len(rankings), "of", {shown.total}, "rankings are possible", end=" ")
+print("never", {shown.total} - len(rankings))
 for i in np.lexsort(rankings.T):
     print({calls.ranking("rankings[i]")}, f"{{100 * shares[i]:.3g}} %" if len(shares) else "")"""
     body = f"""{calls.line}{layer(state)}
-
+print("classes and features", *W.shape)
+{_about(shown, calls)}
 {listed}
 
+T = {number(state.temperature)}
 at = layer.at({array(state.point())})
-print("softmax at the probe", softmax(at.logits, {number(state.temperature)}))
+print("T", T, "logits at the probe", at.logits)
+print("softmax at the probe", softmax(at.logits, T))
 if not at.ties:
     print("ranking", {calls.ranking("at.order")})"""
     return program(body, LayerAsRead, softmax, count_feasible_rankings, *calls.USES)
+
+
+def _about(shown: ShownLayer, calls: Calls) -> str:
+    """What prints why there are so many: what is special, ties, and what only rounding adds."""
+    lines = []
+    if shown.shortfall:
+        limit = "" if shown.feasible is not None else f"limit={shown.bound}"
+        lines.append(f"print(layer.feasible({limit}).shortfall)")
+        lines += calls.explained(shown.shortfall).splitlines()
+    if shown.feasible is not None and shown.feasible.weak_orders:
+        lines.append('print("with ties", len(layer.feasible().weak_orders))')
+    if shown.at_rank is not None:
+        count = "generic_count" if shown.at_rank.count is None else "count"
+        lines.append("at_rank = layer.feasible().at_numerical_rank")
+        lines.append(f'print("at rank", at_rank.effective_dimension, "at most", at_rank.{count})')
+        if shown.count and shown.count > (shown.at_rank.count or shown.at_rank.bound):
+            lines.append(
+                f'print("there through rounding:", {shown.count} - at_rank.{count}, "or more")'
+            )
+    return "".join(f"{line}\n" for line in lines)

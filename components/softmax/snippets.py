@@ -22,8 +22,11 @@ def snippet(page: PageState) -> str:
     calls = Calls(page.names, state.n)
     body = f"""{calls.line}{logits(state)}
 
+print("z", z, "T", T)
 print("most likely", {calls.one("int(p.argmax())")}, f"{{p.max():.4f}}")
 print("entropy", f"{{entropy(p):.4f}}", "of", f"{{np.log(np.isfinite(z).sum()):.4f}}")
-print("exp((z - max z) / T)", p / p.max())
-print("p", p, "sum", f"{{p.sum():.4f}}")"""
+print("exp((z - max z) / T)", p / p.max(), "their sum", f"{{(p / p.max()).sum():.4f}}")
+print("p", p, "sum", f"{{p.sum():.4f}}")
+second, first = np.sort(z)[-2:]
+print("ahead of the next by", f"{{first - second:.4g}}")"""
     return program(body, softmax, entropy, *calls.USES)

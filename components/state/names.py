@@ -64,14 +64,19 @@ class Names:
             said[MOST_SAID_IN_ORDER - 4 : -2] = ["…"]
         return " > ".join(said)
 
-    def explained(self, text: str) -> str:
-        """The letters in a text explained, to stand after it: " A is cat, D is bird."."""
-        key = ", ".join(
-            f"{class_name(i)} is {name}"
-            for i, name in enumerate(self.given)
-            if name and re.search(rf"\b{class_name(i)}\b", text)
-        )
+    def in_full(self, best_first: Iterable[int]) -> str:
+        """A ranking where there is room for all of it."""
+        return " > ".join(self.said(c) for c in best_first)
+
+    def key(self, classes: Iterable[int]) -> str:
+        """Letters explained, to stand after a sentence: " A is cat, D is bird."; "" for none."""
+        key = ", ".join(f"{class_name(i)} is {self.of(i)}" for i in classes if self.of(i))
         return f" {key}." if key else ""
+
+    def explained(self, text: str) -> str:
+        """The letters in a text explained, to stand after it."""
+        classes = range(len(self.given))
+        return self.key(i for i in classes if re.search(rf"\b{class_name(i)}\b", text))
 
     def legend(self, n: int) -> str:
         """The letters explained: "A cat · C dog"; "" where none of N classes has a name."""

@@ -234,3 +234,20 @@ def test_what_is_too_large_says_what_fits_and_cancel_leaves_all_as_it_was(page: 
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
     assert stands(page) == ""
+
+
+def test_a_table_with_names_pasted_into_a_box_names_the_classes_and_is_undone_in_one_step(
+    page: Page,
+) -> None:
+    opened(page, "shadow", "ask=DCBA")
+    first = box(page, "shadow", "weight.0.0")
+    paste(page, first, "cat\t1\t2\ndog\t3\t4")
+    page.wait_for_function("() => window.modules.url.query().includes('names=cat,dog')")
+    settled(page, "shadow")
+    shows(first, "1")
+    assert "w=1,2;3,4;" in stands(page)
+    shows(page.get_by_label("Names of the classes, separated by commas"), "cat, dog")
+    assert page.locator("#shadow-chips").inner_text().split() == ["D", "C", "B", "dog", "A", "cat"]
+    page.get_by_label("B (dog), place 3 of 4").wait_for()
+    first.press("Control+z")
+    wait_for_query(page, "shadow", "ask=DCBA")

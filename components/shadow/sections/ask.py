@@ -15,7 +15,7 @@ from components.page.numbers import fixed, precise, short, spelled
 from components.page.palette import Theme, class_colour, class_path, translucent
 from components.page.programs import Calls, array, program
 from components.page.sections import Section
-from components.page.sheets import export_buttons
+from components.page.sheets import Sheet, export_buttons
 from components.page.traces import (
     BLANK,
     Figure,
@@ -69,7 +69,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         visible={
             "shadow-probe-there": asking.input is not None,
             "shadow-ask-exports": asking.verdict is not None and not asking.verdict.undecided,
-            "shadow-ask-picture": has_picture(asking),
+            "shadow-ask-picture": asking.has_picture,
         },
         data={
             "panels": ["ask"],
@@ -89,12 +89,12 @@ def draw(page: PageState, theme: Theme) -> Answer:
             },
         },
     )
-    if has_picture(asking):
+    if asking.has_picture:
         answer.data["panels"].append("ask-picture")
         answer.pictures[GRAPH] = figure(asking, theme)
         answer.texts[f"{GRAPH}-note"] = mixture_sentence(asking, names)
         answer.descriptions[f"{GRAPH}-picture"] = (
-            f"The shadow with the vertex of {asking.key}.{names.explained(' '.join(asking.key))} "
+            f"The shadow with the vertex of {asking.key}.{names.key(sorted(asking.order))} "
             f"{mixture_sentence(asking)}"
         )
     return answer
@@ -165,7 +165,7 @@ def mixture_sentence(asking: Asking, names: Names = LETTERS) -> str:
     """What the picture shows."""
     seen = " Seen along the two directions that show it best." if asking.layer.d > 2 else ""
     mixture = asking.mixture
-    if _is_corner(asking):
+    if asking.is_corner:
         if asking.layer.d == 1 or asking.layer.bias is not None:
             return "Its vertex is a corner of the shadow." + seen
         return "Its vertex is the corner of the shadow furthest in the direction of x." + seen
@@ -177,7 +177,7 @@ def mixture_sentence(asking: Asking, names: Names = LETTERS) -> str:
     if asking.verdict is not None and asking.verdict.feasible:
         bias = " The bias opens a cell for it all the same: the shadow is of W alone."
     mix = " + ".join(shares)
-    key = names.explained(" ".join(" ".join(keys[row]) for row in mixture))
+    key = names.key(sorted(asking.order))
     return f"Its vertex is not a corner: it is the mix {mix} of survivors.{key}{bias}{seen}"
 
 
@@ -186,19 +186,6 @@ def _share(weight: float, key: str) -> str:
 
 
 # --- the picture --------------------------------------------------------------------------------
-
-
-def has_picture(asking: Asking) -> bool:
-    """Whether there is a verdict, and a shadow to show it in."""
-    verdict = asking.verdict
-    if verdict is None or verdict.undecided or asking.layer.shadow is None:
-        return False
-    return bool(asking.layer.survives.any())
-
-
-def _is_corner(asking: Asking) -> bool:
-    row = asking.layer.catalogue.index.get(asking.key)
-    return row is not None and bool(asking.layer.survives[row])
 
 
 def figure(asking: Asking, theme: Theme) -> Figure:
@@ -212,7 +199,7 @@ def figure(asking: Asking, theme: Theme) -> Figure:
     wide, high = (
         nice_ceiling(1.3 * float(r)) for r in np.maximum(reach, LEAST_ASPECT * reach.max())
     )
-    is_corner = _is_corner(asking)
+    is_corner = asking.is_corner
     rows = [] if is_corner else list(asking.mixture)
     ends = product(layer.vertices[rows] - centre, asking.plane) if rows else corners[:0]
     touching = _touching_line(asking, vertex, max(wide, high)) if is_corner else corners[:0]
@@ -247,7 +234,7 @@ def figure(asking: Asking, theme: Theme) -> Figure:
 
 def _named(asking: Asking, ends: Floats, vertex: Floats, pixel: float, theme: Theme) -> list[Trace]:
     """The ends of a mix with their shares, and the vertex asked about; a pixel is so wide."""
-    layer, is_corner = asking.layer, _is_corner(asking)
+    layer, is_corner = asking.layer, asking.is_corner
     mixed = {} if is_corner else asking.mixture
     keys = layer.catalogue.keys
     shares = [_share(weight, keys[row]) for row, weight in mixed.items()]
@@ -373,7 +360,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
 def _picture(page: PageState, answer: Answer) -> list[Any]:
     return [
         html.Div(
-            picture("mixture", "Why: its vertex in the shadow", answer),
+            picture("mixture", "Why: its vertex in the shadow", answer, sheet="mixture"),
             id="shadow-ask-picture",
             className="tall",
         )
@@ -416,10 +403,9 @@ for row, share in zip(answer.rankings.tolist(), answer.probabilities):
 
 def _mixture_lines(asking: Asking, calls: Calls) -> str:
     """What prints the mix of corners that a hidden vertex is; "" for a corner."""
-    if not has_picture(asking) or _is_corner(asking) or not asking.mixture:
+    if not asking.has_picture or asking.is_corner or not asking.mixture:
         return ""
-    keys = asking.layer.catalogue.keys
-    key = calls.explained(" ".join(" ".join(keys[row]) for row in asking.mixture))
+    key = calls.key(range(calls.n))
     return f"""
 corners = layer.without_bias.feasible().rankings  # of the shadow
 corners = corners[np.lexsort(corners.T)]
@@ -432,4 +418,24 @@ for row in np.argsort(-weights):
 {key}"""
 
 
-SECTION = Section("Ask a ranking", draw, {"ask": _words, "ask-picture": _picture}, snippet=snippet)
+def sheet(page: PageState) -> Sheet | None:
+    """The mix of corners of the shadow that the vertex asked about is; a corner is its own."""
+    asking, names = asking_of(page.state(ShadowState), page.names), page.names
+    if not asking.has_picture:
+        return None
+    rankings = asking.layer.catalogue.best_first
+    mix = {} if asking.is_corner else asking.mixture
+    rows = [(names.in_full(rankings[row].tolist()), weight) for row, weight in mix.items()]
+    return Sheet(
+        ("corner of the shadow, best first", "weight"),
+        rows or [(names.in_full(asking.order), 1.0 if asking.is_corner else None)],
+    )
+
+
+SECTION = Section(
+    "Ask a ranking",
+    draw,
+    {"ask": _words, "ask-picture": _picture},
+    snippet=snippet,
+    sheets={"mixture": sheet},
+)

@@ -68,6 +68,20 @@ class Asking:
         ranks[self.order] = np.arange(self.layer.n)[::-1]
         return self.layer.read.vertices(ranks)
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is a verdict, and a shadow to show it in."""
+        verdict = self.verdict
+        if verdict is None or verdict.undecided or self.layer.shadow is None:
+            return False
+        return bool(self.layer.survives.any())
+
+    @property
+    def is_corner(self) -> bool:
+        """Whether its vertex is a corner of the shadow."""
+        row = self.layer.catalogue.index.get(self.key)
+        return row is not None and bool(self.layer.survives[row])
+
     @cached_property
     def mixture(self) -> dict[int, float]:
         """The hidden vertex as a mixture of survivors: {row of the catalogue: weight}."""

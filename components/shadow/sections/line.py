@@ -12,6 +12,7 @@ from components.page.numbers import short
 from components.page.palette import CLASS_COLOURS, Theme, class_colour
 from components.page.programs import Calls, array, program
 from components.page.sections import Section
+from components.page.sheets import Sheet, export_buttons
 from components.page.traces import (
     Figure,
     Trace,
@@ -281,6 +282,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                 said("line-says", answer, "says verdict", role="status"),
                 controls.scrubber(VIEW, "along", "Along the line", along.step(state), along.STEPS),
                 html.Div(id="shadow-line-steps", className="key-list steps-list"),
+                export_buttons("line", "The rankings along the line"),
             ]
         )
     ]
@@ -288,7 +290,10 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
 
 def _picture(page: PageState, answer: Answer) -> list[Any]:
     return [
-        html.Div(picture("line", "Logits and rankings along the line", answer), className="tall")
+        html.Div(
+            picture("line", "Logits and rankings along the line", answer, sheet="line-logits"),
+            className="tall",
+        )
     ]
 
 
@@ -309,4 +314,41 @@ for wall, segment in zip(line.walls, line.segments[1:]):
     return program(body, LayerAsRead, *calls.USES)
 
 
-SECTION = Section("Along a line", draw, {"line": _words, "line-picture": _picture}, snippet=snippet)
+def sheet(page: PageState) -> Sheet:
+    """The rankings along the line: from which t to which, and what swaps where one begins."""
+    state, names = page.state(ShadowState), page.names
+    line = layer_of(state).read.line(state.point(), state.end())
+    return Sheet(
+        ("from t, exact", "from t", "to t, exact", "to t", "ranking, best first", "swapped there"),
+        [
+            (
+                segment.start,
+                float(segment.start),
+                segment.stop,
+                float(segment.stop),
+                _written(segment, names),
+                "" if wall is None else pairs_text(wall, names),
+            )
+            for segment, wall in zip(line.segments, (None, *line.walls), strict=True)
+        ],
+    )
+
+
+def logits_sheet(page: PageState) -> Sheet:
+    """The logits at both ends; between them each is a straight line in t."""
+    state = page.state(ShadowState)
+    line = layer_of(state).read.line(state.point(), state.end())
+    ends = zip(line.start_logits.tolist(), line.end_logits.tolist(), strict=True)
+    return Sheet(
+        ("class", "logit at x, t = 0", "logit at the end, t = 1"),
+        [(page.names.alone(c), *row) for c, row in enumerate(ends)],
+    )
+
+
+SECTION = Section(
+    "Along a line",
+    draw,
+    {"line": _words, "line-picture": _picture},
+    snippet=snippet,
+    sheets={"line": sheet, "line-logits": logits_sheet},
+)

@@ -15,6 +15,7 @@ from components.page.numbers import fixed, precise
 from components.page.palette import Theme, class_colour, class_symbol, translucent
 from components.page.programs import Calls, array, program
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.page.traces import (
     Figure,
     bars,
@@ -262,7 +263,7 @@ def _panel(name: str) -> Any:
                     html.H2(TITLES[name], className="question-title"),
                     said(f"remedy-{name}-count", answer, "says verdict"),
                     said(f"remedy-{name}-never", answer),
-                    picture(f"remedy-{name}", "Who wins", answer),
+                    picture(f"remedy-{name}", "Who wins", answer, sheet="remedies"),
                     said(f"remedy-{name}-verdict", answer),
                     said(f"remedy-{name}-read", answer, "help"),
                     *(use if name != "before" else []),
@@ -293,10 +294,38 @@ print("never first:", *({calls.one("c")} for c in layer.audit().never))
         if layer.d > 2:
             body += f"""seen = layer.sample({SAMPLES}, {SEED})
 wins = np.bincount(seen.rankings[:, -1], weights=seen.counts, minlength=len(W))
-print("wins in percent", 100 * wins / {SAMPLES})
+print("wins in percent", 100 * wins / {SAMPLES}, "of", {SAMPLES})
 """
     used = (LayerAsRead, unit_rows, norm_bias, count_feasible_rankings)
     return program(body, *used, *calls.USES)
+
+
+def sheet(page: PageState) -> Sheet:
+    """Each class before and after: whether it can win, its share where drawn, its row and bias."""
+    layer = layer_of(page.state(ShadowState))
+    remedies = remedies_of(layer)
+    unit, norm = (remedies[name].layer for name in ("unit", "norm"))
+    assert norm.bias is not None
+    columns: list[tuple[str, list[Any]]] = [
+        ("class", [page.names.alone(c) for c in range(layer.n)])
+    ]
+    for name, remedy in remedies.items():
+        columns.append((f"{TITLES[name]}: can win", _can_win(remedy)))
+        if layer.d > 2:
+            columns.append((f"{TITLES[name]}: share of wins", remedy.win_shares.tolist()))
+    columns += [(f"row of norm 1, {j + 1}", unit.weights[:, j].tolist()) for j in range(layer.d)]
+    columns.append(("bias −|w|²/2", norm.bias.tolist()))
+    return Sheet(
+        tuple(title for title, _ in columns), list(zip(*[v for _, v in columns], strict=True))
+    )
+
+
+def _can_win(remedy: Remedy) -> list[bool | str]:
+    audit = remedy.layer.audit
+    return [
+        "undecided" if open_ else c not in audit.never
+        for c, open_ in enumerate(audit.undecided.tolist())
+    ]
 
 
 SECTION = Section(
@@ -305,4 +334,5 @@ SECTION = Section(
     {f"remedy-{name}": _panel(name) for name in NAMES},
     seconds=0.3,
     snippet=snippet,
+    sheets={"remedies": sheet},
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ from components.page.numbers import counted
 from components.page.palette import Theme
 from components.page.programs import Calls, program
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.page.traces import (
     Channels,
     Figure,
@@ -30,80 +29,18 @@ from components.page.traces import (
     texts,
 )
 from components.shadow import snippets, words
-from components.shadow.model import ShownLayer, layer_for, layer_of
+from components.shadow.model import ShownLayer, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
+from components.shadow.sections.sampling import SAMPLES, Experiment, experiment_of
 from components.shadow.state import ShadowState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import LayerAsRead, count_feasible_rankings
-from compute.rankings.sampling import SampledRankings, expected_seen
+from compute.rankings.sampling import expected_seen
 
-SAMPLES = 50_000
 CURVE, CONES = "shadow-curve", "shadow-cones"
 MOST_NAMED = 60
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """Samples of a layer beside its exact answer."""
-
-    layer: ShownLayer
-    seen: SampledRankings
-
-    @cached_property
-    def shares(self) -> Floats:
-        """(R,) the probability of each ranking of the exact answer, in its order, where known."""
-        if self.layer.feasible is None:
-            return np.zeros(0)
-        return self.layer.feasible.probabilities
-
-    @cached_property
-    def missed(self) -> list[int]:
-        """Possible rankings that no sample showed, the likeliest first."""
-        if self.layer.feasible is None:
-            return []
-        rows = self.seen.missed(self.layer.feasible.rankings)
-        return sorted(rows.tolist(), key=lambda row: -self.shares[row])
-
-    @property
-    def found(self) -> int:
-        """How many possible rankings the samples showed."""
-        if self.layer.feasible is None:
-            return len(self.seen.rankings)
-        return self.layer.feasible.count - len(self.missed)
-
-    @property
-    def artefacts(self) -> int:
-        """How many rankings rounding made up: seen, though no input produces them."""
-        return len(self.seen.rankings) - self.found
-
-    def best_first(self, row: int) -> list[int]:
-        """A possible ranking, best class first."""
-        assert self.layer.feasible is not None
-        return [int(c) for c in self.layer.feasible.rankings[row][::-1]]
-
-    def key(self, row: int) -> str:
-        """What the page calls a possible ranking."""
-        return str(self.layer.catalogue.keys[int(self.layer.feasible_rows[row])])
-
-
-@lru_cache(maxsize=4)
-def _samples(
-    weights: bytes, shape: tuple[int, int], bias: bytes | None, seed: int
-) -> SampledRankings:
-    W = np.frombuffer(weights).reshape(shape)
-    read = layer_for(W, None if bias is None else np.frombuffer(bias)).read
-    return read.sample(SAMPLES, seed)
-
-
-def experiment_of(state: ShadowState, layer: ShownLayer) -> Experiment:
-    """Draw the samples, once for the same layer and seed."""
-    W, b = layer.weights, layer.bias
-    return Experiment(
-        layer,
-        _samples(W.tobytes(), W.shape, None if b is None else b.tobytes(), state.sample_seed),
-    )
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -213,9 +150,14 @@ def _named(experiment: Experiment, names: Names = LETTERS) -> list[dict[str, str
 # --- pictures -----------------------------------------------------------------------------------
 
 
+def drawn_samples() -> NDArray[np.intp]:
+    """After how many samples the curve has a point."""
+    return np.unique(np.geomspace(1, SAMPLES, 90).round().astype(np.intp))
+
+
 def curve(experiment: Experiment, theme: Theme) -> Figure:
     """Distinct rankings seen against samples drawn, beside the exact count."""
-    samples = np.unique(np.geomspace(1, SAMPLES, 90).round().astype(int))
+    samples = drawn_samples()
     seen = experiment.seen.seen_after(samples)
     answer = experiment.layer.feasible
     count = None if answer is None else answer.count
@@ -353,8 +295,8 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
 
 def _pictures(page: PageState, answer: Answer) -> list[Any]:
     return [
-        picture("curve", "Rankings seen against samples", answer),
-        picture("cones", "How large their cells are", answer),
+        picture("curve", "Rankings seen against samples", answer, sheet="sample-curve"),
+        picture("cones", "How large their cells are", answer, sheet="sample"),
     ]
 
 
@@ -400,10 +342,51 @@ def _expected_line(layer: ShownLayer) -> str:
     )
 
 
+def sheet(page: PageState) -> Sheet | None:
+    """Every possible ranking with its probability and how often it was seen; else those seen."""
+    state, names = page.state(ShadowState), page.names
+    if not state.sampled:
+        return None
+    experiment = experiment_of(state, layer_of(state))
+    seen, known = experiment.seen, experiment.layer.feasible
+    counted = {tuple(r): k for k, r in enumerate(seen.rankings.tolist())}
+    rankings = seen.rankings if known is None else known.rankings
+    shares = None if known is None or not len(known.probabilities) else experiment.shares
+    rows = []
+    for row, ranking in enumerate(rankings.tolist()):
+        at = counted.get(tuple(ranking))
+        rows.append(
+            (
+                names.in_full(reversed(ranking)),
+                None if shares is None else float(shares[row]),
+                0 if at is None else int(seen.counts[at]),
+                None if at is None else int(seen.first_seen[at]) + 1,
+            )
+        )
+    return Sheet(("ranking, best first", "probability", "times seen", "first seen at sample"), rows)
+
+
+def curve_sheet(page: PageState) -> Sheet | None:
+    """How many rankings were seen after so many samples, and how many are predicted."""
+    state = page.state(ShadowState)
+    if not state.sampled:
+        return None
+    experiment = experiment_of(state, layer_of(state))
+    samples = drawn_samples()
+    seen = experiment.seen.seen_after(samples).tolist()
+    known = experiment.layer.feasible is not None
+    expected = expected_seen(experiment.shares, samples).tolist() if known else [None] * len(seen)
+    return Sheet(
+        ("samples", "rankings seen", "predicted"),
+        list(zip(samples.tolist(), seen, expected, strict=True)),
+    )
+
+
 SECTION = Section(
     "Sample 50,000 inputs",
     draw,
     {"sample": _words, "sample-pictures": _pictures},
     seconds=0.08,
     snippet=snippet,
+    sheets={"sample": sheet, "sample-curve": curve_sheet},
 )

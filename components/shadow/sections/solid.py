@@ -14,6 +14,7 @@ from components.page.answers import Answer, packed
 from components.page.palette import Theme
 from components.page.programs import program
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.shadow import snippets
 from components.shadow.figures.solid import (
     PAIR_COLOURS,
@@ -182,12 +183,14 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
 
 
 def _space(page: PageState, answer: Answer) -> list[Any]:
-    return [html.Div(picture("solid", "The permutohedron", answer), className="tall")]
+    return [
+        html.Div(picture("solid", "The permutohedron", answer, sheet="solid"), className="tall")
+    ]
 
 
 def _flat(page: PageState, answer: Answer) -> list[Any]:
     return [
-        html.Div(picture("turned", "The permutohedron", answer), className="tall"),
+        html.Div(picture("turned", "The permutohedron", answer, sheet="solid"), className="tall"),
         html.Div(
             controls.scrubber(VIEW, "turn", "Turn", 0, TURNS - 1),
             id="shadow-turn",
@@ -198,7 +201,9 @@ def _flat(page: PageState, answer: Answer) -> list[Any]:
 
 def _shadow(page: PageState, answer: Answer) -> list[Any]:
     return [
-        html.Div(picture("flattened", "Flattened to its shadow", answer), className="tall"),
+        html.Div(
+            picture("flattened", "Flattened to its shadow", answer, sheet="solid"), className="tall"
+        ),
         html.Div(
             [
                 html.Button(
@@ -229,8 +234,37 @@ def snippet(page: PageState) -> str:
     body = f"""{snippets.layer(state)}
 shadow = layer.without_bias.feasible(){rank}
 print("W sees", shadow.effective_dimension, "of", {n - 1}, "dimensions")
+print("pressed flat", {n - 1} - shadow.effective_dimension)
 print("hidden", {total} - len(shadow.rankings), "of", {total})"""
     return program(body, LayerAsRead)
+
+
+def sheet(page: PageState) -> Sheet | None:
+    """The vertices: where each lies, and where its shadow falls."""
+    state, names = page.state(ShadowState), page.names
+    layer = layer_of(state)
+    if layer.n not in (3, 4):
+        return None
+    drawn = layer.drawn
+    classes, features = range(layer.n), range(1, drawn.d + 1)
+    return Sheet(
+        (
+            "ranking, best first",
+            "corner of the shadow",
+            *[f"rank of {names.alone(c)}" for c in classes],
+            *[f"shadow, {j}" for j in features],
+        ),
+        [
+            (names.ranking(order), bool(corner), *ranks, *place)
+            for order, corner, ranks, place in zip(
+                drawn.catalogue.best_first.tolist(),
+                drawn.survives.tolist(),
+                drawn.catalogue.ranks.tolist(),
+                drawn.vertices.tolist(),
+                strict=True,
+            )
+        ],
+    )
 
 
 SECTION = Section(
@@ -243,4 +277,5 @@ SECTION = Section(
         "solid-shadow": _shadow,
     },
     snippet=snippet,
+    sheets={"solid": sheet},
 )

@@ -15,6 +15,7 @@ from components.page.numbers import fixed
 from components.page.palette import Theme
 from components.page.programs import Calls, array, program
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.page.traces import Figure
 from components.shadow.model import ShownLayer, layer_of
 from components.shadow.state import ShadowState
@@ -27,7 +28,7 @@ from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import LayerAsRead
 from compute.geometry import soft_ranks
-from compute.naming import best_first
+from compute.naming import best_first, class_name
 from compute.soft_sorting.kinds import Knob
 from compute.soft_sorting.registry import SORTERS
 from compute.soft_sorting.scaled import sweep_at
@@ -60,7 +61,12 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 html.Div(
                     [
-                        picture("bridge", "Soft ranks inside the permutohedron", answer),
+                        picture(
+                            "bridge",
+                            "Soft ranks inside the permutohedron",
+                            answer,
+                            sheet="bridge",
+                        ),
                         html.Div(
                             controls.parameter(VIEW, page.state(SoftSortState), "turn"),
                             id="soft_sort-turn-control",
@@ -94,9 +100,7 @@ class _Tracks:
     """The soft ranks of every sorter that has any, at every frame of the softness slider."""
 
     def __init__(self, page: PageState, sorting: Sorting) -> None:
-        names = [
-            name for name, kind in SORTERS.items() if kind.has_ranks and kind.knob is not Knob.NONE
-        ]
+        names = ranking_sorters()
         self.chosen = sorting.name if sorting.name in names else ""
         self.ranks: dict[str, Floats] = {}
         self.outside: dict[str, NDArray[np.bool_]] = {}
@@ -116,6 +120,11 @@ class _Tracks:
                 steady = np.repeat(track[-1:], len(sorting.knobs), axis=0)
                 self.ranks[name] = steady
                 self.outside[name] = np.repeat(self.outside[name][-1:], len(sorting.knobs))
+
+
+def ranking_sorters() -> list[str]:
+    """The sorters whose soft ranks are drawn."""
+    return [name for name, kind in SORTERS.items() if kind.has_ranks and kind.knob is not Knob.NONE]
 
 
 def bridge_end(name: str, sorting: Sorting) -> Floats:
@@ -288,18 +297,20 @@ def _possible(layer: ShownLayer) -> set[tuple[int, ...]] | None:
 def snippet(page: PageState) -> str:
     """The program that prints the soft ranks, and whether the layer can produce their order."""
     sorting = sorting_of(page.state(SoftSortState))
+    layer, calls = layer_of(page.state(ShadowState)), Calls(page.names, sorting.n)
+    shapes = f"""print({sorting.n}, "inputs,", {sorting.n - 1}, "dimensions")
+print("this W ranks", {layer.n}, "classes through", {layer.d}, "features")
+"""
     if not sorting.kind.has_ranks:
-        return f"# {words.no_ranks(sorting.name)}\n"
-    calls = Calls(page.names, sorting.n)
+        return program(f"# {words.no_ranks(sorting.name)}\n{shapes}")
     body = f"""{calls.line}{snippets.values(sorting)}
 ranks = sweep_at("{sorting.name}", x, [softness]{snippets.arguments(sorting)}).ranks[0]
-print("soft ranks", ranks)
+{shapes}print("soft ranks", ranks)
 ranking, strict = ranking_of(ranks)
 if strict:
     print("order", {calls.ranking("ranking")})
 """
     used = [sweep_at, soft_ranks.ranking_of, *calls.USES]
-    layer = layer_of(page.state(ShadowState))
     if layer.n == sorting.n:
         body += f"""layer = LayerAsRead.of({array(layer.weights)}, {array(layer.bias)})
 if strict:
@@ -308,4 +319,33 @@ if strict:
     return program(body, *used, precision=2)
 
 
-SECTION = Section("Bridge", draw, {"bridge": layout}, seconds=0.03, snippet=snippet)
+def sheet(page: PageState) -> Sheet:
+    """The soft ranks of every sorter that has any, at every softness of the slider."""
+    sorting = sorting_of(page.state(SoftSortState))
+    rows: list[tuple[Any, ...]] = []
+    for name in ranking_sorters():
+        other = sorting_of(page.state(SoftSortState), name)
+        assert other.ranks is not None
+        inside = soft_ranks.is_inside(other.ranks).tolist()
+        frames = zip(other.knobs.tolist(), other.ranks.tolist(), inside, strict=True)
+        rows += [(SORTERS[name].label, knob, *ranks, flag) for knob, ranks, flag in frames][:-1]
+    letters = [class_name(i) for i in range(sorting.n)]
+    return Sheet(
+        (
+            "sorter",
+            "softness or smoothing",
+            *[f"soft rank of {c}" for c in letters],
+            "inside the permutohedron",
+        ),
+        rows,
+    )
+
+
+SECTION = Section(
+    "Bridge",
+    draw,
+    {"bridge": layout},
+    seconds=0.03,
+    snippet=snippet,
+    sheets={"bridge": sheet},
+)

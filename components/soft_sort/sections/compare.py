@@ -121,6 +121,7 @@ def snippet(page: PageState) -> str:
     softness, smoothing = number(state.softness), number(state.smoothing)
     body = f"""x = {array(sorting.values)}
 size = max(np.abs(x).max(), value_range(x))
+print("softness", {softness}, "smoothing", {smoothing})
 print("outputs, largest error, sum of |gradient|, change when permuted; what holds")
 for name, kind in SORTERS.items():
     knob = {smoothing} if kind.knob is Knob.SMOOTHING else {softness}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from components.page.answers import Answer
 from components.page.palette import Theme
 from components.page.programs import array, program
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.soft_sort import figures, snippets
 from components.soft_sort.model import Sorting, decimals, sorting_of
 from components.soft_sort.sections.pieces import picture
@@ -29,7 +32,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
-    return [picture("curves", "Every output against softness", answer)]
+    return [picture("curves", "Every output against softness", answer, sheet="curves")]
 
 
 def _curves_note(sorting: Sorting) -> str:
@@ -66,4 +69,15 @@ for softness, y in zip(grid, found):
     return program(body, sweep_at, precision=decimals(sorting))
 
 
-SECTION = Section("Curves", draw, {"curves": layout}, snippet=snippet)
+def sheet(page: PageState) -> Sheet:
+    """The outputs at every softness of the slider."""
+    sorting = sorting_of(page.state(SoftSortState))
+    knob = "smoothing" if sorting.is_smooth else "softness"
+    rows = np.column_stack([sorting.knobs, sorting.outputs])[:-1]  # the last is the state's own
+    return Sheet(
+        (knob, *[f"output {i + 1}" for i in range(sorting.n)]),
+        [tuple(row) for row in rows.tolist()],
+    )
+
+
+SECTION = Section("Curves", draw, {"curves": layout}, snippet=snippet, sheets={"curves": sheet})

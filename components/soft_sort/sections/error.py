@@ -15,6 +15,7 @@ from components.page.palette import Theme
 from components.page.programs import program
 from components.page.requests import read_request
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.page.traces import base_layout, heat, marker, points
 from components.page.widths import legible
 from components.serving import jobs
@@ -90,7 +91,8 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             className="inline soft-options",
         ),
         html.Div(
-            picture("error", "Relative error against the hard sort", answer), className="soft-tall"
+            picture("error", "Relative error against the hard sort", answer, sheet="error"),
+            className="soft-tall",
         ),
         dcc.Store(id="soft_sort-job"),
     ]
@@ -263,4 +265,18 @@ def snippet(page: PageState) -> str:
     return program(body, error_cells)
 
 
-SECTION = Section("Error against range", draw, {"error": layout}, snippet=snippet)
+def sheet(page: PageState) -> Sheet:
+    """Every cell that was measured; none before somebody has asked for the measurement."""
+    precision = page.state(SoftSortState).precision
+    return Sheet(
+        ("comparator", "n", "range", "relative RMS error", "naive formula overflows"),
+        [
+            (cell.comparator, cell.size, cell.range, cell.error, cell.naive_overflows)
+            for cell in jobs.so_far(("error", precision))
+        ],
+    )
+
+
+SECTION = Section(
+    "Error against range", draw, {"error": layout}, snippet=snippet, sheets={"error": sheet}
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ from components.page.answers import Answer, packed
 from components.page.numbers import for_json, padded, short
 from components.page.palette import DASHES, Theme, class_colour, class_symbol
 from components.page.programs import array, program
+from components.page.requests import most_seconds
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.page.traces import axis_title, base_layout, line, marker, plane_axis, points
 from components.page.widths import legible
 from components.serving.cache import keep_json
@@ -72,7 +75,12 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
         html.P("", id="soft_sort-learn-said", className="note", role="status"),
         html.Div(
             [
-                picture("loss", "Loss: mean squared distance of the soft ranks", answer),
+                picture(
+                    "loss",
+                    "Loss: mean squared distance of the soft ranks",
+                    answer,
+                    sheet="learning",
+                ),
                 picture("learned-ranks", "Soft ranks, wanted ones as circles", answer),
                 picture("learned-values", "The values that are learned", answer),
             ],
@@ -118,6 +126,13 @@ def lesson_key(state: SoftSortState) -> str:
     return repr(wanted)
 
 
+@lru_cache(maxsize=2)
+def runs_of(state: SoftSortState, steps: int) -> list[Descent]:
+    """The three descents of a lesson, from the same start."""
+    sorting, wanted = sorting_of(state), target_ranks(state)
+    return [descend(sorting.sorter(s), sorting.values, wanted, steps) for s in softnesses(state)]
+
+
 def lesson(page: PageState, theme: Theme, steps: int) -> dict[str, Any]:
     """The pictures and frames of the three descents, of `steps` steps each."""
     state = page.state(SoftSortState)
@@ -127,7 +142,7 @@ def lesson(page: PageState, theme: Theme, steps: int) -> dict[str, Any]:
     if not np.ptp(sorting.values):
         return {"why": "All inputs are equal, so they have no scale to move on. Change one first."}
     wanted, chosen = target_ranks(state), softnesses(state)
-    runs = [descend(sorting.sorter(s), sorting.values, wanted, steps) for s in chosen]
+    runs = runs_of(state, steps)
     losses = np.stack([run.losses for run in runs])
     values = np.stack([run.values for run in runs], axis=1)
     ranks = np.stack([run.ranks for run in runs], axis=1)
@@ -289,4 +304,24 @@ for softness in {softnesses(state)}:
     return program(body, descend, sorter_at, value_range)
 
 
-SECTION = Section("Learning", draw, {"learning": layout}, snippet=snippet)
+def sheet(page: PageState) -> Sheet | None:
+    """The loss of each run and the values that it learns, step by step."""
+    state = page.state(SoftSortState)
+    sorting = sorting_of(state)
+    if not sorting.kind.has_ranks or not np.ptp(sorting.values):
+        return None
+    runs = runs_of(state, lesson_steps(state, STEPS, most_seconds()))
+    rows = [
+        (label, softness, step, loss, *values)
+        for run, label, softness in zip(runs, RUNS, softnesses(state), strict=True)
+        for step, (loss, values) in enumerate(
+            zip(run.losses.tolist(), run.values.tolist(), strict=True)
+        )
+    ]
+    letters = [class_name(i) for i in range(sorting.n)]
+    return Sheet(("run", "softness", "step", "loss", *[f"value of {c}" for c in letters]), rows)
+
+
+SECTION = Section(
+    "Learning", draw, {"learning": layout}, snippet=snippet, sheets={"learning": sheet}
+)

@@ -17,12 +17,13 @@ from components.page.programs import program
 from components.page.sections import Section
 from components.page.sheets import export_buttons
 from components.soft_sort import snippets, words
-from components.soft_sort.model import sorting_of
+from components.soft_sort.model import SLACK, sorting_of
 from components.soft_sort.sections.pieces import VIEW
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.soft_sorting.jacobians import autograd_jacobian
-from compute.soft_sorting.scaled import sweep_at
+from compute.soft_sorting.properties import properties_of
+from compute.soft_sorting.scaled import sweep_at, value_range
 
 Floats = NDArray[np.float64]
 
@@ -194,11 +195,23 @@ def snippet(page: PageState) -> str:
     body = f"""{snippets.values(sorting)}
 found = sweep_at("{sorting.name}", x, [softness]{snippets.arguments(sorting)})
 """
+    shown = []
     if sorting.kind.has_matrix:
-        body += 'print("matrix", found.matrices[0], sep="\\n")\n'
+        shown.append(("matrix", "found.matrices[0]"))
     if of == "sort" or sorting.kind.has_ranks:
-        body += f'print("Jacobian", found.jacobians("{of}")[0], sep="\\n")'
-    return program(body, sweep_at, precision=2)
+        shown.append(("Jacobian", f'found.jacobians("{of}")[0]'))
+    for name, entries in shown:
+        body += f"""entries = {entries}
+print("{name}", entries, sep="\\n")
+print("sums of rows", entries.sum(axis=1), "of columns", entries.sum(axis=0))
+"""
+    body += f"""least = found.jacobians("sort")[0].min()
+print("least entry of the sort's Jacobian", {snippets.error("least")})
+size = max(np.abs(x).max(), value_range(x))
+for what, holds in properties_of(x, found.sorted, found.jacobians("sort"), found.matrices,
+                                 size=size, rounding={SLACK}, hull={SLACK} * size).items():
+    print(what, holds[0])"""
+    return program(body, sweep_at, value_range, properties_of, precision=3)
 
 
 SECTION = Section("Matrix & gradients", draw, {"matrix": layout}, snippet=snippet)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from components.page import controls
 from components.page.answers import Answer, packed
 from components.page.palette import Theme
 from components.page.programs import program
 from components.page.sections import Section
+from components.page.sheets import Sheet
 from components.soft_sort import figures, snippets
 from components.soft_sort.model import RESPONSE_POINTS, decimals, sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
@@ -41,7 +44,12 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     state = page.state(SoftSortState)
     return [
         controls.parameter(VIEW, state, "moving", str(min(state.moving, state.n))),
-        picture("response", "Every output while one input moves through the others", answer),
+        picture(
+            "response",
+            "Every output while one input moves through the others",
+            answer,
+            sheet="response",
+        ),
     ]
 
 
@@ -59,4 +67,18 @@ for place in np.linspace(x.min() - reach, x.max() + reach, {RESPONSE_POINTS}):
     return program(body, sorter_at, value_range, precision=decimals(sorting))
 
 
-SECTION = Section("Response", draw, {"response": layout}, snippet=snippet)
+def sheet(page: PageState) -> Sheet:
+    """The outputs while one input moves, at the softness of the address."""
+    state = page.state(SoftSortState)
+    sorting = sorting_of(state)
+    moving = min(state.moving, sorting.n) - 1
+    places, outputs = sorting.response(moving)
+    return Sheet(
+        (f"input {class_name(moving)}", *[f"output {i + 1}" for i in range(sorting.n)]),
+        [tuple(row) for row in np.column_stack([places, outputs[-1]]).tolist()],
+    )
+
+
+SECTION = Section(
+    "Response", draw, {"response": layout}, snippet=snippet, sheets={"response": sheet}
+)

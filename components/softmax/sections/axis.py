@@ -211,7 +211,12 @@ for name, p in {{
     "over columns": softmax(matrix, axis=0),
     "wrong, over the whole matrix": global_softmax(matrix),
 }}.items():
-    print(name, p, "sums of rows", p.sum(axis=1), "of columns", p.sum(axis=0), sep="\\n")"""
+    print(name, p, "sums of rows", p.sum(axis=1), "of columns", p.sum(axis=0), sep="\\n")
+for i, j in ((0, 1), (0, 2), (1, 2)):
+    there = np.isfinite(matrix[i]) | np.isfinite(matrix[j])  # not masked in both
+    step = matrix[j][there] - matrix[i][there]
+    if np.isfinite(step).all() and np.ptp(step) == 0:
+        print("row", j + 1, "is row", i + 1, "plus", f"{{step[0]:.6g}}")"""
     return program(body, softmax, global_softmax)
 
 

@@ -34,6 +34,7 @@ from components.state.page import PageState
 from compute.logits.differences import (
     GradientComparison,
     compare_gradients,
+    finite_difference_errors,
 )
 from compute.logits.losses import BatchLoss, batch_cross_entropy, cross_entropy
 from compute.logits.mappings import softmax_jacobian
@@ -331,11 +332,19 @@ def snippet(page: PageState) -> str:
 T, h = {state.temperature!r}, {10.0**state.step!r}
 
 found = compare_gradients(z, y, temperature=T, step=h)
+print("T", T)
 print("loss", f"{{cross_entropy(z, y, temperature=T):.4f}}")
 print("formula", found.formula)
 print("differences", found.finite_differences)
 print("autograd", found.autograd)
 print("Jacobian", softmax_jacobian(z, T), sep="\\n")
+for way in ("finite_differences", "autograd"):
+    print(way, "off by", f"{{np.abs(getattr(found, way) - found.formula).max():.1g}}")
+print("the check at h =", f"{{h:.3g}}")
+steps = 10.0 ** np.arange(-15, 0.01, 0.25)
+for name in ("float32", "float64"):
+    errors = finite_difference_errors(z / T, y, steps, name)
+    print(name, "best h", f"{{steps[errors.argmin()]:.0e}}", f"error {{errors.min():.0e}}")
 """
     of_batch = f"""
 batch = batch_cross_entropy({array(state.batch())}, {array(state.targets())})
@@ -344,7 +353,7 @@ print("gradient of the mean", batch.gradients, sep="\\n")"""
     if words.no_slope(scores_of(state), state.chosen_label()):
         return program(of_batch, batch_cross_entropy, precision=6)
     used = (cross_entropy, compare_gradients, softmax_jacobian, batch_cross_entropy)
-    return program(above + of_batch, *used, precision=6)
+    return program(above + of_batch, *used, finite_difference_errors, precision=6)
 
 
 SECTION = Section(

@@ -238,6 +238,7 @@ def snippet(page: PageState) -> str:
     gradient = "" if masked else ', "gradient", loss.gradient(z, y) + 0.0'
     body = f"""z, y = {array(state.values())}, {state.chosen_label()}
 
+print("lead", f"{{z[y] - np.delete(z, y).max():.4g}}")
 for name, loss in LOSSES.items():
     print(name, f"{{loss.value(z, y):.4f}}"{gradient})
 print("exp(-loss), added up over all labels")

@@ -22,6 +22,7 @@ from components.softmax.state import SoftmaxState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import softmax
+from compute.logits.mappings import entropy
 from compute.naming import class_name
 
 SAME = 1e-12
@@ -275,8 +276,10 @@ for i in range(len(z)):
     print({calls.one("i")}, f"{{z[i]:.4g}} {{p[i]:.4f}}", end=" ")
     print(f"{{moved(k, c)[i]:.4g}} {{after[i]:.4f}} {{after[i] - p[i]:.4f}}")
 print("p of z + c", softmax(moved(1, c), T))
-print("p of k z", softmax(moved(k, 0), T))"""
-    return program(body, softmax, *calls.USES)
+print("p of k z", softmax(moved(k, 0), T))
+entropies = [float(entropy(softmax(logits, T))) for logits in (z, moved(1, c), moved(k, 0))]
+print("entropy of z, z + c and k z", *(f"{{H:.4f}}" for H in entropies))"""
+    return program(body, softmax, entropy, *calls.USES)
 
 
 def sheet(page: PageState) -> Sheet:

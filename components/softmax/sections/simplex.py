@@ -11,18 +11,19 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import for_json, short
 from components.page.palette import Theme, class_colour, translucent
-from components.page.programs import program
+from components.page.programs import Calls, array, number, program
 from components.page.sections import Section
 from components.page.sheets import Sheet
 from components.page.temperature import TEMPERATURES
 from components.page.traces import base_layout, empty, line, marker, points, texts, xy
+from components.shadow.snippets import layer
 from components.shadow.state import ShadowState
 from components.softmax import carried, parts, snippets
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
-from compute import softmax
+from compute import LayerAsRead, softmax
 from compute.logits.ternary import TERNARY_CORNERS, ternary_coordinates, ternary_ranking_regions
 from compute.naming import class_name
 
@@ -202,12 +203,24 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
 def snippet(page: PageState) -> str:
     """The program that prints what is shown."""
     state = page.state(SoftmaxState)
-    body = f"""{snippets.logits(state)}
+    shadow, calls = page.state(ShadowState), Calls(page.names, state.n)
+    body = f"""{calls.line}{snippets.logits(state)}
 
+print(len(z), "logits")
 print("p", p)
 if len(z) == 3:
-    print("in the triangle", ternary_coordinates(p))"""
-    return program(body, softmax, ternary_coordinates)
+    print("in the triangle", ternary_coordinates(p))
+if len(z) == len(set(z[np.isfinite(z)])) == 3:
+    print("ranking", {calls.ranking("np.argsort(z)")})
+
+{layer(shadow)}
+x = {array(shadow.point())}
+print("in Shadow: N and D", *W.shape, "x", x, "T", {number(shadow.temperature)})
+print("z in Shadow", layer.at(x).logits)"""
+    back = carried.shadow_input(page)
+    if back is not None:
+        body += '\nprint("back to x", layer.input_with_logits(z, x))'
+    return program(body, softmax, ternary_coordinates, LayerAsRead, *calls.USES)
 
 
 def sheet(page: PageState) -> Sheet | None:

@@ -20,6 +20,7 @@ from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
+from compute import softmax
 from compute.logits.float_formats import (
     SoftmaxSteps,
     exp_limits,
@@ -303,8 +304,10 @@ for name in ("float16", "float32", "float64"):
     stable = stable_softmax_steps(z, name, temperature=T)
     print(name, "exp overflows above", f"{{exp_limits(name).overflow:.2f}}")
     for step in ("logits", "shift", "shifted", "exponentials", "total", "probabilities"):
-        print(step, "naive", held(getattr(naive, step)), "stable", held(getattr(stable, step)))"""
-    return program(body, exp_limits, naive_softmax_steps, stable_softmax_steps)
+        print(step, "naive", held(getattr(naive, step)), "stable", held(getattr(stable, step)))
+    found = [np.asarray(form.probabilities, dtype=float) for form in (naive, stable)]
+    print("off by", *(f"{{np.abs(p - softmax(z, T)).max():.1g}}" for p in found))"""
+    return program(body, exp_limits, naive_softmax_steps, stable_softmax_steps, softmax)
 
 
 def sheet(page: PageState, name: str) -> Sheet | None:

@@ -48,11 +48,14 @@ def agrees(page, shown):
 
 def columns(answer):
     exp, p = (trace(answer.pictures["softmax-columns"], name)["text"] for name in ("exp", "p"))
+    total = answer.texts["softmax-formula-softmax"].partition("1 / ")[2]
     return [
+        ("z", None),
         ("most likely", answer.texts["softmax-most"]),
         ("entropy", answer.texts["softmax-entropy"]),
-        ("exp((z - max z) / T)", " ".join(exp)),
+        ("exp((z - max z) / T)", " ".join([*exp, total.partition(" = ")[0]])),
         ("p ", " ".join(p) + answer.texts["softmax-sum"]),
+        ("ahead", None),
     ]
 
 
@@ -89,6 +92,7 @@ def shift(answer):
         ("class", cells(answer, "softmax-moved-table")),
         ("p of z + c", texts["softmax-formula-shift"].partition("=")[2]),
         ("p of k z", texts["softmax-formula-scale"].partition("=")[2]),
+        ("entropy", None),
     ]
 
 
@@ -98,13 +102,17 @@ def stability(answer):
         return []  # there is nothing to divide by
     limits = answer.descriptions["softmax-limits-picture"].rpartition(": ")[2].split(", ")
     return [
-        (
-            name,
-            limit.partition(" ")[2]
-            + "\n"
-            + cells(answer, f"softmax-steps-{name}").replace("∞", "inf"),
-        )
+        part
         for name, limit in zip(names, limits, strict=True)
+        for part in (
+            (
+                name,
+                limit.partition(" ")[2]
+                + "\n"
+                + cells(answer, f"softmax-steps-{name}").replace("∞", "inf"),
+            ),
+            ("off by", None),
+        )
     ]
 
 
@@ -117,9 +125,11 @@ def gradients(answer):
     if rows:
         jacobian = answer.pictures["softmax-jacobian"]["data"][0]
         above = [
+            ("T", None),
             ("loss", answer.texts["softmax-formula-loss"]),
             *zip(("formula", "differences", "autograd"), ways, strict=True),
             ("Jacobian", " ".join(f"{v:.4f}" for row in jacobian["z"] for v in row)),
+            ("finite_differences", None),
         ]
     return [
         *above,
@@ -136,25 +146,31 @@ def axis(answer):
         return square + "\n" + right + "\n" + below
 
     starts = {"rows": "over rows", "columns": "over columns", "global": "wrong"}
-    return [(start, table(name)) for name, start in starts.items()]
+    agree = [("row", None)] if answer.texts["softmax-axis-agree"].startswith("Row") else []
+    return [*[(start, table(name)) for name, start in starts.items()], *agree]
 
 
 def losses(answer):
     return [
-        ("", cells(answer, "softmax-losses-table")),
+        ("lead", None),
+        ("cross_entropy", cells(answer, "softmax-losses-table")),
         ("exp(-loss)", answer.texts["softmax-hinge-says"].partition(". Only")[0]),
     ]
 
 
 def simplex(answer):
+    ranked = [("ranking", None)] if "The ranking" in answer.texts["softmax-simplex-says"] else []
     places = [
         " ".join(f"{v:.4f}" for v in [*one["x"], *one["y"]])
         for one in answer.pictures["softmax-simplex"]["data"]
         if one.get("name") == "p"
     ]
     return [
+        ("", None),
         ("p", answer.texts["softmax-formula-simplex"]),
         *[("in the triangle", place) for place in places],
+        *ranked,
+        ("in Shadow", None),
     ]
 
 
@@ -215,16 +231,21 @@ def table(answer):
     rows = answer.data["table"]
     softmax = answer.descriptions["shadow-softmax-picture"]
     # For many classes the headline is all there is.
-    headline = answer.texts["shadow-headline"].partition(" ranking")[0]
-    listed = []
-    if " of " in headline and not headline.startswith("At most"):
+    headline = answer.texts["shadow-headline"]
+    numbers = [number.replace(",", "") for number in NUMBER.findall(headline)]
+    count = ("at most", None if len(numbers) == 1 else " ".join(numbers))
+    if not headline.startswith(("At most", "Up to")):
         shares = iter(rows["shares"] or [])
         possible = unpacked(rows["feasible"]).astype(bool)
         named = zip(rows["keys"], possible, strict=True)
         listed = [f"{' > '.join(key)} {next(shares, '')}" for key, has in named if has]
+        start = f"{numbers[0]} of {numbers[1]}"
+        count = (start, "\n".join([*(numbers[2:] or ["0"]), *listed]))
     probe = answer.texts["shadow-probe"].partition(" at T")[0]
     return [
-        ("", headline + "\n" + "\n".join(listed)),
+        ("classes and features", None),
+        count,
+        ("T ", None),
         ("softmax at the probe", softmax + (probe if answer.data["probe"] else "")),
     ]
 
@@ -263,7 +284,7 @@ def solid(answer):
     if "no vertex is lost" in note:
         size = answer.data["shape"]["n"] - 1
         seen, hidden = f"{size} {size}", f"0 of {6 if size == 2 else 24}"
-    return [("W sees", seen), ("hidden", hidden)]
+    return [("W sees", seen), ("pressed flat", None), ("hidden", hidden)]
 
 
 def crossed(answer):
@@ -288,7 +309,9 @@ def remedies(answer):
         ]
         shown.append((TITLES[name].split(":")[0], text))
         if bars:
-            shown.append(("wins in percent", drawn(f"{100 * v:.1f}" for v in bars[0]["y"])))
+            shown.append(
+                ("wins in percent", drawn([*(f"{100 * v:.1f}" for v in bars[0]["y"]), 20000]))
+            )
     return shown
 
 
@@ -376,7 +399,15 @@ def written(answer, numbers):
 def outputs(answer):
     headline = answer.texts["soft_sort-headline"]
     off = headline.partition("off by")[2] or "0"
-    return [("off by", off), ("sorted", written(answer, last(answer.frames, "outputs")))]
+    kind = SORTERS[answer.controls["sorter"]]
+    return [
+        ("values", None),
+        (headline.partition(" ")[0].lower(), None),
+        ("off by", off),
+        ("sorted", written(answer, last(answer.frames, "outputs"))),
+        *([("ranks", None)] if kind.has_ranks else []),
+        *([("network", None)] if kind.is_network else []),
+    ]
 
 
 def curves(answer):
@@ -400,11 +431,14 @@ def matrix(answer):
             looks = np.array([text for text, *_ in table["looks"]])
             cells = looks[last(table, "cells").astype(int)].ravel()
             shown.append((start, " ".join(text or "0.0" for text in cells)))
+            sums = np.array(table["totals"])[last(table, "sums").astype(int)].ravel()
+            shown.append(("sums", " ".join(sums)))
+    shown.append(("least", answer.frames["least"][-1]))
     return shown
 
 
 def compare(answer):
-    rows = [("outputs, largest error", "")]
+    rows = [("softness", None), ("outputs, largest error", "")]
     for one in answer.data["compare"]:
         found = answer.frames["compare"][one["name"]]
         errors, gradients = (float(last(found, name)) for name in ("errors", "gradients"))
@@ -420,8 +454,8 @@ def bridge(answer):
     ranks = verdict.partition("(")[0].replace("Soft ranks", "")
     order = verdict.partition(": ")[2].partition(".")[0]
     if "not strict" in verdict:
-        return [("soft ranks", ranks)]
-    return [("soft ranks", ranks), ("order", order), ("this W", "")]
+        return [("", None), ("soft ranks", ranks)]
+    return [("", None), ("soft ranks", ranks), ("order", order), ("this W", "")]
 
 
 def vectors(answer):

@@ -379,7 +379,7 @@ def test_undecided_is_said_as_such():
     assert "undecided" in text
     assert "a linear program" in text
     assert ask.kind(undecided) == "undecided"
-    assert not ask.has_picture(undecided)
+    assert not undecided.has_picture
 
 
 def test_every_possible_ranking_of_a_layer_is_a_corner_in_its_picture():

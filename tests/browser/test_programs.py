@@ -1,0 +1,108 @@
+"""The programs that the page shows, run in a process of their own: they print what is on screen."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from app import create_app
+from benchmarks.browser import ARGUMENTS, CHROMIUM
+from components.serving.settings import Settings
+from components.views import VIEWS
+from tests.browser.modules import expose
+from tests.unit.components.programs import unprinted
+
+ROOT = Path(__file__).parents[2]
+# A view's link, its sections, and its program for the sections that need one of their own.
+PAGES = {
+    "shadow": "names=cat,dog&ask=DCBA&drawn=1&to=-0.3,0.7",
+    "softmax": "view=softmax&mz=2,-1,0.5&mt=0.7&mc=3&mk=2&names=cat,dog",
+    "soft_sort": "view=soft_sort&sn=4&names=cat,dog",
+}
+# Measures for a minute; test_snippets.py runs it shortened.
+LONG = {"error"}
+
+# What is on screen, by element: of the open section, or around the sections.
+SHOWN = """([view, section]) => {
+  const texts = ":is(h1, p, dd, .sheet, .key-list)[id]";
+  const all = [...document.querySelectorAll(`[data-view="${view}"] ${texts}`)];
+  const panel = section && document.getElementById(`${view}-section-${section}`);
+  const chosen = all.filter((e) => (panel ? panel.contains(e) : !e.closest("[role=tabpanel]")));
+  const visible = chosen.filter((e) => e.checkVisibility());
+  return Object.fromEntries(visible.map((e) => [e.id, e.innerText]));
+}"""
+READY = """([view, section]) => {
+  const answer = window.modules.server.answer(view);
+  return answer && answer.data.section === section && window.modules.server.idle(view)
+    && [...document.querySelectorAll(`#${view}-section-${section} [data-panel]:not([hidden])`)]
+      .every((panel) => panel.querySelector("[data-laid]"));
+}"""
+# Programs come in as a list, and go out as what each of them prints.
+RUNNER = """
+import contextlib, io, json, sys
+printed = []
+for program in json.load(sys.stdin):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(program, {})
+    printed.append(out.getvalue())
+json.dump(printed, sys.stdout)
+"""
+
+
+@pytest.fixture
+def page(dash_thread_server: Any) -> Iterator[Page]:
+    dash_thread_server(create_app(Settings(rate="")))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = browser.new_context(bypass_csp=True, base_url=dash_thread_server.url)
+        yield context.new_page()
+        browser.close()
+
+
+def printed(programs: list[str]) -> list[str]:
+    """What programs print, each run as a file of its own would be, in one process."""
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", RUNNER],
+        input=json.dumps(programs),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    outputs: list[str] = json.loads(ran.stdout)
+    return outputs
+
+
+def test_every_program_on_the_page_prints_what_is_on_screen(page: Page) -> None:
+    seen: list[tuple[str, str, str, dict[str, str]]] = []
+    for view, query in PAGES.items():
+        page.goto(f"/?{query}")
+        page.wait_for_selector(f'[data-view="{view}"] .js-plotly-plot .main-svg')
+        expose(page)
+        for section in VIEWS[view].sections:
+            page.click(f"#{view}-tab-{section}")
+            page.wait_for_function(READY, arg=[view, section], timeout=60_000)
+            program = page.text_content(f"#{view}-section-python") or ""
+            seen.append((view, section, program, page.evaluate(SHOWN, [view, section])))
+        program = page.text_content(f"#{view}-python") or ""
+        seen.append((view, "", program, page.evaluate(SHOWN, [view, ""])))
+    seen = [one for one in seen if one[1] not in LONG]
+    outputs = printed([program for _, _, program, _ in seen])
+    lacking = [
+        (view, section, key, numbers, text)
+        for (view, section, _, texts), output in zip(seen, outputs, strict=True)
+        for key, text in texts.items()
+        if (numbers := unprinted(key, text, output))
+    ]
+    assert lacking == []
+    assert all(program.strip() for _, _, program, _ in seen)
+    assert sum(len(texts) for *_, texts in seen) > 60
