@@ -318,6 +318,7 @@ def sheet(page: PageState) -> Sheet:
     """The rankings along the line: from which t to which, and what swaps where one begins."""
     state, names = page.state(ShadowState), page.names
     line = layer_of(state).read.line(state.point(), state.end())
+    called = [names.said(c) for c in range(state.n)]
     return Sheet(
         ("from t, exact", "from t", "to t, exact", "to t", "ranking, best first", "swapped there"),
         [
@@ -326,7 +327,7 @@ def sheet(page: PageState) -> Sheet:
                 float(segment.start),
                 segment.stop,
                 float(segment.stop),
-                _written(segment, names),
+                segment.written(called),
                 "" if wall is None else pairs_text(wall, names),
             )
             for segment, wall in zip(line.segments, (None, *line.walls), strict=True)

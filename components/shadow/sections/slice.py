@@ -11,6 +11,7 @@ from components.page.answers import Answer
 from components.page.palette import Theme
 from components.page.programs import program
 from components.page.sections import Lay, Section
+from components.page.sheets import Sheet
 from components.shadow import snippets, words
 from components.shadow.figures.slice import Slice, in_space, on_a_circle, on_a_disc
 from components.shadow.model import ShownLayer, all_rankings, layer_of, probe_of
@@ -48,7 +49,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         answer.pictures[SPACE] = in_space(slice_, theme, state.camera)
         for name, side in zip(DISCS, SIDES, strict=True):
             answer.pictures[name] = on_a_disc(slice_, side, theme)
-            answer.texts[f"{name}-note"] = DISC_NOTE
+            answer.texts[f"{name}-note"] = disc_note(page.names)
         answer.texts[f"{SPACE}-note"] = SPACE_NOTE
     seen = f"{says(layer)} {reaches(slice_, page.names)}"
     answer.descriptions = {f"{id_}-picture": seen for id_ in answer.pictures}
@@ -61,14 +62,18 @@ SPACE_NOTE = (
     "Drag to turn it. A letter stands where its class is alone above the others. Thick, with its "
     "plane: what W reaches. Pale, with crosses: never reached. x: the probe's logits."
 )
-DISC_NOTE = (
-    "Half of the sphere, areas kept; its rim is the tie of A and B. Hollow, named with ✗: never "
-    "reached."
-)
 CIRCLE_NOTE = (
     "Thin: where two classes tie. Thick: what W reaches. Hollow, named with ✗: never reached. "
     "x: the direction of the probe's logits."
 )
+
+
+def disc_note(names: Names) -> str:
+    """How to read half of the sphere."""
+    return (
+        f"Half of the sphere, areas kept; its rim is the tie of {names.listed([0, 1])}. Hollow, "
+        "named with ✗: never reached."
+    )
 
 
 def says(layer: ShownLayer) -> str:
@@ -126,9 +131,7 @@ def _shape(slice_: Slice) -> str:
 
 def _short(slice_: Slice, count: int, names: Names) -> str:
     """Why it crosses fewer than such a slice can; "" if it does not."""
-    layer = slice_.layer.read.feasible().layer
-    rank, shifts = layer.effective_dimension, layer.bias_shifts
-    most = int(count_feasible_rankings(layer.n_classes, max(rank, 1), bias=shifts)) if rank else 1
+    layer, most = slice_.layer.read.feasible().layer, _most(slice_.layer)
     tied = [block for block in layer.blocks if len(block) > 1]
     if tied:
         return f"It lies in a tie: {names.listed(tied[0])} are equal for every x."
@@ -137,6 +140,13 @@ def _short(slice_: Slice, count: int, names: Names) -> str:
     if slice_.reached.dimension == 0:
         return "It lies on a tie."
     return f"It runs through crossings of ties, and so crosses fewer than {most}."
+
+
+def _most(shown: ShownLayer) -> int:
+    """How many rankings a slice of this kind can cross."""
+    layer = shown.read.feasible().layer
+    rank, shifts = layer.effective_dimension, layer.bias_shifts
+    return int(count_feasible_rankings(layer.n_classes, rank, bias=shifts)) if rank else 1
 
 
 # --- layout -------------------------------------------------------------------------------------
@@ -160,7 +170,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
 
 def _panel(name: str, title: str) -> Lay:
     def laid(page: PageState, answer: Answer) -> list[Any]:
-        return [picture(name, title, answer)]
+        return [picture(name, title, answer, sheet="slice")]
 
     return laid
 
@@ -174,8 +184,22 @@ def snippet(page: PageState) -> str:
     total = len(all_rankings(state.n).keys)
     body = f"""{snippets.layer(state)}
 rankings = layer.feasible(){rank}.rankings
-print("crossed", len(rankings), "of", {total})"""
+print("crossed", len(rankings), "of", {total})
+print("never", {total} - len(rankings))
+print("a slice of this kind crosses at most", {_most(layer_of(state).drawn)})"""
     return program(body, LayerAsRead)
+
+
+def sheet(page: PageState) -> Sheet | None:
+    """Every ranking, and whether what W reaches crosses its part of the directions."""
+    layer, names = layer_of(page.state(ShadowState)).drawn, page.names
+    if layer.n not in (3, 4):
+        return None
+    rows = zip(layer.catalogue.best_first.tolist(), layer.is_feasible.tolist(), strict=True)
+    return Sheet(
+        ("ranking, best first", "crossed"),
+        [(names.ranking(order), bool(crossed)) for order, crossed in rows],
+    )
 
 
 SECTION = Section(
@@ -189,4 +213,5 @@ SECTION = Section(
         "slice-circle": _panel("slice-circle", "Directions of the logits"),
     },
     snippet=snippet,
+    sheets={"slice": sheet},
 )

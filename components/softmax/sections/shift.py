@@ -271,6 +271,7 @@ def moved(k, c):  # a masked logit stays masked
     return np.array([k * v + c if v > -np.inf else v for v in z])
 
 after = softmax(moved(k, c), T)
+print("c", c, "k", k)
 print("class z p kz+c p-after change")
 for i in range(len(z)):
     print({calls.one("i")}, f"{{z[i]:.4g}} {{p[i]:.4f}}", end=" ")

@@ -89,6 +89,7 @@ def cells(answer, name, columns=slice(1, None), rows=slice(None)):
 def shift(answer):
     texts = answer.texts
     return [
+        ("c ", None),
         ("class", cells(answer, "softmax-moved-table")),
         ("p of z + c", texts["softmax-formula-shift"].partition("=")[2]),
         ("p of k z", texts["softmax-formula-scale"].partition("=")[2]),
@@ -294,7 +295,11 @@ def crossed(answer):
     counted = reaches.partition(": ")[2].partition(" of ")[0]
     total = math.factorial(n)
     count = total if "Every ranking" in reaches else counted if counted.isdigit() else 0
-    return [("crossed", f"{count} of {total}")]
+    return [
+        ("crossed", f"{count} of {total}"),
+        ("never", f"{total - int(count)}"),
+        ("a slice", None),
+    ]
 
 
 def remedies(answer):
