@@ -33,27 +33,31 @@ def with_room(
         Ends of the lines that no label may touch.
     """
     there = list(taken)
-    middles = np.array([middle for middle, _ in there]).reshape(-1, 2)
-    sizes = np.array([size for _, size in there]).reshape(-1, 2)
+    count = len(there)
+    middles, sizes = np.full((2, count + len(boxes), 2), np.nan)
+    for i, (middle, size) in enumerate(there):
+        middles[i], sizes[i] = middle, size
     found: list[int | None] = [None] * len(boxes)
     for label in order:
-        box = boxes[label]
-        for choice, place in enumerate(places[label]):
-            covered = np.abs(place - middles) < (box + sizes) / 2
-            if not covered.all(axis=1).any() and not _touches(place, box, lines):
-                middles, sizes = np.vstack([middles, place]), np.vstack([sizes, box])
-                found[label] = choice
-                break
+        box, where = boxes[label], np.asarray(places[label])[:, None]
+        reach = (box + sizes[:count]) / 2
+        covered = (np.abs(where - middles[:count]) < reach).all(axis=2).any(axis=1)
+        if lines is not None and len(lines):
+            covered |= _touching(where, box, lines)
+        if not covered.all():
+            found[label] = choice = int(covered.argmin())
+            middles[count], sizes[count] = where[choice, 0], box
+            count += 1
     return found
 
 
-def _touches(middle: Floats, box: Floats, lines: Floats | None) -> bool:
-    """Whether a box touches any of the lines (m, 2, 2): each is cut at the box's four sides."""
-    if lines is None or not len(lines) or np.isnan(middle).any():
-        return False
+def _touching(middles: Floats, box: Floats, lines: Floats) -> NDArray[np.bool_]:
+    """Which boxes around the middles (k, 1, 2) touch any of the lines (m, 2, 2): each line is cut
+    at a box's four sides."""
     start, way = lines[:, 0], lines[:, 1] - lines[:, 0]
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = (middle - box / 2 - start) / way, (middle + box / 2 - start) / way
-    enters = np.fmax.reduce(np.fmin(low, high), axis=1).clip(min=0)
-    leaves = np.fmin.reduce(np.fmax(low, high), axis=1).clip(max=1)
-    return bool((enters <= leaves).any())
+        low, high = (middles - box / 2 - start) / way, (middles + box / 2 - start) / way
+    enters = np.fmax.reduce(np.fmin(low, high), axis=2).clip(min=0)
+    leaves = np.fmin.reduce(np.fmax(low, high), axis=2).clip(max=1)
+    known = ~np.isnan(middles).any(axis=2)
+    return np.asarray(((enters <= leaves) & known).any(axis=1))

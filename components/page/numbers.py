@@ -62,7 +62,9 @@ def fixed(value: float, places: int) -> str:
         text = f"{Decimal(float(value)).quantize(unit, context=_AWAY_FROM_ZERO):f}"
     else:
         text = format(value, f".{places}f")
-    return text[1:] if text[0] == "-" and not text.strip("-0.") else typeset(text)
+    if text[0] != "-":
+        return text
+    return typeset(text) if text.strip("-0.") else text[1:]
 
 
 def _parts(value: float, figures: int) -> tuple[str, int]:
@@ -206,11 +208,11 @@ def counted(count: int) -> str:
 
 def shares(values: Any) -> list[str]:
     """Many probabilities at once."""
-    array = np.asarray(values, dtype=float)
-    texts = [f"{value:.4f}" for value in array.tolist()]
-    for i in np.flatnonzero((array < SMALLEST_SHARE) | (array * 1e4 % 1.0 == 0.5)).tolist():
-        texts[i] = share(float(array[i]))
-    return texts
+    # A slider has thousands of them, in rows so short that numpy's calls would cost the most.
+    return [
+        share(value) if value < SMALLEST_SHARE or value * 1e4 % 1.0 == 0.5 else f"{value:.4f}"
+        for value in np.asarray(values, dtype=float).tolist()
+    ]
 
 
 def listed(values: Any) -> str:

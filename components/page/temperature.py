@@ -31,4 +31,7 @@ def nearest_temperature(temperature: float) -> int:
 
 def temperature_texts() -> list[str]:
     """The grid as the link and the typed box show it."""
-    return [short(t, DIGITS) for t in TEMPERATURES]
+    return list(_TEXTS)
+
+
+_TEXTS = [short(t, DIGITS) for t in TEMPERATURES.tolist()]

@@ -89,8 +89,8 @@ def figure(scores: Scores, theme: Theme) -> Figure:
 def frames(scores: Scores) -> dict[str, Any]:
     """What stands beside the bars at every temperature: four decimals, enough to draw them from."""
     return {
-        name: [scores.written(row) for row in values]
-        for name, values in (("exp", relative(scores.frames)), ("p", scores.frames))
+        "exp": [scores.written(row) for row in relative(scores.frames)],
+        "p": scores.frame_texts,
     }
 
 

@@ -28,7 +28,7 @@ def always(page: PageState, theme: Theme) -> Answer:
     scores = scores_of(state)
     now = scores.probabilities[None, :]
     names, named = page.names, naming(parts.VIEW, page.names, MOST_LOGITS)
-    vector = words.softmax_lines(scores, now)[0]
+    vector = words.softmax_lines(scores, [scores.written(scores.probabilities)])[0]
     return Answer(
         pictures={columns.GRAPH: columns.figure(scores, theme)},
         texts={
@@ -92,7 +92,7 @@ def _frames(scores: Scores, names: Names) -> dict[str, Any]:
                 words.entropy_line(h, scores.n_open) for h in scores.frame_entropies.tolist()
             ],
             "softmax-sum": words.sum_lines(frames),
-            "softmax-vector": words.softmax_lines(scores, frames),
+            "softmax-vector": words.softmax_lines(scores, scores.frame_texts),
             "softmax-formula-softmax": words.numbers(
                 scores.logits, TEMPERATURES.tolist(), frames, names
             ),

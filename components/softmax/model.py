@@ -76,6 +76,11 @@ class Scores:
         return np.asarray(temperature_sweep(self.logits, TEMPERATURES))
 
     @cached_property
+    def frame_texts(self) -> list[list[str]]:
+        """The same in four decimals."""
+        return [self.written(p) for p in self.frames]
+
+    @cached_property
     def frame_entropies(self) -> Floats:
         """The entropy at every step, (F,)."""
         return np.asarray(entropy(self.frames))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from components.page.numbers import fixed, share, short
 from components.softmax.model import Floats, Scores, relative
@@ -106,10 +106,10 @@ def numbers(
     ]
 
 
-def softmax_lines(scores: Scores, frames: Floats) -> list[str]:
-    """The whole vector, for each row of probabilities."""
+def softmax_lines(scores: Scores, rows: Iterable[Sequence[str]]) -> list[str]:
+    """The whole vector, for each row of probabilities as they are written."""
     start = f"softmax({', '.join(short(z) for z in scores.logits.tolist())}) = "
-    return [f"{start}({', '.join(scores.written(p))})" for p in frames]
+    return [f"{start}({', '.join(row)})" for row in rows]
 
 
 def entropy_line(entropy: float, n: int) -> str:

@@ -55,9 +55,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         frames={
             "place": for_json(ternary_coordinates(scores.frames), 4),
             "texts": {
-                "softmax-formula-simplex": [
-                    f"p = ({', '.join(scores.written(row))})" for row in scores.frames
-                ]
+                "softmax-formula-simplex": [f"p = ({', '.join(row)})" for row in scores.frame_texts]
             },
         }
         if fits
