@@ -11,15 +11,21 @@ const PATIENCE = 10000; // ms until a request that does not come back stops hold
  * @property {(view: string) => void} rested  the last answer is on screen and nothing is under way
  */
 
+/**
+ * @typedef {{number: number, busy: boolean, late: boolean, pending: Edits | null, asked: Edits | null,
+ *   timer: ReturnType<typeof setTimeout> | undefined, answer: any, unpainted: number}} Gate
+ */
+/** @returns {Gate} */
+const fresh = () => ({
+  number: 0, busy: false, late: false, pending: null, asked: null, timer: undefined, answer: null, unpainted: 0,
+});
+
 /** @param {Around} around */
 export function gates({ send, afterPaint, rested }) {
-  /** @type {Record<string, {number: number, busy: boolean, late: boolean, pending: Edits | null, asked: Edits | null,
-   *   timer: ReturnType<typeof setTimeout> | undefined, answer: any, unpainted: number}>} */
+  /** @type {Record<string, Gate>} */
   const all = {};
 
-  const gate = (/** @type {string} */ view) => (all[view] = all[view] || {
-    number: 0, busy: false, late: false, pending: null, asked: null, timer: undefined, answer: null, unpainted: 0,
-  });
+  const gate = (/** @type {string} */ view) => (all[view] = all[view] || fresh());
 
   /** @param {string} view */
   function leave(view) {
@@ -68,6 +74,16 @@ export function gates({ send, afterPaint, rested }) {
     },
 
     /**
+     * Ask for the view as the page now has it, whatever is under way: what was edited and is not
+     * answered yet belongs to a page that is no longer shown.
+     * @param {string} view
+     */
+    anew(view) {
+      Object.assign(gate(view), { asked: null, pending: null });
+      leave(view);
+    },
+
+    /**
      * Whether an answer is to the last request of its view.
      * @param {string} view
      * @param {number} number
@@ -97,9 +113,7 @@ export function gates({ send, afterPaint, rested }) {
      * A request will not be answered: let the next one go.
      * @param {string} view
      */
-    failed(view) {
-      if (gate(view).busy) setTimeout(() => release(view), 0);
-    },
+    failed: (view) => { if (gate(view).busy) setTimeout(() => release(view), 0); },
 
     /**
      * Whether more was edited since the request whose answer is here: the hand is ahead of it.

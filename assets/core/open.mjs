@@ -1,7 +1,7 @@
 /* Which view is open: its tab, its panel, its key in the address. */
 import { layOut } from "./layouts.mjs";
 import { around } from "./page.mjs";
-import { answer, push } from "./server.mjs";
+import { anew, answer, push } from "./server.mjs";
 import { mark } from "./tabs.mjs";
 import * as theme from "./theme.mjs";
 import * as url from "./url.mjs";
@@ -53,7 +53,7 @@ document.addEventListener("click", (event) => {
 /* The view that the address names, as the address has it. */
 function reopen() {
   const name = url.get("view") || unnamed();
-  if (!show(name, false)) push(name, {});
+  if (!show(name, false)) anew(name);
 }
 url.onReturn(reopen);
 

@@ -83,6 +83,15 @@ export function push(view, edits) {
 }
 
 /**
+ * Another page is shown in place of what is under way.
+ * @param {string} view
+ */
+export function anew(view) {
+  begun[view] = null;
+  gate.anew(view);
+}
+
+/**
  * @param {string} view
  * @param {any} given
  */

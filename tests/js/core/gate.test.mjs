@@ -62,6 +62,17 @@ test("nothing edited is lost, in whatever order answers and edits come", (t) => 
   t.mock.timers.reset();
 });
 
+test("a page that is shown in place of another forgets what was under way for that", () => {
+  const { gate, sent } = standing();
+  gate.push("shadow", { a: 1 });
+  gate.push("shadow", { b: 2 });
+  gate.anew("shadow");
+  assert.deepEqual(sent.at(-1), { view: "shadow", number: 2, edits: {} });
+  assert.equal(gate.isNewest("shadow", 1), false);
+  gate.answered("shadow", { number: 2 });
+  assert.equal(sent.length, 2);
+});
+
 test("the hand is ahead of an answer while it has moved on since the request", () => {
   const { gate } = standing();
   gate.push("v", { a: 1 });
