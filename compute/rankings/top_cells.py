@@ -163,7 +163,9 @@ class TopCells:
             group = 0
             for k in simplex:
                 group |= bits[k]
-            groups.add(group)
+            # facets with many corners come in pieces, some of them flat
+            if group.bit_count() == self.dimension:
+                groups.add(group)
         cell = self._simple(state, groups, centre)
         if cell is None:
             corners = sorted({k for simplex in simplices for k in simplex} - {len(high)})

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -233,25 +234,29 @@ class _Asked:
         reach = margin * np.sqrt(np.square(rows).sum(axis=1))
         # no gap is longer than the two rows together
         low, high = own - reach[self.inside], others + reach[self.outside]
-        near_own, near_others = np.flatnonzero(low < high.max()), np.flatnonzero(high > low.min())
-        found: list[tuple[float, int, int]] = []
-        step = max(AT_ONCE // max(len(near_others), 1), 1)
-        below = rows[self.outside[near_others]]
-        for start in range(0, len(near_own), step):
-            chosen = near_own[start : start + step]
-            above = rows[self.inside[chosen]]
-            lengths = np.zeros((len(chosen), len(near_others)))
-            for q in range(rows.shape[1]):
-                lengths += np.square(above[:, q, None] - below[:, q])
-            gaps = own[chosen, None] - others[near_others]
+        near, far = np.flatnonzero(low < high.max()), np.flatnonzero(high > low.min())
+        below = rows[self.outside[far]]
+        found: dict[Pair, float] = {}
+        step = max(AT_ONCE // max(len(far), 1), 1)
+        for start in range(0, len(near), step):
+            chosen = near[start : start + step]
+            gaps = own[chosen, None] - others[far]
             with np.errstate(divide="ignore", invalid="ignore"):
-                ratios = np.where(lengths > 0, gaps / np.sqrt(lengths), np.inf)
-            worst = ratios.argmin(axis=1)
-            least = ratios[np.arange(len(chosen)), worst]
-            found += zip(least.tolist(), chosen.tolist(), near_others[worst].tolist(), strict=True)
-        found.sort()
-        short = [pair for pair in found if pair[0] < margin * (1 - CLOSE)]
-        return [(i, j) for _, i, j in short[: rows.shape[1] + 1]]
+                ratios = gaps / _distances(rows[self.inside[chosen]], below)
+            ratios[np.isnan(ratios)] = np.inf
+            # the worst pair of each class, on either side
+            for i, j in [*enumerate(ratios.argmin(axis=1)), *zip(ratios.argmin(axis=0), count())]:
+                if ratios[i, j] < margin * (1 - CLOSE):
+                    found[int(chosen[i]), int(far[j])] = float(ratios[i, j])
+        return sorted(found, key=lambda pair: (found[pair], pair))[: 2 * rows.shape[1]]
+
+
+def _distances(rows: FloatArray, others: FloatArray) -> FloatArray:
+    """How far each of some rows (k, q) is from each of some others (m, q), (k, m)."""
+    squares = np.zeros((len(rows), len(others)))
+    for row, other in zip(rows.T, others.T, strict=True):
+        squares += np.square(row[:, None] - other)
+    return np.asarray(np.sqrt(squares))
 
 
 def _ascending(heights: FloatArray) -> list[int]:
