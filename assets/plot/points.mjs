@@ -15,10 +15,10 @@ const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], Ar
 const layers = new Map();
 
 /** @typedef {{name: string, label: string, point: number[], range: number[][], step: number,
- *   keyStep: number, path: string, colour: string, letter: string, vertical?: boolean,
+ *   keyStep: number, path: string, colour: string, ink: string, letter: string, vertical?: boolean,
  *   horizontal?: boolean, track?: number[][], texts?: string[], at?: number}} Spec  a point as the
  *   server has it; one with a track moves the slider of its name, and stands where that stands */
-/** @typedef {{element: HTMLElement, spec: Spec, shape: Element, text: Element, point: number[],
+/** @typedef {{element: HTMLElement, spec: Spec, shape: Element, text: SVGElement, point: number[],
  *   reach: number[][], at: number}} Handle */
 /** @typedef {{graph: string, view: string, element: HTMLElement, handles: Map<string, Handle>}} Layer */
 
@@ -190,6 +190,7 @@ export function handles(view, graphId, specs) {
     handle.spec = spec;
     handle.shape.setAttribute("d", spec.path);
     handle.shape.setAttribute("fill", spec.colour);
+    handle.text.style.fill = spec.ink;
     handle.text.textContent = spec.letter;
     handle.element.setAttribute("aria-label", spec.label);
     const [low, high] = spec.range[spec.vertical ? 1 : 0];

@@ -7,7 +7,9 @@ beyond, the letter carries the meaning. Nothing on the page is told by colour al
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from components.page.widths import USUAL, Width
@@ -61,6 +63,33 @@ def translucent(colour: str, alpha: float) -> str:
     """ "#rrggbb" as "rgba(...)"."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+def _light(colour: str) -> float:
+    """The relative luminance of "#rrggbb" as WCAG 2.2 defines it, from 0 to 1."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first: str, second: str) -> float:
+    """How well two colours "#rrggbb" are told apart, from 1 to 21 (WCAG 2.2)."""
+    dark, bright = sorted(map(_light, (first, second)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def ink_on(ground: str) -> str:
+    """White or black, what is read better on a ground "#rrggbb": 4.5 to 1 at least on any."""
+    return max("#ffffff", "#000000", key=lambda ink: contrast(ink, ground))
+
+
+def shade(stops: Sequence[tuple[float, str]], share: float) -> str:
+    """The colour of a scale at `share`, as plotly draws it: between two stops they are mixed."""
+    low, high = next(
+        (pair for pair in pairwise(stops) if share <= pair[1][0]), (stops[-2], stops[-1])
+    )
+    part = (share - low[0]) / (high[0] - low[0])
+    return mixed(high[1], low[1], min(max(part, 0.0), 1.0))
 
 
 def mixed(colour: str, ground: str, share: float) -> str:

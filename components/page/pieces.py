@@ -9,7 +9,16 @@ from dash import dcc, html
 from components.page.answers import Answer
 from components.page.take_home import figure_menu
 
-EMPTY = {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}}
+# Without a ground of its own: plotly's is white in the dark too.
+EMPTY = {
+    "data": [],
+    "layout": {
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    },
+}
 
 
 def lead(view: str, answer: Answer, *below: Any) -> html.Div:

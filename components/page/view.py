@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from dash import Dash, Input, Output
 
 from components.page.answers import Answer, Apply, Compare, Draw, merged, respond, unchanged
-from components.page.palette import Theme
+from components.page.palette import Theme, ink_on
 from components.page.sections import Sections, Snippet
 from components.page.sharing import window_title
 from components.page.sheets import Sheet, nothing
@@ -51,6 +52,8 @@ class View:
         answer.pictures = {
             name: legible(figure, theme.width) for name, figure in answer.pictures.items()
         }
+        for handle in chain.from_iterable(answer.data.get("handles", {}).values()):
+            handle["ink"] = ink_on(handle["colour"])
         answer.texts[f"{self.name}-python"] = self.snippet(page)
         answer.title = window_title(answer.texts[f"{self.name}-headline"])
         return answer

@@ -52,7 +52,8 @@ def figure(scores: Scores, theme: Theme) -> Figure:
             bars(
                 name,
                 {"x": values, "y": rows},
-                {"color": [class_colour(i) for i in rows]},
+                # Of the bars alone: their numbers stay as they are.
+                {"color": [class_colour(i) for i in rows], "opacity": 0.55 if axis == "x" else 1},
                 orientation="h",
                 xaxis=axis,
                 text=texts,
@@ -61,7 +62,6 @@ def figure(scores: Scores, theme: Theme) -> Figure:
                 cliponaxis=False,
                 textfont={"size": 12, "color": theme.text},
                 width=0.5,
-                opacity=0.55 if axis == "x" else 1,
             )
             for (axis, (values, texts)), name in zip(columns.items(), DOMAINS, strict=True)
         ],

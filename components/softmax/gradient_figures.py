@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from components.page.numbers import SMALLEST_SHARE, fixed, for_json
-from components.page.palette import Theme, class_colour
+from components.page.palette import Theme, class_colour, ink_on, shade
 from components.page.traces import (
     Figure,
     Floats,
@@ -136,7 +136,7 @@ def jacobian_map(jacobian: Floats, theme: Theme) -> Figure:
         cliponaxis=False,
     )
     return {
-        "data": [_map("Jacobian", jacobian, names, reach, theme, 3 if n <= 6 else 2), sums],
+        "data": [*_map("Jacobian", jacobian, names, reach, theme, 3 if n <= 6 else 2), sums],
         "layout": base_layout(
             theme,
             margin=margins(24, 8, 8, 24),
@@ -158,11 +158,11 @@ def batch_map(state: SoftmaxState, batch: BatchLoss, theme: Theme) -> Figure:
     names = [class_name(j) for j in range(BATCH_CLASSES)]
     rows = [f"row {i + 1}" for i in range(BATCH_ROWS)]
     reach = float(np.abs(batch.gradients).max())
-    gradients = _map("gradients", batch.gradients, rows, reach, theme, 2)
+    gradients, written = _map("gradients", batch.gradients, rows, reach, theme, 2)
     for i, y in enumerate(state.targets().tolist()):
-        gradients["text"][i][y] += "<br>y"
+        written["text"][i * BATCH_CLASSES + y] += "<br>y"
     return {
-        "data": [gradients],
+        "data": [gradients, written],
         "layout": base_layout(
             theme,
             margin=margins(44, 8, 8, 24),
@@ -179,18 +179,26 @@ def batch_map(state: SoftmaxState, batch: BatchLoss, theme: Theme) -> Figure:
 
 def _map(
     name: str, values: Floats, rows: list[str], reach: float, theme: Theme, decimals: int
-) -> Trace:
-    text: list[Any] = [[fixed(v, decimals) for v in row] for row in values.tolist()]
-    return heat(
+) -> list[Trace]:
+    """The entries as colours, and over them as numbers that can be read on each."""
+    columns = list(range(values.shape[1]))
+    flat = values.ravel().tolist()
+    grounds = [shade(theme.diverging, (v / reach + 1) / 2 if reach else 0.5) for v in flat]
+    entries = heat(
         name,
         for_json(values, 4),
         (-reach, reach),
         theme.diverging,
         "row %{y}: %{z:.4f}",
-        x=list(range(values.shape[1])),
+        x=columns,
         y=rows,
         showscale=False,
-        text=text,
-        texttemplate="%{text}",
-        textfont={"size": 11},
     )
+    numbers = texts(
+        "numbers",
+        {"x": columns * len(rows), "y": [row for row in rows for _ in columns]},
+        [fixed(v, decimals) for v in flat],
+        (11, theme.text),
+    )
+    numbers["textfont"]["color"] = [ink_on(ground) for ground in grounds]
+    return [entries, numbers]

@@ -42,6 +42,7 @@ CURVE = 145  # points of a curve
 STEPS = 6  # pieces of each edge of a triangle
 CAMERA = {"eye": {"x": 0.9, "y": -0.5, "z": 0.9}}
 TINT = 0.3  # how much of its winner's colour a reached cell has
+OPAQUE = 0.5  # the same on the sphere, which nothing is seen through
 OUT = 1.28  # how far the slice stands out of the sphere
 NEVER = "✗ "
 HOLLOW = "rgba(0,0,0,0)"
@@ -306,7 +307,7 @@ def in_space(slice_: Slice, theme: Theme, camera: Sequence[float]) -> Figure:
     """The sphere of four classes, cut by the walls, with the slice that stands out of it."""
     vertices, faces = _sphere()
     shades = [
-        mixed(class_colour(c), theme.paper, 2 * TINT) if yes else theme.grid
+        mixed(class_colour(c), theme.paper, OPAQUE) if yes else theme.grid
         for c, yes in zip(slice_.winners, slice_.possible.tolist(), strict=True)
     ]
     colours = [shade for shade in shades for _ in range(len(faces) // len(shades))]

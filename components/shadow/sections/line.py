@@ -9,7 +9,7 @@ from dash import html
 from components.page import controls, opening
 from components.page.answers import Answer
 from components.page.numbers import short
-from components.page.palette import CLASS_COLOURS, Theme, class_colour
+from components.page.palette import Theme, class_colour, ink_on
 from components.page.programs import Calls, array, program
 from components.page.sections import Section
 from components.page.sheets import Sheet, export_buttons
@@ -40,7 +40,6 @@ from compute.rankings.line import LineOfRankings, Wall
 GRAPH = "shadow-line"
 MOST_LISTED = 200
 STRIP = 0.34  # the share of the picture that the strip takes
-DARKEST = CLASS_COLOURS[0]  # the one on which letters are white
 LETTER = 0.011  # the width of a letter, as a share of the picture
 
 
@@ -215,7 +214,7 @@ def _strip(found: LineOfRankings, theme: Theme) -> Trace:
         constraintext="none",
         textfont={
             "size": 11,
-            "color": ["#ffffff" if colour == DARKEST else "#15181c" for colour in colours],
+            "color": [ink_on(colour) for colour in colours],
         },
     )
 

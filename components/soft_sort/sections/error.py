@@ -250,7 +250,7 @@ def _heatmap(
         points(
             f"{name}, the naive formula overflows",
             {"x": [i for i, _ in lost], "y": [j for _, j in lost]},
-            marker(6, symbol="x-thin", rim=("#ffffff", 1.2)),
+            marker(7, "#ffffff", "x", ("#000000", 0.8)),
             hover="the naive formula overflows here",
             **axes,
         ),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from components.page import controls, numbers
 from components.page.answers import Answer, as_sent, indices, packed
-from components.page.palette import Theme
+from components.page.palette import Theme, ink_on
 from components.page.programs import program
 from components.page.sections import Section
 from components.page.sheets import export_buttons
@@ -27,10 +27,16 @@ from compute.soft_sorting.scaled import sweep_at, value_range
 
 Floats = NDArray[np.float64]
 
-# Colours of entries from the least to the largest, and those that need a light text.
-DIVERGING = ("#8c4a00", "#d55e00", "#f0b98a", "#f4f4f4", "#9cc7e3", "#0072b2", "#003f66")
-SEQUENTIAL = ("#f7f9fb", "#cfe3f1", "#8cbfe0", "#3f91c9", "#0072b2", "#00456d")
-DARK = frozenset({"#8c4a00", "#d55e00", "#0072b2", "#003f66", "#00456d"})
+# Colours of entries from the least to the largest; what is 0 looks like the page, light or dark.
+DIVERGING = {
+    "light": ("#8c4a00", "#d55e00", "#f0b98a", "#f4f4f4", "#9cc7e3", "#0072b2", "#003f66"),
+    "dark": ("#ffd0a3", "#e9853b", "#6b3c17", "#262c33", "#1b4a6b", "#4a9ed6", "#b9defa"),
+}
+SEQUENTIAL = {
+    "light": ("#f7f9fb", "#cfe3f1", "#8cbfe0", "#3f91c9", "#0072b2", "#00456d"),
+    "dark": ("#262c33", "#1f4560", "#1c6699", "#4a9ed6", "#8cc6ee", "#cbe6fb"),
+}
+WHITE = "#ffffff"
 CROWDED = 10  # columns, beyond which a cell holds four characters
 # What a property is called where it holds, and where it does not.
 PROPERTIES = {
@@ -51,10 +57,12 @@ def draw(page: PageState, theme: Theme) -> Answer:
     jacobians = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
     if sorting.matrices is not None:
         ones = np.ones(len(sorting.matrices))
-        answer.frames["matrices"] = _tables(sorting.matrices, 0 * ones, ones, SEQUENTIAL)
+        answer.frames["matrices"] = _tables(
+            sorting.matrices, 0 * ones, ones, SEQUENTIAL[theme.name]
+        )
     if jacobians is not None:
         reach = np.maximum(np.abs(jacobians).max(axis=(1, 2)), 1e-9)
-        answer.frames["jacobians"] = _tables(jacobians, -reach, reach, DIVERGING)
+        answer.frames["jacobians"] = _tables(jacobians, -reach, reach, DIVERGING[theme.name])
     found = sorting.properties()
     answer.frames["properties"] = {key: packed(flags, "uint8") for key, flags in found.items()}
     answer.frames["least"] = [
@@ -178,7 +186,7 @@ def _tables(matrices: Floats, low: Floats, high: Floats, colours: Sequence[str])
     totals, summed = numbers.written(sums, partial(numbers.number, places=2 if crowded else 3))
     return {
         "looks": [
-            [fitted(texts[text]), colours[shade], colours[shade] in DARK]
+            [fitted(texts[text]), colours[shade], ink_on(colours[shade]) == WHITE]
             for text, shade in (divmod(look, len(colours)) for look in looks.tolist())
         ],
         "cells": indices(cells),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from components.page.palette import DARK, LIGHT, class_colour, mixed
 from components.shadow import edits
-from components.shadow.figures.slice import HOLLOW, NEVER, disc
+from components.shadow.figures.slice import HOLLOW, NEVER, OPAQUE, disc
 from components.shadow.model import all_rankings, layer_of, probe_of
 from components.shadow.sections.slice import CIRCLE, DISCS, SPACE
 from components.shadow.state import ShadowState
@@ -239,7 +239,9 @@ def test_the_mesh_of_the_sphere_is_coloured_triangle_by_triangle():
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_a_crossed_cell_looks_like_its_winner(theme):
     sphere = trace(of("d=3", theme).pictures[SPACE], "sphere")
-    assert set(sphere["facecolor"]) == {mixed(class_colour(c), theme.paper, 0.6) for c in range(4)}
+    assert set(sphere["facecolor"]) == {
+        mixed(class_colour(c), theme.paper, OPAQUE) for c in range(4)
+    }
 
 
 def test_colours_are_mixed_channel_by_channel():

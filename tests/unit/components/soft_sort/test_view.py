@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from components.page import numbers
 from components.page.answers import respond
-from components.page.palette import DARK, LIGHT
+from components.page.palette import DARK, LIGHT, ink_on
 from components.soft_sort import edits, words
 from components.soft_sort.diagram import diagram, network_diagram
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest, sorting_of
@@ -169,7 +169,7 @@ def test_ranks_out_of_order_are_warned_of():
     assert "do not keep the order" in words.warnings(sorting)[-1]
 
 
-ENDS = {matrix.SEQUENTIAL[-1], matrix.DIVERGING[0], matrix.DIVERGING[-1]}
+ENDS = {matrix.SEQUENTIAL["light"][-1], *matrix.DIVERGING["light"][::6]}
 
 
 def which(frames, name, of="matrices"):
@@ -197,7 +197,7 @@ def test_cells_say_what_the_matrices_hold(name, of, n):
                 blank = abs(near) < numbers.BLANK * reach
                 fitted = numbers.tight if n > 10 else str
                 assert text == ("" if blank else fitted(numbers.entry(near, reach)))
-                assert dark == (colour in matrix.DARK)
+                assert dark == (ink_on(colour) == "#ffffff")
                 extreme = abs(abs(entry) - reach) < 1e-6 * reach
                 assert not extreme or colour in ENDS
 

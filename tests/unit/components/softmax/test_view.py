@@ -379,7 +379,7 @@ def test_the_three_bars_agree_and_rows_of_the_jacobian_sum_to_0(state):
     answer = view.VIEW.draw(
         PageState(softmax=SoftmaxState(section="gradients", n=3, logits=(1.0, 2.0, 3.0))), LIGHT
     )
-    assert answer.pictures["softmax-jacobian"]["data"][1]["text"] == ["Σ 0"] * 3
+    assert answer.pictures["softmax-jacobian"]["data"][-1]["text"] == ["Σ 0"] * 3
 
 
 def test_the_error_falls_with_the_step_and_rises_again():
