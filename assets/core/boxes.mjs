@@ -114,10 +114,10 @@ export function typing(input, { begin, enter, leave, mark, step = "" }) {
     show(text) {
       if (document.activeElement === input && stage !== "given") return;
       steps = 0;
-      if (text !== shown) mark("", false);
-      shown = text;
+      const isNews = stage === "given" && said; // about this very text
+      if (text !== shown && !isNews) mark("", false);
       if (input.value !== text) input.value = text;
-      known = text;
+      [known, shown, said] = [text, text, ""];
     },
   };
 }

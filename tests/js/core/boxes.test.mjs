@@ -133,6 +133,17 @@ test("how a text was read is said, and is no mistake", (t) => {
   assert.equal(b.done.marks.at(-1), "");
 });
 
+test("what is said of a table that was pasted stays until something else is shown", (t) => {
+  const b = box(t, "0");
+  b.paste("100 200");
+  b.its.read("“100 200” is read as 2 numbers.", false);
+  b.its.show("100");
+  assert.equal(b.done.marks.at(-1), "“100 200” is read as 2 numbers.");
+  b.its.show("100");
+  b.its.show("7");
+  assert.equal(b.done.marks.at(-1), "");
+});
+
 test("a text begins once, however slowly it is typed, and anew after it was entered", (t) => {
   const b = box(t, "0");
   for (const text of ["1", "12"]) {
