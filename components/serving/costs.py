@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from components.shadow.model import MOST_COUNTED, MOST_DRAWN
 from components.shadow.state import ShadowState
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
@@ -23,10 +24,13 @@ from compute.rankings.as_read import LayerAsRead
 from compute.soft_sorting.networks import sorting_network
 from compute.soft_sorting.registry import SORTERS
 
-SECONDS_A_CELL = 2.5e-4  # enumerate, draw and describe one ranking's cell
+SECONDS_A_CELL = 3.5e-5  # enumerate, draw and describe one ranking's cell
+SECONDS_A_POLYGON = 2.5e-4  # the same where cells are polygons
+SECONDS_A_DOT = 1.2e-4  # and where these are too many to be drawn as such
 SECONDS_A_THIN_CELL = 5e-3  # a double inside a cell a few rounding errors wide, found exactly
-MOST_DRAWN = 3000  # rankings; beyond, only the count is given
+SECONDS_A_COUNTED = 8e-8  # one class of a ranking that is only counted
 THIN = 1e-12  # smallest over largest singular value, below which cells are thin
+MOST_DOTS = 3000  # cells of a plane that are drawn as polygons
 SPHERE = 3  # features at which every cell is drawn around a point inside it
 
 SECONDS_A_VIEW = 0.02  # what every answer takes; a section that takes more declares by how much
@@ -59,8 +63,8 @@ def afforded(page: PageState, limit: float) -> Bound:
     return Bound(
         page.with_view_state("shadow", lowered),
         [
-            f"N = {first.n} classes whose rows nearly coincide in D = {first.d} features would "
-            f"take about {shadow_seconds(first):.0f} s, and this server allows {limit:g} s. "
+            f"N = {first.n} classes in D = {first.d} features would take about "
+            f"{shadow_seconds(first):.1f} s here, and this server allows {limit:g} s. "
             f"N is lowered to {lowered.n}; lowering D helps too."
         ],
     )
@@ -79,16 +83,30 @@ def seconds(page: PageState, view: str) -> float:
 
 def shadow_seconds(state: ShadowState) -> float:
     """About how long the Shadow view takes, in s: its cells, a point in each, a question."""
-    return layer_seconds(state) + _section_seconds("shadow", state.section)
+    seconds = layer_seconds(state) + _section_seconds("shadow", state.section)
+    if state.section == "remedies":  # two layers more, counted
+        seconds += sum(_counting_seconds(state, bias) for bias in (False, True))
+    return seconds
 
 
 def layer_seconds(state: ShadowState) -> float:
-    """About how long all rankings of a layer take, in s; 0 where only their count is given."""
+    """About how long all rankings of a layer take, in s; 0 where only a bound is given."""
     cells = count_feasible_rankings(state.n, state.d, bias=state.with_bias)
     if cells > MOST_DRAWN:
-        return 0.0
-    thin = state.d == SPHERE and not state.with_bias and _is_thin(state.matrix())
-    return cells * (SECONDS_A_THIN_CELL if thin else SECONDS_A_CELL)
+        return _counting_seconds(state, state.with_bias)
+    each = SECONDS_A_CELL
+    if state.d == SPHERE and not state.with_bias and _is_thin(state.matrix()):
+        each = SECONDS_A_THIN_CELL
+    elif state.with_bias and state.d > 1:
+        each = SECONDS_A_POLYGON if cells <= MOST_DOTS else SECONDS_A_DOT
+    return cells * each
+
+
+def _counting_seconds(state: ShadowState, bias: bool) -> float:
+    """About how long it takes to count the rankings of a layer of this shape, in s."""
+    work = count_feasible_rankings(state.n, state.d, bias=bias) * state.n
+    counted = work <= MOST_COUNTED and state.d < state.n - 1
+    return work * SECONDS_A_COUNTED if counted else 0.0
 
 
 def lesson_seconds(state: SoftSortState, steps: int) -> float:

@@ -95,6 +95,11 @@ def label_places(layer: ShownLayer, radius: float) -> Floats:
     rankings, read = layer.feasible.rankings, layer.read
     reach = np.array([1.0]) if layer.bias is not None else radius * np.array(ALONG)
     places = np.full((len(rankings), len(reach), 2), np.nan)
+    if layer.bias is not None and len(rankings) > MOST_DOTS:
+        inside = layer.feasible.witnesses
+        seen = (np.abs(inside) <= radius).all(axis=1)
+        places[seen] = inside[seen, None]
+        return places
     if layer.bias is not None:
         polygons = plane.cell_polygons(read.weights, rankings, read.bias, radius)
         for k, polygon in enumerate(polygons):

@@ -349,6 +349,7 @@ SECTION = Section(
     "Along a line",
     draw,
     {"line": _words, "line-picture": _picture},
+    seconds=0.8,
     snippet=snippet,
     sheets={"line": sheet, "line-logits": logits_sheet},
 )

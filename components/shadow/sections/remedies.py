@@ -332,7 +332,7 @@ SECTION = Section(
     "Remedies",
     draw,
     {f"remedy-{name}": _panel(name) for name in NAMES},
-    seconds=0.3,
+    seconds=0.5,
     snippet=snippet,
     sheets={"remedies": sheet},
 )

@@ -386,7 +386,7 @@ SECTION = Section(
     "Sample 50,000 inputs",
     draw,
     {"sample": _words, "sample-pictures": _pictures},
-    seconds=0.08,
+    seconds=0.6,
     snippet=snippet,
     sheets={"sample": sheet, "sample-curve": curve_sheet},
 )

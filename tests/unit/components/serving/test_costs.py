@@ -29,7 +29,10 @@ LIGHT = theme_named("light")
 FACTOR = 4  # within which an estimate is right: machines differ, and what else they do
 
 LARGEST = {
-    "shadow": ["n=12&d=2&bias=1&w=", "n=8&d=3&w=", "n=7&d=4&w=", "n=12&d=8&w=&drawn=1"],
+    "shadow": [
+        *("n=12&d=2&bias=1&w=", "n=8&d=3&w=", "n=7&d=4&w=", "n=12&d=8&w=&drawn=1"),
+        *("n=64&d=2&w=&drawn=1", "n=20&d=3&w=", "n=9&d=6&w="),
+    ],
     "soft_sort": ["view=soft_sort&sn=16&sv=&snet=odd_even", "view=soft_sort&sn=4&w=&d=3"],
     "softmax": ["view=softmax&mn=10&mz=1,2,3,4,5,6,7,8,9,1"],
 }
@@ -102,7 +105,7 @@ def test_a_lesson_ends_within_what_is_allowed(
     assert costs.lesson_steps(state, learning.STEPS, 0) == learning.STEPS
 
 
-@given(st.integers(2, 12), st.integers(1, 8), st.booleans(), st.floats(0.35, 60), st.booleans())
+@given(st.integers(2, 64), st.integers(1, 16), st.booleans(), st.floats(0.35, 60), st.booleans())
 def test_a_page_that_is_afforded_is_within_the_limit_and_stays_as_it_is(
     n: int, d: int, bias: bool, limit: float, thin: bool
 ) -> None:
