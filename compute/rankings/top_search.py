@@ -14,7 +14,7 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 from numpy.typing import NDArray
 
 from compute.arrays import FloatArray, rounding_bound
-from compute.exact.integers import differences
+from compute.exact.integers import differences, nearest_double
 from compute.exact.separation import Gaps, quick_separation
 from compute.linear import product
 from compute.rankings.enumeration import batch_size, scattered_inputs
@@ -42,6 +42,14 @@ class Met:
     """Gives such an input, D fractions."""
     cell: Cell | None = None
     """Its walls, where they are known."""
+    guess: Callable[[], FloatArray] | None = None
+    """Gives doubles (D,) that are likely to do, where that is quicker."""
+
+    def likely(self) -> list[float]:
+        """Return D doubles that are likely to show the state."""
+        if self.guess is not None:
+            return [float(v) for v in self.guess()]
+        return [nearest_double(v) for v in self.inside()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +62,13 @@ class Search:
 
     def run(self, limit: int | None) -> tuple[list[Met], bool]:
         """Return what was met, and whether that is all; beyond `limit` sets it stops."""
-        n, dimension = self.layer.n_classes, len(self.layer.homogeneous.exponents)
+        n = self.layer.n_classes
         if self.k == sum(self.sizes):
             everything = State((1 << n) - 1)
             return [Met(everything, partial(_origin, self.layer.weights.shape[1]))], True
         if n == 1:
             return [], True
-        if dimension <= WALKED_DIMENSIONS:
+        if self.layer.effective_dimension + self.layer.bias_shifts <= WALKED_DIMENSIONS:
             cells = TopCells(self.layer, self.sizes, self.k).walk()
             found = (Met(c.state, partial(_centre, self.layer, c), c) for c in cells)
             return self._some(found, limit)
@@ -133,23 +141,38 @@ class Search:
     # Where logits can be whatever they like
 
     def _every(self) -> Iterator[Met]:
-        rows = self.layer.homogeneous
+        rows, layer = self.layer.homogeneous, self.layer
         inverse = fmpq_mat(fmpz_mat(differences(rows.integers))).inv()
+        units = np.zeros((layer.weights.shape[1], layer.n_classes - 1))
+        for q, row, power in zip(layer.columns, inverse.tolist(), rows.powers, strict=True):
+            units[q] = [nearest_double(_fraction(v) / power) for v in row]
         for state in self._every_state():
-            yield Met(state, partial(self._with_logits, state, inverse))
+            yield Met(
+                state,
+                partial(self._with_logits, state, inverse),
+                guess=partial(self._nearly_with_logits, state, units),
+            )
+
+    def _levels(self, state: State) -> list[int]:
+        """2 above place k, 1 across it and 0 below."""
+        rows = range(self.layer.n_classes)
+        return [2 * (state.above >> row & 1) + (row == state.across) for row in rows]
 
     def _with_logits(self, state: State, inverse: fmpq_mat) -> Point:
-        """The input that gives 2 above place k, 1 across it and 0 below."""
-        layer = self.layer
-        wanted = [
-            Fraction(2 * (state.above >> row & 1) + (row == state.across))
-            for row in range(layer.n_classes)
-        ]
-        if layer.bias is not None:
-            wanted = [v - Fraction(b) for v, b in zip(wanted, layer.bias.tolist(), strict=True)]
+        """The input that gives these levels."""
+        wanted = list(map(Fraction, self._levels(state)))
+        if self.layer.bias is not None:
+            wanted = [v - Fraction(b) for v, b in zip(wanted, self.layer.bias, strict=True)]
         steps = [[_rational(v - wanted[0])] for v in wanted[1:]]
         scaled = [_fraction(v) for v in (inverse * fmpq_mat(steps)).entries()]
-        return _in_every_column(layer, scaled)
+        return _in_every_column(self.layer, scaled)
+
+    def _nearly_with_logits(self, state: State, units: FloatArray) -> FloatArray:
+        wanted = np.array(self._levels(state), dtype=np.float64)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            if self.layer.bias is not None:
+                wanted -= self.layer.bias
+            return product(units, wanted[1:] - wanted[0])
 
     # One by one
 

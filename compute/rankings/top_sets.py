@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compute.arrays import FloatArray, IntArray, as_count
-from compute.exact.integers import nearest_double
 from compute.rankings.layer import Layer
 from compute.rankings.probabilities import Shares
 from compute.rankings.reduction import Reduction, reduction
@@ -76,7 +75,7 @@ class TopK:
         """
         layer, change = self._layer, self._change
         there = layer if change is None else change.layer
-        points = np.array([[nearest_double(v) for v in one.inside()] for one in self._met])
+        points = np.array([one.likely() for one in self._met])
         points = points.reshape(len(self._met), there.weights.shape[1])
 
         def holds(x: FloatArray, which: IntArray) -> NDArray[np.bool_]:

@@ -29,6 +29,7 @@ from compute.rankings import (
     sample_rankings,
     shortest_impossible_prefix,
     top_k,
+    top_search,
     top_set_verdict,
     unit_rows,
     unit_rows_obstacle,
@@ -119,13 +120,15 @@ def test_verdicts_and_audits_are_answers(layer, data):
     assert np.isfinite(audit.witnesses).all(axis=1).sum() <= audit.argmaxable.sum()
 
 
-@given(any_layers(), st.data(), st.none() | st.integers(1, 3))
+@given(any_layers(), st.data(), st.none() | st.integers(1, 3), st.sampled_from([0, 5]))
 @settings(max_examples=60, deadline=None)
-def test_every_field_of_the_top_sets_is_an_answer(layer, data, limit):
+def test_every_field_of_the_top_sets_is_an_answer(layer, data, limit, walked):
     W, b = layer
     n = len(W)
     k = data.draw(st.integers(1, n))
-    top = top_k(W, k, b, limit=limit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(top_search, "WALKED_DIMENSIONS", walked)
+        top = top_k(W, k, b, limit=limit)
     assert top.sets.shape == (len(top.witnesses), k)
     assert top.complete or len(top.sets) == limit
     for i, (chosen, x) in enumerate(zip(top.sets.tolist(), top.witnesses.tolist(), strict=True)):

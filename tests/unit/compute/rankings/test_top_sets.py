@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from compute import argmaxable_classes, feasible_rankings, top_k, top_set_verdict
-from compute.rankings import top_cells
+from compute.rankings import top_cells, top_search
 from tests.unit.compute.rankings import oracles
 from tests.unit.compute.rankings.layers import layers
 
@@ -82,6 +82,15 @@ def test_sets_are_the_tops_of_all_orders_where_ties_and_equal_rows_abound(layer,
 def test_sets_are_the_tops_of_all_orders_generic_nearly_tied_or_flat(layer, data):
     W, b = layer
     assert_right(W, b, data.draw(st.integers(1, len(W))))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(oracles.layers(most_classes=5), layers(most_classes=5)), st.data())
+def test_sets_asked_one_by_one_are_the_same(layer, data):
+    W, b = layer
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(top_search, "WALKED_DIMENSIONS", 0)
+        assert_right(W, b, data.draw(st.integers(1, len(W))))
 
 
 @settings(max_examples=60, deadline=None)
