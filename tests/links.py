@@ -24,12 +24,14 @@ from components.soft_sort.model import sorting_of
 from components.state.page import read_page
 
 RECORDED = Path(__file__).parent / "cases" / "links.json"
+LABELS = "names"  # the trace of labels alone, which stand where there is room
 DIGITS, PACKED_DIGITS = 12, 9  # of doubles, and of what travels as float32
 
 
 def opened(client: Any, query: str, theme: str) -> dict[str, Any]:
     """The answer of the view in front, as the page receives it."""
     client.set_cookie("theme", theme)
+    client.set_cookie("width", "narrow")  # where all pictures are of one size, as they were
     answer = client.get(f"/_dash-layout?{query}")
     assert answer.status_code == 200, (query, answer.status_code)
     found = next(_answers(answer.get_json()), None)
@@ -75,7 +77,12 @@ def shown(answer: dict[str, Any]) -> dict[str, Any]:
             for graph, handles in data["handles"].items()
         },
         "pictures": {
-            graph: {axis: _moments([trace.get(axis) for trace in figure["data"]]) for axis in "xyz"}
+            graph: {
+                axis: _moments(
+                    [trace.get(axis) for trace in figure["data"] if trace.get("name") != LABELS]
+                )
+                for axis in "xyz"
+            }
             for graph, figure in answer["pictures"].items()
         },
     }

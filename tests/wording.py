@@ -26,6 +26,11 @@ IMPROVED: tuple[tuple[str, str], ...] = (
         "no input x produces it.",
         "no input x gives a strict ranking.",
     ),
+    (
+        "Blue: the outputs. Dotted: the hard sort. Orange: the mean.",
+        "Each output has the colour and letter of the input that it is in the hard sort (dotted). "
+        "Dashed: the mean.",
+    ),
     ("Counting ties, 12 weak orders remain", "With ties allowed, 12 rankings remain"),
     ("A random direction does with probability", "The probability for a standard normal x is"),
 )
@@ -48,6 +53,22 @@ BOUNDED = (("N=99&", "N=12&"),)
 
 # The start of a link's query -> where -> what is shown now.
 CORRECTED: Mapping[str, Mapping[str, Any]] = {
+    # Names of cells stand off the walls.
+    **{
+        query: {"numbers.pictures.shadow-cells.x": x, "numbers.pictures.shadow-cells.y": y}
+        for query, x, y in (
+            (
+                "part=ask&ask=D%3EC%3EB%3EA&x=1.5",
+                [50, -1.0842, 8.8070719334],
+                [50, 2.033, 9.49447170726],
+            ),
+            (
+                "part=solid&flat=1&t=0.2",
+                [50, -0.5422, 4.40355738012],
+                [50, 1.0165, 4.7473878428],
+            ),
+        )
+    },
     # With a bias the probability is that of a standard normal x, of which the length matters too.
     **{
         query: {

@@ -13,10 +13,19 @@ export const name = () => (NARROW.matches ? "narrow" : WIDE.matches ? "wide" : "
 function keep() {
   document.cookie = `width=${name()}; path=/; max-age=31536000; samesite=lax`;
 }
-for (const step of [NARROW, WIDE]) {
-  step.addEventListener("change", () => {
+
+const REST = 200; // ms: a window that prints, or is photographed, is another for a moment
+let known = name();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+function rest() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (name() === known) return;
+    known = name();
     keep();
     changed.tell();
-  });
+  }, REST);
 }
+for (const step of [NARROW, WIDE]) step.addEventListener("change", rest);
 keep();

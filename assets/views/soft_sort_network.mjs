@@ -236,7 +236,8 @@ function layers() {
   const box = root.parentElement;
   if (box && box.scrollWidth > box.clientWidth + 1) {
     const middle = (diagram.values_at[soft.layer] / diagram.width) * box.scrollWidth;
-    box.scrollLeft = middle - box.clientWidth / 2;
+    const atEnd = soft.layer === steps.length - 1; // with what comes out
+    box.scrollLeft = atEnd ? box.scrollWidth : middle - box.clientWidth / 2;
   }
   band.setAttribute("x", String(Math.min(from, to)));
   band.setAttribute("width", String(Math.max(to - from, 1)));

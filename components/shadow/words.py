@@ -14,7 +14,7 @@ from components.state.names import LETTERS, Names
 if TYPE_CHECKING:
     from components.shadow.changes import Change
 
-MOST_EXAMPLES = 2  # rankings that the headline names
+MOST_EXAMPLES = 1  # of the rankings that came or went, in the headline
 
 
 def _plural(count: int, word: str, ending: str = "s") -> str:

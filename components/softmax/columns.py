@@ -10,6 +10,7 @@ import numpy as np
 from components.page.numbers import for_json
 from components.page.palette import Theme, class_colour, class_path
 from components.page.traces import bars, base_layout, nice_ceiling
+from components.page.widths import NARROW
 from components.softmax.model import Floats, Scores, relative
 from components.state.names import LETTERS, Names
 from compute.naming import class_name
@@ -22,6 +23,7 @@ ROOM = 1.2  # how far the axis reaches beyond the largest logit
 SMALLEST_REACH = 4.0
 # Where each column stands across the picture.
 DOMAINS = {"z": (0.0, 0.3), "exp": (0.35, 0.49), "p": (0.62, 0.87)}
+NARROW_DOMAINS = {"z": (0.0, 0.28), "exp": (0.36, 0.46), "p": (0.66, 0.81)}
 
 
 def window(logits: Floats) -> tuple[float, float]:
@@ -39,6 +41,8 @@ def drag_step(logits: Floats) -> float:
 def figure(scores: Scores, theme: Theme) -> Figure:
     """Three bars per class. Only the axis of z ever moves; exp and p stay on [0, 1]."""
     rows = list(range(scores.n))
+    is_narrow = theme.width is NARROW
+    domains = NARROW_DOMAINS if is_narrow else DOMAINS
     columns = {
         "x": (
             for_json(np.where(np.isfinite(scores.logits), scores.logits, 0)),
@@ -63,24 +67,24 @@ def figure(scores: Scores, theme: Theme) -> Figure:
                 textfont={"size": 12, "color": theme.text},
                 width=0.5,
             )
-            for (axis, (values, texts)), name in zip(columns.items(), DOMAINS, strict=True)
+            for (axis, (values, texts)), name in zip(columns.items(), domains, strict=True)
         ],
         "layout": base_layout(
             theme,
             margin={"l": 10, "r": 10, "t": 26, "b": 24},
             bargap=0,
-            xaxis=_axis(theme, DOMAINS["z"], window(scores.logits), nticks=5),
-            xaxis2=_axis(theme, DOMAINS["exp"], (0, 1), tickvals=[0, 0.5, 1]),
-            xaxis3=_axis(theme, DOMAINS["p"], (0, 1), tickvals=[0, 0.5, 1]),
+            xaxis=_axis(theme, domains["z"], window(scores.logits), nticks=5),
+            xaxis2=_axis(theme, domains["exp"], (0, 1), tickvals=[0, 0.5, 1]),
+            xaxis3=_axis(theme, domains["p"], (0, 1), tickvals=[0, 0.5, 1]),
             yaxis={
                 "range": [scores.n - 0.5, -0.5],
                 "fixedrange": True,
                 "visible": False,
             },
             annotations=[
-                _heading(theme, "z", DOMAINS["z"]),
-                _heading(theme, "exp((z − max)/T)", DOMAINS["exp"]),
-                _heading(theme, "p", DOMAINS["p"]),
+                _heading(theme, "z", domains["z"]),
+                _heading(theme, "exp(…)" if is_narrow else "exp((z − max)/T)", domains["exp"]),
+                _heading(theme, "p", domains["p"]),
             ],
         ),
     }

@@ -10,6 +10,7 @@ import pytest
 
 from app import create_app
 from components.page.numbers import MINUS
+from components.page.palette import CLASS_COLOURS
 from components.serving.settings import Settings
 from components.views import VIEWS
 from tests.links import RECORDED, opened, shown
@@ -69,6 +70,11 @@ def test_every_improved_wording_was_recorded():
 
 def _differences(recorded, now, where):
     """{where: (recorded, now)} of what changed; what is new beside it is allowed."""
+    if where.startswith("words.colours."):
+        # Twelve classes have colours of their own since, and outputs those of their inputs.
+        repeated = CLASS_COLOURS[:6] if set(now or ()) & set(CLASS_COLOURS[6:]) else ()
+        gone = sorted(set(recorded) - set(now or ()) - set(repeated))
+        return {where: (gone, now)} if gone else {}
     if isinstance(recorded, dict) and isinstance(now, dict):
         pairs = [(f"{where}.{key}", was, now.get(key)) for key, was in recorded.items()]
         return _merged(_differences(was, is_, place) for place, was, is_ in pairs)

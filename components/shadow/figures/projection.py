@@ -45,6 +45,7 @@ from compute.linear import product
 from compute.rankings.lexicographic import find_rows
 
 MOST_EDGED_CLASSES = 6
+LEAST_LABELLED = 150  # px of a picture's side, from which its corners are named
 RING = 13  # px from a corner to its label: the ring that lights it has room
 MOST_EDGED_CORNERS = 6000  # in space; beyond, edges would cover the faces
 
@@ -123,7 +124,7 @@ def _survivors(
         cliponaxis=False,
         **({} if len(names) <= MOST_MARKED else {"mode": "none"}),
     )
-    if len(names) > MOST_LABELS:
+    if len(names) > MOST_LABELS or side < LEAST_LABELLED:
         return [marks]
     size = 11 if side < SMALL else 12
     em = theme.width.text(size) / side

@@ -178,7 +178,7 @@ def curve(experiment: Experiment, theme: Theme) -> Figure:
             texts(
                 "exact count in words",
                 {"x": [1.3], "y": [count]},
-                [f"exactly {count:,}"],
+                [f"<br>exactly {count:,}"],  # below the line that it names
                 (12, theme.text),
                 beside="bottom right",
             ),
@@ -221,7 +221,7 @@ def cones(experiment: Experiment, theme: Theme) -> Figure:
             theme,
             margin=margins(58, 12, 8, 40),
             showlegend=True,
-            legend={"x": 0.02, "y": 0.04, "bgcolor": "rgba(0,0,0,0)"},
+            legend={"x": 1, "xanchor": "right", "y": 1, "bgcolor": theme.paper},
             xaxis=_axis(
                 theme, range=[0, len(shares) + 1], title="possible rankings, likeliest first"
             ),

@@ -114,7 +114,7 @@ def test_one_walk_passes_every_edge_of_the_permutohedron_and_no_other(n):
 
 
 def test_hidden_vertices_are_hollow_and_survivors_are_labelled():
-    answer = VIEW.draw(PageState(), LIGHT)
+    answer = VIEW.draw(PageState(shadow=ShadowState(large="polytope")), LIGHT)
     picture = answer.pictures["shadow-polytope"]
     hidden, survivors = trace(picture, "hidden"), trace(picture, "survivors")
     assert len(hidden["x"]) == len(survivors["x"]) == 12
