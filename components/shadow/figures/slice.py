@@ -212,7 +212,8 @@ def on_a_disc(slice_: Slice, side: float, theme: Theme) -> Figure:
         ends = reached.ends[side_of(reached.ends) == side]
         strokes = [_ends(on_disc(ends, side), slice_.keys_at(ends), theme)]
     elif not reached.everything and reached.pole is not None:
-        strokes = _half_sphere(reached.pole, side, theme)
+        curve = on_disc(directions.circle_across(reached.pole).beside(_pole(side)).points(97), side)
+        strokes = _half_sphere(reached.pole, side, curve, theme)
     at = slice_.probe[None]
     there = on_disc(at[side_of(at) == side], side)
     data = [
@@ -243,16 +244,15 @@ def _stroke(slice_: Slice, at: Floats, flat: Floats, width: float, theme: Theme)
     )
 
 
-def _half_sphere(pole: Floats, side: float, theme: Theme) -> list[Trace]:
-    """What half a sphere leaves out, and its border."""
-    border = directions.circle_across(pole).beside(_pole(side)).points(97)
+def _half_sphere(pole: Floats, side: float, border: Floats, theme: Theme) -> list[Trace]:
+    """What half a sphere leaves out, and its border (M, 2)."""
     left_out = on_disc(beyond(pole, side, 49), side)
     grey = translucent(theme.grid, 0.75)
     return [
         line("beyond", xy(left_out, _written), width=0, fill=grey, whole=True),
         line(
             "border",
-            xy(on_disc(border, side), _written),
+            xy(border, _written),
             width=3,
             colour=theme.text,
             dash="dash",
@@ -337,7 +337,7 @@ def _cells_in_space(slice_: Slice, theme: Theme) -> Trace:
     return points(
         "cells",
         xyz(1.02 * directions.middles(corners_of(4)), _written),
-        marker(4, theme.text, ["circle" if yes else "x" for yes in possible]),
+        marker(4, theme.text, ["circle" if yes else "circle-open" for yes in possible]),
         text=[key if yes else NEVER + key for key, yes in zip(keys, possible, strict=True)],
         hover="%{text}",
         customdata=keys,
@@ -393,7 +393,7 @@ def _slice_in_space(slice_: Slice, theme: Theme) -> list[Trace]:
     if reached.pole is None:
         return []
     cap, faces = _cap(-reached.pole)
-    border = 1.015 * directions.circle_across(reached.pole).points(97)
+    border = 1.03 * directions.circle_across(reached.pole).points(97)
     return [
         mesh("beyond", xyz(cap, _written), faces, color=theme.faint, opacity=0.55),
         line("border", xyz(border, _written), width=6, colour=theme.text, dash="dash"),
@@ -411,11 +411,11 @@ def _ribbon(curve: Arc) -> tuple[Floats, NDArray[np.intp]]:
 
 def _cap(pole: Floats) -> tuple[Floats, NDArray[np.intp]]:
     """Half a sphere around a pole, a little larger than the sphere."""
-    rings, around = 7, 36
+    rings, around = 13, 48
     circle = directions.circle_across(pole).points(around + 1)[:-1]
     tilts = np.linspace(np.pi / 2, 0, rings)
     at = np.concatenate([np.sin(t) * circle + np.cos(t) * pole for t in tilts])
     i, j = np.meshgrid(np.arange(rings - 1), np.arange(around), indexing="ij")
     here, beside = around * i + j, around * i + (j + 1) % around
     faces = [[here, beside, here + around], [beside, beside + around, here + around]]
-    return 1.008 * at, np.concatenate([np.stack([c.ravel() for c in f], axis=1) for f in faces])
+    return 1.02 * at, np.concatenate([np.stack([c.ravel() for c in f], axis=1) for f in faces])

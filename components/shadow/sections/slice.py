@@ -60,7 +60,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 SPACE_NOTE = (
     "Drag to turn it. A letter stands where its class is alone above the others. Thick, with its "
-    "plane: what W reaches. Pale, with crosses: never reached. x: the probe's logits."
+    "plane: what W reaches. Pale and hollow: never reached. x: the probe's logits."
 )
 CIRCLE_NOTE = (
     "Thin: where two classes tie. Thick: what W reaches. Hollow, named with ✗: never reached. "
