@@ -31,6 +31,25 @@ def product(a: Any, b: Any) -> FloatArray:
     return np.asarray(np.einsum(which, left, right))
 
 
+def solutions(matrices: FloatArray, right: FloatArray) -> FloatArray:
+    """Return the z (K, d) with ``matrix @ z = right`` for `matrices` (K, d, d), `right` (K, d).
+
+    Gauss and Jordan's elimination, the largest entry of a column first. Not finite where a matrix
+    is singular.
+    """
+    work = np.concatenate([matrices, right[:, :, None]], axis=2)
+    every = np.arange(len(work))
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        for q in range(right.shape[1]):
+            largest = q + np.abs(work[:, q:, q]).argmax(axis=1)
+            work[every, q], work[every, largest] = work[every, largest], work[every, q]
+            work[:, q] /= work[:, q, q, None]
+            factors = work[:, :, q].copy()
+            factors[:, q] = 0.0
+            work -= factors[:, :, None] * work[:, q, None]
+    return work[:, :, -1]
+
+
 def length(vector: FloatArray) -> float:
     """Return the Euclidean norm of `vector` (K,)."""
     return hypot(*vector.tolist())

@@ -6,9 +6,10 @@ What a program needs stands here; the modules hold how it is found.
 from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
 from compute.rankings.as_read import LayerAsRead
 from compute.rankings.at import RankingAt, ranking_at
-from compute.rankings.counting import count_feasible_rankings
+from compute.rankings.counting import count_feasible_rankings, count_label_sets
 from compute.rankings.decimals import decimal_layer
 from compute.rankings.feasible import FeasibleRankings, feasible_rankings
+from compute.rankings.labels import LabelSets, label_set_verdict, label_sets
 from compute.rankings.line import LineOfRankings, Segment, Wall, line_of_rankings
 from compute.rankings.prefixes import prefix_verdict, shortest_impossible_prefix
 from compute.rankings.preimage import input_with_logits
@@ -22,6 +23,7 @@ from compute.rankings.verdicts import Verdict, certificate_sentence, ranking_ver
 __all__ = [
     "ArgmaxAudit",
     "FeasibleRankings",
+    "LabelSets",
     "LayerAsRead",
     "LineOfRankings",
     "RankingAt",
@@ -34,10 +36,13 @@ __all__ = [
     "certificate_sentence",
     "count_clipped",
     "count_feasible_rankings",
+    "count_label_sets",
     "decimal_layer",
     "expected_seen",
     "feasible_rankings",
     "input_with_logits",
+    "label_set_verdict",
+    "label_sets",
     "line_of_rankings",
     "norm_bias",
     "norm_bias_obstacle",

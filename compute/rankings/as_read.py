@@ -17,6 +17,7 @@ from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
 from compute.rankings.at import RankingAt, exact_logits, ranking_at
 from compute.rankings.decimals import decimal_layer
 from compute.rankings.feasible import FeasibleRankings, feasible_rankings
+from compute.rankings.labels import LabelSets, label_set_verdict, label_sets
 from compute.rankings.line import LineOfRankings, line_of_rankings
 from compute.rankings.prefixes import prefix_verdict, shortest_impossible_prefix
 from compute.rankings.preimage import input_with_logits
@@ -169,6 +170,14 @@ class LayerAsRead:
         """`shortest_impossible_prefix` of classes, with the drift on the scale shown."""
         found = shortest_impossible_prefix(self.weights, best_first, self.bias)
         return None if found is None else (found[0], self._shown_verdict(found[1]))
+
+    def label_sets(self, *, limit: int | None = None) -> LabelSets:
+        """`label_sets`."""
+        return label_sets(self.weights, self.bias, limit=limit)
+
+    def label_verdict(self, labels: Any) -> Verdict:
+        """`label_set_verdict` of a set of labels, with the drift on the scale shown."""
+        return self._shown_verdict(label_set_verdict(self.weights, labels, self.bias))
 
     def _shown_verdict(self, verdict: Verdict) -> Verdict:
         if not isinstance(verdict.answer, Impossible):

@@ -1,6 +1,7 @@
 """How many rankings a generic layer can produce: exact integers."""
 
 from functools import cache
+from math import comb
 
 from compute.arrays import as_count
 
@@ -63,3 +64,47 @@ def count_feasible_rankings(n_classes: int, n_features: int, bias: bool = False)
     if bias:
         return sum(numbers)
     return 2 * sum(numbers[d - 1 :: -2]) if d else 0
+
+
+def count_label_sets(n_classes: int, n_features: int, bias: bool = False) -> int:
+    """Number of label sets that `W x + b > 0` gives for generic `W` (and `b`).
+
+    Without bias this is twice the sum of the binomial coefficients C(N-1, 0) + ... + C(N-1, D-1);
+    with bias it is C(N, 0) + ... + C(N, D). No special `W` has more.
+
+    Parameters
+    ----------
+    n_classes : int
+        N, the labels, at least 1.
+    n_features : int
+        D, at least 0 (0: all logits are zero, or the bias alone decides).
+    bias : bool
+        Whether a generic bias is added.
+
+    Returns
+    -------
+    int
+        The exact number; at most 2^N.
+
+    Raises
+    ------
+    TypeError
+        If a size is not an integer.
+    ValueError
+        If there are fewer than 1 class or 0 features.
+
+    References
+    ----------
+    T. M. Cover, "Geometrical and statistical properties of systems of linear inequalities with
+    applications in pattern recognition", IEEE Trans. Electronic Computers 14 (1965).
+
+    Examples
+    --------
+    >>> count_label_sets(4, 2), count_label_sets(4, 2, bias=True)
+    (8, 11)
+    """
+    n = as_count(n_classes, "n_classes", least=1)
+    d = as_count(n_features, "n_features")
+    if bias:
+        return sum(comb(n, i) for i in range(min(d, n) + 1))
+    return 2 * sum(comb(n - 1, i) for i in range(min(d, n)))

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from compute.arrays import UNIT_ROUNDOFF, FloatArray
+from compute.arrays import UNIT_ROUNDOFF, FloatArray, IntArray
 
 EXACT_BELOW = 2.0**52
 """Sums of integers below this are exact in doubles."""
 
 
-def minor_bound(size: FloatArray, d: int) -> FloatArray:
+def minor_bound(size: FloatArray, d: int, *, whole: bool = True) -> FloatArray:
     """Bound the rounding error of a difference of two sums whose terms add up to `size` (...).
 
     A minor of order r errs by at most r + 2 unit roundoffs more than those it is made of (its
     entries are differences, rounded once), the product with a row by d + 3 more: d^2 + 5 d + 2
-    for the difference. Where `size` says that all are small integers they are exact.
+    for the difference. Where `size` says that all are small integers they are exact. Numbers that
+    are not `whole` may underflow as well.
     """
-    return np.where(size < EXACT_BELOW, 0.0, (2 * d * d + 8 * d) * UNIT_ROUNDOFF * size)
+    bound = (2 * d * d + 8 * d) * UNIT_ROUNDOFF * size
+    return np.where(size < EXACT_BELOW, 0.0, bound) if whole else bound + 1e-290
 
 
 def ray_and_combination(
@@ -67,3 +69,12 @@ def ray_and_combination(
             )
             weights[:, e] = value if (e + d) % 2 == 0 else -value
     return vectors, (weights, weight_bounds), bounds
+
+
+def first_of_each_line(vectors: IntArray) -> IntArray:
+    """Return the first (M,) of those primitive `vectors` (K, d) that are equal or opposite."""
+    leads = np.take_along_axis(vectors, (vectors != 0).argmax(axis=1)[:, None], axis=1)
+    vectors = vectors * np.sign(leads)
+    order = np.lexsort(vectors.T)
+    new = (np.diff(vectors[order], axis=0, prepend=0) != 0).any(axis=1)
+    return np.sort(order[new])

@@ -30,7 +30,7 @@ from compute.exact.integers import Row, dot, nearest_double, null_vector, primit
 from compute.rankings.arrangement import Arrangements
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import Rankings, smallest_integer_type
-from compute.rankings.minors import minor_bound, ray_and_combination
+from compute.rankings.minors import first_of_each_line, minor_bound, ray_and_combination
 from compute.rankings.partitions import Sizes, block_orders, block_sizes, layout_of, ways_to_tie
 
 CHUNK = 1 << 18
@@ -232,7 +232,7 @@ class Rays:
         divisors = np.gcd.reduce(whole, axis=1)
         there = np.flatnonzero(divisors)
         whole = whole[there] // divisors[there, None]
-        for k in _first_of_each_line(whole).tolist():
+        for k in first_of_each_line(whole).tolist():
             vector = whole[k].tolist()
             if self._is_new(vector):
                 self.crowded[_blocks(logits[chosen[there[k]]].tolist())] = vector
@@ -286,15 +286,6 @@ def _block_starts(apart: BoolArray, logits: FloatArray) -> IntArray:
     for column in logits.T:
         lower += logits > column[:, None]
     return np.take_along_axis(starts, lower, axis=1)
-
-
-def _first_of_each_line(vectors: IntArray) -> IntArray:
-    """The first of those primitive vectors (K, d) that are equal or opposite."""
-    leads = np.take_along_axis(vectors, (vectors != 0).argmax(axis=1)[:, None], axis=1)
-    vectors = vectors * np.sign(leads)
-    order = np.lexsort(vectors.T)
-    new = (np.diff(vectors[order], axis=0, prepend=0) != 0).any(axis=1)
-    return np.sort(order[new])
 
 
 def _places_of_ties(blocks: Blocks) -> list[int]:

@@ -88,7 +88,7 @@ def _exponent(value: Fraction) -> int:
     return guess + (value >= Fraction(2) ** guess)
 
 
-FORMATS = {
+FORMATS: dict[str, FloatFormat | IntegerFormat] = {
     "float32": FloatFormat(24, -149, (2.0 - 2.0**-23) * 2.0**127),
     "float16": FloatFormat(11, -24, 65504.0),
     "bfloat16": FloatFormat(8, -133, (2.0 - 2.0**-7) * 2.0**127),

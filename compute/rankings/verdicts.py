@@ -61,6 +61,8 @@ class Verdict:
     answer: Possible | Impossible | Undecided
     tried: tuple[str, ...] = ()
     """What was done, in words."""
+    threshold: int | None = None
+    """The number in `pairs` that stands for a threshold, a logit of 0, instead of a class."""
 
     @property
     def feasible(self) -> bool:
@@ -159,7 +161,7 @@ def certificate_sentence(verdict: Verdict) -> str:
     if verdict.certificate is None:
         return ""
     members = sorted(verdict.exact_certificate, reverse=True)
-    names = [f"{class_name(high)}-{class_name(low)}" for low, high in verdict.pairs[members]]
+    names = [_difference(low, high, verdict.threshold) for low, high in verdict.pairs[members]]
     weights = [_short(float(verdict.certificate[k])) for k in members]
     mixture = " + ".join(f"{y} ({name})" for y, name in zip(weights, names, strict=True))
     mixture += f" = {verdict.drift:.2g} at every x" if verdict.drift else " = 0"
@@ -168,6 +170,13 @@ def certificate_sentence(verdict: Verdict) -> str:
     listed = f"{', '.join(names[:-1])} and {names[-1]}"
     every = "both" if len(names) == 2 else "all"
     return f"{listed} cannot {every} be positive: {mixture}"
+
+
+def _difference(low: int, high: int, threshold: int | None) -> str:
+    """What is to be positive, in letters; nothing is taken off, or added to, a threshold of 0."""
+    if low == threshold:
+        return class_name(high)
+    return f"{'' if high == threshold else class_name(high)}-{class_name(low)}"
 
 
 def _short(weight: float) -> str:

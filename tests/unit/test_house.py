@@ -27,6 +27,8 @@ QUESTIONS = {
     "decimal_layer",
     "feasible_rankings",
     "input_with_logits",
+    "label_set_verdict",
+    "label_sets",
     "line_of_rankings",
     "prefix_verdict",
     "ranking_at",

@@ -17,6 +17,16 @@ def gives_strictly(W, b, ranking, x):
     return all(logits[low] < logits[high] for low, high in pairwise(ranking))
 
 
+def gives_labels(W, b, labels, x):
+    """Whether x gives exactly these labels, in fractions."""
+    logits = [
+        sum(Fraction(w) * Fraction(v) for w, v in zip(row, x, strict=True))
+        + (0 if b is None else Fraction(float(b[k])))
+        for k, row in enumerate(np.asarray(W, dtype=float).tolist())
+    ]
+    return all(z > 0 if inside else z < 0 for z, inside in zip(logits, labels, strict=True))
+
+
 def by_trying_all(W, b=None):
     """Every ranking whose inequalities can be met, by Fourier-Motzkin elimination in fractions.
 

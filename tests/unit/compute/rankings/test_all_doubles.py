@@ -15,10 +15,13 @@ from compute.rankings import (
     certificate_sentence,
     count_clipped,
     count_feasible_rankings,
+    count_label_sets,
     decimal_layer,
     expected_seen,
     feasible_rankings,
     input_with_logits,
+    label_set_verdict,
+    label_sets,
     line_of_rankings,
     norm_bias,
     norm_bias_obstacle,
@@ -35,7 +38,7 @@ from compute.rankings import (
     unit_rows_obstacle,
 )
 from compute.rankings.rounding import FORMATS
-from tests.unit.compute.rankings.oracles import gives_strictly
+from tests.unit.compute.rankings.oracles import gives_labels, gives_strictly
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -150,6 +153,24 @@ def test_prefixes_are_decided(layer, data):
         assert not prefix_verdict(W, order[:k], b).undecided
     found = shortest_impossible_prefix(W, order, b)
     assert (found is None) == ranking_verdict(W, order[::-1], b).feasible
+
+
+@given(any_layers(), st.none() | st.integers(1, 5))
+@settings(max_examples=40, deadline=None)
+def test_label_sets_are_listed_and_decided(layer, limit):
+    W, b = layer
+    found = label_sets(W, b, limit=limit)
+    assert len(found) <= count_label_sets(*W.shape, b is not None)
+    for index, labels in enumerate(found.sets):
+        verdict = label_set_verdict(W, labels, b)
+        assert verdict.feasible
+        for x in (found.exact_witness(index), verdict.exact_witness):
+            assert gives_labels(W, b, labels.tolist(), x)
+    none = label_set_verdict(W, [], b)
+    assert not none.undecided
+    empty = bool((~found.sets).all(axis=1).any())
+    assert none.feasible >= empty
+    assert none.feasible == empty or not found.complete
 
 
 @given(any_layers(), st.sampled_from(sorted(FORMATS)))
