@@ -138,11 +138,17 @@ HARD = [
 ]
 
 
+SECTIONS = [
+    (view, section)
+    for view in STATES
+    for section in (["bridge"] if view == "soft_sort" else VIEWS[view].sections)
+]
+
+
 @pytest.mark.parametrize("names", HARD)
-@pytest.mark.parametrize("section", VIEWS["shadow"].sections)
-def test_programs_run_whatever_the_classes_are_called(section, names):
-    page = page_of("shadow", section, "ask=DCBA&drawn=1")
+@pytest.mark.parametrize(("view", "section"), SECTIONS)
+def test_programs_run_whatever_the_classes_are_called(view, section, names):
+    page = page_of(view, section, "ask=DCBA&drawn=1&sn=4")
     page, _ = page.with_names(names)
-    answer = VIEWS["shadow"].draw(page, LIGHT)
-    for key in ("shadow-python", "shadow-section-python"):
-        printed(answer.texts[key])
+    for program in (VIEWS[view].snippet(page), VIEWS[view].sections[section].snippet(page)):
+        printed(program)
