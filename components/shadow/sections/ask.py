@@ -394,7 +394,7 @@ print("margin", f"{{verdict.margin:.3g}}")
     if asking.input is not None and asking.layer.feasible is not None:
         body += """answer = layer.feasible()
 for row, share in zip(answer.rankings.tolist(), answer.probabilities):
-    if row == ranking:
+    if row == ranking and share:
         print("probability", f"{share:.3g}")
 """
     body += _mixture_lines(asking, calls)
