@@ -14,6 +14,7 @@ import "./core/share.mjs";
 import "./core/undo.mjs";
 import "./plot/highlight.mjs";
 import { bring } from "./plot/plotly.mjs";
+import "./plot/space.mjs";
 import "./plot/take_home.mjs";
 import "./views/shadow.mjs";
 import "./views/shadow_questions.mjs";

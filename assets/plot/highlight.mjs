@@ -1,5 +1,6 @@
 /* One ranking lit everywhere. Whoever is hovered or focused publishes its key; every picture shows a
    ring at the place that the server gave for that key, every row and chip with that key is marked. */
+import { listeners } from "../core/listeners.mjs";
 import * as draw from "./draw.mjs";
 import * as plotly from "./plotly.mjs";
 
@@ -13,6 +14,9 @@ import * as plotly from "./plotly.mjs";
  * @property {((key: string) => void)[]} listeners
  * @property {Record<string, string[]>} marked  by the class of their rings
  */
+
+/** A ranking is lit: (view, key, whether only while something is pointed at or has the focus). */
+export const onShow = listeners();
 
 /** @type {Record<string, Lit>} */
 const views = {};
@@ -150,6 +154,7 @@ function show(view) {
     showMarks(v, graphId);
   }
   for (const listener of v.listeners) listener(v.key || v.base);
+  onShow.tell(view, v.key || v.base, v.key !== "");
 }
 
 draw.onPlot.add((id) => {

@@ -2,7 +2,7 @@
    a person can drag over it. */
 import { byId } from "../core/page.mjs";
 import * as draw from "./draw.mjs";
-import { framed, standalone } from "./frame.mjs";
+import { escaped, framed, standalone } from "./frame.mjs";
 import * as plotly from "./plotly.mjs";
 
 /** @typedef {{width: number, height: number, inside: string}} Drawing */
@@ -70,6 +70,18 @@ function marks(graph, around) {
   }).join("");
 }
 
+/* The labels of a picture in space. */
+/** @param {Element} graph @param {DOMRect} around */
+function labels(graph, around) {
+  const found = graph.closest(".stage")?.querySelectorAll(".space-labels > :not([hidden])") || [];
+  return [...found].map((label) => {
+    const { x, y, width, height } = label.getBoundingClientRect();
+    const style = getComputedStyle(label);
+    const [left, top] = [x - around.x, y - around.y];
+    return `<rect x="${left}" y="${top}" width="${width}" height="${height}" rx="3" fill="${style.backgroundColor}"/><text x="${left + width / 2}" y="${top + 0.78 * height}" font-size="${style.fontSize}" text-anchor="middle" fill="${style.color}">${escaped(label.textContent || "")}</text>`;
+  }).join("");
+}
+
 /** @param {string} id @returns {Promise<Drawing>} */
 async function drawing(id) {
   draw.settle(id);
@@ -83,7 +95,8 @@ async function drawing(id) {
   const { width, height } = graph.getBoundingClientRect();
   if (plotly.isInSpace(graph)) {
     const image = await plotly.toPng(graph, width, height, SCALE);
-    return { width, height, inside: `<image href="${image}" width="${width}" height="${height}"/>` };
+    const inside = `<image href="${image}" width="${width}" height="${height}"/>`;
+    return { width, height, inside: inside + labels(graph, graph.getBoundingClientRect()) };
   }
   const svg = await plotly.toSvg(graph, width, height);
   const around = graph.getBoundingClientRect();
@@ -114,6 +127,13 @@ async function png(svg, width, height) {
   });
 }
 
+/* Where the page does not write the labels of what is in front, plotly writes all of them. */
+/** @param {import("./difference.mjs").Figure} figure */
+const labelled = (figure) => ({
+  ...figure,
+  data: figure.data.map((trace) => (trace.meta && trace.meta.labels ? { ...trace, mode: "markers+text" } : trace)),
+});
+
 /** @param {string} id @param {Words} words */
 async function page(id, words) {
   const figure = draw.figure(id);
@@ -122,7 +142,7 @@ async function page(id, words) {
     ...words,
     ...look(),
     lang: document.documentElement.lang,
-    figure: plotly.withCamera(plotly.graphOf(id), figure),
+    figure: plotly.withCamera(plotly.graphOf(id), labelled(figure)),
     library: await plotly.library(),
   });
 }

@@ -69,6 +69,21 @@ export function onHover(graph, over, left) {
 }
 
 /**
+ * The pointer is over a face of a body in space: the name of its trace and the number of the triangle;
+ * over something else, "".
+ * @param {Graph} graph
+ * @param {(trace: string, triangle: number) => void} over
+ * @param {() => void} left
+ */
+export function onFace(graph, over, left) {
+  graph.on("plotly_hover", (/** @type {any} */ { points }) => {
+    const [point] = points || [];
+    if (point) over(point.data.type === "mesh3d" ? point.data.name : "", point.pointNumber);
+  });
+  graph.on("plotly_unhover", left);
+}
+
+/**
  * A picture in space has been turned: (camera), with its eye, center and up.
  * @param {Graph} graph
  * @param {(camera: any) => void} f
@@ -194,6 +209,51 @@ export function uprightAt(graph, value) {
   const inside = value > 0 || xaxis.type !== "log" ? xaxis.d2p(value) : 0;
   const x = xaxis._offset + Math.min(Math.max(inside, 0), xaxis._length);
   return { x, top: yaxis._offset, height: yaxis._length };
+}
+
+// --- places in a picture in space ---------------------------------------------------------------
+
+const hooked = new WeakSet();
+
+/** @param {Graph} graph */
+const sceneOf = (graph) => graph._fullLayout.scene && graph._fullLayout.scene._scene;
+
+/**
+ * A picture in space has been painted, as it is at each step of a turn.
+ * @param {Graph} graph
+ * @param {() => void} f
+ */
+export function onPaint(graph, f) {
+  const scene = sceneOf(graph);
+  if (!scene || !scene.glplot || hooked.has(scene.glplot)) return;
+  hooked.add(scene.glplot);
+  const own = scene.glplot.onrender;
+  scene.glplot.onrender = () => {
+    own();
+    f();
+  };
+}
+
+/* A point (x, y, z, w) by a matrix as WebGL has it, column by column. */
+/** @param {number[]} m @param {number[]} p */
+const moved = (m, p) => [0, 1, 2, 3].map((r) => m[r] * p[0] + m[r + 4] * p[1] + m[r + 8] * p[2] + m[r + 12] * p[3]);
+
+/**
+ * Where plotly draws points of a picture in space: pixels from its corner, and how far behind them.
+ * @param {Graph} graph
+ * @param {number[][]} points
+ * @returns {number[][]}
+ */
+export function pixelsInSpace(graph, points) {
+  const scene = sceneOf(graph);
+  if (!scene || !scene.glplot) return [];
+  const { glplot: { cameraParams: { model, view, projection } }, dataScale, container } = scene;
+  const { clientWidth: wide, clientHeight: high } = container;
+  return points.map((point) => {
+    const scaled = [...point.map((v, k) => v * dataScale[k]), 1];
+    const [x, y, , w] = moved(projection, moved(view, moved(model, scaled)));
+    return [(0.5 + (0.5 * x) / w) * wide, (0.5 - (0.5 * y) / w) * high, w];
+  });
 }
 
 // --- the quick picture --------------------------------------------------------------------------

@@ -304,7 +304,7 @@ function places(pictures) {
     /** @type {Record<string, any[]>} */
     const place = (found[id] = { keys: [], x: [], y: [] });
     for (const trace of pictures[id].data) {
-      if (!Array.isArray(trace.customdata)) continue;
+      if (!Array.isArray(trace.customdata) || trace.type === "mesh3d") continue; // those of triangles
       place.keys = place.keys.concat(trace.customdata); // a call with each as an argument holds fewer
       for (const axis of ["x", "y", "z"]) {
         if (trace[axis]) place[axis] = (place[axis] || []).concat(trace[axis]);

@@ -34,6 +34,19 @@ CLASS_PATHS = (
 
 CLASS_LOOKS = 24
 """How many classes differ in colour and shape together, the least common multiple of 6 and 8."""
+# The same shapes in space, where plotly has eight and these are the closest.
+SYMBOLS_IN_SPACE = (
+    "circle",
+    "square",
+    "diamond",
+    "diamond-open",
+    "cross",
+    "square-open",
+    "circle-open",
+    "x",
+)
+
+INK = "#15181c"  # of letters on colours, in both themes
 
 # plotly's dashes, for lines that are told apart by more than their colour.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
@@ -52,6 +65,11 @@ def class_symbol(index: int) -> str:
 def class_dash(index: int) -> str:
     """The dash of a class's line: solid for the first six, so that few look alike."""
     return DASHES[index // 6 % len(DASHES)]
+
+
+def class_symbol_in_space(index: int) -> str:
+    """plotly's name for that shape in space."""
+    return SYMBOLS_IN_SPACE[index % len(SYMBOLS_IN_SPACE)]
 
 
 def class_path(index: int) -> str:

@@ -9,6 +9,7 @@ from dash import dcc, html
 from components.page.answers import Answer
 from components.page.take_home import figure_menu
 
+WAKE = "Tap to turn"  # on a touch screen, where a swipe scrolls the page
 # Without a ground of its own: plotly's is white in the dark too.
 EMPTY = {
     "data": [],
@@ -97,6 +98,7 @@ def picture(
                     ),
                 ],
                 className="stage",
+                **{"data-wake": WAKE},
             ),
             html.P(
                 answer.texts.get(note, ""),

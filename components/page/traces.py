@@ -180,14 +180,18 @@ def mesh(
     at: Channels,
     triangles: Any,
     light: tuple[float, float] = (0.9, 0.3),
+    hover: str = "",
     **more: Any,
 ) -> Trace:
-    """Triangles (m, 3) between corners, lit by `light`: ambient and diffuse."""
+    """Triangles (m, 3) between corners, lit by `light`: ambient and diffuse.
+
+    With a `facecolor` for each triangle a text for each is said of it, else one for each corner.
+    """
     corners = np.asarray(triangles).reshape(-1, 3).T
     lighting = {"ambient": light[0], "diffuse": light[1], "specular": 0.0}
     faces = dict(zip("ijk", corners.tolist(), strict=True))
     return _mark(
-        "mesh3d", name, at, "", {**faces, "flatshading": True, "lighting": lighting, **more}
+        "mesh3d", name, at, hover, {**faces, "flatshading": True, "lighting": lighting, **more}
     )
 
 

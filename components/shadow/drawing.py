@@ -96,7 +96,7 @@ def _pictures(
         layer.at_rank is None,
         page.names,
     )
-    seen = replace(probe, x=layer.along_rank(probe.x))
+    seen, lit = replace(probe, x=layer.along_rank(probe.x)), state.lit or probe.key
     vectors, cells, polytope, softmax = (
         _side(page, theme, layer, name) for name in ("vectors", "cells", "polytope", "softmax")
     )
@@ -105,9 +105,9 @@ def _pictures(
             drawn, theme, state.camera, handles=handles, names=names, side=vectors
         ),
         "shadow-cells": figures.cells(
-            drawn, seen, theme, state.camera, handles=handles, side=cells
+            drawn, seen, theme, state.camera, handles=handles, side=cells, lit=lit
         ),
-        "shadow-polytope": figures.shadow(drawn, theme, state.camera, polytope),
+        "shadow-polytope": figures.shadow(drawn, theme, state.camera, polytope, lit),
         "shadow-softmax": figures.softmax_bars(probe, theme, names, softmax),
     }
 

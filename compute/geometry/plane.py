@@ -215,7 +215,15 @@ def hull_faces(points: FloatArray) -> IntArray:
 
     A body that is flat to doubles is the polygon that it fills; a line or a point has none.
     """
-    none = np.zeros((0, 3), dtype=np.intp)
+    return hull_sides(points)[0]
+
+
+def hull_sides(points: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return the triangles (m, 3) of the hull of `points` (N, 3), and the face of each (m,).
+
+    As `hull_faces`; triangles with one number are one flat face.
+    """
+    none = np.zeros((0, 3), dtype=np.intp), np.zeros(0, dtype=np.intp)
     if len(points) < 3:
         return none
     middle = points - points.mean(axis=0)
@@ -226,13 +234,17 @@ def hull_faces(points: FloatArray) -> IntArray:
     if len(points) == 3 or spread[2] <= FLAT * spread[0]:
         around = hull_corners(along[:, :2])[:-1].tolist()
         fan = [(around[0], *side) for side in pairwise(around[1:])]
-        return np.array(fan, dtype=np.intp).reshape(-1, 3)
+        triangles = np.array(fan, dtype=np.intp).reshape(-1, 3)
+        return triangles, np.zeros(len(triangles), dtype=np.intp)
     # stretching a thin body leaves its corners and faces, and room for the floats to tell them
     thin = spread[2] <= THIN * spread[0]
     try:
-        return ConvexHull(along / spread if thin else points).simplices.astype(np.intp)
+        hull = ConvexHull(along / spread if thin else points)
     except QhullError:
         return none
+    # no two faces of a convex body look the same way
+    faces = np.unique(np.round(hull.equations[:, :3], 7) + 0.0, axis=0, return_inverse=True)[1]
+    return hull.simplices.astype(np.intp), faces.reshape(-1).astype(np.intp)
 
 
 def principal_axes(points: FloatArray, count: int = 3) -> FloatArray:

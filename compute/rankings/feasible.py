@@ -284,6 +284,23 @@ class FeasibleRankings:
         return [point.get(q, Fraction(0)) for q in range(len(x))]
 
     @cached_property
+    def extreme_rays(self) -> tuple[IntArray, FloatArray] | None:
+        """The rays that bound cells: (K,) the row of `rankings` of each, and (K, D) unit vectors.
+
+        None where cells are not pointed cones, three rays and more each: with a bias, with equal
+        rows, for two features or fewer, and where features do not count.
+        """
+        layer = self._layer
+        d = layer.effective_dimension
+        pointed = 2 < d == layer.weights.shape[1] and layer.bias is None
+        if self._tied or not pointed or not self.complete:
+            return None
+        found = self._corners
+        assert found.opposite is not None
+        cells = np.concatenate([found.cells, found.opposite[found.cells]])
+        return cells, np.concatenate([found.rays, -found.rays])
+
+    @cached_property
     def _shares(self) -> Shares:
         layer = self._layer
         d, n = layer.effective_dimension, layer.n_classes

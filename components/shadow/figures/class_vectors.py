@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from components.page.numbers import positions
-from components.page.palette import Theme, class_colour, translucent
+from components.page.palette import Theme, class_colour, class_symbol_in_space, translucent
 from components.page.traces import (
     GREY,
     Figure,
@@ -27,6 +27,7 @@ from components.shadow.figures.windows import (
     SMALL,
     class_markers,
     class_window,
+    labels,
     line_layout,
     padded,
     plane_layout,
@@ -141,11 +142,18 @@ def _in_space(
     classes = points(
         "classes",
         xyz(rows),
-        marker(7, [class_colour(i) for i in range(layer.n)], rim=(theme.outline, 1)),
-        text=[f"{name} can never win" if i in lost else name for i, name in enumerate(letters)],
-        font=(13, theme.text),
-        beside="top center",
+        marker(
+            7,
+            [class_colour(i) for i in range(layer.n)],
+            [class_symbol_in_space(i) for i in range(layer.n)],
+            (theme.outline, 1),
+        ),
         hoverinfo="text",
+        **labels(
+            [f"{name} can never win" if i in lost else name for i, name in enumerate(letters)],
+            np.zeros(layer.n),
+            "always",
+        ),
         **_hover(layer, names),
     )
     return {"data": [hull, classes], "layout": turned_layout(theme, camera, rows)}

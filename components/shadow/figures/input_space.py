@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -16,19 +15,16 @@ from components.page.traces import (
     Figure,
     Floats,
     Trace,
-    camera_of,
     empty,
     gapped,
     line,
     marker,
-    mesh,
     points,
-    space_layout,
     texts,
     xy,
-    xyz,
 )
 from components.page.widths import USUAL
+from components.shadow.figures.sphere import on_sphere
 from components.shadow.figures.windows import (
     LETTER,
     MOST_DOTS,
@@ -37,24 +33,20 @@ from components.shadow.figures.windows import (
     SMALL,
     cell_window,
     line_layout,
-    lit_in_space,
     mode_of_many,
     plane_layout,
 )
 from components.shadow.model import Probe, ShownLayer
 from components.shadow.words import cells_note
 from compute.geometry import plane
-from compute.linear import length, product
+from compute.linear import product
 from compute.naming import class_name
 from compute.rankings.enumeration import walls_on_the_line
 from compute.rankings.lexicographic import find_rows
 
 ALONG = (0.8, 0.9, 0.7, 0.6)  # of the window: where along a wedge its label may stand
 MANY = 14  # labels, beyond which they are small
-MOST_SPHERE_LABELS = 6
 MOST_TRACES = 100  # of the cells on a line
-SPHERE_CAMERA = {"eye": {"x": 1.05, "y": 0.95, "z": 0.7}}
-INK = "#15181c"  # on the coloured sphere, in both themes
 
 
 def has_cells(layer: ShownLayer) -> bool:
@@ -70,8 +62,12 @@ def cells(
     *,
     handles: bool = True,
     side: float = USUAL.large,
+    lit: str = "",
 ) -> Figure:
-    """The input space cut into cells by the walls; a handle, if it has any, is the probe."""
+    """The input space cut into cells by the walls; a handle, if it has any, is the probe.
+
+    `lit` is the ranking that is lit at first: in space the picture holds its mark.
+    """
     if layer.feasible is None:
         return empty(theme, cells_note(layer))
     if layer.d == 2:
@@ -82,7 +78,7 @@ def cells(
     if layer.d == 1:
         return _on_line(layer, probe, theme)
     if has_cells(layer):
-        return _on_sphere(layer, probe, theme, camera)
+        return on_sphere(layer, probe, theme, camera, lit)
     return empty(theme, "Cells of this many inputs cannot be drawn. The table lists them all.")
 
 
@@ -271,56 +267,3 @@ def _probe(at: Channels, theme: Theme) -> Trace:
         beside="top center",
         hover="x = %{x}",
     )
-
-
-def _on_sphere(layer: ShownLayer, probe: Probe, theme: Theme, camera: Sequence[float]) -> Figure:
-    assert layer.feasible is not None
-    keys = [layer.catalogue.keys[i] for i in layer.feasible_rows]
-    witnesses = layer.feasible.witnesses
-    lengths = np.linalg.norm(witnesses, axis=1, keepdims=True)
-    arrow = 1.25 * probe.x / (length(probe.x) or 1.0)
-    circles, _ = plane.wall_circles(layer.read.weights)
-    names = points(
-        "cells",
-        xyz(1.04 * witnesses / np.where(lengths > 0, lengths, 1.0)),
-        marker(3, INK),
-        text=keys,
-        font=(10, theme.text),
-        hover="%{customdata}",
-        customdata=keys,
-        **({} if len(keys) <= MOST_SPHERE_LABELS else {"mode": "markers"}),
-    )
-    at_x = points(
-        "probe",
-        {axis: positions([0, arrow[k]]) for k, axis in enumerate("xyz")},
-        marker([0, 6], theme.text),
-        text=["", "x"],
-        font=(15, theme.text),
-        mode="lines+markers+text",
-        line={"color": theme.text, "width": 6},
-    )
-    walls = gapped([1.005 * circle for circle in circles], axes="xyz")
-    axis = {"visible": False, "range": [-1.08, 1.08]}
-    turned = camera_of(camera) if len(camera) == 9 else SPHERE_CAMERA
-    return {
-        "data": [
-            _sphere(layer),
-            line("walls", walls, width=2, colour=INK),
-            names,
-            at_x,
-            lit_in_space(theme),
-        ],
-        "layout": space_layout(theme, axis, turned, "cube"),
-    }
-
-
-def _sphere(layer: ShownLayer) -> Trace:
-    """The directions of x, coloured by the class that wins."""
-    corners, faces = plane.sphere_mesh(3)
-    winners = product(corners[faces].mean(axis=1), layer.read.weights.T).argmax(axis=1)
-
-    def written(values: Any) -> list[Any]:
-        return positions(values, 3)
-
-    colours = [class_colour(int(c)) for c in winners]
-    return mesh("sphere", xyz(corners, written), faces, (0.95, 0.15), facecolor=colours)

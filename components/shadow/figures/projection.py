@@ -15,49 +15,48 @@ from components.page.traces import (
     Trace,
     base_layout,
     empty,
-    gapped,
     line,
     margins,
     marker,
-    mesh,
     nice_ceiling,
     points,
     square_axes,
     xy,
-    xyz,
 )
 from components.page.widths import USUAL
 from components.shadow.figures.input_space import uncrowded
+from components.shadow.figures.shadow_body import shadow_in_space
 from components.shadow.figures.walk import edge_walk, with_diamonds
 from components.shadow.figures.windows import (
     LETTER,
     MOST_LABELS,
     MOST_MARKED,
     SMALL,
-    lit_in_space,
-    padded,
-    turned_layout,
 )
 from components.shadow.model import ShownLayer
 from components.shadow.words import shadow_note
 from compute.geometry import plane
-from compute.linear import product
-from compute.rankings.lexicographic import find_rows
 
 MOST_EDGED_CLASSES = 6
 LEAST_LABELLED = 150  # px of a picture's side, from which its corners are named
 RING = 13  # px from a corner to its label: the ring that lights it has room
-MOST_EDGED_CORNERS = 6000  # in space; beyond, edges would cover the faces
 
 
 def shadow(
-    layer: ShownLayer, theme: Theme, camera: Sequence[float] = (), side: float = USUAL.large
+    layer: ShownLayer,
+    theme: Theme,
+    camera: Sequence[float] = (),
+    side: float = USUAL.large,
+    lit: str = "",
 ) -> Figure:
-    """The permutohedron's shadow: survivors labelled, hidden vertices small and hollow."""
+    """The permutohedron's shadow: survivors labelled, hidden vertices small and hollow.
+
+    `lit` is the ranking that is lit at first: in space the picture holds its mark.
+    """
     if layer.shadow is None or not len(layer.catalogue.best_first):
         return empty(theme, shadow_note(layer))
     if layer.d > 2:
-        return _in_space(layer, theme, camera)
+        return shadow_in_space(layer, theme, camera, lit)
     vertices = layer.vertices if layer.d == 2 else np.pad(layer.vertices, ((0, 0), (0, 1)))
     vertices = vertices - vertices.mean(axis=0)  # the picture stays put while the weights move
     radius = nice_ceiling(1.22 * float(np.abs(vertices).max(initial=0.0)))
@@ -152,63 +151,3 @@ def outward(vector: Floats) -> str:
     horizontal = "right" if x / size > 0.38 else "left" if x / size < -0.38 else "center"
     side = f"{vertical} {horizontal}"
     return side if side != "middle center" else "top center"
-
-
-def _in_space(layer: ShownLayer, theme: Theme, camera: Sequence[float]) -> Figure:
-    axes = np.eye(3) if layer.d == 3 else plane.principal_axes(layer.weights)
-    vertices = product(layer.vertices, axes)
-    vertices = padded(vertices - vertices.mean(axis=0))
-    kept, keys = layer.survives, layer.catalogue.keys
-    solid = vertices[kept]
-    faces = plane.hull_faces(solid) if len(solid) else np.zeros((0, 3))
-    names = [k for k, s in zip(keys, kept.tolist(), strict=True) if s]
-    winners = layer.catalogue.best_first[kept, 0].tolist()
-    edges = gapped(_surviving_edges(layer, vertices), axes="xyz")
-    hidden = points(
-        "hidden",
-        xyz(vertices[~kept]),
-        marker(2, theme.faint, "circle-open"),
-        hover="%{customdata}: never",
-        customdata=[k for k, s in zip(keys, kept.tolist(), strict=True) if not s],
-    )
-    survivors = points(
-        "survivors",
-        xyz(solid),
-        marker(4, [class_colour(int(c)) for c in winners], rim=(theme.outline, 1)),
-        text=names,
-        font=(10, theme.text),
-        hover="%{customdata}",
-        customdata=names,
-        **({} if len(names) <= MOST_LABELS else {"mode": "markers"}),
-    )
-    layout = turned_layout(theme, camera, solid)
-    for axis in ("xaxis", "yaxis", "zaxis"):
-        layout["scene"][axis]["showticklabels"] = False
-    return {
-        "data": [
-            mesh("solid", xyz(solid), faces, color="#0072B2", opacity=0.16),
-            line("edges", edges, width=3, colour=theme.faint),
-            hidden,
-            survivors,
-            lit_in_space(theme),
-        ],
-        "layout": layout,
-    }
-
-
-def _surviving_edges(layer: ShownLayer, vertices: Floats) -> Floats:
-    """Edges of the shadow, (E, 2, 3): neighbouring cells differ by swapping adjacent classes."""
-    kept = np.flatnonzero(layer.survives)
-    if len(kept) > MOST_EDGED_CORNERS:
-        return np.zeros((0, 2, 3))
-    orders = layer.catalogue.best_first[kept]
-    found = [np.zeros((0, 2), dtype=np.intp)]
-    for k in range(layer.n - 1):
-        swapped = orders.copy()
-        swapped[:, [k, k + 1]] = orders[:, [k + 1, k]]
-        twins = find_rows(orders, swapped)
-        first = np.flatnonzero(twins > np.arange(len(orders)))
-        found.append(np.column_stack([first, twins[first]]))
-    pairs = np.concatenate(found)
-    pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
-    return np.asarray(vertices[kept[pairs]])

@@ -29,6 +29,7 @@ from components.page.traces import (
     xy,
     xyz,
 )
+from components.shadow.figures.windows import labels
 from components.shadow.model import ShownLayer
 from compute.geometry.flattening import Flattening
 from compute.geometry.plane import hull_corners, principal_axes
@@ -150,16 +151,14 @@ def in_space(solid: Solid, theme: Theme) -> Figure:
     vertices = points(
         VERTICES,
         xyz(solid.flat.solid, _alike),
-        _vertex_marker(solid, theme, 6),
-        text=solid.keys,
-        font=(11, theme.text),
-        beside="top center",
+        _vertex_marker(solid, theme, 5),
         hover="%{customdata}",
         customdata=solid.keys,
+        **labels(solid.keys, solid.survives.astype(float), "beside"),
     )
     floor = [_floor(solid, theme)] if solid.flat.rank == 2 else []
     return {
-        "data": [_faces(solid), _face_names(solid, theme), *floor, *_edges(solid), vertices],
+        "data": [*floor, _faces(solid, theme), *_edges(solid), vertices],
         "layout": space_layout(theme, {"visible": False}),
     }
 
@@ -185,19 +184,23 @@ def _edges(solid: Solid) -> list[Trace]:
     return found
 
 
-def _faces(solid: Solid) -> Trace:
-    """The 14 faces as fans of triangles."""
-    triangles, colours = [], []
-    for face in _face_corners(solid):
+def _faces(solid: Solid, theme: Theme) -> Trace:
+    """The 14 faces as fans of triangles, each named by which classes stand above which."""
+    triangles, colours, names = [], list[str](), list[str]()
+    for face, (lower, upper) in zip(_face_corners(solid), solid.whole.facets, strict=True):
         fan = [(face[0], first, second) for first, second in pairwise(face[1:])]
         triangles += fan
         colours += [HEXAGON if len(face) == 6 else SQUARE] * len(fan)
+        names += [face_name(lower, upper)] * len(fan)
     return mesh(
         "faces",
         xyz(solid.flat.solid, _alike),
         triangles,
         (0.85, 0.35),
+        hover="%{text}",
+        meta={"lit": theme.accent},
         facecolor=colours,
+        text=names,
         opacity=0.55,
     )
 
@@ -213,20 +216,6 @@ def _face_corners(solid: Solid) -> list[list[int]]:
         around = hull_corners(product(corner - corner.mean(axis=0), plane))[:-1]
         corners.append(on_it[around].tolist())
     return corners
-
-
-def _face_names(solid: Solid, theme: Theme) -> Trace:
-    """A mark mid-face that says which classes stand above which."""
-    vertices = solid.flat.solid
-    middles = np.array([1.01 * vertices[face].mean(axis=0) for face in _face_corners(solid)])
-    return points(
-        "face names",
-        xyz(middles, _alike),
-        marker(4, theme.faint, "square"),
-        text=[face_name(lower, upper) for lower, upper in solid.whole.facets],
-        hover="%{text}",
-        mode="markers",
-    )
 
 
 def face_name(lower: tuple[int, ...], upper: tuple[int, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from components.page.traces import (
     points,
     space_layout,
     square_axes,
+    xyz,
 )
 from components.shadow.model import ShownLayer
 from compute.geometry import plane
@@ -29,6 +31,8 @@ LETTER = np.array([0.64, 1.05])  # width and height of a letter, in sizes of its
 SMALL = 250  # px of a picture's side, below which its axes have no numbers
 MOST_MARKED = 400  # points on a curve; more would lie on each other, and take long to paint
 MOST_DOTS = 3000  # likewise of points in a plane
+MOST_SPACE_LABELS = 400  # of which those in front are seen, where they have room
+NOWHERE = np.zeros((0, 3))
 THINNEST = 0.05  # of its largest side, a body that plotly shows well by itself
 
 
@@ -121,7 +125,24 @@ def padded(rows: Floats) -> Floats:
     return np.pad(rows, ((0, 0), (0, missing))) if missing > 0 else rows
 
 
-def lit_in_space(theme: Theme) -> Trace:
-    """One point for the ranking that is lit; the page moves it."""
-    looks = marker(12, theme.accent, "circle-open")
-    return points("lit", {axis: [None] for axis in "xyz"}, looks)
+def labels(text: Sequence[str], importance: Floats, place: str) -> dict[str, Any]:
+    """What gives points in space their labels: the page writes those in front, as it is turned.
+
+    `place` is "on" a point, "beside" it, or "always" beside it, behind the body too. The most
+    important come first, the others where they have room.
+    """
+    if len(text) > MOST_SPACE_LABELS:
+        return {"mode": "markers"}
+    order = np.argsort(-importance, kind="stable").tolist()
+    return {"text": list(text), "mode": "markers", "meta": {"labels": place, "order": order}}
+
+
+def lit_in_space(
+    theme: Theme, places: Floats = NOWHERE, keys: Sequence[str] = (), lit: str = ""
+) -> Trace:
+    """One point for the ranking that is lit, at its place (one of (R, 3)); the page moves it."""
+    columns = xyz(places)
+    at = {
+        axis: [column[keys.index(lit)] if lit in keys else None] for axis, column in columns.items()
+    }
+    return points("lit", at, marker(12, theme.accent, "circle-open"))

@@ -230,8 +230,9 @@ def test_the_solid_has_its_vertices_edges_and_faces():
     faces = trace(figure, "faces")
     assert faces["facecolor"].count(solid_figures.HEXAGON) == 8 * 4
     assert faces["facecolor"].count(solid_figures.SQUARE) == 6 * 2
-    names = trace(figure, "face names")["text"]
+    names = dict.fromkeys(faces["text"])
     assert len(names) == 14
+    assert sorted(faces["text"].count(name) for name in names) == 6 * [2] + 8 * [4]
     vertices = trace(figure, "vertices")
     assert sorted(vertices["customdata"]) == sorted(layer.catalogue.keys)
     assert vertices["marker"]["symbol"].count("circle") == layer.count == 12
