@@ -4,6 +4,7 @@ import * as draw from "../plot/draw.mjs";
 import { handles } from "../plot/points.mjs";
 import { fitting } from "./asking.mjs";
 import * as boxes from "./boxes.mjs";
+import * as depth from "./depth.mjs";
 import { meet, tookStep, want } from "./controls.mjs";
 import { listeners } from "./listeners.mjs";
 import { notify } from "./notices.mjs";
@@ -22,6 +23,7 @@ import * as url from "./url.mjs";
  * @property {string[]} left_out  keys of the query that its link does not hold
  * @property {string} theme
  * @property {string} width
+ * @property {string} depth
  * @property {string[]} notices
  * @property {Record<string, string>} [read]  by name, what was wrong with a person's text, or ""
  * @property {Record<string, string>} [remarks]  by name, how a text was read that could mean something else
@@ -82,7 +84,9 @@ function apply(view, answer) {
   }
   answer.changed = said[view] = answer.changed === null ? said[view] : answer.changed;
   write(answer);
-  for (const [id, figure] of Object.entries(answer.pictures)) draw.draw(id, figure);
+  for (const [id, figure] of Object.entries(answer.pictures)) {
+    if (!figure.layout.scene || depth.ask()) draw.draw(id, figure);
+  }
   for (const [id, specs] of Object.entries(answer.data.handles || {})) handles(view, id, specs);
   want(view, answer.controls);
   const early = boxes.read(view, answer.read || {}, answer.remarks || {});

@@ -5,6 +5,7 @@ import { anew, answer, push } from "./server.mjs";
 import { mark } from "./tabs.mjs";
 import * as theme from "./theme.mjs";
 import * as url from "./url.mjs";
+import * as depth from "./depth.mjs";
 import * as width from "./width.mjs";
 
 /** @type {string | null} */
@@ -65,7 +66,7 @@ export function restore(query) {
   url.take(query);
   reopen();
 }
-for (const { changed } of [theme, width]) {
+for (const { changed } of [theme, width, depth]) {
   changed.add(() => {
     if (open) push(open, {});
   });

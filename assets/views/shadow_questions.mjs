@@ -304,16 +304,6 @@ document.addEventListener("click", (event) => {
   else stop();
 });
 
-/** @type {boolean | null} */
-let webgl = null;
-function hasWebGL() {
-  if (webgl === null) {
-    const canvas = document.createElement("canvas");
-    webgl = Boolean(canvas.getContext("webgl2") || canvas.getContext("webgl"));
-  }
-  return webgl;
-}
-
 /** @param {{text: string, colour: string, strokes: string}[]} pairs */
 function legend(pairs) {
   const box = byId("shadow-pair-list");
@@ -329,14 +319,13 @@ function legend(pairs) {
   }));
 }
 
-painters.push(({ data: { solid, section }, frames, pictures }) => {
+painters.push(({ data: { solid, section }, frames }) => {
   if (!solid) {
     stop();
     return;
   }
   ({ edges, traces } = solid);
   legend(solid.pairs);
-  if ("shadow-solid" in pictures && !hasWebGL()) server.push(VIEW, { flat: "1" });
   // A new answer draws the first frame: the sliders stay where they are, and so do the pictures.
   if (frames.flatten) showFrame("shadow-flattened", frames.flatten, at.flatten);
   if (frames.turn) showFrame("shadow-turned", frames.turn, Math.min(at.turn, frames.turn.shape[0] - 1));

@@ -160,6 +160,7 @@ def covering(view: str, page: PageState, theme: Theme, notices: list[str]) -> di
         "notices": list(dict.fromkeys(notices))[:5],
         "theme": theme.name,
         "width": theme.width.name,
+        "depth": "flat" if theme.flat else "space",
     }
 
 

@@ -119,7 +119,7 @@ def mixed(colour: str, ground: str, share: float) -> str:
 
 @dataclass(frozen=True)
 class Theme:
-    """What a figure needs to know of light and dark, and of the window's width."""
+    """What a figure needs to know of light and dark, of the window's width, and of the browser."""
 
     name: str
     text: str
@@ -130,6 +130,8 @@ class Theme:
     accent: str
     diverging: tuple[tuple[float, str], ...]
     width: Width = USUAL
+    flat: bool = False
+    """Whether the browser cannot draw in space."""
 
 
 LIGHT = Theme(

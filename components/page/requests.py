@@ -1,8 +1,9 @@
 """What a browser asks for: the one place that reads a query for a request, and bounds it.
 
 A request comes as a callback's value, which anyone can write: an object with the page's query
-string, the edits since then, the theme, the window's width and a number, or the query string
-alone. Reading never raises: what is not as it should be is left out, as if it had not been sent.
+string, the edits since then, the theme, the window's width, whether the browser draws in space and
+a number, or the query string alone. Reading never raises: what is not as it should be is left out,
+as if it had not been sent.
 """
 
 from __future__ import annotations
@@ -58,7 +59,11 @@ def read_request(given: Any) -> PageRequest:
         before=affordable(read_page(before)[0]).page if isinstance(before, str) else None,
         notices=notices + lowered,
         query=query,
-        theme=replace(theme_named(content.get("theme")), width=width_named(content.get("width"))),
+        theme=replace(
+            theme_named(content.get("theme")),
+            width=width_named(content.get("width")),
+            flat=content.get("depth") == "flat",
+        ),
         edits={str(name): value for name, value in edits.items()},
         number=number,
     )
@@ -72,7 +77,7 @@ def address_request() -> PageRequest:
     if not has_request_context():
         return read_request("")
     query = request.query_string.decode("utf-8", "replace")
-    kept = {name: request.cookies.get(name) for name in ("theme", "width")}
+    kept = {name: request.cookies.get(name) for name in ("theme", "width", "depth")}
     return read_request({"query": query, **kept})
 
 

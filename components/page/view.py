@@ -10,6 +10,7 @@ from typing import Any
 from dash import Dash, Input, Output
 
 from components.page.answers import Answer, Apply, Compare, Draw, merged, respond, unchanged
+from components.page.in_plane import as_seen
 from components.page.palette import Theme, ink_on
 from components.page.sections import Sections, Snippet
 from components.page.sharing import window_title
@@ -49,8 +50,10 @@ class View:
     def draw(self, page: PageState, theme: Theme) -> Answer:
         """Everything the view shows."""
         answer = merged(self.always(page, theme), self.sections.draw(page, theme))
+        turn = answer.controls.get("turned", 0)
         answer.pictures = {
-            name: legible(figure, theme.width) for name, figure in answer.pictures.items()
+            name: legible(as_seen(figure, theme, turn), theme.width)
+            for name, figure in answer.pictures.items()
         }
         for handle in chain.from_iterable(answer.data.get("handles", {}).values()):
             handle["ink"] = ink_on(handle["colour"])

@@ -61,6 +61,7 @@ def always(page: PageState, theme: Theme) -> Answer:
         visible={
             "shadow-take-rank": layer.at_rank is not None,
             table.LEGEND: bool(names.legend(state.n)),
+            "shadow-flat-space": theme.flat and layer.drawn.d > 2,
         },
         controls={**_controls(state), **named.controls},
         frames={

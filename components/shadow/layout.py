@@ -11,7 +11,7 @@ from components.page import controls, opening, pieces
 from components.page.answers import Answer
 from components.page.naming import legend, name_beside, names_box
 from components.page.sheets import export_buttons
-from components.shadow import table
+from components.shadow import table, words
 from components.shadow.presets import SHADOW_PRESETS
 from components.shadow.state import ShadowState
 from components.state.names import Names
@@ -31,6 +31,7 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
                 [
                     html.Aside(_controls(page, answer), className="controls"),
                     html.Div(_pictures(answer), className="pictures turning"),
+                    _flat_space(state, answer),
                     _table(state, answer),
                     sections,
                 ],
@@ -102,6 +103,20 @@ def _pictures(answer: Answer) -> list[Any]:
         picture("polytope", "Shadow of the permutohedron", answer),
         picture("softmax", "Softmax at the probe x", answer, note_id="shadow-probe"),
     ]
+
+
+def _flat_space(state: ShadowState, answer: Answer) -> html.Div:
+    """What is said, and what turns the pictures, where the browser cannot draw in space."""
+    return html.Div(
+        [
+            html.P(words.FLAT_SPACE, className="says"),
+            *controls.group(VIEW, state, "flat"),
+        ],
+        id="shadow-flat-space",
+        className="card flat-space",
+        role="status",
+        hidden=not answer.visible["shadow-flat-space"],
+    )
 
 
 def _table(state: ShadowState, answer: Answer) -> html.Section:

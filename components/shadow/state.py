@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from components.page.in_plane import STEPS
 from components.shadow.presets import NOTEBOOK_WEIGHTS, SHADOW_PRESETS
 from components.shadow.search import EXAMPLE
 from components.shadow.sections import SECTIONS
@@ -104,6 +105,7 @@ class ShadowState(ViewState):
     sampled: bool = False
     sample_seed: int = 0
     flat: bool = False
+    turned: int = 0
     destination: Row = ()
     along: float = 0.5
 
@@ -163,6 +165,16 @@ class ShadowState(ViewState):
             Switch(
                 "Flat frames",
                 Control("How the solid is shown", words={"0": "In 3-D", "1": "As flat frames"}),
+            ),
+        ),
+        "turned": (
+            "turn",
+            Number(
+                "The turn of the pictures",
+                0,
+                STEPS - 1,
+                integer=True,
+                control=Control("Turn the pictures", "flat"),
             ),
         ),
         "destination": (

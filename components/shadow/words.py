@@ -166,6 +166,12 @@ def at_temperature(probe: Probe, temperature: str, names: Names = LETTERS) -> st
     return "" if probe.tied else f"{names.ranking(probe.best_first)} at T = {temperature}"
 
 
+FLAT_SPACE = (
+    "This browser does not draw in space: WebGL is missing or switched off. Pictures in space are "
+    "shown flat, as seen from one side; the slider turns them."
+)
+
+
 def about_preset(name: str) -> str:
     """What is surprising about a preset; "" where no preset is shown, or its label says it."""
     return SHADOW_PRESETS[name].about if name else ""

@@ -55,7 +55,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     """The solid, its turning or its frames, and the flattening; a sentence for other N."""
     state = page.state(ShadowState)
     layer = layer_of(state)
-    flat = state.flat
+    flat = state.flat or theme.flat
     answer = Answer(
         texts={"shadow-solid-says": sentence(layer)},
         data={"panels": ["solid"], "solid": None},

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 globalThis.window = { location: { search: "", pathname: "/" }, addEventListener() {}, matchMedia: () => ({ addEventListener() {} }) };
-globalThis.document = { addEventListener() {}, documentElement: { setAttribute() {} }, getElementById: () => null, body: { dataset: {} } };
+globalThis.document = { cookie: "", addEventListener() {}, documentElement: { setAttribute() {} }, getElementById: () => null, body: { dataset: {} } };
 globalThis.Element = class {};
 const { held, written } = await import("../../../assets/core/saved.mjs");
 
