@@ -94,14 +94,14 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
     # Cells on the sphere are triangles of their own: their colours were saw-toothed across walls.
     # The mark of the lit ranking comes with the picture.
     "part=sample&drawn=1&n=4&d=3&": {
-        "numbers.pictures.shadow-cells.x": [1175, 9.03394, 17.4116347466],
-        "numbers.pictures.shadow-cells.y": [1175, 7.68405, 21.7312462822],
-        "numbers.pictures.shadow-cells.z": [1175, 0.70115, 20.0954713555],
+        "numbers.pictures.shadow-cells.x": [2008, -5.09195, 22.9641180944],
+        "numbers.pictures.shadow-cells.y": [2008, 6.26118, 27.3853642419],
+        "numbers.pictures.shadow-cells.z": [2008, 8.54392, 27.1096131937],
     },
     "part=line&n=6&d=3&": {
-        "numbers.pictures.shadow-cells.x": [3297, -5.50871, 33.0583641575],
-        "numbers.pictures.shadow-cells.y": [3297, -14.49869, 31.0017722408],
-        "numbers.pictures.shadow-cells.z": [3297, 42.25834, 35.4789250583],
+        "numbers.pictures.shadow-cells.x": [2929, 40.17556, 31.4325674397],
+        "numbers.pictures.shadow-cells.y": [2929, -4.53786, 28.6427863312],
+        "numbers.pictures.shadow-cells.z": [2929, 125.65345, 33.845610711],
     },
     "n=5&d=3&seed=12&w=&ask=": {
         "words.texts.shadow-table-note": (

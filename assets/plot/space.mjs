@@ -76,8 +76,9 @@ function place(id) {
   for (const i of order) {
     const { element: label, text, place: how, wide, high } = labels[i];
     const [x, y, depth] = at[i];
+    const gap = how === "always" ? 2 * GAP : GAP; // their marks are larger
     const [dx, dy] = how === "on" ? [0, 0] : aside(x - middle[0], y - middle[1]);
-    const [left, top] = [x + dx * (wide / 2 + GAP) - wide / 2, y + dy * (high / 2 + GAP) - high / 2];
+    const [left, top] = [x + dx * (wide / 2 + gap) - wide / 2, y + dy * (high / 2 + gap) - high / 2];
     const front = how === "always" || middle[2] - depth > (how === "on" ? FRONT * reach : 0);
     const room = taken.every(([l, t, w, h]) => left >= l + w || l >= left + wide || top >= t + h || t >= top + high);
     const seen = text === key || (front && room);

@@ -12,8 +12,8 @@ from compute.linear import length, product, unit_vectors
 
 ON_IT = 1e-9
 """Of the radius: a corner as close to a great circle lies on it."""
-LONGEST = 0.28
-"""Edge of a triangle, in radii: the sphere is then round to a hundredth of that."""
+LONGEST = 0.2
+"""Edge of a triangle, in radii: the sphere is then round to half a hundredth."""
 
 Mesh = tuple[FloatArray, IntArray]
 
@@ -41,13 +41,17 @@ def cut_sphere(normals: FloatArray) -> Mesh:
     return _rounded(corners, triangles)
 
 
-def cones_on_sphere(cones: IntArray, rays: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
+def cones_on_sphere(
+    cones: IntArray, rays: FloatArray, longest: float = LONGEST
+) -> tuple[FloatArray, IntArray, IntArray]:
     """Return the patches of the sphere inside convex cones as triangles, and whose each one is.
 
     Parameters
     ----------
     cones : (K,) the number of the cone that each ray bounds, at least three a cone
     rays : (K, 3) unit vectors
+    longest : float
+        Edge of a triangle, in radii.
 
     Returns
     -------
@@ -72,7 +76,9 @@ def cones_on_sphere(cones: IntArray, rays: FloatArray) -> tuple[FloatArray, IntA
     owners = cones[order]
     triangles = np.stack([owners + len(which), corner[order], corner[following]], axis=1)
     kept = triangles[:, 1] != triangles[:, 2]
-    return _rounded_with(np.concatenate([rays[which], middles]), triangles[kept], owners[kept])
+    return _rounded_with(
+        np.concatenate([rays[which], middles]), triangles[kept], owners[kept], longest
+    )
 
 
 def _steps(values: FloatArray) -> IntArray:
@@ -85,24 +91,22 @@ def _steps(values: FloatArray) -> IntArray:
 
 def _rounded(corners: FloatArray, triangles: IntArray) -> Mesh:
     """Halve edges until none is longer than LONGEST."""
-    return _rounded_with(corners, triangles, np.zeros(len(triangles), dtype=np.intp))[:2]
+    owners = np.zeros(len(triangles), dtype=np.intp)
+    return _rounded_with(corners, triangles, owners, LONGEST)[:2]
 
 
 def _rounded_with(
-    corners: FloatArray, triangles: IntArray, owners: IntArray
+    corners: FloatArray, triangles: IntArray, owners: IntArray, longest: float
 ) -> tuple[FloatArray, IntArray, IntArray]:
+    def too_long(ends: FloatArray) -> tuple[FloatArray, FloatArray]:
+        return ends.sum(axis=1), np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1) > longest
+
     while True:
         before = len(corners)
-        corners, triangles, parents = _split(corners, triangles, _long)
+        corners, triangles, parents = _split(corners, triangles, too_long)
         owners = owners[parents]
         if len(corners) == before:
             return corners, triangles, owners
-
-
-def _long(ends: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Where edges (m, 2, 3) are divided (m, 3), and for which that is (m,) 1."""
-    chosen = np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1) > LONGEST
-    return ends.sum(axis=1), chosen
 
 
 def _cut(corners: FloatArray, triangles: IntArray, normal: FloatArray) -> Mesh:

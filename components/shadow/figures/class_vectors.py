@@ -143,7 +143,7 @@ def _in_space(
         "classes",
         xyz(rows),
         marker(
-            7,
+            6,
             [class_colour(i) for i in range(layer.n)],
             [class_symbol_in_space(i) for i in range(layer.n)],
             (theme.outline, 1),

@@ -8,7 +8,13 @@ import numpy as np
 
 from components.page.palette import Theme, class_colour, class_symbol_in_space
 from components.page.traces import Figure, Floats, Trace, gapped, line, marker, mesh, points, xyz
-from components.shadow.figures.windows import labels, lit_in_space, padded, turned_layout
+from components.shadow.figures.windows import (
+    MOST_LABELS,
+    labels,
+    lit_in_space,
+    padded,
+    turned_layout,
+)
 from components.shadow.model import Ints, ShownLayer
 from compute.geometry import plane
 from compute.linear import product
@@ -33,7 +39,7 @@ def shadow_in_space(layer: ShownLayer, theme: Theme, camera: Sequence[float], li
     hidden = points(
         "hidden",
         xyz(vertices[~kept]),
-        marker(2, theme.faint, "circle-open"),
+        marker(1.5, theme.faint, "circle-open"),
         hover="%{customdata}: never",
         customdata=[k for k, s in zip(keys, kept.tolist(), strict=True) if not s],
     )
@@ -41,7 +47,7 @@ def shadow_in_space(layer: ShownLayer, theme: Theme, camera: Sequence[float], li
         "survivors",
         xyz(solid),
         marker(
-            4,
+            3.5 if len(names) <= MOST_LABELS else 2,  # many would hide the body
             [class_colour(c) for c in winners],
             [class_symbol_in_space(c) for c in winners],
             (theme.outline, 1),

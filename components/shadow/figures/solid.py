@@ -227,7 +227,7 @@ def _floor(solid: Solid, theme: Theme) -> Trace:
     """The shadow under the solid, straight along the direction that W does not see."""
     vertices = solid.flat.solid
     ring = vertices[hull_corners(vertices[:, :2])].copy()
-    ring[:, 2] = vertices[:, 2].min() - 0.9
+    ring[:, 2] = vertices[:, 2].min() - 1.4
     return line(
         "floor",
         xyz(ring, _alike),

@@ -30,6 +30,7 @@ from compute.linear import length, principal_directions, product
 from compute.rankings.lexicographic import find_rows
 
 CAMERA = {"eye": {"x": 1.05, "y": 0.95, "z": 0.7}}
+FEW_CELLS, FINE, COARSE = 24, 0.2, 0.3  # edges, in radii: few cells leave larger pieces
 MOST_CELLS = 2000  # that have triangles of their own; more are smaller than those would be
 NEARLY_FLAT = 1e-3  # of the largest spread of the rows, the smallest
 PLACES = 5  # decimals: a corner is on its wall as closely as a picture could be enlarged
@@ -105,7 +106,9 @@ def _pieces(layer: ShownLayer) -> tuple[Floats, Ints, list[int], list[int]]:
     spread, _ = principal_directions(W - W.mean(axis=0))
     # Of a nearly flat layer corners lie so close to the poles that they do not tell the walls.
     if rays is not None and spread[2] > NEARLY_FLAT * spread[0]:
-        corners, triangles, cells = cones_on_sphere(*rays)
+        corners, triangles, cells = cones_on_sphere(
+            *rays, FINE if len(rankings) <= FEW_CELLS else COARSE
+        )
         return corners, triangles, rankings[cells, -1].tolist(), cells.tolist()
     first, second = np.triu_indices(layer.n, 1)
     corners, triangles = cut_sphere(W[second] - W[first])
