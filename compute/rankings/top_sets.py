@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compute.arrays import FloatArray, IntArray, as_count
+from compute.linear import product
 from compute.rankings.layer import Layer
 from compute.rankings.probabilities import Shares
 from compute.rankings.reduction import Reduction, reduction
@@ -60,11 +61,20 @@ class TopK:
         return sorted(i for row in members(state.above) for i in self._blocks[row])
 
     @cached_property
-    def _inside(self) -> NDArray[np.bool_]:
-        """(S, N): the members of each set."""
+    def inside(self) -> NDArray[np.bool_]:
+        """(S, N) bool: the members of each set."""
         inside = np.zeros((len(self.sets), self.layer.n_classes), dtype=bool)
         np.put_along_axis(inside, self.sets, True, axis=1)
         return inside
+
+    @cached_property
+    def vertices(self) -> FloatArray:
+        """(S, D) float: the sum of the rows of each set, a vertex of the hypersimplex's shadow.
+
+        Where rows differ and there is no bias the shadow has no other vertices.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            return product(self.inside, self.layer.weights)
 
     @cached_property
     def witnesses(self) -> FloatArray:
@@ -79,7 +89,7 @@ class TopK:
         points = points.reshape(len(self._met), there.weights.shape[1])
 
         def holds(x: FloatArray, which: IntArray) -> NDArray[np.bool_]:
-            return certainly_above(there, self._inside[which], x)
+            return certainly_above(there, self.inside[which], x)
 
         if change is not None:
             points = change.witnesses(points, holds)
@@ -116,7 +126,7 @@ class TopK:
     def _shares(self) -> Shares:
         cells = [one.cell for one in self._met]
         first = np.array([block[0] for block in self._blocks])
-        return set_shares(self._layer, self._inside, cells, first)
+        return set_shares(self._layer, self.inside, cells, first)
 
     @property
     def probabilities(self) -> FloatArray:

@@ -142,6 +142,7 @@ def test_every_field_of_the_top_sets_is_an_answer(layer, data, limit, walked):
     assert not np.isnan(top.probabilities).any()
     assert not np.isnan(top.probability_errors).any()
     assert top.classes[top.sets.ravel()].all()
+    assert top.vertices.shape == (len(top.sets), W.shape[1])
 
 
 @given(any_layers(), st.data())

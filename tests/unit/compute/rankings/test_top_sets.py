@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.spatial import ConvexHull
 
 from compute import argmaxable_classes, feasible_rankings, top_k, top_set_verdict
 from compute.rankings import top_cells, top_search
@@ -286,6 +287,18 @@ def test_a_limit_serves_layers_too_large_to_list():
 def test_a_limit_is_a_positive_integer(limit):
     with pytest.raises(ValueError, match="limit must be"):
         top_k(NOTEBOOK, 2, limit=limit)
+
+
+@pytest.mark.parametrize("d", [2, 3, 4])
+@pytest.mark.parametrize("k", [1, 3, 6])
+def test_the_sums_of_the_sets_are_the_corners_of_the_shadow_of_the_hypersimplex(d, k):
+    W = np.random.default_rng(d).standard_normal((8, d))
+    top = top_k(W, k)
+    assert [np.flatnonzero(row).tolist() for row in top.inside] == top.sets.tolist()
+    sums = np.array([W[list(chosen)].sum(axis=0) for chosen in combinations(range(8), k)])
+    corners = sums[ConvexHull(sums).vertices]
+    order = np.lexsort(corners.T)
+    np.testing.assert_allclose(top.vertices[np.lexsort(top.vertices.T)], corners[order])
 
 
 def shares_by_listing(W, b, top):
