@@ -188,7 +188,9 @@ def percent(share: float) -> str:
 
 def percents(values: Any) -> list[str]:
     """Many shares at once."""
-    return [percent(value) for value in np.asarray(values, dtype=float).tolist()]
+    unique, which = np.unique(np.asarray(values, dtype=float), return_inverse=True)
+    texts = [percent(value) for value in unique.tolist()]  # a ranking and its opposite share one
+    return [texts[k] for k in which.tolist()]
 
 
 def for_box(value: float) -> float | str:

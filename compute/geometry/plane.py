@@ -39,6 +39,10 @@ def clip_polygon(polygon: FloatArray, normal: FloatArray, offset: float) -> Floa
     if not len(polygon):
         return polygon
     side = product(polygon, normal) + offset
+    if side.min() >= 0:  # of many half planes most cut nothing off
+        return polygon
+    if side.max() < 0:
+        return polygon[:0]
     kept: list[FloatArray] = []
     for k in range(len(polygon)):
         here, there = side[k - 1], side[k]
