@@ -160,13 +160,13 @@ function list(table, listed) {
   clearTimeout(rows.later);
   rows.long = kept.length > MOST_MADE ? kept : [];
   rows.at = -1;
-  const { parentElement: whole, style } = rows.element;
-  if (whole) whole.setAttribute("aria-rowcount", String(kept.length + 1));
-  style.padding = "";
+  if (rows.element.parentElement) rows.element.parentElement.setAttribute("aria-rowcount", String(kept.length + 1));
   if (rows.long.length) {
     look();
     return;
   }
+  rows.element.style.padding = "";
+  for (const { tr } of kept) if (tr) tr.removeAttribute("aria-rowindex");
   rows.element.replaceChildren(...kept.slice(0, AT_ONCE).map((part) => made(part)));
   if (kept.length > AT_ONCE) rows.later = setTimeout(() => append(kept, AT_ONCE), AFTER_PAINT);
 }

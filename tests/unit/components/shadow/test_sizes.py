@@ -18,7 +18,7 @@ from components.shadow.sections import SECTIONS
 from components.shadow.state import MOST_CLASSES, MOST_FEATURES, ShadowState
 from components.shadow.view import VIEW
 from components.state.page import PageState, read_page
-from compute import count_feasible_rankings
+from compute import count_feasible_rankings, top_k
 from compute.naming import class_name, names_side_by_side, separator, side_by_side
 from tests.links import opened
 from tests.unit.components.figures import trace
@@ -45,6 +45,17 @@ def test_every_section_answers_at_every_size(client, section, size):
         said = [note["text"] for note in figure["layout"].get("annotations", [])]
         assert figure["data"] or any(said), f"{name} is blank"
     assert (state.n, state.d) == (answer["data"]["shape"]["n"], answer["data"]["shape"]["d"])
+
+
+@pytest.mark.parametrize("name", ["rankings", "layer", "verdict", "line"])
+@pytest.mark.parametrize("size", SIZES)
+def test_tables_are_taken_home_at_every_size(client, size, name):
+    state = read_page(f"{size}&w=")[0].state(ShadowState)
+    order = "+".join(str(c) for c in range(state.n, 0, -1))
+    part = {"verdict": "ask", "line": "line"}.get(name, "ask")
+    answer = client.get(f"/table.csv?{size}&w=&part={part}&ask={order}&table={name}")
+    assert answer.status_code == 200
+    assert "nan" not in answer.text.split(",")
 
 
 @pytest.mark.parametrize(
@@ -124,6 +135,13 @@ def test_a_preset_says_what_is_surprising_and_fits_a_link(name):
     answer = json.loads(json.dumps(VIEW.draw(page, LIGHT).texts))
     assert answer["shadow-preset-about"] == SHADOW_PRESETS[name].about
     assert len(page.to_query()) < 3500
+
+
+@pytest.mark.parametrize(("d", "pairs"), [(2, 46), (3, 3 * 46 - 6), (4, 46 * 45 // 2)])
+def test_the_moment_curve_has_as_many_pairs_on_top_as_its_sentence_says(d, pairs):
+    preset = SHADOW_PRESETS[f"moment_{d}"]
+    assert len(top_k(preset.weights, 2).sets) == pairs
+    assert f"{pairs:,}" in preset.about
 
 
 def test_rows_of_length_one_have_it_exactly():
