@@ -33,31 +33,36 @@ def with_room(
         Ends of the lines that no label may touch.
     """
     there = list(taken)
-    count = len(there)
-    middles, sizes = np.full((2, count + len(boxes), 2), np.nan)
-    for i, (middle, size) in enumerate(there):
-        middles[i], sizes[i] = middle, size
+    middles = np.array([middle for middle, _ in there]).reshape(-1, 2)
+    sizes = np.array([size for _, size in there]).reshape(-1, 2)
     found: list[int | None] = [None] * len(boxes)
+    off_lines = _off(places, boxes, lines)
     for label in order:
-        box, where = boxes[label], np.asarray(places[label])[:, None]
-        reach = (box + sizes[:count]) / 2
-        covered = (np.abs(where - middles[:count]) < reach).all(axis=2).any(axis=1)
-        if lines is not None and len(lines):
-            covered |= _touching(where, box, lines)
-        if not covered.all():
-            found[label] = choice = int(covered.argmin())
-            middles[count], sizes[count] = where[choice, 0], box
-            count += 1
+        box = boxes[label]
+        for choice, place in enumerate(places[label]):
+            covered = np.abs(place - middles) < (box + sizes) / 2
+            if off_lines[label][choice] and not covered.all(axis=1).any():
+                middles, sizes = np.vstack([middles, place]), np.vstack([sizes, box])
+                found[label] = choice
+                break
     return found
 
 
-def _touching(middles: Floats, box: Floats, lines: Floats) -> NDArray[np.bool_]:
-    """Which boxes around the middles (k, 1, 2) touch any of the lines (m, 2, 2): each line is cut
-    at a box's four sides."""
+def _off(places: Sequence[Floats], boxes: Floats, lines: Floats | None) -> list[list[bool]]:
+    """For each label which of its places touch none of the lines (m, 2, 2).
+
+    Each line is cut at the sides of the label's box; where it enters before it leaves, it touches.
+    """
+    counts = [len(own) for own in places]
+    if lines is None or not len(lines) or not counts:
+        return [[True] * count for count in counts]
+    middles = np.concatenate(list(places))[:, None]
+    halves = np.repeat(boxes / 2, counts, axis=0)[:, None]
     start, way = lines[:, 0], lines[:, 1] - lines[:, 0]
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = (middles - box / 2 - start) / way, (middles + box / 2 - start) / way
+        low, high = (middles - halves - start) / way, (middles + halves - start) / way
     enters = np.fmax.reduce(np.fmin(low, high), axis=2).clip(min=0)
     leaves = np.fmin.reduce(np.fmax(low, high), axis=2).clip(max=1)
-    known = ~np.isnan(middles).any(axis=2)
-    return np.asarray(((enters <= leaves) & known).any(axis=1))
+    off = ~(enters <= leaves).any(axis=1)  # NaN, of a place that there is not, touches nothing
+    ends = np.cumsum(counts)[:-1]
+    return [own.tolist() for own in np.split(off, ends)]

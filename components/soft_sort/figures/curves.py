@@ -110,7 +110,8 @@ def _outputs(x: Sequence[Any], rows: Floats, hover: str, sorting: Sorting) -> li
 
 def _owners(sorting: Sorting) -> list[int]:
     """The input that each output is when the sort is hard."""
-    return np.argsort(sorting.values, kind="stable").tolist()
+    owners: list[int] = np.argsort(sorting.values, kind="stable").tolist()
+    return owners
 
 
 def _named(x: Floats, along: Floats, rows: Floats, sorting: Sorting, theme: Theme) -> Trace:
