@@ -65,7 +65,21 @@ const MOST_RINGS = 60; // of one kind in one picture: more would cover it
 export function mark(view, keys) {
   const v = state(view);
   v.marked = keys;
-  for (const graphId of Object.keys(v.places)) showMarks(v, graphId);
+  for (const [graphId, place] of Object.entries(v.places)) {
+    if (place.z) markInSpace(graphId, place, keys);
+    else showMarks(v, graphId);
+  }
+}
+
+/* In a 3-D picture the traces named as the marks are moved. */
+/** @param {string} graphId @param {Lit["places"][string]} place @param {Record<string, string[]>} marked */
+function markInSpace(graphId, place, marked) {
+  for (const [kind, keys] of Object.entries(marked)) {
+    const at = keys.map((key) => place.index.get(key)).filter((index) => index !== undefined);
+    const [x, y, z] = [place.x, place.y, place.z || []].map((all) => (
+      at.length ? at.map((index) => all[index]) : [null]));
+    draw.restyle(graphId, { x: [x], y: [y], z: [z] }, [kind]);
+  }
 }
 
 /** @param {string} view */

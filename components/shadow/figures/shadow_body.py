@@ -10,6 +10,7 @@ from components.page.palette import Theme, class_colour, class_symbol_in_space
 from components.page.traces import Figure, Floats, Trace, gapped, line, marker, mesh, points, xyz
 from components.shadow.figures.windows import (
     MOST_LABELS,
+    changed_in_space,
     labels,
     lit_in_space,
     padded,
@@ -66,6 +67,7 @@ def shadow_in_space(layer: ShownLayer, theme: Theme, camera: Sequence[float], li
             hidden,
             survivors,
             lit_in_space(theme, solid, names, lit),
+            *changed_in_space(),
         ],
         "layout": layout,
     }

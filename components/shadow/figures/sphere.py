@@ -22,7 +22,7 @@ from components.page.traces import (
     space_layout,
     xyz,
 )
-from components.shadow.figures.windows import labels, lit_in_space
+from components.shadow.figures.windows import changed_in_space, labels, lit_in_space
 from components.shadow.model import Ints, Probe, ShownLayer
 from compute.geometry import plane
 from compute.geometry.sphere import cones_on_sphere, cut_sphere
@@ -74,6 +74,7 @@ def on_sphere(
             names,
             at_x,
             lit_in_space(theme, middles, keys, lit),
+            *changed_in_space(),
         ],
         "layout": space_layout(theme, axis, turned, "cube"),
     }

@@ -146,3 +146,12 @@ def lit_in_space(
         axis: [column[keys.index(lit)] if lit in keys else None] for axis, column in columns.items()
     }
     return points("lit", at, marker(12, theme.accent, "circle-open"))
+
+
+def changed_in_space() -> list[Trace]:
+    """Points for the rankings that a change gained and lost; the page moves them."""
+    looks = {
+        "gained": marker(15, class_colour(2), "circle-open"),
+        "lost": marker(9, class_colour(1), "diamond-open"),
+    }
+    return [points(name, {axis: [None] for axis in "xyz"}, look) for name, look in looks.items()]
