@@ -156,8 +156,11 @@ class TopCells:
         if seen is None:
             return self._careful(state, [])
         simplices, centre = seen
-        bits = [1 << a | 1 << b for a, b in zip(high.tolist(), low.tolist(), strict=True)]
-        bits.append(self.border)
+        corners = {
+            k: (int(high[k]), int(low[k])) if k < len(high) else (len(self.integers),) * 2
+            for k in sorted({k for simplex in simplices for k in simplex})
+        }
+        bits = {k: 1 << a | 1 << b for k, (a, b) in corners.items()}
         groups = set()
         for simplex in simplices:
             group = 0
@@ -168,8 +171,7 @@ class TopCells:
                 groups.add(group)
         cell = self._simple(state, groups, centre)
         if cell is None:
-            corners = sorted({k for simplex in simplices for k in simplex} - {len(high)})
-            cell = self._careful(state, [(int(high[k]), int(low[k])) for k in corners])
+            cell = self._careful(state, [corners[k] for k in corners if k < len(high)])
         return cell
 
     # Cells with no more ties than there must be

@@ -28,6 +28,8 @@ MOST_SETS = 10**6
 """Sets that are listed without a limit."""
 MOST_ASKED = 20_000
 """Sets that are asked about one by one, a few milliseconds each."""
+MANY_PAIRS = 20_000
+"""Pairs of a set and the rest from which on a few sets are found sooner at random."""
 
 Point = Sequence[Fraction]
 BoolArray = NDArray[np.bool_]
@@ -68,14 +70,15 @@ class Search:
             return [Met(everything, partial(_origin, self.layer.weights.shape[1]))], True
         if n == 1:
             return [], True
-        if self.layer.effective_dimension + self.layer.bias_shifts <= WALKED_DIMENSIONS:
-            cells = TopCells(self.layer, self.sizes, self.k).walk()
-            found = (Met(c.state, partial(_centre, self.layer, c), c) for c in cells)
-            return self._some(found, limit)
-        if limit is not None:
+        walked = self.layer.effective_dimension + self.layer.bias_shifts <= WALKED_DIMENSIONS
+        if limit is not None and (not walked or self.k * (n - self.k) > MANY_PAIRS):
             sampled, complete = self._some(self._sampled(limit + 1), limit)
             if not complete:
                 return sampled, False
+        if walked:
+            cells = TopCells(self.layer, self.sizes, self.k).walk()
+            found = (Met(c.state, partial(_centre, self.layer, c), c) for c in cells)
+            return self._some(found, limit)
         generic = self.layer.effective_dimension == n - 1
         most = MOST_SETS if generic else MOST_ASKED
         number = self._most_states()

@@ -283,6 +283,14 @@ def test_a_limit_serves_layers_too_large_to_list():
         top_k(W, 5)
 
 
+def test_a_limit_serves_thousands_of_classes_in_few_dimensions():
+    W = np.random.default_rng(0).standard_normal((5_000, 3))
+    some = top_k(W, 10, limit=5)
+    assert len(some.sets) == 5
+    assert not some.complete
+    assert all(has_on_top(W, None, s, x) for s, x in zip(listed(some), some.witnesses, strict=True))
+
+
 @pytest.mark.parametrize("limit", [0, -1, 1.5, "2"])
 def test_a_limit_is_a_positive_integer(limit):
     with pytest.raises(ValueError, match="limit must be"):
