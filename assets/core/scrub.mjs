@@ -29,11 +29,12 @@ dash.onSlide(({ view, scrub: name }, index) => {
 });
 
 /**
- * Show a value in a slider without drawing its frame.
+ * Show a value in a slider without drawing its frame; one that is not laid out yet has none.
  * @param {string} view
  * @param {string} name
  * @param {any} value
  */
 export function setScrub(view, name, value) {
-  if (!hand.down && scrubShows(view, name, value)) dash.setProps({ scrub: name, view }, { value });
+  const id = { scrub: name, view };
+  if (!hand.down && dash.find(id) && scrubShows(view, name, value)) dash.setProps(id, { value });
 }
