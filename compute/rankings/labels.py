@@ -61,7 +61,7 @@ class LabelSets:
         complete: bool,
     ) -> None:
         self._layer = layer
-        self._certain_points = certain_points
+        self._find_points = certain_points
         self.sets = sets
         """(S, N) whether each label is in the set: its logit is above 0, all others' are below."""
         self.complete = complete
@@ -80,10 +80,15 @@ class LabelSets:
 
         NaN where no double was found in the cell: see `FeasibleRankings.witnesses`.
         """
-        points = self._certain_points()
+        points = self._certain_points.copy()
         for k in np.flatnonzero(np.isnan(points).any(axis=1)).tolist():
             points[k] = self._exact.double_point(self._pairs(k))
         return points
+
+    @cached_property
+    def _certain_points(self) -> FloatArray:
+        """(S, D): witnesses as far as floats find them, elsewhere NaN."""
+        return self._find_points()
 
     @cached_property
     def _exact(self) -> ExactWitnesses:
@@ -94,7 +99,7 @@ class LabelSets:
 
     def exact_witness(self, index: int) -> list[Fraction]:
         """An x for the set at `index`, as D fractions; it exists for every set."""
-        x = self.witnesses[index]
+        x = self._certain_points[index]
         if np.isfinite(x).all():
             return [Fraction(v) for v in x.tolist()]
         point = self._exact.point(self._pairs(index))
@@ -154,7 +159,7 @@ def label_sets(weights: Any, bias: Any = None, *, limit: int | None = None) -> L
             layer, cells.sides, lambda: _in_x(layer, change, cells).points, complete=True
         )
     cells, complete = _some(layer, seen, change, most)
-    return LabelSets(layer, cells.sides, lambda: cells.points.copy(), complete=complete)
+    return LabelSets(layer, cells.sides, lambda: cells.points, complete=complete)
 
 
 def label_set_verdict(weights: Any, labels: Any, bias: Any = None) -> Verdict:

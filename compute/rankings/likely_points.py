@@ -9,11 +9,23 @@ import numpy as np
 from compute.arrays import FloatArray, IntArray
 from compute.exact.integers import Row
 from compute.linear import product, solutions, unit_vectors
-from compute.rankings.owned import Cells, Simple, joined, owned, subsets, with_opposites
+from compute.rankings.owned import (
+    BoolArray,
+    Cells,
+    Simple,
+    joined,
+    of_length_one,
+    owned,
+    subsets,
+    with_opposites,
+)
 from compute.rankings.sides import Planes, Rays
 
 CHUNK = 1 << 20
 """Entries of the largest temporary array."""
+
+REFLECTIONS, WITHIN = 300, 1e-9
+"""At most, in search of a point; and how far inside its cell it is to be, in units of its size."""
 
 
 def with_points(rows: Sequence[Row], cells: Cells) -> Cells:
@@ -22,22 +34,49 @@ def with_points(rows: Sequence[Row], cells: Cells) -> Cells:
     if len(lacking) == 0:
         return cells
     planes = Planes(rows)
-    likely = _likely(Rays(planes.normals).units)
-    numbers, first = np.unique(_numbers(likely), return_index=True)
-    wanted = _numbers(Cells(planes.of_planes(cells.sides[lacking]), cells.points[lacking]))
+    units = Rays(planes.normals).units
+    likely = _likely(units)
+    sides = planes.of_planes(cells.sides[lacking])
+    numbers, first = np.unique(_numbers(likely.sides), return_index=True)
+    wanted = _numbers(sides)
     place = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
-    there = numbers[place] == wanted
+    found = likely.points[first[place]]
+    heights = product(found, units.T) * np.where(sides, 1.0, -1.0)
+    outside = ~((numbers[place] == wanted) & (heights.min(axis=1) > 0))
+    found[outside] = _reflected_into(sides[outside], units)
     points = cells.points.copy()
-    points[lacking[there]] = likely.points[first[place[there]]]
+    points[lacking] = found
     return Cells(cells.sides, points)
 
 
-def _numbers(cells: Cells) -> IntArray:
+def _numbers(sides: BoolArray) -> IntArray:
     """(K,): the sides as the bits of a number."""
-    numbers = np.zeros(len(cells.sides), dtype=np.intp)
-    for column in cells.sides.T:
+    numbers = np.zeros(len(sides), dtype=np.intp)
+    for column in sides.T:
         numbers = 2 * numbers + column
     return numbers
+
+
+def _reflected_into(sides: BoolArray, units: FloatArray) -> FloatArray:
+    """Points (K, d) of cells that are not thin: reflected at the worst hyperplane until none is.
+
+    NaN where that takes too long. Source: T. S. Motzkin and I. J. Schoenberg, "The relaxation
+    method for linear inequalities", Canadian J. Math. 6 (1954).
+    """
+    found = np.full((len(sides), units.shape[1]), np.nan)
+    left, signs = np.arange(len(sides)), np.where(sides, 1.0, -1.0)
+    points = product(signs, units)
+    for _ in range(REFLECTIONS):
+        heights = product(points, units.T) * signs[left]
+        worst = heights.argmin(axis=1)
+        least = heights[np.arange(len(left)), worst]
+        inside = least > WITHIN * np.abs(heights).max(axis=1)
+        found[left[inside]] = points[inside]
+        left, worst, least, points = (v[~inside] for v in (left, worst, least, points))
+        if len(left) == 0:
+            break
+        points = points - (2 * least * signs[left, worst])[:, None] * units[worst]
+    return of_length_one(found)
 
 
 def _likely(units: FloatArray) -> Cells:

@@ -19,8 +19,8 @@ import numpy as np
 from flint import fmpz_mat
 
 from compute.arrays import FloatArray, IntArray
-from compute.exact.integers import Row, dot, nearest_double, null_vector, pivot_columns, primitive
-from compute.linear import length, product, unit_vectors
+from compute.exact.integers import Row, dot, nearest_double, null_vector, primitive
+from compute.linear import length, product, solutions, unit_vectors
 from compute.rankings.minors import first_of_each_line, minor_bound, ray_and_combination
 from compute.rankings.owned import (
     BoolArray,
@@ -77,13 +77,19 @@ class Planes:
         return signs[:, self._which] * np.where(self._turned, -1, 1)
 
 
-def all_cells(rows: Sequence[Row]) -> Cells:
+Known = dict[tuple[tuple[int, ...], ...], Cells]
+"""Arrangements met so far, by their rows: beside many rays they look the same."""
+
+
+def all_cells(rows: Sequence[Row], known: Known | None = None) -> Cells:
     """Return every cell once, by its sides in lexicographic order (False first).
 
     Parameters
     ----------
     rows : sequence of m integer rows
         They span all d columns. A row of zeros leaves no cell.
+    known : dict, optional
+        What is known of other arrangements already.
     """
     width = len(rows[0])
     if not all(map(any, rows)):
@@ -94,7 +100,7 @@ def all_cells(rows: Sequence[Row]) -> Cells:
     elif width > MANY_DIMENSIONS and len(planes.normals) <= FEW_PLANES:
         found = _by_what_is_impossible(planes.normals)
     else:
-        found = Rays(planes.normals).cells()
+        found = Rays(planes.normals, known).cells()
     return distinct_cells(planes.of_rows(found))
 
 
@@ -127,8 +133,9 @@ def _divided(rows: Sequence[Row], sizes: Sequence[int]) -> FloatArray:
 class Rays:
     """The lines where different hyperplanes meet; they span all d >= 2 dimensions."""
 
-    def __init__(self, normals: list[Row]) -> None:
+    def __init__(self, normals: list[Row], known: Known | None = None) -> None:
         self.normals = normals
+        self._known: Known = {} if known is None else known
         sizes = [max(map(abs, row)) for row in normals]
         self.whole = max(sizes) < SMALL_WHOLE
         self.doubles = _divided(normals, [1 if self.whole else 1 << s.bit_length() for s in sizes])
@@ -142,7 +149,7 @@ class Rays:
 
     def cells(self) -> Cells:
         """Return all cells, some of them more than once."""
-        flat = all_cells([row[:-2] for row in self.normals])
+        flat = all_cells([row[:-2] for row in self.normals], self._known)
         beside = [
             owned(self.units, lines) if isinstance(lines, Simple) else self._beside(lines)
             for lines in self.lines()
@@ -191,16 +198,37 @@ class Rays:
         """All cells beside one ray, any number of hyperplanes meeting there."""
         heights = [dot(normal, vector) for normal in self.normals]
         members = [k for k, height in enumerate(heights) if height == 0]
-        columns = pivot_columns([self.normals[k] for k in members])
-        local = all_cells([[self.normals[k][q] for q in columns] for k in members])
+        size = max(map(abs, vector))
+        ray = of_length_one(np.array([[v / size for v in vector]]))
+        local = self._among([self.normals[k] for k in members], ray)
         sides = np.repeat([[height > 0 for height in heights]], len(local.sides), axis=0)
         sides[:, members] = local.sides
-        ahead = np.zeros((len(sides), self.dimension))
-        ahead[:, columns] = local.points
-        size = max(map(abs, vector))
-        rays = of_length_one(np.array([[v / size for v in vector]])).repeat(len(sides), axis=0)
+        rays = ray.repeat(len(sides), axis=0)
         tied = np.array([members], dtype=np.intp).repeat(len(sides), axis=0)
-        return Cells(sides, beside_rays(self.units, rays, ahead, tied))
+        return Cells(sides, beside_rays(self.units, rays, local.points, tied))
+
+    def _among(self, normals: list[Row], ray: FloatArray) -> Cells:
+        """The cells between the hyperplanes that hold a ray (1, d), points being orthogonal to it.
+
+        Asked for in the basis of the first independent normals, where many rays look the same.
+        """
+        echelon, denominator, rank = fmpz_mat(normals).transpose().rref()
+        sign = 1 if denominator > 0 else -1
+        steps = [[sign * int(v) for v in row] for row in echelon.tolist()[:rank]]
+        columns = [primitive(row) for row in steps]
+        form = tuple(zip(*columns, strict=True))
+        if form not in self._known:
+            self._known[form] = all_cells([list(row) for row in form], self._known)
+        found = self._known[form]
+        first = [next(q for q, v in enumerate(row) if v) for row in columns]
+        basis = [normals[k] for k in first]
+        sizes = [max(map(abs, row)) for row in basis]
+        # a coordinate of the form is this many times the product with a unit of the basis
+        units = [size / columns[c][k] for c, (k, size) in enumerate(zip(first, sizes, strict=True))]
+        square = np.concatenate([_divided(basis, sizes), ray])
+        inverse = solutions(square[None].repeat(rank + 1, axis=0), np.eye(rank + 1))
+        heights = np.pad(found.points / np.array(units), ((0, 0), (0, 1)))
+        return Cells(found.sides, product(heights, inverse))
 
 
 def _lines_through(vectors: FloatArray) -> list[Row]:
