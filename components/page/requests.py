@@ -15,7 +15,7 @@ from typing import Any
 from flask import current_app, has_app_context, has_request_context, request
 
 from components.page.palette import Theme, theme_named
-from components.page.widths import width_named
+from components.page.widths import NARROW, width_named
 from components.serving.costs import Bound, afforded
 from components.state.page import PageState, read_page
 
@@ -72,12 +72,15 @@ def read_request(given: Any) -> PageRequest:
 def address_request() -> PageRequest:
     """What the address under way asks for; the page as it opens outside a request.
 
-    The page asks for its layout with its own query: a proxy may strip the referrer.
+    The page asks for its layout with its own query: a proxy may strip the referrer. A first visit
+    has no cookies; a phone says that it is one, so that its pictures are not drawn twice.
     """
     if not has_request_context():
         return read_request("")
     query = request.query_string.decode("utf-8", "replace")
     kept = {name: request.cookies.get(name) for name in ("theme", "width", "depth")}
+    if not kept["width"] and "Mobi" in request.headers.get("User-Agent", ""):
+        kept["width"] = NARROW.name
     return read_request({"query": query, **kept})
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import create_app
 from components.page.labels import with_room
 from components.page.palette import CLASS_COLOURS, LIGHT, class_colour, class_symbol
-from components.page.requests import read_request
+from components.page.requests import address_request, read_request
 from components.page.widths import USUAL, WIDE, WIDTHS, legible, width_named
 from components.state.page import PageState
 from components.views import VIEWS
@@ -78,3 +79,19 @@ def test_a_label_gets_no_place_that_a_line_runs_through(middle, ends, share):
     points = start + np.linspace(0, 1, 101)[:, None] * (end - start)
     inside = (np.abs(points - middle) < 0.999 * box[0] / 2).all(axis=1).any()
     assert not (inside and found == 0)
+
+
+@pytest.mark.parametrize(
+    ("agent", "cookie", "drawn"),
+    [
+        ("Mozilla/5.0 (iPhone) AppleWebKit Mobile/15E148", "", "narrow"),
+        ("Mozilla/5.0 (iPhone) AppleWebKit Mobile/15E148", "usual", "usual"),
+        ("Mozilla/5.0 (X11; Linux x86_64)", "", "usual"),
+        ("Mozilla/5.0 (X11; Linux x86_64)", "wide", "wide"),
+        ("", "no such width", "usual"),
+    ],
+)
+def test_a_first_visit_is_drawn_for_what_the_browser_says_that_it_is(agent, cookie, drawn):
+    headers = {"User-Agent": agent, **({"Cookie": f"width={cookie}"} if cookie else {})}
+    with create_app().server.test_request_context("/?n=5", headers=headers):
+        assert address_request().theme.width.name == drawn
