@@ -79,7 +79,7 @@ def _why(layer: ShownLayer) -> str:
     if layer.count is None:
         return (
             f"{shape}: too many rankings to count here, so this is the exact count for weights in "
-            "general position, which no weights exceed."
+            "general position, which no weights exceed. Lower N or D for the exact one."
         )
     if layer.count == layer.total:
         return f"{shape}: enough room for every order of the classes."

@@ -125,9 +125,15 @@ def winner_regions(weights: FloatArray, bias: FloatArray | None, radius: float) 
     regions = []
     for c in range(len(W)):
         region = window_square(radius)
-        for other in range(len(W)):
-            if other != c:
-                region = clip_polygon(region, W[c] - W[other], float(b[c] - b[other]))
+        others = np.delete(np.arange(len(W)), c)
+        while len(others) and len(region):
+            sides = product(region, (W[c] - W[others]).T) + (b[c] - b[others])
+            cutting = np.flatnonzero((sides < 0).any(axis=0))
+            if not len(cutting):
+                break
+            first = others[cutting[0]]
+            region = clip_polygon(region, W[c] - W[first], float(b[c] - b[first]))
+            others = others[cutting[0] + 1 :]
         # A class that is first only on a line, or nowhere, has no area to colour.
         flat = len(region) < 3 or _spread(region)[-1] < 1e-9 * radius
         regions.append(region[:0] if flat else region)
