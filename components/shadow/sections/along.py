@@ -122,8 +122,9 @@ def among_inputs(
         "crossings",
         _channels(crossings),
         marker(9 if flat else 5, theme.paper, "circle", (theme.text, 2)),
-        hover="%{hovertext}",
-        hovertext=[
+        hover="%{text}",
+        mode="markers",
+        text=[
             hover(f"{pairs_text(wall, names)} swap at t = {short(float(wall.at))}")
             for wall in found.walls
         ],

@@ -49,7 +49,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
     layer = layer_of(state)
     start, end = state.point(), state.end()
     line, names, now = layer.read.line(start, end), page.names, along.step(state)
-    frames = along.frames(line, along.places(layer, start, end, along.TIMES), names)
+    path = along.places(layer, start, end, along.TIMES)
+    still = theme.flat and path is not None and path.shape[1] == 3  # seen from one side
+    frames = along.frames(line, None if still else path, names)
     among = along.among_inputs(layer, line, start, end, now, names, theme)
     said_of_inputs = f"{words.cells_description(layer)} {sentence(line, names)}"
     return Answer(

@@ -31,9 +31,16 @@ def draw(page: PageState, theme: Theme) -> Answer:
     state = page.state(ShadowState)
     layer = layer_of(state).drawn
     answer = Answer(
-        texts={"shadow-slice-says": says(layer_of(state)), "shadow-slice-reaches": ""},
+        texts={
+            "shadow-slice-says": says(layer_of(state)),
+            "shadow-slice-reaches": "",
+            "shadow-slice-flat": FLAT_NOTE,
+        },
         data={"panels": ["slice"]},
-        visible={"shadow-slice-elsewhere": layer.n not in (3, 4)},
+        visible={
+            "shadow-slice-elsewhere": layer.n not in (3, 4),
+            "shadow-slice-flat": theme.flat and layer.n == 4,
+        },
     )
     if layer.n not in (3, 4):
         return answer
@@ -45,8 +52,10 @@ def draw(page: PageState, theme: Theme) -> Answer:
         answer.pictures[CIRCLE] = on_a_circle(slice_, theme)
         answer.texts[f"{CIRCLE}-note"] = CIRCLE_NOTE
     else:
-        answer.data["panels"] += ["slice-space", "slice-above", "slice-below"]
-        answer.pictures[SPACE] = in_space(slice_, theme, state.camera)
+        if not theme.flat:
+            answer.data["panels"].append("slice-space")
+            answer.pictures[SPACE] = in_space(slice_, theme, state.camera)
+        answer.data["panels"] += ["slice-above", "slice-below"]
         for name, side in zip(DISCS, SIDES, strict=True):
             answer.pictures[name] = on_a_disc(slice_, side, theme)
             answer.texts[f"{name}-note"] = disc_note(page.names)
@@ -58,6 +67,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
 
 # --- words --------------------------------------------------------------------------------------
 
+FLAT_NOTE = "This browser does not draw in space; the two halves show all of the sphere."
 SPACE_NOTE = (
     "Drag to turn it. A letter stands where its class is alone above the others. Thick, with its "
     "plane: what W reaches. Pale and hollow: never reached. x: the probe's logits."
@@ -158,6 +168,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
             [
                 said("slice-says", answer),
                 said("slice-reaches", answer, "says verdict", role="status"),
+                said("slice-flat", answer, "help"),
                 html.Div(
                     controls.button(VIEW, "four_classes", "Show four classes in a plane"),
                     id="shadow-slice-elsewhere",

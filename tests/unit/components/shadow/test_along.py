@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -99,7 +100,7 @@ def test_a_line_in_the_plane_is_straight_and_its_crossings_lie_on_it():
     assert len(at) == 5
     cross = (at - start) @ [end[1] - start[1], start[0] - end[0]]
     np.testing.assert_allclose(cross, 0, atol=1e-3)
-    assert "⇄" in crossings["hovertext"][0]
+    assert "⇄" in crossings["text"][0]
 
 
 def test_the_point_on_the_line_is_dragged_along_its_track_and_the_end_freely():
@@ -132,3 +133,11 @@ def test_a_wall_at_a_frame_is_said_to_be_one():
     answer = of("n=2&d=1&w=1;-1&x=-1&to=1")
     assert answer.frames["along"]["said"][50] == "t = 0.5, on a wall: B ⇄ A swap here."
     assert answer.frames["along"]["keys"][50] == ""
+
+
+def test_where_the_sphere_is_shown_flat_the_point_stays_until_the_next_answer():
+    page = read_page("part=line&d=3")[0]
+    assert VIEW.draw(page, replace(LIGHT, flat=True)).frames["along"]["points"] is None
+    assert VIEW.draw(page, LIGHT).frames["along"]["points"] is not None
+    plane = VIEW.draw(read_page("part=line")[0], replace(LIGHT, flat=True))
+    assert plane.frames["along"]["points"] is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import permutations
 
@@ -247,3 +248,11 @@ def test_a_crossed_cell_looks_like_its_winner(theme):
 def test_colours_are_mixed_channel_by_channel():
     assert mixed("#ff0080", "#0000ff", 0.5) == "#8000c0"
     assert mixed("#123456", "#ffffff", 1.0) == "#123456"
+
+
+def test_without_drawing_in_space_the_halves_stand_alone_and_a_sentence_says_why():
+    flat = of("", replace(LIGHT, flat=True))
+    assert SPACE not in flat.pictures
+    assert flat.data["panels"] == ["slice", "slice-above", "slice-below"]
+    assert flat.visible["shadow-slice-flat"]
+    assert not of("").visible["shadow-slice-flat"]
