@@ -20,6 +20,7 @@ const AFTER_PAINT = 60; // ms
 const RESTING = 200; // ms
 const MOST_MADE = 800; // rows in the page; of a longer list those around what is in sight
 const ROW = 1.7; // rem, the height of a row, as in style.css
+const ROOM = 13; // letters that fit beside the other columns
 const LETTER = 1.3; // of the width of a digit, a capital at most
 const AROUND = 80; // rows above and below
 /**
@@ -121,7 +122,9 @@ function build(table, box) {
   });
   rows.keys = table.keys;
   rows.element = body;
-  element.style.setProperty("--ranking", `${LETTER * (rows.parts[0] ? rows.parts[0].name.length : 0)}ch`);
+  const longest = rows.parts[0] ? rows.parts[0].name.length : 0;
+  // A ranking of many classes makes its column wider than the table, which then scrolls.
+  element.style.setProperty("--ranking", longest > ROOM ? `calc(${LETTER * longest}ch + 1rem)` : "0");
   element.append(head, body);
   box.replaceChildren(element);
 }
