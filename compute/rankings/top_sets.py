@@ -71,7 +71,7 @@ class TopK:
     def vertices(self) -> FloatArray:
         """(S, D) float: the sum of the rows of each set, a vertex of the hypersimplex's shadow.
 
-        Where rows differ and there is no bias the shadow has no other vertices.
+        Without equal rows and without bias the shadow has no other vertices.
         """
         with np.errstate(over="ignore", invalid="ignore"):
             return product(self.inside, self.layer.weights)
