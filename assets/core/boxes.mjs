@@ -7,7 +7,7 @@
 import { hand, within } from "./hand.mjs";
 import { listeners } from "./listeners.mjs";
 import { exact } from "./numbers.mjs";
-import { element } from "./page.mjs";
+import { beside, element } from "./page.mjs";
 
 /** @typedef {ReturnType<typeof typing>} Typing */
 
@@ -200,6 +200,7 @@ function make(place) {
       );
       set("aria-describedby", sentence && said.id);
       set("aria-invalid", sentence && wrong ? "true" : "");
+      laySaid();
       if (sentence) told.tell(view, sentence);
     },
   });
@@ -207,6 +208,14 @@ function make(place) {
   const key = `${view}/${name}`;
   all.set(key, (all.get(key) || new Map()).set(input, typed));
 }
+
+/* What is said of a box stands over the page: in a table that scrolls it would be cut. */
+function laySaid() {
+  const { activeElement: input } = document;
+  const said = input && input.nextElementSibling;
+  if (input && said instanceof HTMLElement && said.matches(".box .said")) beside(input, said);
+}
+for (const name of ["focusin", "scroll"]) document.addEventListener(name, laySaid, true);
 
 function meet() {
   for (const place of document.querySelectorAll(".box:empty")) make(/** @type {HTMLElement} */ (place));

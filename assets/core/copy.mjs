@@ -3,12 +3,11 @@
    A button with data-copies copies the text of the element named. */
 import { sentenceFor } from "./notices.mjs";
 import { view } from "./open.mjs";
-import { around, byId, element, says } from "./page.mjs";
+import { around, beside, byId, element, says } from "./page.mjs";
 import { push } from "./server.mjs";
 import * as url from "./url.mjs";
 
 const REST = 400; // ms without scrubbing before a program that can be seen is asked for again
-const EDGE = 8; // px that are left between the edge of the window and what stands over the page
 
 /**
  * @param {HTMLElement} button  that was pressed for it
@@ -56,16 +55,6 @@ function offer(button, text) {
     event.stopPropagation(); // the menu around stays open
     button.focus({ preventScroll: true });
   });
-}
-
-/** @param {HTMLElement} button @param {HTMLElement} place */
-function beside(button, place) {
-  const at = button.getBoundingClientRect();
-  const { width, height } = place.getBoundingClientRect();
-  const left = Math.min(at.left, window.innerWidth - width - EDGE);
-  const below = at.bottom + height + EDGE < window.innerHeight;
-  place.style.left = `${Math.max(EDGE, left)}px`;
-  place.style.top = `${Math.max(EDGE, below ? at.bottom : at.top - height)}px`;
 }
 
 document.addEventListener("click", (event) => {

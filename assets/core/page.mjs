@@ -64,4 +64,20 @@ export function says(button, words) {
   setTimeout(() => { button.textContent = own; }, SAID);
 }
 
+const EDGE = 8; // px between the edge of the window and what stands over the page
+
+/**
+ * Put what stands over the page under an element, or above it where there is no room.
+ * @param {Element} anchor
+ * @param {HTMLElement} place
+ */
+export function beside(anchor, place) {
+  const at = anchor.getBoundingClientRect();
+  const { width, height } = place.getBoundingClientRect();
+  const left = Math.min(at.left, window.innerWidth - width - EDGE);
+  const below = at.bottom + height + EDGE < window.innerHeight;
+  place.style.left = `${Math.max(EDGE, left)}px`;
+  place.style.top = `${Math.max(EDGE, below ? at.bottom : at.top - height)}px`;
+}
+
 export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
