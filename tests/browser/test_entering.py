@@ -4,92 +4,44 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
-from app import create_app
-from benchmarks.browser import ARGUMENTS, CHROMIUM
-from components.serving.settings import Settings
-from components.state.page import read_page
+from components.page.controls import USUAL
+from components.state.page import PageState, read_page
 from components.views import VIEWS
-from tests.browser.modules import expose
+from tests.browser import person
+from tests.browser.person import (
+    after,
+    box,
+    boxes,
+    open_section,
+    opened,
+    settled,
+    stands,
+    wait_for_query,
+)
 
 TEXTS = ["1e-3", "1/4", "0,5", "−0.75", ".125", "2e0", "1 000", "1.234,5", "√2", "−3", "7", "2.5"]
-# Every view with the sections that have boxes of their own.
-PAGES = [
-    ("shadow", "bias=1&part=line&drawn=1"),
-    ("soft_sort", "view=soft_sort&stab=vectors&srule=distance"),
-    ("softmax", "view=softmax&mpart=axis"),
-    ("softmax", "view=softmax&mpart=shift"),
-]
-LAST = ("n", "d", "seed")  # other boxes come and go with them
-STANDS = "() => { const { url } = window.modules; return url.query().replace(/^[?]/, ''); }"
+FEW = 3  # of them in a box beside others of its kind
+TYPED = {"slider", "box", "temperature", "text"}  # kinds of controls that have a box
+SLOWLY = {"numeric": "12", "text": "−1e-3", "": "b>d"}
+"""What is typed at 400 ms a key, by the keys that a phone would show."""
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+def page() -> Iterator[Page]:
+    with person.served_page() as page:
+        page.set_default_timeout(20_000)
+        yield page
 
 
-@pytest.fixture
-def page(browser: Any, dash_thread_server: Any) -> Iterator[Page]:
-    """A page whose clipboard may be used, as by the keys of a person."""
-    dash_thread_server(create_app(Settings(rate="")))
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        bypass_csp=True,
-        base_url=dash_thread_server.url,
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    yield context.new_page()
-    context.close()
-
-
-def opened(page: Page, view: str, query: str) -> None:
-    page.goto(f"/?{query}")
-    page.wait_for_selector(f'[data-view="{view}"] .js-plotly-plot .main-svg')
-    expose(page)
-    page.wait_for_function("view => window.modules.server.answer(view) !== null", arg=view)
-    settled(page, view)
-
-
-def settled(page: Page, view: str) -> None:
-    page.wait_for_function("view => window.modules.server.idle(view)", arg=view)
-
-
-def box(page: Page, view: str, name: str) -> Locator:
-    return page.locator(f'[data-view-of="{view}"][data-box="{name}"] input').first
-
-
-def boxes(page: Page, view: str) -> list[str]:
-    """The edits of the boxes for numbers that are to be seen, those that move others last."""
-    names = page.locator(f'.typed[data-view-of="{view}"]:visible').evaluate_all(
-        "all => all.map((place) => place.dataset.box)"
-    )
-    return sorted(set(names), key=lambda name: (name in LAST, names.index(name)))
-
-
-def stands(page: Page) -> str:
-    return str(page.evaluate(STANDS))
-
-
-def wait_for_query(page: Page, view: str, wanted: str) -> None:
-    page.wait_for_function(
-        "([view, wanted]) => window.modules.server.idle(view)"
-        " && window.modules.url.query().replace(/^[?]/, '') === wanted",
-        arg=[view, wanted],
-    )
-
-
-def after(page: Page, view: str, name: str, value: Any) -> str:
-    """The address that the view's own edit leads to from here."""
-    return VIEWS[view].apply(read_page(stands(page))[0], {name: value})[0].to_query()
+@pytest.fixture(scope="module")
+def typed_slowly() -> set[str]:
+    """The kinds of boxes of which one was typed into slowly."""
+    return set()
 
 
 def type_text(page: Page, view: str, name: str, text: str, between: int = 0) -> None:
@@ -103,33 +55,149 @@ def type_text(page: Page, view: str, name: str, text: str, between: int = 0) -> 
     assert place.input_value() == text
 
 
-@pytest.mark.parametrize(("view", "query"), PAGES)
-def test_every_box_takes_what_is_typed_quickly(page: Page, view: str, query: str) -> None:
-    opened(page, view, query)
-    names = boxes(page, view)
-    assert len(names) > 5
+def kind(view: str, name: str) -> str:
+    """What the view lays out alike: a control of one kind, an entry of a list or of a matrix."""
+    state = read_page(stands_as(view))[0].named(view)
+    if name in state.FIELDS:
+        field = state.FIELDS[name][1]
+        assert field.control is not None
+        return field.control.kind or USUAL[type(field)]
+    grid = next((grid for grid in state.grids() if stem(grid.cell(0, 0)) == stem(name)), None)
+    return name if grid is None else "list" if grid.is_list else "matrix"
+
+
+def stands_as(view: str) -> str:
+    return person.PAGES[view][0]
+
+
+def stem(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def movers(view: str) -> set[str]:
+    """The parameters with which boxes come and go."""
+    grids = PageState().named(view).grids()
+    return {side.parameter for grid in grids for side in (grid.rows, grid.columns)}
+
+
+def typed_into(page: Page, view: str, names: list[str], done: set[str], slow: set[str]) -> None:
+    """Type into boxes that nobody typed into before; all texts into the first of those alike."""
     for name in names:
-        for text in TEXTS:
+        texts = TEXTS
+        if stem(name) in {stem(other) for other in done}:
+            start = len(done) % len(TEXTS)
+            texts = (TEXTS * 2)[start : start + FEW]
+        done.add(name)
+        for text in texts:
             type_text(page, view, name, text)
+        if kind(view, name) not in slow:
+            slow.add(kind(view, name))
+            keys = box(page, view, name).get_attribute("inputmode") or ""
+            keys = "" if name in boxes(page, view, "line") else keys
+            type_text(page, view, name, SLOWLY[keys], between=400)
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [("weight.0.0", "−1e-3"), ("d", "3"), ("temperature", "0,25"), ("seed", "12")],
-)
-def test_a_box_of_each_kind_takes_what_is_typed_slowly(page: Page, name: str, text: str) -> None:
-    opened(page, "shadow", "")
-    type_text(page, "shadow", name, text, between=400)
+@pytest.mark.parametrize("view", list(VIEWS))
+def test_every_box_of_every_section_takes_what_is_typed(
+    page: Page, view: str, typed_slowly: set[str]
+) -> None:
+    done: set[str] = set()
+    for query in person.PAGES[view]:
+        opened(page, view, query)
+        for section in VIEWS[view].sections:
+            open_section(page, view, section)
+            names = [n for n in boxes(page, view) if n not in done and n not in movers(view)]
+            typed_into(page, view, names, done, typed_slowly)
+        last = [n for n in boxes(page, view) if n not in done]
+        typed_into(page, view, last, done, typed_slowly)
+    state = read_page(stands_as(view))[0].named(view)
+    declared = {
+        name
+        for name, (_, field) in state.FIELDS.items()
+        if field.control and (field.control.kind or USUAL[type(field)]) in TYPED
+    }
+    declared |= {stem(grid.cell(0, 0)) for grid in state.grids()}
+    assert declared - {stem(name) for name in done} == set()
 
 
-def test_lines_of_text_take_what_is_typed_slowly_and_can_be_emptied(page: Page) -> None:
-    opened(page, "shadow", "")
-    for name, text in (("search", "b>d"), ("asked", "dcba")):
-        type_text(page, "shadow", name, text, between=400)
+def test_lines_of_text_can_be_emptied(page: Page) -> None:
+    opened(page, "shadow", "find=b>d&ask=dcba")
+    for name in ("search", "asked"):
+        wanted = after(page, "shadow", name, "")
         box(page, "shadow", name).press("Control+a")
         box(page, "shadow", name).press("Backspace")
         box(page, "shadow", name).press("Enter")
-        wait_for_query(page, "shadow", "")
+        wait_for_query(page, "shadow", wanted)
+
+
+def tried(page: Page, view: str, name: str, key: str, text: str, start: str) -> None:
+    """A key is pressed, and what stands there by then is tried after a pause."""
+    box(page, view, name).press(key)
+    wanted = VIEWS[view].apply(read_page(start)[0], {name: text})[0].to_query()
+    wait_for_query(page, view, wanted)
+
+
+def test_what_a_text_passes_through_leaves_nothing_behind(page: Page) -> None:
+    opened(page, "shadow", "seed=12&w=5,6;7,8")
+    start = stands(page)
+    place = box(page, "shadow", "seed")
+    place.press("Control+a")
+    tried(page, "shadow", "seed", "1", "1", start)
+    assert "5,6" not in stands(page)
+    tried(page, "shadow", "seed", "2", "12", start)
+    assert stands(page) == start
+    assert place.input_value() == "12"
+    assert page.get_by_role("button", name="Undo").is_disabled()
+
+
+def test_a_text_is_one_step_however_slowly_it_is_typed_and_undone_where_the_caret_is(
+    page: Page,
+) -> None:
+    opened(page, "shadow", "")
+    place = box(page, "shadow", "weight.0.0")
+    place.press("Control+a")
+    tried(page, "shadow", "weight.0.0", "1", "1", "")
+    tried(page, "shadow", "weight.0.0", "2", "12", "")
+    place.press("Enter")
+    end = stands(page)
+    place.press("Control+z")
+    wait_for_query(page, "shadow", "")
+    shows(place, "0.99")
+    place.press("Control+Shift+z")
+    wait_for_query(page, "shadow", end)
+    shows(place, "12")
+    place.press("Control+a")
+    place.press("3")
+    place.press("Control+z")  # before it is tried: the browser undoes the key
+    page.wait_for_function("box => box.value !== '3'", arg=place.element_handle())
+    assert stands(page) == end
+
+
+def test_the_beginnings_of_numbers_are_no_mistakes(page: Page) -> None:
+    opened(page, "shadow", "")
+    place = box(page, "shadow", "weight.0.0")
+    for text in ("-", "1e", "1/", "sqrt(", ",", "1e-"):
+        place.press("Control+a")
+        place.press_sequentially(text)
+        page.wait_for_timeout(650)  # it is tried in the meantime
+        settled(page, "shadow")
+        assert place.get_attribute("aria-invalid") is None
+        assert not page.locator("#notices").is_visible()
+        assert (place.input_value(), stands(page)) == (text, "")
+
+
+def test_what_could_be_one_number_or_several_is_said_under_the_box(page: Page) -> None:
+    opened(page, "shadow", "")
+    place = box(page, "shadow", "weight.0.0")
+    type_text(page, "shadow", "weight.0.0", "100 200")
+    said = "“100 200” is read as one number: 100200."
+    place.locator("xpath=following-sibling::*").get_by_text(said).wait_for()
+    assert place.get_attribute("aria-invalid") is None
+    paste(page, place, "100 200")
+    wait_for_query(page, "shadow", "w=100,200;-1.43,0.57;-0.57,-1.51;-0.24,0.82")
+    said = "“100 200” is read as 2 numbers, one for each box."
+    place.locator("xpath=following-sibling::*").get_by_text(said).wait_for()
+    shows(place, "100")
 
 
 def shows(place: Locator, text: str) -> None:

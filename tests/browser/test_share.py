@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -42,6 +43,64 @@ def test_copying_the_link_moves_nothing(page, clipboard):
     page.until(lambda: not page.run("return document.querySelector('#share').open"))
 
 
+def take_menu(page, graph):
+    place = f'[data-figure="{graph}"]'
+    page.first(f"{place} summary").send_keys(Keys.ENTER)
+    button = page.first(f'{place} [data-take="link"]')
+    page.until(button.is_displayed)
+    return button
+
+
+def test_the_link_to_a_figure_is_copied(page, clipboard):
+    page.open("?n=5")
+    page.settled()
+    take_menu(page, "shadow-cells").send_keys(Keys.ENTER)
+    page.says('[data-figure="shadow-cells"] [data-take="link"]', "Copied")
+    assert clipboard() == f"{page.duo.driver.current_url}#shadow-cells-figure"
+
+
+SHIFTS = """
+  window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries()) {
+      window.shifts.push([value, ...sources.map(({ node }) => node && node.nodeName)]);
+    }
+  }).observe({ type: "layout-shift" });
+"""
+SELECTED = """
+  const { activeElement: field } = document;
+  return [field.closest(".by-hand") !== null, field.value, field.selectionStart,
+    field.selectionEnd, window.shifts];
+"""
+
+
+def test_where_the_clipboard_is_refused_the_text_stands_selected_and_nothing_moves(page):
+    page.open("?n=5")
+    page.settled()
+    # As a browser does that lets no page write: this one has no such setting.
+    page.run("navigator.clipboard.writeText = () => Promise.reject(new DOMException('no'))")
+    copied = {}
+    page.first("#share summary").send_keys(Keys.ENTER)
+    for button in page.all("#share [data-copies]"):
+        source = button.get_attribute("data-copies")
+        copied[button] = page.run(f"return document.getElementById('{source}').textContent")
+    assert len(copied) == 4
+    link = f"{page.duo.driver.current_url}#shadow-cells-figure"
+    for button, text in [*copied.items(), (None, link)]:
+        if button is None:
+            page.first("#share summary").send_keys(Keys.ENTER)
+            button = take_menu(page, "shadow-cells")
+        time.sleep(0.5)  # what opening the menu moved
+        page.run(SHIFTS)
+        button.send_keys(Keys.ENTER)
+        page.until(lambda: page.first(".by-hand textarea"))
+        assert page.run(SELECTED) == [True, text, 0, len(text), []]
+        page.run("return document.activeElement").send_keys(Keys.ESCAPE)
+        assert page.all(".by-hand") == []
+        assert page.run("return document.activeElement") == button
+        assert not page.first("#notices").is_displayed()
+
+
 def test_the_program_is_shown_and_copied(page, clipboard):
     page.open("?part=line")
     page.first(".snippet summary").click()
@@ -79,6 +138,10 @@ def test_the_code_to_embed_shows_the_view_on_another_site(page):
         page.says("#full-page", "Open the full page")
         assert not page.first(".controls").is_displayed()
         assert not page.first(".header").is_displayed()
+        page.first('[data-figure="shadow-cells"] [data-take="screen"]').click()
+        page.says("#shadow-cells-figure [role=status]", "so it fills the window")
+        page.first('[data-figure="shadow-cells"] [data-take="screen"]').click()
+        assert page.all("#shadow-cells-figure > [role=status]") == []
         page.run(
             "document.querySelector('#full-page').addEventListener('click',"
             " (event) => event.preventDefault())"
