@@ -22,6 +22,7 @@ from compute.arrays import (
     as_classes,
     as_count,
     as_weights,
+    rounding_bound,
 )
 from compute.exact.integers import Row, differences
 from compute.linear import product
@@ -29,7 +30,7 @@ from compute.rankings.arrangement import cell_orders
 from compute.rankings.counting import count_label_sets
 from compute.rankings.layer import Layer
 from compute.rankings.likely_points import with_points
-from compute.rankings.orders import doubt_of, logits_of
+from compute.rankings.orders import logits_of
 from compute.rankings.owned import Cells, distinct_cells
 from compute.rankings.reduction import Reduction, reduction
 from compute.rankings.sampling import gaussian_inputs
@@ -304,8 +305,23 @@ def _beyond_the_shift(layer: Layer, sides: BoolArray, x: FloatArray) -> FloatArr
 
 def _certain(layer: Layer, sets: BoolArray, x: FloatArray) -> BoolArray:
     """Whether each input x (S, D) gives its set (S, N) beyond any doubt about rounding."""
+    return np.asarray((_certain_sides(layer, x) == np.where(sets, 1, -1)).all(axis=1))
+
+
+def _certain_sides(layer: Layer, x: FloatArray) -> IntArray:
+    """The sign (S, N) of each logit at x (S, D), 0 where rounding leaves it in doubt.
+
+    A row that is small beside others has a small doubt: nothing is compared but the row with 0.
+    """
+    scaled = layer.scaled
     logits = logits_of(layer, x)[:, 1:]
-    return np.asarray(np.where(sets, logits, -logits).min(axis=1) > doubt_of(layer, x))
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        size = product(np.abs(x), np.abs(scaled.weights[1:]).T)
+        if scaled.bias is not None:
+            size += np.abs(scaled.bias[1:])
+        doubt = rounding_bound(size, x.shape[1], np.abs(x).max(axis=1, keepdims=True))
+        sure = np.isfinite(size) & (np.abs(logits) > doubt)
+        return np.where(sure, np.sign(logits), 0).astype(np.intp)
 
 
 def _some(layer: Layer, seen: Layer, change: Reduction | None, limit: int) -> tuple[Cells, bool]:
@@ -331,9 +347,9 @@ def _sampled(layer: Layer, enough: int) -> Cells:
             if scaled.bias is not None:
                 reach = np.abs(scaled.bias).max() or 1.0
                 x *= reach * np.exp(lengths.uniform(-2, 4, size=(len(x), 1)))
-        logits = logits_of(layer, x)[:, 1:]
-        sure = np.abs(logits).min(axis=1) > doubt_of(layer, x)
-        sides, points = logits[sure] > 0, x[sure]
+        signs = _certain_sides(layer, x)
+        sure = (signs != 0).all(axis=1)
+        sides, points = signs[sure] > 0, x[sure]
         found = distinct_cells(
             Cells(np.concatenate([found.sides, sides]), np.concatenate([found.points, points]))
         )

@@ -223,12 +223,16 @@ class Rays:
         first = [next(q for q, v in enumerate(row) if v) for row in columns]
         basis = [normals[k] for k in first]
         sizes = [max(map(abs, row)) for row in basis]
-        # a coordinate of the form is this many times the product with a unit of the basis
-        units = [size / columns[c][k] for c, (k, size) in enumerate(zip(first, sizes, strict=True))]
+        # a product with a unit of the basis is this many coordinates of the form
+        units = [
+            nearest_double(Fraction(columns[c][k], size))
+            for c, (k, size) in enumerate(zip(first, sizes, strict=True))
+        ]
         square = np.concatenate([_divided(basis, sizes), ray])
         inverse = solutions(square[None].repeat(rank + 1, axis=0), np.eye(rank + 1))
-        heights = np.pad(found.points / np.array(units), ((0, 0), (0, 1)))
-        return Cells(found.sides, product(heights, inverse))
+        with np.errstate(over="ignore", invalid="ignore"):
+            heights = np.pad(found.points * np.array(units), ((0, 0), (0, 1)))
+            return Cells(found.sides, product(heights, inverse))
 
 
 def _lines_through(vectors: FloatArray) -> list[Row]:
