@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 from app import create_app
 from benchmarks.browser import ARGUMENTS, CHROMIUM
@@ -44,6 +44,16 @@ READY = """([view, section]) => {
     && [...document.querySelectorAll(`#${view}-section-${section} [data-panel]:not([hidden])`)]
       .every((panel) => panel.querySelector("[data-laid]"));
 }"""
+# What of it is missing, for who reads a failure.
+LACKS = """([view, section]) => {
+  const panels = document.querySelectorAll(`#${view}-section-${section} [data-panel]`);
+  return {
+    section: window.modules.server.answer(view)?.data.section,
+    idle: window.modules.server.idle(view),
+    empty: [...panels].filter((p) => !p.querySelector("[data-laid]")).map((p) => p.outerHTML),
+    notices: document.querySelector("#notices")?.innerText,
+  };
+}"""
 # Programs come in as a list, and go out as what each of them prints.
 RUNNER = """
 import contextlib, io, json, sys
@@ -65,6 +75,14 @@ def page(dash_thread_server: Any) -> Iterator[Page]:
         context = browser.new_context(bypass_csp=True, base_url=dash_thread_server.url)
         yield context.new_page()
         browser.close()
+
+
+def opened(page: Page, view: str, section: str) -> None:
+    """Wait until a section is on screen as a whole."""
+    try:
+        page.wait_for_function(READY, arg=[view, section], timeout=60_000)
+    except TimeoutError as error:
+        raise AssertionError((section, page.evaluate(LACKS, [view, section]))) from error
 
 
 def printed(programs: list[str]) -> list[str]:
@@ -90,7 +108,7 @@ def test_every_program_on_the_page_prints_what_is_on_screen(page: Page) -> None:
         expose(page)
         for section in VIEWS[view].sections:
             page.click(f"#{view}-tab-{section}")
-            page.wait_for_function(READY, arg=[view, section], timeout=60_000)
+            opened(page, view, section)
             program = page.text_content(f"#{view}-section-python") or ""
             seen.append((view, section, program, page.evaluate(SHOWN, [view, section])))
         program = page.text_content(f"#{view}-python") or ""
