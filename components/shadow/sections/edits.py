@@ -14,6 +14,7 @@ from components.shadow.state import ShadowState
 from components.state.names import Names
 from components.state.view_state import MOST_SEEDS
 from compute import norm_bias, unit_rows
+from compute.rankings.rounding import FORMATS
 
 Changed = tuple[ShadowState, list[str]]
 
@@ -68,6 +69,17 @@ def _with_unit_rows(state: ShadowState) -> ShadowState:
     return replace(state, with_bias=False)
 
 
+def _rounded(name: str) -> Callable[[ShadowState], ShadowState]:
+    """What takes the weights as a format holds them."""
+
+    def take(state: ShadowState) -> ShadowState:
+        for i, row in enumerate(layer_of(state).read.in_format(name).shown_weights.tolist()):
+            state, _ = state.with_class(i, row)
+        return state
+
+    return take
+
+
 def _with_norm_bias(state: ShadowState) -> ShadowState:
     for i, value in enumerate(norm_bias(state.matrix()).tolist()):
         state, _ = state.with_bias_entry(i, value)
@@ -92,6 +104,7 @@ BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
     "swap_ends": _with_ends_swapped,
     "use_unit": _with_unit_rows,
     "use_norm": _with_norm_bias,
+    **{f"round_{name}": _rounded(name) for name in FORMATS},
     "four_classes": lambda state: state.with_preset("notebook"),
     "sample": lambda state: replace(state, sampled=True),
     "sample_again": _next_samples,

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from components.page.numbers import error
 from components.page.palette import LIGHT
 from components.shadow.presets import SHADOW_PRESETS
+from components.shadow.sections.precision import COLUMNS, LABELS
 from components.shadow.sections.remedies import TITLES
 from components.shadow.state import ShadowState
 from components.soft_sort.sections import learning
@@ -302,6 +303,20 @@ def crossed(answer):
     ]
 
 
+def precision(answer):
+    shown = []
+    for name in LABELS:
+        said = {column: answer.texts[f"shadow-precision-{name}-{column}"] for column in COLUMNS}
+        entries = said["entries"]
+        rounded = entries.partition(",")[0] if entries[0].isdigit() else None
+        shown += [(f"{name} weights", rounded), ("cut", None)]
+        for column in ("winners", "rankings", "pairs"):
+            if said[column] != "–":
+                shown += [(f"{name} {column}", said[column].split()[0]), ("gained", None)]
+        shown.append((f"{name} rank", None))
+    return shown
+
+
 def remedies(answer):
     shown = []
     for name in ("before", "unit", "norm"):
@@ -344,6 +359,7 @@ SHADOW = {
     "sample": sample,
     "solid": solid,
     "remedies": remedies,
+    "precision": precision,
     "line": line,
 }
 WEIGHT = st.integers(-30, 30).map(lambda v: v / 10)

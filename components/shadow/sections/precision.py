@@ -1,0 +1,304 @@
+"""Precision: what narrower formats make of W: rankings, winners and pairs lost and gained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from dash import html
+
+from components.page import controls
+from components.page.answers import Answer
+from components.page.palette import Theme
+from components.page.programs import Calls, program
+from components.page.sections import Section
+from components.page.sheets import Sheet, export_buttons
+from components.shadow import snippets
+from components.shadow.model import ShownLayer, layer_of
+from components.shadow.sections.pieces import VIEW, card, said
+from components.shadow.state import ShadowState
+from components.state.names import LETTERS, Names
+from components.state.page import PageState
+from compute import LayerAsRead, count_clipped
+from compute.rankings.rounding import FORMATS
+
+LABELS = {
+    "float64": "float64",
+    "float32": "float32",
+    "float16": "float16",
+    "bfloat16": "bfloat16",
+    "float8_e4m3": "float8 (E4M3)",
+    "int8": "int8, one scale",
+    "int4": "int4, one scale",
+}
+assert list(LABELS) == ["float64", *FORMATS]
+MOST_COMPARED = 3000  # rankings of a layer; of more, only the winners are compared
+MOST_NAMED = 3  # of what is gained or lost
+PAIR = 2
+
+
+@dataclass(frozen=True)
+class Held:
+    """A layer as it was read, or as a format holds it, and what of its answers is compared."""
+
+    layer: LayerAsRead
+    listed: bool
+    """Whether its rankings and pairs are."""
+
+    @cached_property
+    def rankings(self) -> set[tuple[int, ...]]:
+        """Its rankings, best first."""
+        found = self.layer.feasible().rankings if self.listed else np.zeros((0, 0), dtype=int)
+        return {tuple(row) for row in found[:, ::-1].tolist()}
+
+    @cached_property
+    def pairs(self) -> set[tuple[int, ...]]:
+        """The sets that can be the top two."""
+        few = not self.listed or len(self.layer.weights) < PAIR
+        return set() if few else {tuple(row) for row in self.layer.top_k(PAIR).sets.tolist()}
+
+    @cached_property
+    def winners(self) -> set[int]:
+        """The classes that can win."""
+        return set(np.flatnonzero(self.layer.audit().argmaxable).tolist())
+
+    @property
+    def blocks(self) -> list[tuple[int, ...]]:
+        """Classes whose logits are equal for every x."""
+        return [block for block in self.layer.feasible().layer.blocks if len(block) > 1]
+
+    @property
+    def dimension(self) -> int:
+        return int(self.layer.feasible().effective_dimension)
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """One format, beside the decimals."""
+
+    name: str
+    before: Held
+    after: Held
+
+    @cached_property
+    def changed(self) -> int:
+        """How many weights the format does not hold as they are."""
+        return int((self.after.layer.shown_weights != self.before.layer.shown_weights).sum())
+
+    @property
+    def clipped(self) -> int:
+        """How many lie beyond its largest number."""
+        weights = self.before.layer.shown_weights
+        return 0 if self.name == "float64" else count_clipped(weights, self.name)
+
+
+def roundings(shown: ShownLayer) -> list[Rounding]:
+    """The layer in each format, the widest first."""
+    listed = shown.bound <= MOST_COMPARED
+    before = Held(shown.read, listed)
+    return [Rounding(n, before, Held(shown.read.in_format(n), listed)) for n in LABELS]
+
+
+def draw(page: PageState, theme: Theme) -> Answer:
+    """What each format holds, and what that changes."""
+    shown = layer_of(page.state(ShadowState))
+    answer = Answer(texts={"shadow-precision-says": says(shown)})
+    for each in roundings(shown):
+        start = f"shadow-precision-{each.name}"
+        answer.texts |= {
+            f"{start}-entries": entries(each),
+            f"{start}-rankings": str(len(each.after.rankings)) if each.after.listed else "–",
+            f"{start}-winners": f"{len(each.after.winners)} of {shown.n}",
+            f"{start}-pairs": str(len(each.after.pairs)) if each.after.listed else "–",
+            f"{start}-changes": changes(each, page.names),
+        }
+    return answer
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def says(shown: ShownLayer) -> str:
+    """What is compared with what."""
+    read = "the decimals as they stand" if shown.read.is_decimal else "the doubles as they stand"
+    start = (
+        f"Each format rounds every weight once, to its nearest number; the bias is kept. Compared "
+        f"with {read}: which rankings, winners and top pairs are there, in exact arithmetic."
+    )
+    if shown.bound > MOST_COMPARED:
+        start += (
+            " This layer may have too many rankings to compare, so that only the winners are "
+            "compared. Lower N or D to see the others."
+        )
+    return start
+
+
+def entries(rounding: Rounding) -> str:
+    """How many weights the format changes, and cuts."""
+    total = rounding.before.layer.shown_weights.size
+    said = f"{rounding.changed} of {total} rounded" if rounding.changed else "all held as they are"
+    if rounding.name == "float64":
+        said = "to the nearest double"
+    return said + (f", {rounding.clipped} cut to the largest" if rounding.clipped else "")
+
+
+def changes(rounding: Rounding, names: Names = LETTERS) -> str:
+    """What is gained and lost, and why."""
+    before, after = rounding.before, rounding.after
+    parts = [
+        *_difference("ranking", before.rankings, after.rankings, names.ranking),
+        *_difference(
+            "top pair", before.pairs, after.pairs, lambda pair: f"{{{names.listed(pair)}}}"
+        ),
+    ]
+    for word, classes in (
+        ("can no longer win", before.winners - after.winners),
+        ("can win now", after.winners - before.winners),
+    ):
+        if classes:
+            parts.append(f"{names.listed(sorted(classes))} {word}")
+    if not parts:
+        return "Nothing is gained or lost." if after.listed else "No winner is gained or lost."
+    return f"{'; '.join(parts)}. {_reason(rounding, names)}".strip()
+
+
+def _difference(word: str, before: set[Any], after: set[Any], written: Any) -> list[str]:
+    found = (("gained", sorted(after - before)), ("lost", sorted(before - after)))
+    return [
+        f"{len(items)} {word}{'s' * (len(items) > 1)} {verb}: {_some(map(written, items), items)}"
+        for verb, items in found
+        if items
+    ]
+
+
+def _some(texts: Iterable[str], items: Sequence[Any]) -> str:
+    """The first of them."""
+    first = [text for text, _ in zip(texts, range(MOST_NAMED), strict=False)]
+    return ", ".join(first) + (" and others" if len(items) > len(first) else "")
+
+
+def _reason(rounding: Rounding, names: Names) -> str:
+    before, after = rounding.before, rounding.after
+    new = [block for block in after.blocks if block not in before.blocks]
+    if new:
+        return f"Rounding makes {names.listed(new[0])} equal for every x."
+    if after.dimension > before.dimension:
+        return (
+            f"Through rounding W has rank {after.dimension} after its mean row is taken away; as "
+            f"it was read, {before.dimension}."
+        )
+    if after.dimension < before.dimension:
+        return f"Rounding lowers the rank from {before.dimension} to {after.dimension}."
+    return "Walls move by as much as weights are rounded, and cells thinner than that go or come."
+
+
+# --- layout -------------------------------------------------------------------------------------
+
+COLUMNS = {
+    "entries": "Weights",
+    "rankings": "Rankings",
+    "winners": "Classes that can win",
+    "pairs": "Top pairs",
+    "changes": "Gained and lost",
+}
+
+
+def _table(page: PageState, answer: Answer) -> list[Any]:
+    heads = ["Format", *COLUMNS.values()]
+    rows = [
+        html.Tr(
+            [
+                html.Th(label, scope="row"),
+                *[html.Td(said(f"precision-{name}-{column}", answer, "")) for column in COLUMNS],
+                html.Td(
+                    controls.button(VIEW, f"round_{name}", f"Take W in {name}", quiet=True)
+                    if name in FORMATS
+                    else ""
+                ),
+            ]
+        )
+        for name, label in LABELS.items()
+    ]
+    head = html.Tr([*[html.Th(text, scope="col") for text in heads], html.Td("")])
+    return [
+        card(
+            [
+                said("precision-says", answer),
+                html.Div(
+                    html.Table([html.Thead(head), html.Tbody(rows)], className="precision"),
+                    className="matrix",
+                    role="region",
+                    tabIndex=0,
+                    **{"aria-label": "What each format makes of W"},
+                ),
+                export_buttons("precision", "What each format makes of W"),
+            ]
+        )
+    ]
+
+
+def snippet(page: PageState) -> str:
+    """The program that prints what each format gains and loses."""
+    state = page.state(ShadowState)
+    shown, calls = layer_of(state), Calls(page.names, state.n)
+    lists = shown.bound <= MOST_COMPARED
+    body = f"""{calls.line}{snippets.layer(state)}
+
+def found(layer):
+    winners = set(np.flatnonzero(layer.audit().argmaxable).tolist())
+"""
+    if lists:
+        body += f"""    rankings = {{tuple(r) for r in layer.feasible().rankings.tolist()}}
+    pairs = {{tuple(s) for s in layer.top_k({PAIR}).sets.tolist()}}
+    return winners, rankings, pairs
+"""
+    else:
+        body += "    return (winners,)\n"
+    body += f"""
+before = found(layer)
+for name in {list(LABELS)}:
+    held = layer.in_format(name)
+    changed = (held.shown_weights != layer.shown_weights).sum()
+    clipped = 0 if name == "float64" else count_clipped(W, name)
+    print(name, "weights", changed, "of", W.size, "rounded")
+    print("cut to the largest", clipped)
+    for what, old, new in zip(("winners", "rankings", "pairs"), before, found(held)):
+        print(name, what, len(new))
+        print("gained", len(new - old), "lost", len(old - new))
+    ranks = [each.feasible().effective_dimension for each in (layer, held)]
+    print(name, "rank", *ranks)"""
+    return program(body, LayerAsRead, count_clipped, *calls.USES)
+
+
+def sheet(page: PageState) -> Sheet:
+    """What each format holds, and all rankings, pairs and winners that it gains and loses."""
+    names, rows = page.names, []
+    for each in roundings(layer_of(page.state(ShadowState))):
+        before, after = each.before, each.after
+        row: list[Any] = [each.name, each.changed, each.clipped]
+        for old, new, written in (
+            (before.rankings, after.rankings, names.ranking),
+            (before.pairs, after.pairs, names.listed),
+            (before.winners, after.winners, names.alone),
+        ):
+            row += [len(new), *("; ".join(map(written, sorted(s))) for s in (new - old, old - new))]
+        rows.append(tuple(row))
+    kinds = [
+        title
+        for what in ("rankings", "top pairs", "winners")
+        for title in (what, f"{what} gained", f"{what} lost")
+    ]
+    return Sheet(("format", "weights rounded", "weights cut", *kinds), rows)
+
+
+SECTION = Section(
+    "Precision",
+    draw,
+    {"precision": _table},
+    seconds=1.5,
+    snippet=snippet,
+    sheets={"precision": sheet},
+)

@@ -1,0 +1,95 @@
+"""Precision: what is said of a format is what the exact answers of both layers differ by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.page.palette import LIGHT
+from components.shadow import edits
+from components.shadow.model import layer_of
+from components.shadow.sections.precision import LABELS, MOST_COMPARED, roundings, sheet
+from components.shadow.state import ShadowState
+from components.shadow.view import VIEW
+from components.state.page import PageState, read_page
+from compute import feasible_rankings, rounded, top_k
+
+ENTRY = st.integers(-30, 30).map(lambda v: v / 10)
+STATES = st.builds(
+    ShadowState,
+    section=st.just("precision"),
+    n=st.integers(2, 5),
+    d=st.integers(1, 3),
+    with_bias=st.booleans(),
+    weights=st.lists(st.tuples(ENTRY, ENTRY, ENTRY), min_size=5, max_size=5).map(tuple),
+)
+SUM = "n=4&d=3&w=.99,.28,1.27;-1.43,.57,-.86;-.57,-1.51,-2.08;-.24,.82,.58&part=precision"
+
+
+def said(query: str, name: str) -> dict[str, str]:
+    """What is said of a format, by column."""
+    texts = VIEW.draw(read_page(query)[0], LIGHT).texts
+    start = f"shadow-precision-{name}-"
+    return {key.removeprefix(start): v for key, v in texts.items() if key.startswith(start)}
+
+
+def test_a_column_that_is_a_sum_has_twelve_rankings_more_in_doubles() -> None:
+    float64 = said(SUM, "float64")
+    assert float64["rankings"] == "24"
+    assert float64["changes"].startswith("12 rankings gained: A > B > C > D, ")
+    assert "rank 3" in float64["changes"]
+    assert "as it was read, 2" in float64["changes"]
+    assert said(SUM, "int4")["rankings"] == "12"
+
+
+@settings(max_examples=40)
+@given(STATES, st.sampled_from(list(LABELS)))
+def test_gained_and_lost_are_the_differences_of_the_exact_answers(
+    state: ShadowState, name: str
+) -> None:
+    (one,) = (each for each in roundings(layer_of(state)) if each.name == name)
+    W, b = state.matrix(), state.active_bias()
+    held = W if name == "float64" else rounded(W, name)
+    answer = feasible_rankings(held, b)
+    assert one.after.rankings == {tuple(row) for row in answer.rankings[:, ::-1].tolist()}
+    assert one.after.pairs == {tuple(row) for row in top_k(held, 2, b).sets.tolist()}
+    assert one.changed == int((held != W).sum())
+    (row,) = (row for row in sheet(PageState(shadow=state)).rows if row[0] == name)
+    for at, before, after in (
+        (3, one.before.rankings, one.after.rankings),
+        (6, one.before.pairs, one.after.pairs),
+        (9, one.before.winners, one.after.winners),
+    ):
+        listed = [len(text.split("; ")) if text else 0 for text in row[at + 1 : at + 3]]
+        assert [row[at], *listed] == [len(after), len(after - before), len(before - after)]
+
+
+def test_equal_rows_are_named_and_clipping_is_counted() -> None:
+    close = said("n=3&d=1&w=1;1.01;-1&part=precision", "float8_e4m3")
+    assert close["rankings"] == "0"
+    assert "Rounding makes A and B equal for every x." in close["changes"]
+    large = said("n=3&d=1&w=1000;500;-1&part=precision", "float8_e4m3")
+    assert large["entries"].endswith("2 cut to the largest")
+
+
+def test_beyond_what_is_listed_only_winners_are_compared() -> None:
+    state = ShadowState(n=12, d=8, weights=(), section="precision")
+    assert layer_of(state).bound > MOST_COMPARED
+    texts = VIEW.draw(PageState(shadow=state), LIGHT).texts
+    assert "only the winners are compared." in texts["shadow-precision-says"]
+    assert texts["shadow-precision-int4-rankings"] == "–"
+    assert "winner" in texts["shadow-precision-int4-changes"]
+
+
+@pytest.mark.parametrize("name", [name for name in LABELS if name != "float64"])
+def test_the_rounded_weights_can_be_taken(name: str) -> None:
+    page = PageState(shadow=ShadowState(section="precision"))
+    taken, notices = edits.apply(page, {f"round_{name}": 1})
+    assert notices == []
+    state = taken.state(ShadowState)
+    assert np.array_equal(state.matrix(), rounded(page.state(ShadowState).matrix(), name))
+    assert replace(state, weights=()) == replace(page.state(ShadowState), weights=())
