@@ -251,7 +251,7 @@ def found(layer):
     winners = set(np.flatnonzero(layer.audit().argmaxable).tolist())
 """
     if lists:
-        body += f"""    rankings = {{tuple(r) for r in layer.feasible().rankings.tolist()}}
+        body += f"""    rankings = {{tuple(r) for r in layer.feasible().rankings[:, ::-1].tolist()}}
     pairs = {{tuple(s) for s in layer.top_k({PAIR}).sets.tolist()}}
     return winners, rankings, pairs
 """
@@ -259,15 +259,19 @@ def found(layer):
         body += "    return (winners,)\n"
     body += f"""
 before = found(layer)
+kinds = (f"winners of {{len(W)}} classes:", "rankings", "pairs")
 for name in {list(LABELS)}:
     held = layer.in_format(name)
     changed = (held.shown_weights != layer.shown_weights).sum()
     clipped = 0 if name == "float64" else count_clipped(W, name)
     print(name, "weights", changed, "of", W.size, "rounded")
     print("cut to the largest", clipped)
-    for what, old, new in zip(("winners", "rankings", "pairs"), before, found(held)):
+    for what, old, new in zip(kinds, before, found(held)):
         print(name, what, len(new))
         print("gained", len(new - old), "lost", len(old - new))
+        if what == "rankings":
+            for ranking in [*sorted(new - old)[:{MOST_NAMED}], *sorted(old - new)[:{MOST_NAMED}]]:
+                print(" ", {calls.ranking("ranking[::-1]")})
     ranks = [each.feasible().effective_dimension for each in (layer, held)]
     print(name, "rank", *ranks)"""
     return program(body, LayerAsRead, count_clipped, *calls.USES)

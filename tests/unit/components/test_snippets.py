@@ -310,9 +310,11 @@ def precision(answer):
         entries = said["entries"]
         rounded = entries.partition(",")[0] if entries[0].isdigit() else None
         shown += [(f"{name} weights", rounded), ("cut", None)]
-        for column in ("winners", "rankings", "pairs"):
+        winners, _, classes = said["winners"].partition(" of ")
+        shown += [(f"{name} winners", f"{classes}: {winners}"), ("gained", None)]
+        for column in ("rankings", "pairs"):
             if said[column] != "–":
-                shown += [(f"{name} {column}", said[column].split()[0]), ("gained", None)]
+                shown += [(f"{name} {column}", said[column]), ("gained", None)]
         shown.append((f"{name} rank", None))
     return shown
 
