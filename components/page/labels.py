@@ -59,7 +59,7 @@ def _off(places: Sequence[Floats], boxes: Floats, lines: Floats | None) -> list[
     middles = np.concatenate(list(places))[:, None]
     halves = np.repeat(boxes / 2, counts, axis=0)[:, None]
     start, way = lines[:, 0], lines[:, 1] - lines[:, 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         low, high = (middles - halves - start) / way, (middles + halves - start) / way
     enters = np.fmax.reduce(np.fmin(low, high), axis=2).clip(min=0)
     leaves = np.fmin.reduce(np.fmax(low, high), axis=2).clip(max=1)
