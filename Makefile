@@ -67,7 +67,7 @@ snapshots: install-tests
 test: services install-tests bundle
 	$(SCRIPTS)
 	$(UNIT) --cov
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser --numprocesses=2 --dist=worksteal
 
 lint: install-tests node_modules/.installed
 	$(BIN)/ruff check .

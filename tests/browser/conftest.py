@@ -8,11 +8,13 @@ dash[testing] brings along, and as Playwright could do what they ask, a new test
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from dash.testing.application_runners import BaseDashRunner
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -22,6 +24,9 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from app import create_app
 from tests.browser.modules import EXPOSE
+
+# Processes that run tests side by side serve on ports of their own.
+BaseDashRunner._next_port += 1000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 
 PATIENCE = 20  # seconds: the machines that run this are slow, and a condition ends the wait
 
