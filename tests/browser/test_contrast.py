@@ -51,19 +51,26 @@ FAINT = """
     return product;
   };
   const isSvg = (element) => element instanceof SVGElement && element.tagName !== "svg";
+  // A line is found by its stroke, and fills nothing.
+  const fills = (element, x, y) => {
+    if (!element.isPointInFill) return true;
+    const matrix = element.getScreenCTM();
+    return !matrix || element.isPointInFill(new DOMPoint(x, y).matrixTransform(matrix.inverse()));
+  };
   // What an element paints at a place; null where that cannot be told.
-  const painted = (element) => {
+  const painted = (element, x, y) => {
     const style = getComputedStyle(element);
     if (["image", "IMG", "CANVAS"].includes(element.tagName)) return null;
     if (["text", "tspan"].includes(element.tagName)) return [0, 0, 0, 0];
+    if (isSvg(element) && !fills(element, x, y)) return [0, 0, 0, 0];
     const colour = read(isSvg(element) ? style.fill : style.backgroundColor);
     const share = isSvg(element) ? Number(style.fillOpacity) : 1;
     return [...colour.slice(0, 3), colour[3] * share * opacity(element)];
   };
-  const ground = (layers) => {
+  const ground = (layers, x, y) => {
     const seen = [];
     for (const element of layers) {
-      const paint = painted(element);
+      const paint = painted(element, x, y);
       if (!paint) return null;
       seen.push(paint);
       if (paint[3] > 0.999) break;
@@ -79,10 +86,11 @@ FAINT = """
     range.selectNodeContents(own[0]);
     const box = isSvg(element) ? element.getBoundingClientRect() : range.getBoundingClientRect();
     if (!box.width || !box.height || getComputedStyle(element).visibility === "hidden") continue;
-    const layers = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const middle = [box.x + box.width / 2, box.y + box.height / 2];
+    const layers = document.elementsFromPoint(...middle);
     const at = layers.findIndex((l) => l === element || element.contains(l));
     if (at < 0) continue; // scrolled out of its box
-    const under = ground(layers.slice(at));
+    const under = ground(layers.slice(at), ...middle);
     if (!under) continue;
     const style = getComputedStyle(element);
     const [r, g, b, a] = read(isSvg(element) ? style.fill : style.color);
