@@ -42,7 +42,9 @@ READY = """([view, section]) => {
   const answer = window.modules.server.answer(view);
   return answer && answer.data.section === section && window.modules.server.idle(view)
     && [...document.querySelectorAll(`#${view}-section-${section} [data-panel]:not([hidden])`)]
-      .every((panel) => panel.querySelector("[data-laid]"));
+      .every((panel) => panel.querySelector("[data-laid]"))
+    && [...document.querySelectorAll(`#${view}-section-${section} .js-plotly-plot`)]
+      .every((graph) => !graph.checkVisibility() || graph.querySelector(".main-svg"));
 }"""
 # What of it is missing, for who reads a failure.
 LACKS = """([view, section]) => {
