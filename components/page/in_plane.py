@@ -87,7 +87,7 @@ def _far(at: Floats) -> Floats:
 
 
 def _is_opaque(trace: Trace) -> bool:
-    return trace["type"] == "mesh3d" and trace.get("opacity", 1) == 1
+    return bool(trace["type"] == "mesh3d" and trace.get("opacity", 1) == 1)
 
 
 def _reach(at: Floats) -> float:

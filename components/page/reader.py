@@ -104,7 +104,7 @@ def read_number(text: str, percent: bool = False) -> Reading:
 def may_be_several(text: str) -> bool:
     """Whether a text that is read as one number may as well be several: "100 200 300".
 
-    "1 000" is no two numbers: nobody writes 0 as 000.
+    "1 000" is one number, for nobody writes 0 as 000.
     """
     return _NUMBERS.fullmatch(_DASHES.sub("-", text).strip()) is not None
 

@@ -43,7 +43,7 @@ def of_all(layer: ShownLayer) -> str:
 
 
 def too_many(what: str) -> str:
-    """Why there is no picture: "Too many cells to draw (more than 60,000)."."""
+    """Why a picture is missing: "Too many cells to draw (more than 60,000)."."""
     return f"Too many {what} (more than {MOST_DRAWN:,})."
 
 

@@ -124,7 +124,7 @@ def rounded(weights: Any, format: str) -> FloatArray:
     Raises
     ------
     TypeError
-        If the weights are no real numbers.
+        If a weight is not a real number.
     ValueError
         If a weight is NaN or infinite, or the format is not one of these.
 
