@@ -115,6 +115,24 @@ def test_a_certificate_and_its_drift_hold_for_the_decimals(question):
     assert near([verdict.drift], [drift], [abs(drift)])
 
 
+@given(layers(entries=mixed, most_classes=4), st.data())
+def test_label_sets_and_their_verdicts_are_those_of_the_decimals(layer, data):
+    W, b = layer
+    read = LayerAsRead.of(W, b)
+    found = read.label_sets()
+    weights, bias = printed(W), printed(np.zeros(len(W)) if b is None else b)
+    for index, inside in enumerate(found.sets):
+        logits = (weights * np.array(found.exact_witness(index))).sum(axis=1) + bias
+        assert [z > 0 for z in logits] == inside.tolist()
+        assert 0 not in logits.tolist()
+    labels = data.draw(st.lists(st.booleans(), min_size=len(W), max_size=len(W)))
+    verdict = read.label_verdict(labels)
+    assert verdict.feasible == (labels in found.sets.tolist())
+    signs = [y * (1 if labels[k] else -1) for k, y in verdict.exact_certificate.items()]
+    drift = sum(s * bias[k] for s, k in zip(signs, verdict.exact_certificate, strict=True))
+    assert near([verdict.drift], [drift], [abs(drift)])
+
+
 @given(layers(entries=mixed), st.data())
 def test_vertices_are_sums_of_the_decimals(layer, data):
     W, b = layer
