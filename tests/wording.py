@@ -151,16 +151,15 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
             f"The input space cut into cells. {EIGHT_INPUTS}"
         ),
         "words.descriptions.shadow-polytope-picture": f"Shadow of the permutohedron. {ALL_40320}",
-        "words.colours.shadow-polytope": [
-            *("#0072B2", "#009E73", "#1b1f24", "#56B4E9", "#5E4FA2", "#5b6570", "#7a1fa2"),
-            *("#882255", "#CC79A7", "#D55E00", "#E69F00", "#dfe3e8", "#ffffff", "rgba(0,0,0,0)"),
-        ],
         "words.possible[0]": 40320,
         "words.possible[1]": 40320,
         "words.possible[2]": "b3a4aa2d3849fa81",
-        "numbers.pictures.shadow-polytope.x": [80640, 0.0, 3219.67449932],
-        "numbers.pictures.shadow-polytope.y": [80640, 0.0, 2702.29867513],
-        "numbers.pictures.shadow-polytope.z": [80640, 0.0, 2005.91145009],
+        "numbers.pictures.shadow-polytope.x": [80641, 17.19, 3219.72038812],
+        "numbers.pictures.shadow-polytope.y": [80641, -12.02, 2702.32540787],
+        "numbers.pictures.shadow-polytope.z": [80641, 1.18, 2005.91179716],
+        # Names stand beside their lines apart from each other.
+        "numbers.pictures.shadow-line.x": [53, 18.0426714003, 3.53907893832],
+        "numbers.pictures.shadow-line.y": [53, -96.10215, 41.0922419121],
         "numbers.probabilities": [40320, 1.0, 0.0165568644],
     },
     # Two walls that only rounding told apart are one: a cell's name stands in its middle.
