@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,19 +74,32 @@ JOBS: Mapping[tuple[str, str], Callable[[Theme], dict[str, Any]]] = {
 }
 
 
+@cache
+def pictures(view: str, section: str, preset: str, theme: str) -> dict[str, Any]:
+    """The figures of a view with this section open, as the page receives them."""
+    page = PageState(view=view)
+    state = replace(getattr(page, view).with_preset(preset), section=section)
+    answer = VIEWS[view].draw(page.with_view_state(view, state), THEMES[theme])
+    found: dict[str, Any] = json.loads(json.dumps(answer.pictures))
+    return found
+
+
 def drawn(view: str, section: str) -> dict[str, dict[str, Any]]:
-    """Every figure of a section, by "preset theme graph", as the page receives it."""
+    """Every figure of a section, by "preset theme graph".
+
+    What the view shows whatever section is open is recorded with the first.
+    """
     names, presets = VIEW_SECTIONS[view]
     found = {}
     for preset in presets:
-        page = PageState(view=view)
-        state = getattr(page, view).with_preset(preset)
-        if state.n > MOST_CLASSES and section != names[0]:
+        n = getattr(PageState(), view).with_preset(preset).n
+        if n > MOST_CLASSES and section != names[0]:
             continue  # recorded once: its figures are large
-        page = page.with_view_state(view, replace(state, section=section))
-        for theme in THEMES.values():
-            for graph, figure in VIEWS[view].draw(page, theme).pictures.items():
-                found[f"{preset} {theme.name} {graph}"] = json.loads(json.dumps(figure))
+        for theme in THEMES:
+            usual = {} if section == names[0] else pictures(view, names[0], preset, theme)
+            for graph, figure in pictures(view, section, preset, theme).items():
+                if usual.get(graph) != figure:
+                    found[f"{preset} {theme} {graph}"] = figure
     if (view, section) in JOBS:
         for theme in THEMES.values():
             for graph, figure in JOBS[view, section](theme).items():
