@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-LONGEST = 100  # characters: what nobody writes for one number, and what reading is bounded by
+LONGEST = 400  # characters: a double written without an exponent has up to 345
 EXAMPLES = "0.5, 0,5, 1e-3 or 1/3"
 NOT_A_NUMBER = "is not a number"
 

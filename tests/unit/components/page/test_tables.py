@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -26,6 +26,7 @@ def is_table(text: str, array: np.ndarray) -> bool:
     return np.array_equal(np.array(read_table(text).rows), array)
 
 
+@example(np.array([[1.65e-100, 1.0], [5e-324, -1e9]]))
 @given(MATRICES)
 def test_every_form_of_a_matrix_is_the_matrix(array: np.ndarray) -> None:
     rows = [[repr(v) for v in row] for row in array.tolist()]
