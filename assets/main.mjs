@@ -12,6 +12,7 @@ import "./core/turning.mjs";
 import "./core/copy.mjs";
 import "./core/share.mjs";
 import "./core/undo.mjs";
+import "./core/spoken.mjs";
 import "./plot/highlight.mjs";
 import { bring } from "./plot/plotly.mjs";
 import "./plot/space.mjs";

@@ -10,6 +10,7 @@ import { listeners } from "./listeners.mjs";
 import { notify } from "./notices.mjs";
 import * as open from "./open.mjs";
 import { byId, text } from "./page.mjs";
+import { sayAll } from "./scrub.mjs";
 import { answered, arrived, drawsWhile, push } from "./server.mjs";
 import * as theme from "./theme.mjs";
 import * as url from "./url.mjs";
@@ -93,6 +94,7 @@ function apply(view, answer) {
   if (front) notify(answer.notices.filter((notice) => !early.includes(notice)));
   for (const painter of painters[view] || []) painter(answer);
   answered(view, answer);
+  sayAll(view);
   applied.tell(view);
 }
 boxes.told.add((_, sentence) => notify([sentence]));

@@ -141,6 +141,16 @@ export const standsAt = (slider) => {
 };
 
 /**
+ * What a slider says instead of the number that it stands at.
+ * @param {Element} slider
+ * @param {string} text
+ */
+export function sayValue(slider, text) {
+  const thumb = slider.querySelector("[role=slider]");
+  if (thumb && thumb.getAttribute("aria-valuetext") !== text) thumb.setAttribute("aria-valuetext", text);
+}
+
+/**
  * Whenever the thumb of a slider moves, whoever moved it; Dash hears of it when the hand lets go.
  * @param {(id: Id, value: number) => void} f
  */

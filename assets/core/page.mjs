@@ -80,4 +80,12 @@ export function beside(anchor, place) {
   place.style.top = `${Math.max(EDGE, below ? at.bottom : at.top - height)}px`;
 }
 
-export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const FEW = 6; // steps of what is played where motion is to be reduced
+
+/**
+ * How far something is that is played: 0 to 1, in a few steps where the system asks for less motion.
+ * @param {number} share
+ */
+export const played = (share) => (
+  window.matchMedia("(prefers-reduced-motion: reduce)").matches ? Math.floor(share * FEW) / FEW : share
+);

@@ -6,7 +6,8 @@ import { hand } from "./hand.mjs";
 import { listeners } from "./listeners.mjs";
 import { answer } from "./server.mjs";
 
-/** @type {Record<string, (index: number, frames: any) => void>} by "view/name" */
+/** @typedef {(index: number, frames: any) => string | number | undefined} Says  what stands at a place of a slider */
+/** @type {Record<string, {draws: (index: number, frames: any) => void, says?: Says}>} by "view/name" */
 const scrubbers = {};
 
 /** A frame has been drawn: (view, name, index). */
@@ -16,15 +17,39 @@ export const shown = listeners();
  * Who draws the frames of a slider.
  * @param {string} view
  * @param {string} name
- * @param {(index: number, frames: any) => void} f
+ * @param {(index: number, frames: any) => void} draws
+ * @param {Says} [says]  the value that a frame shows, for who hears the slider instead of seeing it
  */
-export function scrub(view, name, f) { scrubbers[`${view}/${name}`] = f; }
+export function scrub(view, name, draws, says) { scrubbers[`${view}/${name}`] = { draws, says }; }
+
+/* A slider that stands at a frame says the value that the frame shows. */
+/** @param {string} view @param {string} name @param {any} frames @param {number} [index] */
+function say(view, name, frames, index) {
+  const slider = dash.find({ scrub: name, view });
+  const { says } = scrubbers[`${view}/${name}`] || {};
+  const text = slider && says && says(index === undefined ? dash.standsAt(slider) : index, frames);
+  if (slider && text !== undefined && text !== null) dash.sayValue(slider, String(text).replace("-", "−"));
+}
+
+/**
+ * All sliders of a view say what they show.
+ * @param {string} view
+ */
+export function sayAll(view) {
+  const last = answer(view);
+  for (const place of last ? Object.keys(scrubbers) : []) {
+    const [of, name] = place.split("/");
+    if (of === view) say(view, name, last.frames);
+  }
+}
 
 dash.onSlide(({ view, scrub: name }, index) => {
   const last = name && answer(view);
-  if (!last || !scrubShows(view, name, index)) return;
-  const f = scrubbers[`${view}/${name}`];
-  if (f) f(index, last.frames);
+  if (!last) return;
+  say(view, name, last.frames, index);
+  if (!scrubShows(view, name, index)) return;
+  const { draws } = scrubbers[`${view}/${name}`] || {};
+  if (draws) draws(index, last.frames);
   shown.tell(view, name, index);
 });
 

@@ -7,6 +7,7 @@ import { fixed, tight } from "../core/numbers.mjs";
 import { unpack, frame } from "../core/packs.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId } from "../core/page.mjs";
+import { settle } from "../core/roving.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import * as server from "../core/server.mjs";
 import * as url from "../core/url.mjs";
@@ -80,6 +81,7 @@ function made(part) {
   const th = cell("rowheader", "");
   const button = document.createElement("button");
   button.type = "button";
+  button.tabIndex = -1;
   button.dataset.ranking = key;
   const winner = document.createElement("span");
   winner.className = "winner";
@@ -171,6 +173,7 @@ function list(table, listed) {
   rows.element.style.padding = "";
   for (const { tr } of kept) if (tr) tr.removeAttribute("aria-rowindex");
   rows.element.replaceChildren(...kept.slice(0, AT_ONCE).map((part) => made(part)));
+  settle(byId("shadow-table"));
   if (kept.length > AT_ONCE) rows.later = setTimeout(() => append(kept, AT_ONCE), AFTER_PAINT);
 }
 
@@ -193,6 +196,7 @@ function look() {
     return tr;
   }));
   element.style.padding = `${first * height}px 0 ${(long.length - last) * height}px`;
+  settle(box);
   if (focused instanceof HTMLElement && element.contains(focused)) focused.focus({ preventScroll: true });
 }
 document.addEventListener("scroll", (event) => {
@@ -279,12 +283,15 @@ scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   const p = Array.from(frame(frames.temperature, index));
   const text = p.map((v) => (frames.bare ? "" : frames.tight ? tight(fixed(v, 2)) : fixed(v, 3)));
   draw.restyle("shadow-softmax", { y: [p], text: [text] }, ["probabilities"]);
+  const picture = byId("shadow-softmax-picture");
+  const described = frames.described.map((/** @type {string} */ part, /** @type {number} */ i) => part + (i < p.length ? fixed(p[i], 3) : ""));
+  if (picture) picture.setAttribute("aria-label", described.join(""));
   const t = frames.temperatures[index];
   controls.setControl(VIEW, "temperature", Number(t));
   if (frames.said) page.text("shadow-probe", frames.said + t);
   const { keys, defaults } = server.answer(VIEW).data;
   url.set(keys.temperature, t === defaults.temperature ? "" : t, false);
-});
+}, (index, frames) => frames.temperatures[index]);
 
 /* Cameras of the 3-D pictures: to the address when the hand lets go. */
 draw.onBirth.add((id, graph) => {

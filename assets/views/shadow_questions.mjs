@@ -4,6 +4,7 @@ import * as dash from "../core/dash.mjs";
 import { frame } from "../core/packs.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId } from "../core/page.mjs";
+import { settle } from "../core/roving.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import * as sections from "../core/sections.mjs";
 import * as server from "../core/server.mjs";
@@ -178,6 +179,7 @@ function list(id, items) {
     const item = document.createElement(key ? "button" : "span");
     if (item instanceof HTMLButtonElement) {
       item.type = "button";
+      item.tabIndex = -1;
       item.dataset.lights = key;
     }
     item.className = key ? "key" : "between";
@@ -189,6 +191,7 @@ function list(id, items) {
     item.append(name, note);
     return item;
   }));
+  settle(box);
 }
 for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
   const find = (/** @type {Event} */ event) => around(event, "[data-lights]");
@@ -219,7 +222,7 @@ scrubbing.scrub(VIEW, "along", (index, { along }) => {
   highlight.light(VIEW, along.keys[index], "along");
   const { keys, defaults } = server.answer(VIEW).data;
   url.set(keys.along, String(t) === defaults.along ? "" : String(t), false);
-});
+}, (index, { along }) => along && along.said[index]);
 painters.push(({ data: { line, scrub } }) => {
   if (line) scrubbing.setScrub(VIEW, "along", scrub.along);
   else highlight.light(VIEW, "", "along");
@@ -253,11 +256,11 @@ scrubbing.scrub(VIEW, "flatten", (index, frames) => {
   at.flatten = index;
   told = 0;
   showFrame("shadow-flattened", frames.flatten, index);
-});
+}, (index, frames) => frames.solid_said && frames.solid_said.flatten[index]);
 scrubbing.scrub(VIEW, "turn", (index, frames) => {
   at.turn = index;
   showFrame("shadow-turned", frames.turn, index);
-});
+}, (index, frames) => frames.solid_said && frames.solid_said.turn[index]);
 
 /** @type {number | null} */
 let playing = null; // the time at which the first frame would have been shown
@@ -279,7 +282,7 @@ function step(now) {
   const answer = server.answer(VIEW);
   if (playing === null || !answer || !answer.frames.flatten) return;
   const last = answer.frames.flatten.shape[0] - 1;
-  const index = Math.max(0, Math.min(Math.floor(((now - playing) / DURATION) * last), last));
+  const index = Math.max(0, Math.min(Math.floor(page.played((now - playing) / DURATION) * last), last));
   const free = !told || performance.now() - told > PATIENCE;
   if (free && index !== at.flatten) setFrame(index);
   if (free && index >= last && at.flatten >= last) stop();
@@ -287,10 +290,6 @@ function step(now) {
 }
 function play() {
   const last = server.answer(VIEW).frames.flatten.shape[0] - 1;
-  if (page.reducedMotion()) {
-    setFrame(at.flatten === last ? 0 : last);
-    return;
-  }
   const from = at.flatten < last ? at.flatten : 0;
   playing = performance.now() - (from / last) * DURATION;
   const button = byId("shadow-play");

@@ -127,8 +127,9 @@ function scrubKnob(knob) {
     show();
   };
 }
-scrubbing.scrub(VIEW, "softness", scrubKnob("softness"));
-scrubbing.scrub(VIEW, "smoothing", scrubKnob("smoothing"));
+/** @param {string} knob @returns {import("../core/scrub.mjs").Says} */
+const knobAt = (knob) => (index, frames) => (frames.knob === knob ? frames.knobs[index] : undefined);
+for (const knob of ["softness", "smoothing"]) scrubbing.scrub(VIEW, knob, scrubKnob(knob), knobAt(knob));
 
 // --- layers -----------------------------------------------------------------------------------
 
@@ -142,7 +143,7 @@ function showLayer(layer) {
 }
 scrubbing.scrub(VIEW, "layer", (layer) => {
   if (layer !== soft.layer) showLayer(layer);
-});
+}, (layer) => soft.answer && soft.answer.data.layers[layer]);
 
 /** @param {number} layer */
 function goTo(layer) {
@@ -161,10 +162,6 @@ function stop() {
 
 function play() {
   const { depth } = soft.answer.data;
-  if (page.reducedMotion()) {
-    goTo(soft.layer >= depth ? 0 : depth);
-    return;
-  }
   if (soft.layer >= depth) goTo(0);
   const button = document.querySelector('[data-act="play"]');
   page.turn(button, true);

@@ -99,7 +99,7 @@ function showStep(step) {
 }
 scrubbing.scrub(VIEW, "step", (step) => {
   if (step !== lesson.step) showStep(step);
-});
+}, (step) => lesson.now?.counted[step]);
 
 /** @param {boolean} yes */
 function running(yes) {
@@ -120,14 +120,9 @@ function stop() {
 function play(steps) {
   cancelAnimationFrame(lesson.frame);
   running(true);
-  if (page.reducedMotion()) {
-    showStep(steps);
-    stop();
-    return;
-  }
   const begin = performance.now();
   const tick = () => {
-    const step = Math.floor(((performance.now() - begin) / DURATION) * steps);
+    const step = Math.floor(page.played((performance.now() - begin) / DURATION) * steps);
     if (step !== lesson.step) showStep(step);
     if (step >= steps) {
       stop();

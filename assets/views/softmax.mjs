@@ -129,4 +129,4 @@ scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   url.set(keys.temperature, written === defaults.temperature ? "" : written, false);
   clearTimeout(resting);
   if (!answer.data.framed) resting = setTimeout(() => server.push(VIEW, {}), REST);
-});
+}, (index, frames) => frames.temperatures[index]);

@@ -27,7 +27,7 @@ def lead(view: str, answer: Answer, *below: Any) -> html.Div:
     headline, sentence = f"{view}-headline", f"{view}-sentence"
     return html.Div(
         [
-            html.H1(answer.texts[headline], id=headline, **{"aria-live": "polite"}),
+            html.H1(answer.texts[headline], id=headline),
             html.P(answer.texts[sentence], id=sentence, className="sentence"),
             *below,
         ],

@@ -60,6 +60,7 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
         [
             html.A("Skip to the content", href="#content", className="skip"),
             _header(views, front.page),
+            html.Div(id="spoken", role="status", className="visually-hidden"),
             html.Div(id="notices", role="status", hidden=True, className="notices", **OCCASIONS),
             html.Main(
                 panels,

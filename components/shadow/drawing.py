@@ -70,6 +70,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             "tight": not figures.has_wide_bars(state.n, _side(page, theme, layer, "softmax")),
             "bare": state.n > figures.MOST_TOLD_BARS,
             "said": words.at_temperature(probe, "", names),
+            "described": words.softmax_described(probe, names),
         },
         data={
             "handles": _handles(state, layer, probe, names),
@@ -128,13 +129,16 @@ def large_picture(state: ShadowState, layer: ShownLayer) -> str:
 
 
 def _descriptions(layer: ShownLayer, probe: Probe, names: Names) -> dict[str, str]:
-    shares = ", ".join(f"{names.said(i)} {fixed(p, 3)}" for i, p in enumerate(probe.probabilities))
+    parts = words.softmax_described(probe, names)
+    shares = [*(fixed(p, 3) for p in probe.probabilities), ""]
     hull = words.vectors_note(layer, names)
     return {
         "shadow-vectors-picture": f"Class vectors and their hull. {hull}",
         "shadow-cells-picture": words.cells_description(layer),
         "shadow-polytope-picture": f"Shadow of the permutohedron. {words.headline(layer)}",
-        "shadow-softmax-picture": f"Softmax at the probe: {shares}.",
+        "shadow-softmax-picture": "".join(
+            part + share for part, share in zip(parts, shares, strict=True)
+        ),
     }
 
 

@@ -166,6 +166,12 @@ def at_temperature(probe: Probe, temperature: str, names: Names = LETTERS) -> st
     return "" if probe.tied else f"{names.ranking(probe.best_first)} at T = {temperature}"
 
 
+def softmax_described(probe: Probe, names: Names = LETTERS) -> list[str]:
+    """What is said of the softmax at the probe: what stands before each share, and behind all."""
+    called = [f"{names.said(i)} " for i in range(len(probe.probabilities))]
+    return ["Softmax at the probe: " + called[0], *(f", {name}" for name in called[1:]), "."]
+
+
 FLAT_SPACE = (
     "This browser does not draw in space: WebGL is missing or switched off. Pictures in space are "
     "shown flat, as seen from one side; the slider turns them."

@@ -282,7 +282,11 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                 said("line-read", answer, "help"),
                 said("line-says", answer, "says verdict", role="status"),
                 controls.scrubber(VIEW, "along", "Along the line", along.step(state), along.STEPS),
-                html.Div(id="shadow-line-steps", className="key-list steps-list"),
+                html.Div(
+                    id="shadow-line-steps",
+                    className="key-list steps-list",
+                    **{"data-roving": ""},
+                ),
                 export_buttons("line", "The rankings along the line"),
             ]
         )

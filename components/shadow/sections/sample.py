@@ -287,7 +287,7 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                 ),
                 said("sample-says", answer, "says verdict", role="status"),
                 said("sample-missed", answer),
-                html.Div(id="shadow-missed", className="key-list"),
+                html.Div(id="shadow-missed", className="key-list", **{"data-roving": ""}),
             ]
         )
     ]

@@ -98,6 +98,10 @@ def draw(page: PageState, theme: Theme) -> Answer:
     answer.frames = {"flatten": packed(solid.flat.frames)}
     if not turning:
         answer.frames["turn"] = packed(solid.flat.turns)
+    answer.frames["solid_said"] = {
+        "flatten": [f"{round(100 * k / (FRAMES - 1))} % flattened" for k in range(FRAMES)],
+        "turn": [f"{round(360 * k / TURNS)}°" for k in range(TURNS)],
+    }
     answer.visible |= {"shadow-turn": layer.n == 4}
     return answer
 
