@@ -313,17 +313,17 @@ def camera_of(numbers: Sequence[float]) -> dict[str, Any]:
     return {name: dict(zip("xyz", part, strict=True)) for name, part in parts}
 
 
-def empty(theme: Theme, message: str) -> Figure:
-    """A picture that says why there is nothing to see; never a blank."""
+def empty(theme: Theme, message: str, letters: int = 38) -> Figure:
+    """A picture that says why there is nothing to see, so many letters wide; never a blank."""
     axis = {"visible": False, "fixedrange": True}
-    said = note("<br>".join(_wrapped(message)), 0.5, 0.5, (13, theme.faint))
+    said = note("<br>".join(_wrapped(message, letters)), 0.5, 0.5, (13, theme.faint))
     return {
         "data": [],
         "layout": base_layout(theme, xaxis=axis, yaxis=dict(axis), annotations=[said]),
     }
 
 
-def _wrapped(message: str, width: int = 38) -> list[str]:
+def _wrapped(message: str, width: int) -> list[str]:
     lines = [""]
     for word in message.split():
         if lines[-1] and len(lines[-1]) + len(word) >= width:

@@ -242,7 +242,7 @@ def test_remedies_stand_side_by_side_and_can_be_used(page):
     page.says("#shadow-remedy-unit-verdict", "It helps: D can win now")
     page.says("#shadow-remedy-norm-count", "18 of 24")
     page.button("Use this bias").click()
-    page.says("#shadow-headline", "18 of 24 rankings are possible")
+    page.says("#shadow-headline", "18 of 24 possible: 6 gained")
     page.says("#shadow-remedy-before-never", "Every class can win")
     page.says("#shadow-remedy-norm-verdict", "Nothing to repair")
     page.duo.driver.back()

@@ -32,6 +32,7 @@ from components.shadow.figures.windows import (
     MOST_MARKED,
     SMALL,
     cell_window,
+    letters_across,
     line_layout,
     mode_of_many,
     plane_layout,
@@ -69,7 +70,7 @@ def cells(
     `lit` is the ranking that is lit at first: in space the picture holds its mark.
     """
     if layer.feasible is None:
-        return empty(theme, cells_note(layer))
+        return empty(theme, cells_note(layer), letters_across(side))
     if layer.d == 2:
         figure = _in_plane(layer, probe, theme, side)
         if not handles:
@@ -79,7 +80,8 @@ def cells(
         return _on_line(layer, probe, theme)
     if has_cells(layer):
         return on_sphere(layer, probe, theme, camera, lit)
-    return empty(theme, "Cells of this many inputs cannot be drawn. The table lists them all.")
+    message = "Cells of this many inputs cannot be drawn. The table lists them all."
+    return empty(theme, message, letters_across(side))
 
 
 def label_places(layer: ShownLayer, radius: float) -> Floats:

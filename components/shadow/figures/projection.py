@@ -32,6 +32,7 @@ from components.shadow.figures.windows import (
     MOST_LABELS,
     MOST_MARKED,
     SMALL,
+    letters_across,
 )
 from components.shadow.model import ShownLayer
 from components.shadow.words import shadow_note
@@ -54,7 +55,7 @@ def shadow(
     `lit` is the ranking that is lit at first: in space the picture holds its mark.
     """
     if layer.shadow is None or not len(layer.catalogue.best_first):
-        return empty(theme, shadow_note(layer))
+        return empty(theme, shadow_note(layer), letters_across(side))
     if layer.d > 2:
         return shadow_in_space(layer, theme, camera, lit)
     vertices = layer.vertices if layer.d == 2 else np.pad(layer.vertices, ((0, 0), (0, 1)))

@@ -72,6 +72,11 @@ def plane_layout(
     return base_layout(theme, margin=margins(42, 8, 6, 36), **axes)
 
 
+def letters_across(side: float) -> int:
+    """How many letters of a message have room in a picture."""
+    return 38 if side >= SMALL else 22
+
+
 def line_layout(theme: Theme, radius: float) -> dict[str, Any]:
     """An axis, for layers with one feature."""
     return base_layout(
