@@ -8,6 +8,7 @@ import { settle } from "../core/roving.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import * as sections from "../core/sections.mjs";
 import * as server from "../core/server.mjs";
+import { tables } from "../core/tables.mjs";
 import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
 import * as highlight from "../plot/highlight.mjs";
@@ -204,6 +205,7 @@ for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
   });
 }
 painters.push(({ data: { sample } }) => { if (sample) list("shadow-missed", sample.missed); });
+painters.push(tables);
 painters.push(({ data: { line } }) => { if (line) list("shadow-line-steps", line.steps); });
 
 // --- the point on the line ------------------------------------------------------------------

@@ -7,11 +7,11 @@ import * as page from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import * as sections from "../core/sections.mjs";
 import * as server from "../core/server.mjs";
+import { tables } from "../core/tables.mjs";
 import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
 
 /** @typedef {import("../core/answers.mjs").Answer} Answer */
-/** @typedef {{class?: string, text?: string, numbers?: string[], brackets?: boolean, weight?: string}} Cell */
 
 const VIEW = "softmax";
 const COLUMNS = "softmax-columns";
@@ -26,50 +26,6 @@ function typeset(root) {
   for (const element of root.querySelectorAll("[data-math]:empty")) {
     element.innerHTML = element.dataset.math || "";
   }
-}
-
-/* A number as its format holds it; what is not finite gets an icon and a colour beside its word. */
-/** @param {string} text */
-function number(text) {
-  const span = document.createElement("span");
-  span.textContent = text;
-  if (/inf|nan/.test(text)) span.className = "broken";
-  return span;
-}
-
-/** @param {HTMLElement} td @param {Cell} cell */
-function fill(td, cell) {
-  td.className = cell.class || "";
-  if (cell.numbers) {
-    const parts = cell.numbers.flatMap((text, i) => (i ? [", ", number(text)] : [number(text)]));
-    td.replaceChildren(...(cell.brackets ? ["[", ...parts, "]"] : parts));
-  } else td.textContent = cell.text ?? null;
-  if (cell.weight !== undefined) td.style.setProperty("--weight", cell.weight);
-}
-
-/** @param {string} id @param {{head: string[], rows: Cell[][]}} spec */
-function table(id, spec) {
-  const box = document.getElementById(id);
-  if (!box) return;
-  const element = document.createElement("table");
-  const head = element.createTHead().insertRow();
-  for (const text of spec.head) {
-    const th = document.createElement(text ? "th" : "td");
-    if (text) th.scope = "col";
-    th.textContent = text;
-    head.append(th);
-  }
-  const body = element.createTBody();
-  for (const row of spec.rows) {
-    const tr = body.insertRow();
-    row.forEach((cell, i) => {
-      const td = document.createElement(i ? "td" : "th");
-      if (!i) td.scope = "row";
-      fill(td, cell);
-      tr.append(td);
-    });
-  }
-  box.replaceChildren(element);
 }
 
 /** @param {Record<string, boolean>} pressed */
@@ -92,7 +48,7 @@ function paint(answer) {
   rows.classList.toggle("many", data.rows > 5);
   typeset(rows.closest("[data-view]"));
   press(data.pressed);
-  for (const [id, spec] of Object.entries(data.tables || {})) table(id, spec);
+  tables(answer);
   section = data.section;
   scrubbing.setScrub(VIEW, "temperature", data.scrub.temperature);
   if (answer.number > 0 && data.opens) open.show(data.opens, false);

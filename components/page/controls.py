@@ -7,6 +7,7 @@ through the gate, and controls of the same name (a slider and its typed twin) fo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -66,9 +67,16 @@ def _sliding(id_: Id, label: str, value: float, low: float, high: float, step: f
     )
 
 
-def parameter(view: str, state: ViewState, name: str, value: Any = None) -> Any:
-    """The control that a parameter declares; `value` is given where it shows another one."""
+def parameter(
+    view: str, state: ViewState, name: str, value: Any = None, most: float | None = None
+) -> Any:
+    """The control that a parameter declares; `value` is given where it shows another one.
+
+    `most` is where a slider ends, if not where its field does.
+    """
     field = state.FIELDS[name][1]
+    if most is not None:
+        field = replace(state.bounds(name), high=most)
     if field.control is None:
         raise ValueError(f"{name} declares no control.")
     usual = "choice" if isinstance(field, Switch) and field.control.words else USUAL[type(field)]

@@ -1,13 +1,15 @@
-"""What only the Shadow view has: its matrix editor is laid out anew for another shape."""
+"""What only the Shadow view has: another shape lays its matrix editor out anew, and bounds k."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output
+from dash import ALL, Dash, Input, Output, ctx
 
 from components.page.requests import read_request
 from components.shadow.layout import matrix_editor
+from components.shadow.sections.top_k import SLIDER, most_places
+from components.shadow.state import ShadowState
 
 
 def register(app: Dash) -> None:
@@ -20,3 +22,12 @@ def register(app: Dash) -> None:
     )
     def editor(query: Any) -> Any:
         return matrix_editor(read_request(query).page)
+
+    @app.callback(
+        Output({**SLIDER, "by": ALL}, "max"),  # none before its section was opened
+        Input("shadow-shape", "data"),
+        prevent_initial_call=True,
+    )
+    def places(query: Any) -> list[int]:
+        most = most_places(read_request(query).page.state(ShadowState).n)
+        return [most for _ in ctx.outputs_list]

@@ -108,6 +108,7 @@ class ShadowState(ViewState):
     turned: int = 0
     destination: Row = ()
     along: float = 0.5
+    top_size: int = 2
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -182,6 +183,16 @@ class ShadowState(ViewState):
             Vector(_weight("An entry of the end", 0.1), MOST_FEATURES),
         ),
         "along": ("at", Number("The place on the line", 0.0, 1.0, step=0.01)),
+        "top_size": (
+            "k",
+            Number(
+                "The size k of the top",
+                1,
+                MOST_CLASSES - 1,
+                integer=True,
+                control=Control("Classes on top, k"),
+            ),
+        ),
     }
 
     def grids(self) -> tuple[Grid, ...]:
@@ -227,6 +238,10 @@ class ShadowState(ViewState):
         values = np.array(USUAL_DESTINATION[: self.d])
         values[: len(self.destination)] = self.destination[: self.d]
         return values
+
+    def places(self) -> int:
+        """How many classes are on top: k, at most N - 1."""
+        return min(self.top_size, self.n - 1)
 
     def with_weight(self, row: int, column: int, value: Any) -> tuple[ShadowState, list[str]]:
         """One weight changed."""

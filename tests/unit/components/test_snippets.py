@@ -319,6 +319,23 @@ def precision(answer):
     return shown
 
 
+def top_sets(answer):
+    says = answer.texts["shadow-top-says"]
+    count = says.partition(" can be")[0].replace("At least ", "")
+    rows = answer.data["tables"]["shadow-top-table"]["rows"]
+    shares = "\n".join(row[2]["text"] for row in rows if row[2]["text"])
+    start = "at least" if says.startswith("At least") else ""
+    where = NUMBER.findall(says.partition(" can be ")[2].partition(".")[0].partition(":")[0])
+    return [
+        ("k ", None),
+        (start, f"{count} {' '.join(where)}"),
+        ("others", None),
+        ("in no set", None),
+        ("sets found", None),
+        ("", shares),
+    ]
+
+
 def remedies(answer):
     shown = []
     for name in ("before", "unit", "norm"):
@@ -360,6 +377,7 @@ SHADOW = {
     "slice": crossed,
     "sample": sample,
     "solid": solid,
+    "top_k": top_sets,
     "remedies": remedies,
     "precision": precision,
     "line": line,
