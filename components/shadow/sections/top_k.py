@@ -186,7 +186,7 @@ def classes(found: Found, names: Names = LETTERS) -> str:
     if tied:
         text += (
             f" {names.listed(tied[0])} are equal for every x: a set has all of them or none, and "
-            "where they lie across its border there is no set."
+            "inputs that leave only some of them room have none."
         )
     return text
 
