@@ -62,6 +62,7 @@ const chips = () => [...(byId("shadow-chips") || { children: [] }).children];
 
 /** @type {string[]} what the place of a chip is called */
 let places = [];
+let after = ""; // what follows the chips in the text that they spell
 function label() {
   chips().forEach((element, i) => {
     const { letter, name } = /** @type {HTMLElement} */ (element).dataset;
@@ -84,7 +85,7 @@ function move(element, place) {
   if (focused && document.activeElement !== element) element.focus();
   label();
   if (box) box.dataset.order = chips().map((c) => c.dataset.letter).join(" ");
-  server.push(VIEW, { asked: chips().map((c) => c.dataset.letter).join(" > ") });
+  server.push(VIEW, { asked: chips().map((c) => c.dataset.letter).join(" > ") + after });
 }
 
 /** @type {HTMLElement | null} */
@@ -139,7 +140,7 @@ painters.push(({ data: { ask, probe } }) => {
   /** @type {Chip[]} */
   const specs = ask.chips;
   const order = specs.map((c) => c.letter).join(" ");
-  places = ask.places;
+  ({ places, after } = ask);
   const settled = !server.ahead(VIEW) || !box.contains(document.activeElement);
   if (!held && (box.dataset.order !== order || !box.childElementCount) && settled) {
     const known = new Map(chips().map((c) => [c.dataset.letter, c]));

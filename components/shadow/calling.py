@@ -73,14 +73,14 @@ def _classes_by_name(names: Names, n: int) -> dict[str, list[int]]:
 def _pattern(called: dict[str, list[int]], names: Names, n: int) -> re.Pattern[str]:
     """What names a class; the group that matches has the numbers of the classes in its name."""
     letters = {class_name(c).casefold() for c in range(n)}
-    ways = []
+    said, ways = list[str](), list[str]()
     for name in sorted(called, key=len, reverse=True):
         classes = called[name]
         word = r"\s+".join(map(re.escape, names.of(classes[0]).split()))
         group = "_".join(map(str, classes))
-        ways += [rf"(?P<said_{c}>\b{class_name(c)}\s*\(\s*{word}\s*\))" for c in classes]
+        said += [rf"(?P<said_{c}>\b{class_name(c)}\s*\(\s*{word}\s*\))" for c in classes]
         ways.append(rf"(?P<quoted_{group}>{QUOTES}\s*{word}\s*{QUOTES})")
         if name not in letters and not SIGNS.search(name):
             before, after = (r"\b" if end.isalnum() else "" for end in (name[0], name[-1]))
             ways.append(rf"(?P<name_{group}>{before}{word}{after})")
-    return re.compile("|".join(ways), re.IGNORECASE)
+    return re.compile("|".join([*said, *ways]), re.IGNORECASE)

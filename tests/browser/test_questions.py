@@ -98,6 +98,38 @@ def test_a_ranking_is_asked_by_keyboard_alone(page):
     page.says(VERDICT, "Which ranking")
 
 
+def test_first_places_and_sets_are_asked_by_typing(page):
+    page.open("?n=5&d=1&w=1;2;3;4;5")
+    tab_to(page, "#shadow-section-ask input")
+    keys(page, "e > c > ...")
+    page.says(VERDICT, "E > C > … can never happen")
+    page.says(PROOF, "cannot")
+    page.until(lambda: chips(page) == "EC")
+    page.says("#shadow-ask-shortest", "No shorter beginning is impossible: E as the first can")
+    # A chip moves: the list stays one of first places.
+    tab_to(page, "#shadow-chips .chip")
+    keys(page, Keys.ARROW_RIGHT)
+    page.says(VERDICT, "C > E > … can never happen")
+    page.says("#shadow-ask-shortest", "Already C as the first can never happen")
+    page.until(lambda: box_value(page) == "C > E > …")
+    # A set has no chips; the probe goes to where it is on top, and the link keeps the question.
+    tab_to(page, "#shadow-section-ask input", back=True)
+    select_all(page)
+    keys(page, "{d, e}")
+    page.says(VERDICT, "{D, E} can be the top two")
+    page.until(lambda: not page.first("#shadow-ask-order").is_displayed())
+    tab_to(page, "#shadow-probe-there button")
+    keys(page, Keys.ENTER)
+    page.says("#shadow-probe", "E > D > C > B > A")
+    page.until(lambda: "ask=%7Bd" in page.query())
+    page.open(page.query())
+    page.says(VERDICT, "{D, E} can be the top two")
+    tab_to(page, "#shadow-section-ask input")
+    select_all(page)
+    keys(page, "{d > e}")
+    page.says(VERDICT, "A set has no order")
+
+
 def test_a_chip_is_dragged_and_the_link_keeps_the_question(page):
     page.open("?ask=BDCA")
     page.says(VERDICT, "B > D > C > A is possible")

@@ -1,4 +1,4 @@
-"""Ask a ranking: possible, with an input that produces it, or never, with the proof."""
+"""Ask a ranking, its first places or a set: possible, with an input, or never, with the proof."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.boxes import text_box
 from components.page.labels import with_room
-from components.page.numbers import fixed, precise, short, spelled
+from components.page.numbers import fixed, precise, short
 from components.page.palette import Theme, class_colour, class_path, translucent
-from components.page.programs import Calls, array, program
 from components.page.sections import Section
 from components.page.sheets import Sheet, export_buttons
 from components.page.traces import (
@@ -29,21 +28,26 @@ from components.page.traces import (
     square_axes,
     xy,
 )
-from components.shadow import snippets, words
 from components.shadow.model import layer_of
+from components.shadow.sections.ask_program import snippet
+from components.shadow.sections.ask_words import (
+    kind,
+    proof_sentence,
+    shortest_sentence,
+    verdict_sentence,
+)
 from components.shadow.sections.asking import Asking, Floats, asking_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
-from components.shadow.sections.reading import examples
+from components.shadow.sections.reading import examples, shorter_examples
 from components.shadow.state import ShadowState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
-from compute import LayerAsRead, certificate_sentence
-from compute.geometry.mixtures import nearby_mixture
 from compute.geometry.plane import hull_corners
 from compute.linear import length, product
 from compute.naming import class_name
 
 GRAPH = "shadow-mixture"
+ASKED = "Ranking, best first, or its first places, or a set"
 SCREEN = (320, 300)  # px, of the smallest screen's picture
 LETTER, LINE, MARKER = 7, 16, 8  # px: a letter's width, a line's height, half a marker
 LEAST_ASPECT = 0.25  # of the picture's shorter side to its longer one
@@ -60,21 +64,24 @@ def draw(page: PageState, theme: Theme) -> Answer:
     state = page.state(ShadowState)
     layer = layer_of(state)
     asking, names = asking_of(state, page.names), page.names
-    order = asking.reading.completed(layer.n)
+    form = asking.reading.form
     answer = Answer(
         texts={
             "shadow-ask-verdict": verdict_sentence(asking, state.asked, names),
             "shadow-ask-proof": proof_sentence(asking, names),
+            "shadow-ask-shortest": shortest_sentence(asking, names),
         },
         visible={
             "shadow-probe-there": asking.input is not None,
             "shadow-ask-exports": asking.verdict is not None and not asking.verdict.undecided,
             "shadow-ask-picture": asking.has_picture,
+            "shadow-ask-order": form != "set",
+            "shadow-ask-reversed": form != "set",
         },
         data={
             "panels": ["ask"],
             "ask": {
-                "key": asking.key if asking.order else "",
+                "key": asking.key,
                 "kind": kind(asking),
                 "chips": [
                     {
@@ -83,8 +90,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
                         "colour": class_colour(c),
                         "path": class_path(c),
                     }
-                    for c in order
+                    for c in _in_order(asking)
                 ],
+                "after": " > …" if form == "prefix" else "",
                 "places": _places(layer.n),
             },
         },
@@ -100,6 +108,14 @@ def draw(page: PageState, theme: Theme) -> Answer:
     return answer
 
 
+def _in_order(asking: Asking) -> list[int]:
+    """The classes that have chips; a set has no order."""
+    reading = asking.reading
+    if reading.form == "ranking":
+        return reading.completed(asking.layer.n)
+    return list(reading.named) if reading.form == "prefix" else []
+
+
 def _places(n: int) -> list[str]:
     """What the places of the chips are called, best first."""
     inner = [f"place {k} of {n}" for k in range(2, n)]
@@ -107,58 +123,6 @@ def _places(n: int) -> list[str]:
 
 
 # --- words --------------------------------------------------------------------------------------
-
-
-def kind(asking: Asking) -> str:
-    """One word for the look of the verdict."""
-    verdict = asking.verdict
-    if verdict is None:
-        return "nothing"
-    return "undecided" if verdict.undecided else "possible" if verdict.feasible else "never"
-
-
-def verdict_sentence(asking: Asking, text: str, names: Names = LETTERS) -> str:
-    """Possible, never, undecided, or why the text is not a ranking."""
-    if not text.strip():
-        return "Which ranking do you want to see? Type it, or move the chips."
-    verdict = asking.verdict
-    if verdict is None:
-        return asking.reading.problem
-    name = names.ranking(asking.order)
-    if verdict.undecided:
-        tried = spelled("; ".join(verdict.tried))
-        return f"{name} is undecided: neither an input nor a proof was found. Tried: {tried}."
-    if not verdict.feasible:
-        return f"✗ {name} can never happen."
-    return f"✓ {name} is possible."
-
-
-def proof_sentence(asking: Asking, names: Names = LETTERS) -> str:
-    """The input and its margin, or the certificate, whose letters are explained after it."""
-    verdict = asking.verdict
-    if verdict is None or verdict.undecided:
-        return ""
-    if verdict.feasible:
-        return _witness_sentence(asking)
-    proof = certificate_sentence(verdict)
-    return f"{spelled(proof)}.{names.explained(proof)}"
-
-
-def _witness_sentence(asking: Asking) -> str:
-    verdict, layer = asking.verdict, asking.layer
-    assert verdict is not None
-    if asking.input is None:
-        return "Its cell is too thin for an x in doubles that this page could show."
-    x = ", ".join(short(v) for v in asking.input.tolist())
-    room = "as far inside its cell as any x with entries up to 1"
-    if layer.bias is not None:
-        room = "as far inside its cell as x and the constant input 1, scaled together, can be"
-    sentence = f"x = ({x}) produces it. Its margin is {short(verdict.margin, 3)}: {room}."
-    row = layer.catalogue.index.get(asking.key)
-    share = 0.0 if row is None else float(layer.probabilities[row])
-    return sentence + (
-        f" The probability for {words.drawn_input(layer)} is {short(share, 3)}." if share else ""
-    )
 
 
 def mixture_sentence(asking: Asking, names: Names = LETTERS) -> str:
@@ -313,28 +277,26 @@ def _beside(
 def _words(page: PageState, answer: Answer) -> list[Any]:
     state = page.state(ShadowState)
     example, *others = examples(state.n)
+    first, together = shorter_examples(state.n)
     return [
         card(
             [
-                html.Span("Ranking, best first", className="label"),
+                html.Span(ASKED, className="label"),
                 html.P(
-                    "Letters, or class numbers from 1 or from 0: "
-                    f"{', '.join([example, *others[:-1]])} or {others[-1]}.",
+                    "A ranking in letters, or in class numbers from 1 or from 0: "
+                    f"{', '.join([example, *others[:-1]])} or {others[-1]}. Its first places "
+                    f"alone: {first} Which classes are on top, in any order: {together}.",
                     className="help",
                 ),
-                text_box(VIEW, "asked", "Ranking, best first", state.asked, example),
+                text_box(VIEW, "asked", ASKED, state.asked, example),
                 html.Div(
-                    id="shadow-chips",
-                    className="chips",
-                    role="group",
-                    **{"aria-label": "Ranking as chips, best first: move one with the arrow keys"},
-                ),
-                html.P(
-                    "Drag a chip, or focus it and press ← or →. Leftmost is best.",
-                    className="help",
+                    _chips(),
+                    id="shadow-ask-order",
+                    hidden=not answer.visible["shadow-ask-order"],
                 ),
                 said("ask-verdict", answer, "says verdict", role="status"),
                 said("ask-proof", answer, "says"),
+                said("ask-shortest", answer, "says"),
                 html.Span(
                     export_buttons("verdict", "The proof, in exact fractions"),
                     id="shadow-ask-exports",
@@ -348,12 +310,28 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                             hidden=not answer.visible["shadow-probe-there"],
                         ),
                         controls.button(VIEW, "ask_probe", "Ask the probe's ranking"),
-                        controls.button(VIEW, "ask_reverse", "Ask the reverse"),
+                        html.Span(
+                            controls.button(VIEW, "ask_reverse", "Ask the reverse"),
+                            id="shadow-ask-reversed",
+                            hidden=not answer.visible["shadow-ask-reversed"],
+                        ),
                     ],
                     className="inline",
                 ),
             ]
         )
+    ]
+
+
+def _chips() -> list[Any]:
+    return [
+        html.Div(
+            id="shadow-chips",
+            className="chips",
+            role="group",
+            **{"aria-label": "Ranking as chips, best first: move one with the arrow keys"},
+        ),
+        html.P("Drag a chip, or focus it and press ← or →. Leftmost is best.", className="help"),
     ]
 
 
@@ -365,57 +343,6 @@ def _picture(page: PageState, answer: Answer) -> list[Any]:
             className="tall",
         )
     ]
-
-
-def snippet(page: PageState) -> str:
-    """The program that prints the verdict, and the input or the proof."""
-    state = page.state(ShadowState)
-    asking = asking_of(state, page.names)
-    if asking.verdict is None:
-        return "# Ask a ranking: the program that prints the verdict then stands here.\n"
-    calls = Calls(page.names, state.n)
-    body = f"""{calls.line}{snippets.layer(state)}
-ranking = {asking.order[::-1]}  # worst first
-verdict = layer.verdict(ranking)
-
-print({calls.ranking("ranking")}, "feasible:", verdict.feasible)
-"""
-    if not asking.verdict.feasible:
-        if not asking.verdict.undecided:
-            body += "print(certificate_sentence(verdict))\n"
-            body += calls.explained(certificate_sentence(asking.verdict))
-        body += _mixture_lines(asking, calls)
-        return program(body, LayerAsRead, certificate_sentence, nearby_mixture, *calls.USES)
-    if asking.input is not None:
-        body += f"""x = {array(asking.input)}  # an input that gives it, in few digits
-print("x", x, {calls.ranking("layer.at(x).order")})
-print("margin", f"{{verdict.margin:.3g}}")
-"""
-    if asking.input is not None and asking.layer.feasible is not None:
-        body += """answer = layer.feasible()
-for row, share in zip(answer.rankings.tolist(), answer.probabilities):
-    if row == ranking and share:
-        print("probability", f"{share:.3g}")
-"""
-    body += _mixture_lines(asking, calls)
-    return program(body, LayerAsRead, nearby_mixture, *calls.USES)
-
-
-def _mixture_lines(asking: Asking, calls: Calls) -> str:
-    """What prints the mix of corners that a hidden vertex is; "" for a corner."""
-    if not asking.has_picture or asking.is_corner or not asking.mixture:
-        return ""
-    key = calls.key(range(calls.n))
-    return f"""
-corners = layer.without_bias.feasible().rankings  # of the shadow
-corners = corners[np.lexsort(corners.T)]
-vertices, vertex = (layer.vertices(np.argsort(r, axis=-1)) for r in (corners, ranking))
-weights = nearby_mixture(vertices, vertex)
-for row in np.argsort(-weights):
-    if weights[row] > 0:
-        weight = f"{{weights[row]:.2f}}" if weights[row] >= 0.005 else f"{{weights[row]:.1g}}"
-        print("mixed of", weight, best_first(corners[row], ""))
-{key}"""
 
 
 def sheet(page: PageState) -> Sheet | None:

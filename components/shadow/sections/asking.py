@@ -1,4 +1,4 @@
-"""One ranking asked of a layer: what was understood, the verdict, and the shadow that shows why."""
+"""A ranking, its first places or a set asked of a layer: what was understood, and the verdict."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.shadow.model import ShownLayer, layer_of
-from components.shadow.sections.reading import Reading, read_ranking
+from components.shadow.sections.reading import Reading, read_question
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.state.names import LETTERS, Names
-from compute import Verdict
+from compute import RankingAt, Verdict
 from compute.geometry.mixtures import nearby_mixture
 from compute.geometry.plane import principal_axes
 from compute.linear import length, product
@@ -31,20 +31,50 @@ class Asking:
 
     @property
     def order(self) -> list[int]:
-        """The classes, best first; empty where the text is not a ranking."""
+        """The classes asked about, best first; empty where the text asks nothing."""
         return [] if self.reading.problem else list(self.reading.named)
+
+    @property
+    def whole(self) -> bool:
+        """Whether a ranking of all classes is asked about."""
+        return bool(self.order) and self.reading.form == "ranking"
 
     @property
     def key(self) -> str:
         """What the page calls the ranking; "" where the text is none."""
-        return side_by_side(self.order, self.layer.n)
+        return side_by_side(self.order, self.layer.n) if self.whole else ""
 
     @cached_property
     def verdict(self) -> Verdict | None:
-        """The exact verdict; None where the text is not a ranking."""
+        """The exact verdict; None where the text asks nothing."""
         if not self.order:
             return None
+        if self.reading.form == "set":
+            return self.layer.read.set_verdict(self.order)
+        if self.reading.form == "prefix":
+            return self.layer.read.prefix(self.order)
         return self.layer.read.verdict(self.order[::-1])
+
+    @cached_property
+    def shortest(self) -> tuple[int, Verdict] | None:
+        """How many first places of a list can already never happen; None where it can, or a set.
+
+        With the verdict on these places, which may be undecided.
+        """
+        verdict = self.verdict
+        listed = self.reading.form != "set"
+        if not listed or verdict is None or verdict.undecided or verdict.feasible:
+            return None
+        return self.layer.read.impossible_prefix(self.order)
+
+    @property
+    def shortened(self) -> bool:
+        """Whether fewer places than were asked about can already never happen.
+
+        All but the last place of a ranking are the ranking.
+        """
+        places = len(self.order) - self.whole
+        return self.shortest is not None and self.shortest[0] < places
 
     @cached_property
     def input(self) -> Floats | None:
@@ -56,10 +86,19 @@ class Asking:
             return None
         for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
             x = np.array([float(f"{v:.{digits}g}") for v in verdict.witness.tolist()])
-            at = self.layer.read.at(x)
-            if not at.ties and at.order[::-1].tolist() == self.order:
+            if self._given_by(self.layer.read.at(x)):
                 return x
         return None
+
+    def _given_by(self, at: RankingAt) -> bool:
+        """Whether what is asked about is on top, with no tie that matters to it."""
+        top = at.order[::-1][: len(self.order)].tolist()
+        asked = set(self.order)
+        if self.reading.form == "set":
+            return set(top) == asked and all(
+                asked.issuperset(tie) or asked.isdisjoint(tie) for tie in at.ties
+            )
+        return top == self.order and all(asked.isdisjoint(tie) for tie in at.ties)
 
     @cached_property
     def vertex(self) -> Floats:
@@ -70,9 +109,9 @@ class Asking:
 
     @property
     def has_picture(self) -> bool:
-        """Whether there is a verdict, and a shadow to show it in."""
+        """Whether there is a verdict on a ranking, and a shadow to show it in."""
         verdict = self.verdict
-        if verdict is None or verdict.undecided or self.layer.shadow is None:
+        if not self.whole or verdict is None or verdict.undecided or self.layer.shadow is None:
             return False
         return bool(self.layer.survives.any())
 
@@ -114,7 +153,7 @@ class Asking:
 
 @lru_cache(maxsize=8)
 def _asking(state: ShadowState, names: Names) -> Asking:
-    return Asking(layer_of(state), read_ranking(state.asked, state.n, names))
+    return Asking(layer_of(state), read_question(state.asked, state.n, names))
 
 
 def asking_of(state: ShadowState, names: Names = LETTERS) -> Asking:

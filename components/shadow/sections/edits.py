@@ -9,7 +9,7 @@ from typing import Any
 
 from components.shadow.model import layer_of, probe_of
 from components.shadow.sections import asking
-from components.shadow.sections.reading import read_ranking, written
+from components.shadow.sections.reading import read_question, written
 from components.shadow.state import ShadowState
 from components.state.names import Names
 from components.state.view_state import MOST_SEEDS
@@ -46,7 +46,12 @@ def _asked_to(state: ShadowState, order: list[int]) -> ShadowState:
 
 
 def _reversed(state: ShadowState, names: Names) -> ShadowState:
-    return _asked_to(state, read_ranking(state.asked, state.n, names).completed(state.n)[::-1])
+    reading = read_question(state.asked, state.n, names)
+    if reading.form == "set":
+        return state
+    if reading.form == "prefix":
+        return replace(state, asked=written(list(reading.named[::-1]), "prefix"))
+    return _asked_to(state, reading.completed(state.n)[::-1])
 
 
 def _of_the_probe(state: ShadowState) -> ShadowState:

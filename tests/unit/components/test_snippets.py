@@ -257,12 +257,20 @@ def ask(answer):
     note = answer.texts.get("shadow-mixture-note", "").partition("the mix ")[2]
     mix = [("mixed of", note.partition(" of survivors")[0])] if note else []
     if answer.data["ask"]["kind"] == "possible":
-        name = verdict.partition("is")[0]
+        name = verdict.partition(" is ")[0].partition(" can ")[0]
         x, _, rest = proof.partition(" produces it. Its margin is ")
         margin, _, rest = rest.partition(": ")
         share = rest.rpartition(" is ")[2] if "The probability" in rest else ""
         return [("", f"{name}\n{x} {name} {margin} {share}"), *mix]
-    return [("", f"{verdict} {proof}"), *mix] if answer.data["ask"]["kind"] == "never" else []
+    if answer.data["ask"]["kind"] != "never":
+        return []
+    shortest = answer.texts["shadow-ask-shortest"]
+    which, _, certificate = shortest.partition(" as the first")
+    places = which.count(">") + 1
+    starts = {"Already": "already the first", "No": "possible are the first", "": ""}
+    start = starts[shortest.partition(" ")[0]]
+    beginning = [(start, f"{places} {which} {certificate}")] if start else []
+    return [("", f"{verdict} {proof}"), *beginning, *mix]
 
 
 def sample(answer):
@@ -392,7 +400,11 @@ LAYERS = st.integers(2, 4).flatmap(
         with_bias=st.booleans(),
         weights=st.lists(st.tuples(WEIGHT, WEIGHT), max_size=n).map(tuple),
         temperature=st.sampled_from([0.1, 1.0, 3.0]),
-        asked=st.permutations("ABCD"[:n]).map("".join),
+        asked=st.permutations("ABCD"[:n]).flatmap(
+            lambda order: st.sampled_from(
+                ["".join(order), f"{order[0]}…", f"{''.join(order[:-1])}…", f"{{{order[0]}}}"]
+            )
+        ),
         sampled=st.just(True),
     )
 )
@@ -411,6 +423,25 @@ def test_shadow_programs_print_what_presets_show(section, preset):
 @given(state=LAYERS)
 def test_shadow_programs_print_what_is_shown(section, state):
     agrees(page_of("shadow", replace(state, section=section)), SHADOW)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ask=D > C > …",
+        "ask=D > C > B > A",
+        "n=5&d=2&ask=E > B > C > …",
+        "n=5&d=1&w=1;2;3;4;5&ask=E > C > B > A > D",
+        "n=5&d=1&w=1;2;3;4;5&ask=C > D > …",
+        "ask={C, D}",
+        "n=5&d=1&w=1;2;3;4;5&ask={C, E}",
+        "n=6&d=2&bias=1&ask={A, C, F}",
+    ],
+)
+def test_shadow_programs_print_the_verdict_on_first_places_and_sets(query):
+    page, notices = read_page(query)
+    assert notices == []
+    agrees(page, SHADOW)
 
 
 @pytest.mark.parametrize(

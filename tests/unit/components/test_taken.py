@@ -14,7 +14,7 @@ from components.views import VIEWS
 from tests.unit.components.programs import NUMBER, disagreements
 
 STATES = {
-    "shadow": ["ask=DCBA&drawn=1", "n=3&d=3&ask=ABC&drawn=1&names=cat,dog"],
+    "shadow": ["ask=DCBA&drawn=1", "ask={B, C}&drawn=1", "n=3&d=3&ask=ABC&drawn=1&names=cat,dog"],
     "softmax": ["mz=2,-1,0.5", "mz=2,-1,0.5&names=cat"],
     "soft_sort": ["sn=4", "sn=3&ssort=softsort"],
 }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from components.page.palette import LIGHT
 from components.shadow.calling import SIGNS, in_letters
 from components.shadow.model import layer_of
-from components.shadow.sections.reading import read_ranking
+from components.shadow.sections.reading import read_question
 from components.shadow.state import ShadowState
 from components.shadow.table import count, listed
 from components.state.names import LETTERS, Names, NamesField
@@ -63,6 +63,7 @@ def test_names_are_read_as_their_letters(called, lettered):
         (Names(("DB",)), "D B", "DB"),
         (Names(("cat", "cat food")), "cat food > cat", "B > A"),
         (Names(("cat",)), "catb", "catb"),
+        (Names(("<", "", "", "A (")), "A (<) > B", "A > B"),
         (Names(("", "", "", "ß")), "ß > A", "D > A"),
     ],
 )
@@ -106,7 +107,7 @@ def test_a_ranking_is_asked_by_names_as_by_letters(given_, order):
     assume(len(set(folded)) == len(folded))
     text = " > ".join(names.alone(c) for c in order)
     assert not any(SIGNS.search(name) for name in folded)
-    assert read_ranking(text, 4, names).named == tuple(order)
+    assert read_question(text, 4, names).named == tuple(order)
 
 
 def test_the_page_answers_a_question_asked_by_names_and_reads_it_on():

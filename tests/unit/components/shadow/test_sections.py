@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -16,11 +17,12 @@ from components.page.palette import DARK, LIGHT
 from components.shadow import drawing, edits
 from components.shadow.figures import solid as solid_figures
 from components.shadow.model import layer_of, probe_of
-from components.shadow.sections import ask, line, remedies, sample, solid
+from components.shadow.sections import ask, ask_words, line, remedies, sample, solid
 from components.shadow.sections.asking import asking_of
-from components.shadow.sections.reading import read_ranking, written
+from components.shadow.sections.reading import read_question, written
 from components.shadow.state import ShadowState
 from components.shadow.view import VIEW
+from components.state.names import Names
 from components.state.page import PageState, read_page
 from compute import feasible_rankings
 from compute.naming import class_name
@@ -63,8 +65,82 @@ def test_every_way_of_writing_a_ranking_reads_the_same(order):
         str(list(order)),
     ]
     for text in ways:
-        reading = read_ranking(text, n)
+        reading = read_question(text, n)
         assert (reading.problem, reading.named) == ("", tuple(order)), text
+
+
+SOME = st.integers(3, 9).flatmap(
+    lambda n: st.tuples(
+        st.just(n), st.lists(st.integers(0, n - 1), min_size=1, max_size=n - 1, unique=True)
+    )
+)
+
+
+@given(asked=SOME, dots=st.sampled_from(["…", "...", "....", ">...", " > …"]))
+def test_every_way_of_writing_first_places_reads_the_same(asked, dots):
+    n, order = asked
+    letters = [class_name(c) for c in order]
+    ways = [
+        written(order, "prefix"),
+        "".join(letters) + dots,
+        "".join(letters).lower() + dots,
+        ", ".join(letters) + dots,
+        f"{dots.strip('> ')} < {' < '.join(reversed(letters))}",
+        " > ".join(str(c + 1) for c in order) + dots,
+    ]
+    for text in ways:
+        reading = read_question(text, n)
+        assert (reading.problem, reading.named, reading.form) == ("", tuple(order), "prefix"), text
+
+
+@given(asked=SOME)
+def test_every_way_of_writing_a_set_reads_the_same(asked):
+    n, classes = asked
+    letters = [class_name(c) for c in classes]
+    ways = [
+        written(sorted(classes), "set"),
+        f"{{{','.join(letters)}}}",
+        f" {{ {' '.join(letters).lower()} }} ",
+        f"{{{''.join(letters)}}}",
+        f"{{{', '.join(str(c + 1) for c in classes)}}}",
+    ]
+    for text in ways:
+        reading = read_question(text, n)
+        assert (reading.problem, reading.form) == ("", "set"), text
+        assert reading.named == tuple(sorted(classes))
+
+
+@given(order=st.permutations(range(30)), k=st.integers(1, 29))
+def test_of_more_than_26_classes_first_places_and_sets_are_written_too(order, k):
+    top = order[:k]
+    word = ".".join(map(class_name, top))
+    for text in (written(top, "prefix"), f"{word}...", f"{word}.…"):
+        reading = read_question(text, 30)
+        assert (reading.problem, reading.named, reading.form) == ("", tuple(top), "prefix")
+    assert read_question(f"{{{word}}}", 30).named == tuple(sorted(top))
+
+
+@pytest.mark.parametrize(
+    "text", ["D > C > B > A > …", "{D, C, B, A}", "{D > C > B > A}", "DCBA..."]
+)
+def test_of_all_classes_each_form_is_a_ranking(text):
+    assert read_question(text, 4) == read_question("DCBA", 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "n", "named", "form"),
+    [
+        ("dog > cat > …", 4, (2, 0), "prefix"),
+        ("{dog, cat}", 4, (0, 2), "set"),
+        ("{C (dog), B}", 4, (1, 2), "set"),
+        ("... < cat", 4, (0,), "prefix"),
+        ("0 1 ...", 4, (0, 1), "prefix"),
+        ("1 2 ...", 4, (0, 1), "prefix"),
+    ],
+)
+def test_first_places_and_sets_are_asked_by_names_and_numbers(text, n, named, form):
+    reading = read_question(text, n, Names(("cat", "", "dog")))
+    assert (reading.problem, reading.named, reading.form) == ("", named, form)
 
 
 @pytest.mark.parametrize(
@@ -81,15 +157,26 @@ def test_every_way_of_writing_a_ranking_reads_the_same(order):
         (">>>", "missing"),
         ("½²", "not a class here"),
         ("<script>", "Both < and >"),
+        ("…", "No class is named: the classes are A to D"),
+        ("{}", "No class is named: the classes are A to D"),
+        ("D > … > A", "“…” stands for the places below: once, after the last class"),
+        ("D … C …", "once, after the last class"),
+        ("C < … < D", "once, before the first class"),
+        ("D > E > …", "“E” is not a class here"),
+        ("DD…", "D is named more than once"),
+        ("{C > D}", "A set has no order"),
+        ("{C = D}", "tie"),
+        ("{C, 9}", "“9” is not a class here"),
+        ("D > C", "End with “…” to ask about the first places alone, or put braces around a set"),
     ],
 )
 def test_what_is_no_ranking_is_said(text, problem):
-    assert problem in read_ranking(text, 4).problem
+    assert problem in read_question(text, 4).problem
 
 
 @given(text=st.text(max_size=130), n=st.integers(2, 12))
 def test_no_text_raises_and_every_text_leaves_chips_for_all_classes(text, n):
-    reading = read_ranking(text, n)
+    reading = read_question(text, n)
     assert sorted(reading.completed(n)) == list(range(n))
     assert reading.problem or len(reading.named) == n
 
@@ -117,6 +204,98 @@ def test_every_ranking_is_answered_as_the_list_of_all_answers_it(query):
         else:
             assert text == f"✗ {written(order)} can never happen."
             assert "cannot" in answer.texts["shadow-ask-proof"]
+
+
+LAYERS_ASKED = ["", "bias=1", "n=5&d=2&w=", "n=4&d=1&w=&bias=1", "w=0,0;1,0;1,0;2,1"]
+
+
+@pytest.mark.parametrize("query", LAYERS_ASKED)
+def test_first_places_and_sets_are_answered_as_compute_answers_them(query):
+    state = page_of(query).shadow
+    read = layer_of(state).read
+    kinds = set()
+    for k in range(1, state.n):
+        for top in permutations(range(state.n), k):
+            asked = [(top, "prefix", read.prefix(top))]
+            if list(top) == sorted(top):
+                asked.append((top, "set", read.set_verdict(top)))
+            for classes, form, verdict in asked:
+                asking = asking_of(replace(state, asked=written(list(classes), form)))
+                answer = ask.draw(
+                    PageState(shadow=replace(state, asked=asking_text(asking))), LIGHT
+                )
+                assert ask.kind(asking) == ("possible" if verdict.feasible else "never")
+                assert ("✓" in answer.texts["shadow-ask-verdict"]) == verdict.feasible
+                assert ("cannot" in answer.texts["shadow-ask-proof"]) == (not verdict.feasible)
+                assert "ask-picture" not in answer.data["panels"]
+                kinds.add((form, verdict.feasible))
+                if verdict.feasible:
+                    at = read.at(asking.input)
+                    assert set(at.order[::-1][:k].tolist()) == set(classes)
+                    assert form == "set" or at.order[::-1][:k].tolist() == list(classes)
+    assert ("prefix", True) in kinds
+    assert ("set", True) in kinds
+
+
+def asking_text(asking):
+    return written(asking.order, asking.reading.form)
+
+
+@pytest.mark.parametrize("query", LAYERS_ASKED)
+def test_the_shortest_impossible_beginning_is_said(query):
+    state = page_of(query).shadow
+    read = layer_of(state).read
+    for order in permutations(range(state.n)):
+        said = drawn(f"{query}&ask={''.join(map(class_name, order))}").texts["shadow-ask-shortest"]
+        possible = [read.prefix(order[:k]).feasible for k in range(state.n)]
+        first = possible.index(False) if False in possible else state.n
+        if read.verdict(order[::-1]).feasible:
+            assert said == ""
+        elif first < state.n - 1:
+            places = "first" if first == 1 else f"first {ask_words.counted(first)}"
+            start = f"Already {written(list(order[:first]))} as the {places} can never happen: "
+            assert said.startswith(start)
+            assert "cannot" in said
+        else:
+            assert said.startswith("No shorter beginning is impossible: ") or state.n == 2
+            assert f"{written(list(order[: first - 1]))} as the first" in said
+
+
+def test_first_places_and_sets_are_said_with_the_names_of_classes():
+    named = drawn("names=cat,,dog&ask={C, A}")
+    assert named.texts["shadow-ask-verdict"] == "✓ {A (cat), C (dog)} can be the top two."
+    assert named.data["ask"]["chips"] == []
+    first = drawn("names=cat,,dog&ask=C > A > …")
+    assert first.texts["shadow-ask-verdict"] == "✓ C (dog) > A (cat) > … is possible."
+    assert [chip["letter"] for chip in first.data["ask"]["chips"]] == ["C", "A"]
+    assert first.data["ask"]["after"] == " > …"
+    assert drawn("n=3&d=1&w=1;2;3&ask={B}").texts["shadow-ask-verdict"] == (
+        "✗ {B} can never be first."
+    )
+
+
+def test_the_probe_moves_to_where_first_places_and_sets_are_on_top():
+    for query, top in (("ask=D > B > …", "DB"), ("ask={A, C}", "AC"), ("bias=1&ask={D}", "D")):
+        state = after(query, probe_there=1)
+        key = probe_of(state, layer_of(state)).key[: len(top)]
+        assert (key if "…" in query else "".join(sorted(key))) == top
+
+
+def test_the_reverse_of_first_places_stays_one_and_a_set_has_none():
+    assert after("ask=D > C > …", ask_reverse=1).asked == "C > D > …"
+    assert after("ask={C, D}", ask_reverse=1).asked == "{C, D}"
+    assert not drawn("ask={C, D}").visible["shadow-ask-reversed"]
+
+
+def test_where_the_shortest_beginning_is_undecided_it_is_said():
+    class Open:
+        undecided, feasible, tried = True, False, ("a linear program",)
+
+    asking = asking_of(page_of("ask=DCBA").shadow)
+    undecided = type(asking)(asking.layer, asking.reading)
+    undecided.__dict__["shortest"] = (2, Open())
+    said = ask_words.shortest_sentence(undecided)
+    assert said == "Whether already D > C as the first two can never happen is undecided."
 
 
 def test_the_notebook_gets_its_certificate_and_its_mixture():
