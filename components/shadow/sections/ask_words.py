@@ -11,7 +11,7 @@ from compute import certificate_sentence
 COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")  # from 2 on
 
 
-def counted(k: int) -> str:
+def in_words(k: int) -> str:
     """How many places, two or more, as a word where that is short."""
     return COUNTED[k - 2] if k < len(COUNTED) + 2 else str(k)
 
@@ -42,7 +42,7 @@ def _claims(asking: Asking, names: Names) -> tuple[str, str, str]:
     """What is asked about, and what is said of it where it can happen and where it cannot."""
     order = asking.order
     if asking.reading.form == "set":
-        place = "first" if len(order) == 1 else f"the top {counted(len(order))}"
+        place = "first" if len(order) == 1 else f"the top {in_words(len(order))}"
         name = f"{{{', '.join(map(names.said, order))}}}"
         return name, f"can be {place}", f"can never be {place}"
     after = "" if asking.whole else " > …"
@@ -78,7 +78,7 @@ def shortest_sentence(asking: Asking, names: Names = LETTERS) -> str:
 
 
 def _first(asking: Asking, k: int, names: Names) -> str:
-    place = "first" if k == 1 else f"first {counted(k)}"
+    place = "first" if k == 1 else f"first {in_words(k)}"
     return f"{names.ranking(asking.order[:k])} as the {place}"
 
 

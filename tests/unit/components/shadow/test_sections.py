@@ -252,7 +252,7 @@ def test_the_shortest_impossible_beginning_is_said(query):
         if read.verdict(order[::-1]).feasible:
             assert said == ""
         elif first < state.n - 1:
-            places = "first" if first == 1 else f"first {ask_words.counted(first)}"
+            places = "first" if first == 1 else f"first {ask_words.in_words(first)}"
             start = f"Already {written(list(order[:first]))} as the {places} can never happen: "
             assert said.startswith(start)
             assert "cannot" in said
