@@ -163,7 +163,7 @@ def test_more_dimensions_fall_back_to_words_never_to_a_blank(page):
         ("?n=99", "2 to 64"),
         ("?d=NaN&t=inf", "1 to 16"),
         ("?w=" + quote("<script>alert(1)</script>"), "A weight"),
-        ("?find=" + "x" * 3000, "40 characters"),
+        ("?find=" + "x" * 3000, "120 characters"),
         ("?view=nowhere&n=1e999&seed=-5", "The view"),
     ],
 )
