@@ -18,13 +18,16 @@ from components.shadow.state import ShadowState
 from compute import (
     ArgmaxAudit,
     FeasibleRankings,
+    LabelSets,
     LayerAsRead,
     count_feasible_rankings,
+    count_label_sets,
     softmax,
 )
 from compute.linear import product
 from compute.logits.mappings import temperature_sweep
 from compute.naming import class_name, separator, side_by_side
+from compute.rankings.labels import with_threshold
 from compute.rankings.lexicographic import find_rows
 
 Floats = NDArray[np.float64]
@@ -32,6 +35,7 @@ Ints = NDArray[np.intp]
 
 MOST_LISTED_CLASSES = 6  # up to here the table lists all N! rankings
 MOST_DRAWN = 60_000  # rankings; beyond, the page counts them and draws no picture of them
+MOST_LABEL_SETS = 20_000  # listed; beyond, the page gives the generic bound
 MOST_COUNTED = 20_000_000  # rankings times classes; beyond, it gives the generic bound
 DIGITS = 15
 LAYERS_BYTES = 2_000_000  # what a process keeps of layers; a larger one is kept alone
@@ -222,6 +226,19 @@ class ShownLayer:
     def audit(self) -> ArgmaxAudit:
         """Which classes can win, with proof."""
         return self.read.audit()
+
+    @cached_property
+    def label_shape(self) -> tuple[int, bool]:
+        """The exact rank of W, and whether the bias does more than move the origin of x."""
+        layer = with_threshold(self.read.weights, self.read.bias, first=False)
+        return layer.effective_dimension, layer.bias_shifts
+
+    @cached_property
+    def label_sets(self) -> LabelSets | None:
+        """The sets of labels whose logits can be the positive ones; None if there may be many."""
+        rank, shifts = self.label_shape
+        few = count_label_sets(self.n, rank, bias=shifts) <= MOST_LABEL_SETS
+        return self.read.label_sets() if few else None
 
     @property
     def never_first(self) -> list[int]:

@@ -1,3 +1,3 @@
 """The questions asked of a layer, in the order of their tabs: each is the module of its name."""
 
-SECTIONS = ["ask", "slice", "sample", "solid", "remedies", "top_k", "precision", "line"]
+SECTIONS = ["ask", "slice", "sample", "solid", "remedies", "top_k", "labels", "precision", "line"]

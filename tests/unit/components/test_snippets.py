@@ -344,6 +344,17 @@ def top_sets(answer):
     ]
 
 
+def label_sets(answer):
+    found = NUMBER.findall(answer.texts["shadow-labels-found"].replace(",", ""))
+    count, total = found[:2] if len(found) > 1 else found * 2
+    generic = NUMBER.findall(answer.texts["shadow-labels-why"].replace(",", ""))[0]
+    listed = answer.texts["shadow-labels-listed"] or "never" in answer.texts["shadow-labels-found"]
+    if not listed:
+        return [("", f"{count} {total}"), ("generic", None)]
+    never = f"{int(total) - int(count)}"
+    return [("", f"{count} {total}"), ("never", never), ("generic", generic), ("in", None)]
+
+
 def remedies(answer):
     shown = []
     for name in ("before", "unit", "norm"):
@@ -388,6 +399,7 @@ SHADOW = {
     "top_k": top_sets,
     "remedies": remedies,
     "precision": precision,
+    "labels": label_sets,
     "line": line,
 }
 WEIGHT = st.integers(-30, 30).map(lambda v: v / 10)
