@@ -6,6 +6,7 @@ arithmetic. These are the floats that a screen needs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -85,6 +86,37 @@ def cell_polygons(
             cell = clip_polygon(cell, W[high] - W[low], float(b[high] - b[low]))
         cells.append(cell)
     return cells
+
+
+def set_polygons(
+    weights: FloatArray, inside: Sequence[IntArray], bias: FloatArray | None, radius: float
+) -> list[FloatArray]:
+    """Return, for each set of classes, where all of them are above all others, in the window (D=2).
+
+    Parameters
+    ----------
+    weights : (N, 2)
+    inside : sequence of the classes (k,) of each set
+    bias : (N,) or None
+    radius : float
+        Half the side of the window, in the units of x.
+
+    Returns
+    -------
+    list of arrays (m, 2), one a set; m = 0 where it misses the window
+    """
+    scale = float(np.abs(weights).max(initial=0.0)) or 1.0
+    W = weights / scale
+    b = np.zeros(len(W)) if bias is None else bias / scale
+    parts = []
+    for above in inside:
+        part = window_square(radius)
+        below = np.delete(np.arange(len(W)), above)
+        for high in above.tolist():
+            for low in below.tolist():
+                part = clip_polygon(part, W[high] - W[low], float(b[high] - b[low]))
+        parts.append(part)
+    return parts
 
 
 def wedge_middles(weights: FloatArray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""The sets of classes that can be on top: the pairs as a graph."""
+"""The sets of classes that can be on top: pairs as a graph, the inputs, the hypersimplex."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from components.page.palette import Theme, class_colour, class_symbol
+from components.page.palette import Theme, class_colour, class_symbol, mixed, translucent
 from components.page.traces import (
     Figure,
     Floats,
@@ -17,16 +17,39 @@ from components.page.traces import (
     line,
     margins,
     marker,
+    mesh,
+    nice_ceiling,
     points,
+    square_axes,
     texts,
     xy,
+    xyz,
 )
-from compute.naming import class_name
+from components.shadow.figures.input_space import uncrowded
+from components.shadow.figures.projection import outward
+from components.shadow.figures.shadow_body import BODY, OPACITY
+from components.shadow.figures.windows import (
+    MOST_LABELS,
+    cell_window,
+    labels,
+    padded,
+    plane_layout,
+    turned_layout,
+)
+from components.shadow.model import ShownLayer
+from compute import TopK
+from compute.geometry import plane
+from compute.linear import product
+from compute.naming import class_name, side_by_side
 
 MOST_MISSING = 300  # pairs there are, up to which those that never happen are drawn
 MANY = 16  # classes, beyond which all is drawn smaller
 REACH = 1.25  # of the picture, in radii of the circle
 LETTERS_AT = 1.13
+PLANE, SPACE = 2, 3  # features
+MOST_CLIPPED = 10_000  # pairs of a class of a set and one of the rest, of all sets
+MOST_PARTS = 200  # sets whose parts of the inputs are drawn
+TINT = 0.35
 
 
 def on_a_circle(n: int) -> Floats:
@@ -95,3 +118,161 @@ def pairs_note(n: int, complete: bool) -> str:
     if not complete:
         return f"{note} Without an edge: not found, which does not mean never."
     return f"{note} {'Dotted' if _draws_missing(n) else 'No edge'}: never, for no x."
+
+
+# --- the inputs ---------------------------------------------------------------------------------
+
+Sets = Sequence[tuple[int, ...]]
+
+
+def set_colour(classes: Iterable[int]) -> str:
+    """The mix of the colours of a set's classes."""
+    colour = ""
+    for place, c in enumerate(classes, 1):
+        colour = mixed(class_colour(c), colour, 1 / place) if colour else class_colour(c)
+    return colour
+
+
+def has_inputs(layer: ShownLayer, sets: Sets) -> bool:
+    """Whether the inputs are drawn: two features, and not too many sets."""
+    if layer.d != PLANE or not 0 < len(sets) <= MOST_PARTS:
+        return False
+    k = len(sets[0])
+    return len(sets) * k * (layer.n - k) <= MOST_CLIPPED
+
+
+def inputs(layer: ShownLayer, top: TopK, x: Floats, theme: Theme) -> Figure:
+    """The plane of inputs, a part for each set in the mix of its colours, and the probe x (2,)."""
+    radius, read, side = cell_window(layer, x), layer.read, theme.width.large
+    parts = plane.set_polygons(read.weights, list(top.sets), read.bias, radius)
+    seen = [i for i, part in enumerate(parts) if len(part) > PLANE]
+    names = [side_by_side(top.sets[i].tolist(), layer.n) for i in seen]
+    middles = np.array([parts[i].mean(axis=0) for i in seen]).reshape(-1, PLANE)
+    size = 13 if len(seen) <= MANY else 10
+    shares = top.probabilities[seen]
+    em = theme.width.text(size) / side
+    return {
+        "data": [
+            *[
+                line(
+                    f"top {name}",
+                    xy(np.vstack([parts[i], parts[i][:1]])),
+                    width=1,
+                    colour=theme.faint,
+                    fill=translucent(set_colour(top.sets[i].tolist()), TINT),
+                )
+                for i, name in zip(seen, names, strict=True)
+            ],
+            texts(
+                "sets",
+                xy(middles),
+                uncrowded(names, middles[:, None], shares, radius, em),
+                (size, theme.text),
+                hover="%{customdata}",
+                customdata=names,
+            ),
+            points(
+                "probe",
+                xy(x[None]),
+                marker(13, theme.text, rim=(theme.paper, 2)),
+                text=["x"],
+                beside="top center",
+            ),
+        ],
+        "layout": plane_layout(theme, radius, side, ("x₁", "x₂")),
+    }
+
+
+# --- the shadow of the hypersimplex -------------------------------------------------------------
+
+
+def _sums(layer: ShownLayer, sets: Sets) -> Floats:
+    """The sum of the rows of each set, (S, D)."""
+    inside = np.zeros((len(sets), layer.n), dtype=bool)
+    for row, each in zip(inside, sets, strict=True):
+        row[list(each)] = True
+    return layer.read.vertices(inside)
+
+
+def shadow(
+    layer: ShownLayer, sets: Sets, hidden: Sets, theme: Theme, camera: Sequence[float]
+) -> Figure:
+    """The sums of the rows of the possible `sets`, and hollow those of the `hidden` ones."""
+    vertices = _sums(layer, [*sets, *hidden])
+    if layer.d > SPACE:
+        vertices = product(vertices, plane.principal_axes(layer.weights))
+    if len(vertices):
+        vertices = vertices - vertices.mean(axis=0)
+    kept, lost = vertices[: len(sets)], vertices[len(sets) :]
+    if layer.d > PLANE:
+        return _in_space(layer, sets, (padded(kept), padded(lost)), theme, camera)
+    return _in_plane(layer, sets, (_flat(kept), _flat(lost)), theme)
+
+
+def _flat(vertices: Floats) -> Floats:
+    return np.pad(vertices, ((0, 0), (0, PLANE - vertices.shape[1])))
+
+
+def _names(layer: ShownLayer, sets: Sets) -> list[str]:
+    return [side_by_side(each, layer.n) for each in sets]
+
+
+def _in_plane(
+    layer: ShownLayer, sets: Sets, vertices: tuple[Floats, Floats], theme: Theme
+) -> Figure:
+    kept, lost = vertices
+    every = np.concatenate(vertices)
+    radius = nice_ceiling(1.3 * float(np.abs(every).max(initial=0.0)))
+    named = len(sets) <= MOST_LABELS
+    return {
+        "data": [
+            line(
+                "outline",
+                xy(every[plane.hull_corners(every)]),
+                width=2,
+                colour=theme.text,
+                fill=translucent(BODY, 0.08),
+            ),
+            points("hidden", xy(lost), marker(6, "rgba(0,0,0,0)", rim=(theme.faint, 1.5))),
+            points(
+                "corners",
+                xy(kept),
+                marker(10, [set_colour(each) for each in sets], rim=(theme.outline, 1)),
+                text=_names(layer, sets) if named else None,
+                font=(12, theme.text) if named else None,
+                beside=[outward(v) for v in kept] if named else None,
+                cliponaxis=False,
+            ),
+        ],
+        "layout": base_layout(
+            theme, margin=margins(8, 8, 8, 8), **square_axes(theme, radius, radius, visible=False)
+        ),
+    }
+
+
+def _in_space(
+    layer: ShownLayer,
+    sets: Sets,
+    vertices: tuple[Floats, Floats],
+    theme: Theme,
+    camera: Sequence[float],
+) -> Figure:
+    kept, lost = vertices
+    every = np.concatenate(vertices)
+    triangles, _ = plane.hull_sides(every)
+    layout = turned_layout(theme, camera, every)
+    for axis in ("xaxis", "yaxis", "zaxis"):
+        layout["scene"][axis]["showticklabels"] = False
+    return {
+        "data": [
+            mesh("solid", xyz(every), triangles, color=BODY, opacity=OPACITY),
+            points("hidden", xyz(lost), marker(2, theme.faint, "circle-open")),
+            points(
+                "corners",
+                xyz(kept),
+                marker(4, [set_colour(each) for each in sets], rim=(theme.outline, 1)),
+                **labels(_names(layer, sets), np.ones(len(sets)), "beside"),
+            ),
+        ],
+        "layout": layout,
+    }

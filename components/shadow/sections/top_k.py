@@ -17,12 +17,12 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import counted, percents
 from components.page.palette import Theme
-from components.page.programs import Calls, program
+from components.page.programs import Calls, array, program
 from components.page.sections import Lay, Section
 from components.page.sheets import Sheet, export_buttons
 from components.shadow import snippets, words
 from components.shadow.figures import top_k as figures
-from components.shadow.model import ShownLayer, layer_of
+from components.shadow.model import ShownLayer, layer_for, layer_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
 from components.state.names import LETTERS, Names
@@ -31,6 +31,7 @@ from compute import LayerAsRead, TopK
 
 SLIDER = controls.control_id(VIEW, "top_size", "slider")
 TABLE, PAIRS = "shadow-top-table", "shadow-top-pairs"
+INPUTS, SHADOW = "shadow-top-inputs", "shadow-top-shadow"
 MOST_LISTED = 500  # sets, of all that there are or else of the possible ones
 PAIR = 2
 # A set takes longer to find in more dimensions: these many take a second or so.
@@ -135,10 +136,53 @@ def draw(page: PageState, theme: Theme) -> Answer:
         answer.pictures[PAIRS] = figures.pairs(found.layer.n, found.sets, found.complete, theme)
         answer.texts[f"{PAIRS}-note"] = figures.pairs_note(found.layer.n, found.complete)
         answer.descriptions[f"{PAIRS}-picture"] = f"The pairs as edges between classes. {counts}"
+    _draw_at_rank(answer, page, theme)
     return answer
 
 
+def _draw_at_rank(answer: Answer, page: PageState, theme: Theme) -> None:
+    """The inputs and the shadow, of the layer at its rank."""
+    state = page.state(ShadowState)
+    layer = layer_of(state)
+    shown, counts = layer.drawn, answer.texts["shadow-top-says"]
+    found = found_in(shown, state.places())
+    if figures.has_inputs(shown, found.sets):
+        x = layer.along_rank(state.point())
+        answer.data["panels"].append("top-inputs")
+        answer.pictures[INPUTS] = figures.inputs(shown, found.top, x, theme)
+        answer.texts[f"{INPUTS}-note"] = words.at_rank_note(layer, INPUTS_NOTE)
+        answer.descriptions[f"{INPUTS}-picture"] = f"The inputs by their top set. {counts}"
+    alone = found if shown.bias is None else found_in(layer_for(shown.weights, None), found.k)
+    answer.data["panels"].append("top-shadow")
+    hidden = [each for each, i in alone.listed() if i is None]
+    answer.pictures[SHADOW] = figures.shadow(shown, alone.sets, hidden, theme, state.camera)
+    note = shadow_note(alone, hidden=len(hidden), bias=shown.bias is not None)
+    answer.texts[f"{SHADOW}-note"] = words.at_rank_note(layer, note)
+    answer.descriptions[f"{SHADOW}-picture"] = f"The shadow of the hypersimplex. {note}"
+
+
 # --- words --------------------------------------------------------------------------------------
+
+
+INPUTS_NOTE = (
+    "Each part has its set on top; its colour is the mix of those of its classes. Parts may reach "
+    "beyond the frame. x: the probe."
+)
+
+
+def shadow_note(found: Found, hidden: int, bias: bool) -> str:
+    """What the shadow shows."""
+    notes = ["A point for each set: the sum of its rows."]
+    notes.append(f"Filled: {len(found.sets):,} that can be on top.")
+    if hidden:
+        notes.append(f"Hollow: {hidden:,} that never can.")
+    if not found.complete:
+        notes.append("Others were not searched for, so that corners may be missing.")
+    if bias:
+        notes.append("The shadow is of W alone: a bias moves walls, not the shadow.")
+    if found.layer.d > figures.SPACE:
+        notes.append("Seen along the three directions in which the class vectors vary most.")
+    return " ".join(notes)
 
 
 def bound(state: ShadowState) -> str:
@@ -161,7 +205,7 @@ def says(found: Found) -> str:
     text = f"{counted(found.count)} of {counted(found.total)} {what}"
     if found.complete:
         never = found.total - found.count
-        rest = f" {counted(never)} never can." if never else ""
+        rest = f" Never: {counted(never)}." if never else ""
         return f"{text} can be {where}.{rest}"
     return (
         f"At least {text} can be {where}: so many were found, and the search stopped there. Of the "
@@ -179,7 +223,7 @@ def classes(found: Found, names: Names = LETTERS) -> str:
     elif not found.complete:
         text = f"In no set that was found: {names.listed(rest)}."
     elif len(rest) == found.layer.n:
-        text = f"No class can be {where}: all rows are equal."
+        text = f"No class can be {where}."
     else:
         text = f"{names.listed(rest)} can never be {where}."
     tied = [block for block in found.layer.read.feasible().layer.blocks if len(block) > 1]
@@ -271,10 +315,22 @@ print("k", k, "of", len(W), "classes; at most", len(W) - 1)
 print(f"{start}{{{count}}} of {{total}} {what} can be {where}")
 print("others", total - {count})
 print("in no set", *[{calls.one("c")} for c in np.flatnonzero(~top.classes)])
+{_shadow_lines(state)}
 print("sets found", len(top.sets), "listed", min(len(top.sets), {MOST_LISTED}))
 for one, share in zip(top.sets[:{MOST_LISTED}], top.probabilities):
     print(", ".join({calls.one("c")} for c in one), f"{{100 * share:.3g}} %")"""
     return program(body, LayerAsRead, *calls.USES)
+
+
+def _shadow_lines(state: ShadowState) -> str:
+    """What prints how many points of the shadow can be on top, and how many never."""
+    shown = layer_of(state).drawn
+    alone = shown if shown.bias is None else layer_for(shown.weights, None)
+    found = found_in(alone, state.places())
+    seen = f"LayerAsRead.of({array(shown.weights)})"
+    others = "total - len(points)" if found.never else "0"
+    return f"""points = {seen}.top_k(k, limit={found.limit}).sets
+print("points of the shadow", len(points), "others", {others})"""
 
 
 def sheet(page: PageState) -> Sheet:
@@ -308,7 +364,12 @@ def sheet(page: PageState) -> Sheet:
 SECTION = Section(
     "Top k",
     draw,
-    {"top": _words, "top-pairs": _panel("top-pairs", "Pairs that can be the top two")},
+    {
+        "top": _words,
+        "top-pairs": _panel("top-pairs", "Pairs that can be the top two"),
+        "top-inputs": _panel("top-inputs", "Inputs x by their top set"),
+        "top-shadow": _panel("top-shadow", "Shadow of the hypersimplex"),
+    },
     seconds=1.5,
     snippet=snippet,
     sheets={"top-sets": sheet},

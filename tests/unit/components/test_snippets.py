@@ -339,6 +339,7 @@ def top_sets(answer):
         (start, f"{count} {' '.join(where)}"),
         ("others", None),
         ("in no set", None),
+        ("points of the shadow", None),
         ("sets found", None),
         ("", shares),
     ]

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 
 from components.page.palette import DARK, LIGHT
 from components.shadow.model import layer_of
-from components.shadow.sections.top_k import PAIRS, TABLE, most_places, sheet
+from components.shadow.sections.top_k import (
+    INPUTS,
+    PAIRS,
+    SHADOW,
+    TABLE,
+    most_places,
+    sheet,
+)
 from components.shadow.state import ShadowState
 from components.shadow.view import VIEW
 from components.state.page import PageState, read_page
@@ -88,12 +95,12 @@ def test_the_graph_has_an_edge_for_each_possible_pair_and_a_dotted_one_for_each_
     ("query", "start"),
     [
         ("d=3", "6 of 6 pairs can be the top two."),
-        ("", "4 of 6 pairs can be the top two. 2 never can."),
+        ("", "4 of 6 pairs can be the top two. Never: 2."),
         ("k=1", "4 of 4 classes can be first."),
         ("k=3", "4 of 4 sets of 3 classes can be the top 3."),
-        ("d=1", "2 of 6 pairs can be the top two. 4 never can."),
-        ("n=3&w=1,0;2,0;3,0&k=1", "2 of 3 classes can be first. 1 never can."),
-        ("w=0,0;1,0;1,0;2,1&k=3", "2 of 4 sets of 3 classes can be the top 3. 2 never can."),
+        ("d=1", "2 of 6 pairs can be the top two. Never: 4."),
+        ("n=3&w=1,0;2,0;3,0&k=1", "2 of 3 classes can be first. Never: 1."),
+        ("w=0,0;1,0;1,0;2,1&k=3", "2 of 4 sets of 3 classes can be the top 3. Never: 2."),
         ("n=12&d=11&w=&k=6", "924 of 924 sets of 6 classes"),
         ("n=20&d=16&w=&k=10", "At least 300 of 184,756 sets of 10 classes"),
         ("n=20&d=16&w=&k=10&bias=1", "At least"),
@@ -150,3 +157,31 @@ def test_light_and_dark_differ_only_in_colours():
     light, dark = (of("", theme).pictures[PAIRS] for theme in (LIGHT, DARK))
     assert trace(light, "possible")["x"] == trace(dark, "possible")["x"]
     assert trace(light, "possible")["line"] != trace(dark, "possible")["line"]
+
+
+@given(state=STATES)
+@settings(max_examples=30, deadline=None)
+def test_the_shadow_has_a_corner_for_each_set_of_w_alone(state):
+    answer = drawn(replace(state, with_bias=False))
+    rows = answer.data["tables"][TABLE]["rows"]
+    possible = sum(row[1]["text"] == "✓ yes" for row in rows)
+    if layer_of(replace(state, with_bias=False)).at_rank is None:
+        figure = answer.pictures[SHADOW]
+        assert len(trace(figure, "corners")["x"]) == possible
+        assert len(trace(figure, "hidden")["x"]) == len(rows) - possible
+
+
+@given(state=STATES.filter(lambda state: state.d == 2))
+@settings(max_examples=30, deadline=None)
+def test_a_point_inside_a_part_of_the_inputs_has_its_set_on_top(state):
+    answer, layer, k = drawn(state), layer_of(state), state.places()
+    for part in answer.pictures.get(INPUTS, {"data": []})["data"]:
+        name = part["name"].removeprefix("top ")
+        if name == part["name"]:
+            continue
+        inside = np.array([part["x"][:-1], part["y"][:-1]]).mean(axis=1)
+        z = layer.weights @ inside + (0 if layer.bias is None else layer.bias)
+        best = np.sort(z)[::-1]
+        # Numbers of a picture have four digits.
+        thin = best[k - 1] - best[k] < 1e-2
+        assert thin or {"ABCDE"[c] for c in np.argsort(-z)[:k]} == set(name)
