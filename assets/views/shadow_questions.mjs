@@ -207,7 +207,6 @@ for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
 }
 painters.push(({ data: { sample } }) => { if (sample) list("shadow-missed", sample.missed); });
 painters.push(tables);
-painters.push(({ data: { labels } }) => { if (labels) list("shadow-labels-sets", labels.sets); });
 painters.push(({ data: { line } }) => { if (line) list("shadow-line-steps", line.steps); });
 
 // --- the point on the line ------------------------------------------------------------------

@@ -8,7 +8,7 @@ import numpy as np
 from dash import html
 
 from components.page.answers import Answer
-from components.page.numbers import counted
+from components.page.numbers import counted, short
 from components.page.palette import Theme
 from components.page.programs import Calls, array, program
 from components.page.sections import Section
@@ -34,6 +34,7 @@ SAYS = (
     "place of zero is a bias of −t. A set is possible where some x turns on its labels and no "
     "other."
 )
+TABLE = "shadow-labels-table"
 LATTICE = "shadow-labels-lattice"
 LATTICE_NOTE = (
     "All sets, a column for each size; a line adds one label; ∅ is the set without a label. "
@@ -44,7 +45,6 @@ LATTICE_NOTE = (
 def draw(page: PageState, theme: Theme) -> Answer:
     """The count, which sets can never be, and why."""
     labelling = labelling_of(page.state(ShadowState))
-    shown = (labelling.possible or [])[:MOST_SHOWN]
     answer = Answer(
         texts={
             "shadow-labels-says": SAYS,
@@ -53,10 +53,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "shadow-labels-here": here(labelling, page.names),
             "shadow-labels-listed": listed(labelling),
         },
-        data={
-            "panels": ["labels"],
-            "labels": {"sets": [{"key": "", "text": written(s, page.names)} for s in shown]},
-        },
+        data={"panels": ["labels"], "tables": {TABLE: table(labelling, page.names)}},
     )
     if labelling.layer.n <= MOST_DRAWN:
         answer.data["panels"].append("labels-lattice")
@@ -131,6 +128,24 @@ def listed(labelling: Labelling) -> str:
     return "The smallest of the possible sets; the table to take home has all of them, each with x."
 
 
+def table(labelling: Labelling, names: Names = LETTERS) -> dict[str, Any]:
+    """The smallest sets, each with an x that gives it."""
+    sets = labelling.layer.label_sets
+    if sets is None or not len(sets):
+        return {"head": [], "rows": []}
+    place = {tuple(np.flatnonzero(row).tolist()): i for i, row in enumerate(sets.sets)}
+    return {
+        "head": ["Labels on", "at x, for example"],
+        "rows": [
+            [
+                {"text": written(labels, names)},
+                {"text": ", ".join(short(float(v)) for v in sets.exact_witness(place[labels]))},
+            ]
+            for labels in (labelling.possible or [])[:MOST_SHOWN]
+        ],
+    }
+
+
 # --- layout -------------------------------------------------------------------------------------
 
 
@@ -144,8 +159,8 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                 said("labels-here", answer),
                 said("labels-listed", answer, "help"),
                 html.Div(
-                    id="shadow-labels-sets",
-                    className="key-list",
+                    id=TABLE,
+                    className="sheet sets",
                     role="region",
                     tabIndex=0,
                     **{"aria-label": "The possible label sets"},
@@ -181,8 +196,9 @@ print("never", {total} - len(found))
         body += 'print("in doubles", len(layer.in_format("float64").label_sets()))\n'
     if labelling.possible is not None:
         body += f"""print("rank", {RANK})
-for labels, x in zip(found.sets, found.witnesses):
-    print(called(np.flatnonzero(labels)), "at x =", x)
+for i, labels in enumerate(found.sets):
+    x = [f"{{float(v):.4g}}" for v in found.exact_witness(i)]
+    print(called(np.flatnonzero(labels)), "at x =", ", ".join(x))
 """
     body = f"""{calls.line}{snippets.layer(state)}
 

@@ -134,3 +134,14 @@ def test_beyond_six_labels_there_is_no_diagram() -> None:
     answer = VIEW.draw(read_page("part=labels&n=7&d=2&w=")[0], LIGHT)
     assert answer.data["panels"] == ["labels"]
     assert "shadow-labels-lattice" not in answer.pictures
+
+
+@settings(max_examples=25)
+@given(STATES)
+def test_the_table_lists_the_possible_sets_by_size(state: ShadowState) -> None:
+    page = PageState(view="shadow", shadow=state)
+    rows = VIEW.draw(page, LIGHT).data["tables"]["shadow-labels-table"]["rows"]
+    found = [row[0]["text"].strip("{}") for row in rows]
+    assert found == [row[0].replace("; ", ", ") for row in sheet(page).rows if row[2]]
+    assert [len(text) for text in found] == sorted(len(text) for text in found)
+    assert {row[1]["text"].count(",") for row in rows} <= {state.d - 1}
