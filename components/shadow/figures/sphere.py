@@ -82,10 +82,10 @@ def on_sphere(
 
 def _cells(layer: ShownLayer, theme: Theme) -> Trace:
     """Triangles that say which cell they belong to (-1: none), in the colour of its winner."""
-    corners, triangles, winners, cells = _pieces(layer)
+    corners, triangles, winners, cells = pieces(layer)
     return mesh(
         "sphere",
-        xyz(corners, _written),
+        xyz(corners, written),
         triangles,
         (0.95, 0.15),
         hoverinfo="none",  # the cell's own label says it
@@ -95,7 +95,7 @@ def _cells(layer: ShownLayer, theme: Theme) -> Trace:
     )
 
 
-def _pieces(layer: ShownLayer) -> tuple[Floats, Ints, list[int], list[int]]:
+def pieces(layer: ShownLayer) -> tuple[Floats, Ints, list[int], list[int]]:
     """Corners and triangles of the sphere, and of each triangle the winner and the cell."""
     assert layer.feasible is not None
     W, rankings = layer.read.weights, layer.feasible.rankings
@@ -120,5 +120,6 @@ def _pieces(layer: ShownLayer) -> tuple[Floats, Ints, list[int], list[int]]:
     return corners, triangles, orders[:, -1].tolist(), cells.tolist()
 
 
-def _written(values: Floats) -> list[Any]:
+def written(values: Floats) -> list[Any]:
+    """Coordinates of corners, so that they stand on their walls."""
     return positions(values, places=PLACES)

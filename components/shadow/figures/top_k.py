@@ -7,11 +7,12 @@ from itertools import combinations
 
 import numpy as np
 
-from components.page.palette import Theme, class_colour, class_symbol, mixed, translucent
+from components.page.palette import INK, Theme, class_colour, class_symbol, mixed, translucent
 from components.page.traces import (
     Figure,
     Floats,
     base_layout,
+    camera_of,
     gapped,
     hidden_axis,
     line,
@@ -20,6 +21,7 @@ from components.page.traces import (
     mesh,
     nice_ceiling,
     points,
+    space_layout,
     square_axes,
     texts,
     xy,
@@ -28,6 +30,7 @@ from components.page.traces import (
 from components.shadow.figures.input_space import uncrowded
 from components.shadow.figures.projection import outward
 from components.shadow.figures.shadow_body import BODY, OPACITY
+from components.shadow.figures.sphere import CAMERA, MOST_CELLS, pieces, written
 from components.shadow.figures.windows import (
     MOST_LABELS,
     cell_window,
@@ -134,15 +137,23 @@ def set_colour(classes: Iterable[int]) -> str:
 
 
 def has_inputs(layer: ShownLayer, sets: Sets) -> bool:
-    """Whether the inputs are drawn: two features, and not too many sets."""
-    if layer.d != PLANE or not 0 < len(sets) <= MOST_PARTS:
+    """Whether the inputs are drawn: in the plane or on the sphere, and not too many sets."""
+    if not 0 < len(sets) <= MOST_PARTS:
+        return False
+    if layer.d == SPACE and layer.bias is None:
+        return layer.feasible is not None and layer.feasible.count <= MOST_CELLS
+    if layer.d != PLANE:
         return False
     k = len(sets[0])
     return len(sets) * k * (layer.n - k) <= MOST_CLIPPED
 
 
-def inputs(layer: ShownLayer, top: TopK, x: Floats, theme: Theme) -> Figure:
-    """The plane of inputs, a part for each set in the mix of its colours, and the probe x (2,)."""
+def inputs(
+    layer: ShownLayer, top: TopK, x: Floats, theme: Theme, camera: Sequence[float]
+) -> Figure:
+    """The inputs, a part for each set in the mix of its colours, and the probe x (D,)."""
+    if layer.d == SPACE:
+        return _on_sphere(layer, top, x, theme, camera)
     radius, read, side = cell_window(layer, x), layer.read, theme.width.large
     parts = plane.set_polygons(read.weights, list(top.sets), read.bias, radius)
     seen = [i for i, part in enumerate(parts) if len(part) > PLANE]
@@ -183,6 +194,55 @@ def inputs(layer: ShownLayer, top: TopK, x: Floats, theme: Theme) -> Figure:
     }
 
 
+def _on_sphere(
+    layer: ShownLayer, top: TopK, x: Floats, theme: Theme, camera: Sequence[float]
+) -> Figure:
+    """The directions of x: each triangle lies in one cell, and has the colour of its set."""
+    corners, triangles, _, _ = pieces(layer)
+    logits = product(corners[triangles].mean(axis=1), layer.read.weights.T)
+    best = np.sort(np.argsort(-logits, axis=1, kind="stable")[:, : top.k], axis=1)
+    colours = {tuple(each): set_colour(each) for each in top.sets.tolist()}
+    axis = {"visible": False, "range": [-1.08, 1.08]}
+    directions, arrow = (
+        _of_length(v, size) for v, size in ((top.witnesses, 1.02), (x[None], 1.25))
+    )
+    return {
+        "data": [
+            mesh(
+                "sphere",
+                xyz(corners, written),
+                triangles,
+                (0.95, 0.15),
+                # Grey where equal rows lie across place k: none is on top.
+                facecolor=[colours.get(tuple(each), theme.grid) for each in best.tolist()],
+            ),
+            points(
+                "sets",
+                xyz(directions),
+                marker(2.5, INK),
+                **labels(_names(layer, top.sets.tolist()), top.probabilities, "on"),
+            ),
+            points(
+                "probe",
+                xyz(np.vstack([np.zeros((1, SPACE)), arrow])),
+                marker([0, 6], theme.text),
+                text=["", "x"],
+                font=(15, theme.text),
+                mode="lines+markers+text",
+                line={"color": theme.text, "width": 6},
+            ),
+        ],
+        "layout": space_layout(
+            theme, axis, camera_of(camera) if len(camera) == 9 else CAMERA, "cube"
+        ),
+    }
+
+
+def _of_length(vectors: Floats, size: float) -> Floats:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(size * vectors / np.where(lengths > 0, lengths, 1.0))
+
+
 # --- the shadow of the hypersimplex -------------------------------------------------------------
 
 
@@ -213,7 +273,7 @@ def _flat(vertices: Floats) -> Floats:
     return np.pad(vertices, ((0, 0), (0, PLANE - vertices.shape[1])))
 
 
-def _names(layer: ShownLayer, sets: Sets) -> list[str]:
+def _names(layer: ShownLayer, sets: Iterable[Iterable[int]]) -> list[str]:
     return [side_by_side(each, layer.n) for each in sets]
 
 

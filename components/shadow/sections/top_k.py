@@ -149,8 +149,8 @@ def _draw_at_rank(answer: Answer, page: PageState, theme: Theme) -> None:
     if figures.has_inputs(shown, found.sets):
         x = layer.along_rank(state.point())
         answer.data["panels"].append("top-inputs")
-        answer.pictures[INPUTS] = figures.inputs(shown, found.top, x, theme)
-        answer.texts[f"{INPUTS}-note"] = words.at_rank_note(layer, INPUTS_NOTE)
+        answer.pictures[INPUTS] = figures.inputs(shown, found.top, x, theme, state.camera)
+        answer.texts[f"{INPUTS}-note"] = words.at_rank_note(layer, INPUTS_NOTE[shown.d])
         answer.descriptions[f"{INPUTS}-picture"] = f"The inputs by their top set. {counts}"
     alone = found if shown.bias is None else found_in(layer_for(shown.weights, None), found.k)
     answer.data["panels"].append("top-shadow")
@@ -164,10 +164,11 @@ def _draw_at_rank(answer: Answer, page: PageState, theme: Theme) -> None:
 # --- words --------------------------------------------------------------------------------------
 
 
-INPUTS_NOTE = (
-    "Each part has its set on top; its colour is the mix of those of its classes. Parts may reach "
-    "beyond the frame. x: the probe."
-)
+MIXED = "Each part has its set on top; its colour is the mix of those of its classes."
+INPUTS_NOTE = {
+    2: f"{MIXED} Parts may reach beyond the frame. x: the probe.",
+    3: f"{MIXED} Directions of x as a sphere; drag to turn it. x: the probe.",
+}
 
 
 def shadow_note(found: Found, hidden: int, bias: bool) -> str:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.page.palette import DARK, LIGHT
+from components.shadow.figures.top_k import set_colour
 from components.shadow.model import layer_of
 from components.shadow.sections.top_k import (
     INPUTS,
@@ -185,3 +186,18 @@ def test_a_point_inside_a_part_of_the_inputs_has_its_set_on_top(state):
         # Numbers of a picture have four digits.
         thin = best[k - 1] - best[k] < 1e-2
         assert thin or {"ABCDE"[c] for c in np.argsort(-z)[:k]} == set(name)
+
+
+@pytest.mark.parametrize("query", ["n=5&d=3&w=&k=2", "n=6&d=3&w=&k=3", "n=4&d=3&w=&k=1"])
+def test_each_triangle_of_the_sphere_has_the_colour_of_its_set(query):
+    page, _ = read_page(f"part=top_k&{query}")
+    sphere = trace(VIEW.sections.draw(page, LIGHT).pictures[INPUTS], "sphere")
+    corners = np.column_stack([sphere[axis] for axis in "xyz"])
+    faces = np.column_stack([sphere[corner] for corner in "ijk"])
+    z = corners[faces].mean(axis=1) @ layer_of(page.shadow).weights.T
+    k = page.shadow.places()
+    shown = {}
+    for order, colour in zip(np.argsort(-z, axis=1), sphere["facecolor"], strict=True):
+        shown.setdefault(tuple(sorted(order[:k].tolist())), set()).add(colour)
+    assert {each: {set_colour(each)} for each in shown} == shown
+    assert set(shown) == {tuple(s) for s in layer_of(page.shadow).read.top_k(k).sets.tolist()}
