@@ -25,7 +25,6 @@ from compute.naming import class_name
 MOST_DRAWN = 6  # labels
 NO_LABEL = "∅"
 CROWDED = 6  # labels, from which a column has no room under its marks
-HOLLOW = "rgba(0,0,0,0)"
 
 
 def lattice(labelling: Labelling, theme: Theme, names: Names) -> Figure:
@@ -48,7 +47,7 @@ def lattice(labelling: Labelling, theme: Theme, names: Names) -> Figure:
             points(
                 "probe",
                 xy(here),
-                marker(21, HOLLOW, "square-open", rim=(theme.text, 2)),
+                marker(21, theme.text, "square-open", rim=(theme.text, 2)),
                 cliponaxis=False,
             ),
             points(
@@ -70,14 +69,27 @@ def lattice(labelling: Labelling, theme: Theme, names: Names) -> Figure:
         "layout": base_layout(
             theme,
             margin=margins(24, 30 if n < CROWDED else 48, 26, 26),
-            xaxis=hidden_axis(0, n),
+            xaxis=hidden_axis(0, _across(n, n)),
             yaxis=hidden_axis(-height, height),
             annotations=[
-                note(f"{size} on", size / n, 1, (11, theme.faint), yanchor="bottom", yshift=10)
+                note(
+                    f"{size} on",
+                    _across(size, n),
+                    1,
+                    (11, theme.faint),
+                    xref="x",
+                    yanchor="bottom",
+                    yshift=10,
+                )
                 for size in range(n + 1)
             ],
         ),
     }
+
+
+def _across(size: int, n: int) -> float:
+    """Where the column of a size stands: farther from the next, the longer what is beside it."""
+    return float(size) if n < CROWDED else size * (1 + size / 20)
 
 
 def _places(n: int) -> dict[Labels, Floats]:
@@ -86,7 +98,7 @@ def _places(n: int) -> dict[Labels, Floats]:
     for labels in every_set(n):
         columns[len(labels)].append(labels)
     return {
-        labels: np.array([float(size), (len(column) - 1) / 2 - row])
+        labels: np.array([_across(size, n), (len(column) - 1) / 2 - row])
         for size, column in enumerate(columns)
         for row, labels in enumerate(column)
     }

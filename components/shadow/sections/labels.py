@@ -87,7 +87,7 @@ def found(labelling: Labelling, names: Names = LETTERS) -> str:
     first = [written(labels, names) for labels in labelling.never(MOST_NAMED)]
     if never <= MOST_NAMED:
         return f"{start}; {as_list(first)} can never be."
-    return f"{start}; {as_list(first)} can never be, nor others: {counted(never)} in all."
+    return f"{start}; the other {counted(never)} can never be: {', '.join(first)} and others."
 
 
 def why(labelling: Labelling, names: Names = LETTERS) -> str:

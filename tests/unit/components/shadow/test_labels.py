@@ -125,6 +125,7 @@ def test_the_diagram_marks_what_is_possible_by_shape_and_the_probe_by_a_square()
     places = list(zip(sets["x"], sets["y"], strict=True))
     assert len(set(places)) == 8
     assert list(zip(probe["x"], probe["y"], strict=True)) == [places[sets["text"].index("A")]]
+    assert probe["marker"]["color"] == LIGHT.text
     assert lines["x"].count(None) == 3 * 2**2 - 1
     assert set(zip(lines["x"], lines["y"], strict=True)) == {*places, (None, None)}
     assert sets["hovertext"][-1] == "{A, B, C}: possible"
@@ -145,3 +146,9 @@ def test_the_table_lists_the_possible_sets_by_size(state: ShadowState) -> None:
     assert found == [row[0].replace("; ", ", ") for row in sheet(page).rows if row[2]]
     assert [len(text) for text in found] == sorted(len(text) for text in found)
     assert {row[1]["text"].count(",") for row in rows} <= {state.d - 1}
+
+
+def test_of_many_sets_that_can_never_be_the_smallest_are_named() -> None:
+    assert said("n=4&d=1&w=1;2;3;4")["found"] == (
+        "2 of 16 label sets are possible; the other 14 can never be: {A}, {B}, {C} and others."
+    )
