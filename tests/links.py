@@ -24,7 +24,10 @@ from components.soft_sort.model import sorting_of
 from components.state.page import read_page
 
 RECORDED = Path(__file__).parent / "cases" / "links.json"
-LABELS = "names"  # the trace of labels alone, which stand where there is room
+# Traces that a picture had no need of when the links were recorded: labels alone, which stand where
+# there is room or in the ink that can be read, and the point that runs along the line.
+ADDED = {"names", "numbers", "line", "crossings", "at t", "strip at t"}
+ADDED_HANDLES = {"along"}
 DIGITS, PACKED_DIGITS = 12, 9  # of doubles, and of what travels as float32
 
 
@@ -62,7 +65,7 @@ def shown(answer: dict[str, Any]) -> dict[str, Any]:
         "visible": answer["visible"],
         "section": data.get("question") or data.get("section"),
         "handles": {
-            graph: [handle["name"] for handle in handles]
+            graph: [handle["name"] for handle in _recorded_handles(handles)]
             for graph, handles in data["handles"].items()
         },
         "tables": {
@@ -73,14 +76,12 @@ def shown(answer: dict[str, Any]) -> dict[str, Any]:
     }
     numbers = {
         "handles": {
-            graph: _moments([handle["point"] for handle in handles])
+            graph: _moments([handle["point"] for handle in _recorded_handles(handles)])
             for graph, handles in data["handles"].items()
         },
         "pictures": {
             graph: {
-                axis: _moments(
-                    [trace.get(axis) for trace in figure["data"] if trace.get("name") != LABELS]
-                )
+                axis: _moments([trace.get(axis) for trace in _recorded_traces(figure)])
                 for axis in "xyz"
             }
             for graph, figure in answer["pictures"].items()
@@ -93,6 +94,14 @@ def shown(answer: dict[str, Any]) -> dict[str, Any]:
         "controls": answer["controls"],
         "numbers": numbers | more_numbers,
     }
+
+
+def _recorded_traces(figure: dict[str, Any]) -> list[dict[str, Any]]:
+    return [trace for trace in figure["data"] if trace.get("name") not in ADDED]
+
+
+def _recorded_handles(handles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [handle for handle in handles if handle["name"] not in ADDED_HANDLES]
 
 
 def _of_shadow(answer: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -194,7 +203,7 @@ def _moments(part: Any, digits: int = DIGITS) -> list[float]:
 
 
 def _colours(figure: dict[str, Any]) -> list[str]:
-    texts = {v for v in _leaves([figure["data"], figure["layout"]]) if isinstance(v, str)}
+    texts = {v for v in _leaves([_recorded_traces(figure), figure["layout"]]) if isinstance(v, str)}
     return sorted(text for text in texts if text.startswith(("#", "rgb")))
 
 

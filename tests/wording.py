@@ -15,6 +15,10 @@ from components.page.palette import CLASS_COLOURS, translucent
 # (before, now), in order, in every recorded text.
 IMPROVED: tuple[tuple[str, str], ...] = (
     ("is no power of two", "is not a power of two"),
+    (
+        "among the inputs, or the probe.",
+        "among the inputs, or the probe; the point t runs along the line.",
+    ),
     ("outputs are no weighted means", "outputs are not weighted means"),
     ("vertex is no corner", "vertex is not a corner"),
     ("(there is no share)", "(this comparator has no share)"),
@@ -38,7 +42,8 @@ IMPROVED: tuple[tuple[str, str], ...] = (
 )
 
 # Every view and section has a program now, of another name; test_snippets.py runs each of them.
-ELSEWHERE = ("words.texts.softmax-snippet",)
+# The inks of a line's strip are those that can be read on its colours.
+ELSEWHERE = ("words.texts.softmax-snippet", "words.colours.shadow-line")
 
 # "2e-07" and "1.5e+08" are written as the page's scripts always wrote them: "2e-7", "1.5e8".
 EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
@@ -98,10 +103,32 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
         "numbers.pictures.shadow-cells.y": [2008, 6.26118, 27.3853642419],
         "numbers.pictures.shadow-cells.z": [2008, 8.54392, 27.1096131937],
     },
+    # The line is drawn among the inputs, and said there; a name makes room for it.
+    "part=line&to=2,-1.5&x=-1,0.5": {
+        "words.descriptions.shadow-cells-picture": (
+            "The input space cut into cells. Colour: the class that wins. Each wedge, between two "
+            "walls, is one ranking. From x to the end the line crosses 6 walls and 6 pairs swap: "
+            "from B > D > C > A to A > C > D > B."
+        ),
+        "numbers.pictures.shadow-cells.x": [50, -0.8126, 6.60560884855],
+        "numbers.pictures.shadow-cells.y": [50, 1.526, 7.12065923914],
+    },
+    "n=3&w=1000000000,0;0,0;0,1&x=1,1&part=line": {
+        "words.descriptions.shadow-cells-picture": (
+            "The input space cut into cells. Colour: the class that wins. Each wedge, between two "
+            "walls, is one ranking. From x to the end the line crosses 2 walls and 2 pairs swap: "
+            "from A > C > B to C > B > A."
+        ),
+    },
     "part=line&n=6&d=3&": {
-        "numbers.pictures.shadow-cells.x": [2929, 40.17556, 31.4325674397],
-        "numbers.pictures.shadow-cells.y": [2929, -4.53786, 28.6427863312],
-        "numbers.pictures.shadow-cells.z": [2929, 125.65345, 33.845610711],
+        "words.descriptions.shadow-cells-picture": (
+            "The input space cut into cells. Directions of x as a sphere: each wall is a great "
+            "circle, each patch one ranking. From x to the end the line crosses 11 walls and 11 "
+            "pairs swap: from E > D > A > C > F > B to D > B > F > C > A > E."
+        ),
+        "numbers.pictures.shadow-cells.x": [2816, -8.79594, 31.0576326696],
+        "numbers.pictures.shadow-cells.y": [2816, -14.52021, 28.4167882943],
+        "numbers.pictures.shadow-cells.z": [2816, 27.94585, 32.5519453668],
     },
     "n=5&d=3&seed=12&w=&ask=": {
         "words.texts.shadow-table-note": (
@@ -158,8 +185,6 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
         "numbers.pictures.shadow-polytope.y": [80641, -12.02, 2702.32540787],
         "numbers.pictures.shadow-polytope.z": [80641, 1.18, 2005.91179716],
         # Names stand beside their lines apart from each other.
-        "numbers.pictures.shadow-line.x": [53, 18.0426714003, 3.53907893832],
-        "numbers.pictures.shadow-line.y": [53, -96.10215, 41.0922419121],
         "numbers.probabilities": [40320, 1.0, 0.0165568644],
     },
     # Two walls that only rounding told apart are one: a cell's name stands in its middle.
