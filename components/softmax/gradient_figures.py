@@ -186,7 +186,7 @@ def _map(
     grounds = [shade(theme.diverging, (v / reach + 1) / 2 if reach else 0.5) for v in flat]
     entries = heat(
         name,
-        for_json(values, 4),
+        for_json(values, 8),
         (-reach, reach),
         theme.diverging,
         "row %{y}: %{z:.4f}",

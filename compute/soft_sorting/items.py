@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace, is_torch_array
 
-from compute.autodiff import Array, as_array, reordered
+from compute.autodiff import Array, as_array, narrowed, reordered, widened
 from compute.soft_sorting.comparators.base import Comparator, sharing_comparators
 from compute.soft_sorting.networks import as_network_kind, wiring
 
@@ -57,7 +57,10 @@ def sort_vectors(
 
     def share(rows: Array, k: int) -> Array:
         keys = _checked(key(rows), len(rows), "key", rows)
-        return comparator.share(sign * (keys[k : 2 * k] - keys[:k]))
+        wide = widened(keys)
+        with np.errstate(over="ignore"):  # doubles at both ends of their range: infinitely far
+            apart = sign * (wide[k : 2 * k] - wide[:k])
+        return narrowed(comparator.share(apart), keys)
 
     return _sorted_items(items, share, comparator, network)
 

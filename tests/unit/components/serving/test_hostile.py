@@ -189,6 +189,12 @@ ANY = "any"  # stands where a callback answers for several, until one of them is
 
 
 @cache
+def _declared(id_: str, of: str) -> Any:
+    """An output as the page sends it; where it says ALL, a list of them."""
+    one = {"id": _filled(id_), "property": of}
+    return [one] if '["ALL"]' in id_ else one
+
+
 def declared_payloads() -> list[dict[str, Any]]:
     """For each callback of the server the payload that it declares, its values to be filled in."""
     client().get("/")  # what cancels a job is registered with the first request
@@ -197,11 +203,7 @@ def declared_payloads() -> list[dict[str, Any]]:
         if "callback" not in callback:
             continue
         names = output.strip(".").split("...")
-        outputs = [
-            {"id": _filled(name.rsplit(".", 1)[0]), "property": name.rsplit(".", 1)[1]}
-            for name in names
-            if "." in name
-        ]
+        outputs = [_declared(*name.rsplit(".", 1)) for name in names if "." in name]
         payloads.append(
             {
                 "output": output,

@@ -27,6 +27,7 @@ from components.softmax.state import (
 from components.state.page import PageState, read_page
 from compute import softmax
 from compute.logits.float_formats import naive_softmax_steps, stable_softmax_steps
+from tests.unit.components import figures
 
 ordinary = st.floats(-50, 50).map(lambda z: round(z, 3))
 any_logit = st.floats(-LARGEST_LOGIT, LARGEST_LOGIT)
@@ -398,8 +399,15 @@ def test_a_batch_shows_its_mean_loss_and_its_labels():
     p = softmax(state.batch())
     mean = float(np.mean([-np.log(p[i, y]) for i, y in enumerate(state.targets())]))
     assert f"mean loss {mean:.4f}" in answer.texts["softmax-formula-batch"]
-    text = answer.pictures["softmax-batch"]["data"][0]["text"]
-    assert [row.index(next(t for t in row if "y" in t)) for row in text] == [0, 3, 7]
+    text = figures.trace(answer.pictures["softmax-batch"], "numbers")["text"]
+    labelled = [place for place, entry in enumerate(text) if entry.endswith("y")]
+    assert [
+        (place // state.batch().shape[1], place % state.batch().shape[1]) for place in labelled
+    ] == [
+        (0, 0),
+        (1, 3),
+        (2, 7),
+    ]
 
 
 def test_only_the_right_axis_has_sums_of_1():

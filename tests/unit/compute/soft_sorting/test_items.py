@@ -144,3 +144,13 @@ def test_items_need_a_share(comparator):
 def test_what_makes_no_sense_is_refused(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("softness", [1.0, 6e4])
+def test_keys_further_apart_than_their_type_reaches_are_compared_all_the_same(softness):
+    far = np.array([[56224.0], [-56224.0]])
+    found = sort_vectors(far.astype(np.float16), first, Logistic(softness))
+    assert found.dtype == np.float16
+    assert np.allclose(found, sort_vectors(far, first, Logistic(softness)), rtol=2e-3)
+    assert np.isfinite(sort_vectors(far * 1e303, first, Logistic(softness))).all()
