@@ -10,13 +10,16 @@ const REST = 1000; // ms without another headline
 let resting;
 let before = "";
 
+const headline = () => byId(`${open.view()}-headline`)?.textContent || "";
+
 function say() {
-  const headline = byId(`${open.view()}-headline`)?.textContent || "";
-  if (before && headline !== before) text("spoken", headline);
-  before = headline; // what the page opens with is read with it
+  const now = headline();
+  if (now !== before) text("spoken", now);
+  before = now;
 }
 
 function soon() {
+  before ||= headline(); // what the page opens with is read with it
   clearTimeout(resting);
   resting = setTimeout(say, REST);
 }

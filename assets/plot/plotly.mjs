@@ -101,7 +101,7 @@ export function onTurn(graph, f) {
  * @param {Graph} graph
  * @returns {{container: HTMLElement, image: string}[]}
  */
-export const imagesOfSpaces = (graph) => graph._fullLayout._subplots.gl3d.map((/** @type {string} */ id) => {
+export const imagesOfSpaces = (graph) => (graph._fullLayout._subplots.gl3d || []).map((/** @type {string} */ id) => {
   const scene = graph._fullLayout[id]._scene;
   return { container: scene.container, image: scene.toImage("png") };
 });

@@ -72,7 +72,7 @@ def test_back_and_forward_pass_through_views_with_their_panels(page):
     assert words in page.text(panel)
     page.duo.driver.forward()
     page.until(lambda: "view=soft_sort" in page.query())
-    page.says("#soft_sort-curves-note", "outputs")
+    page.says("#soft_sort-curves-note", "Each output has the colour")
 
 
 def test_the_address_holds_what_was_typed_and_a_reload_shows_it(page):

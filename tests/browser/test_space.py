@@ -40,7 +40,7 @@ def opened(dash_duo: Any) -> Any:
 def test_without_webgl_flat_pictures_stand_in_and_turn(opened):
     page = opened("?d=3", *NO_WEBGL)
     expect(page.get_by_text("This browser does not draw in space")).to_be_visible()
-    drawn = "document.querySelector('#shadow-{} .js-plotly-plot').data.map(t => t.type)"
+    drawn = "(document.querySelector('#shadow-{} .js-plotly-plot')?.data || [0]).map(t => t.type)"
     for name in ("vectors", "cells", "polytope"):
         page.wait_for_function(f"{drawn.format(name)}.every(type => type === 'scatter')")
     assert page.get_by_text("get.webgl.org").count() == 0

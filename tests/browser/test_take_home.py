@@ -59,7 +59,7 @@ def test_a_figure_is_saved_as_svg_and_png_with_title_labels_and_link(page, taken
     menu(page, "shadow-vectors", "png")
     width, height = png_size(taken("shadow-vectors.png"))
     size = page.first("#shadow-vectors .js-plotly-plot").size
-    assert width == 2 * size["width"]
+    assert abs(width - 2 * size["width"]) <= 2  # a size on screen need not be whole
     assert height > 2 * size["height"]
 
 
@@ -118,7 +118,7 @@ def test_a_figure_fills_the_screen_by_its_button_and_by_f_and_is_laid_out_for_it
     button = page.first('[data-figure="shadow-cells"] [data-take="screen"]')
     button.click()
     page.until(lambda: page.run(large) == "shadow-cells-figure")
-    page.until(lambda: page.first("#shadow-cells .main-svg").size["width"] > 2 * width)
+    page.until(lambda: page.first("#shadow-cells .main-svg").size["width"] > 1.2 * width)
     assert button.get_attribute("aria-pressed") == "true"
     ActionChains(page.duo.driver).send_keys("f").perform()
     page.until(lambda: not page.run(large))

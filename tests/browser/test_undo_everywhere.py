@@ -30,10 +30,13 @@ FIND = """view => {
     ["button[data-ranking]", "row", (e) => e.dataset.ranking],
     ["[data-act]", "act", (e) => e.dataset.act],
     ["button[id*='\\"button\\"']", "button", (e) => e.id],
+    [".caption[aria-pressed=false]", "caption", (e) => e.textContent],
     // What takes something home, opens something or can only be scrolled is no change to undo.
     ["[data-take], [data-sheet], [data-copies], [data-enters], [data-opens]", "", () => ""],
     ["summary, [role=region], pre, [data-lights]", "", () => ""],
-    ["#soft_sort-network, .mantine-Slider-root", "", () => ""],
+    ["#soft_sort-network, .mantine-Slider-root, .caption", "", () => ""],
+    // What plays or works something out leaves the state as it is.
+    ["[id$='-play'], [id$='-start'], #soft_sort-autograd", "", () => ""],
   ];
   const found = [];
   const reached = "a[href], button, input, select, textarea, summary, [tabindex]";
@@ -110,6 +113,8 @@ def place(page: Page, view: str, kind: str, name: str) -> Locator:
     }
     if kind in ("number", "line"):
         return person.box(page, view, name)
+    if kind == "caption":
+        return panel.locator(".caption", has_text=name).first
     if kind in inside:
         return panel.locator(inside[kind]).first
     within = {"slider": ".mantine-Slider-thumb", "choice": "input:checked"}
