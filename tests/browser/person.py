@@ -19,6 +19,7 @@ from components.views import VIEWS
 from tests.browser.modules import expose
 
 # Pages on which every control of a view can be seen and changes something; each shows all sections.
+WITHOUT_WEBGL = {"turned"}  # controls for pictures in space drawn flat: test_space.py turns them
 PAGES = {
     "shadow": [
         "n=4&w=1,0.2;-1.4,0.6;-0.6,-1.5;-0.2,0.8&bias=1&seed=3&x=0.3,0.2&ask=ADBC&find=A...&drawn=1",

@@ -97,9 +97,6 @@ def typed_into(page: Page, view: str, names: list[str], done: set[str], slow: se
             type_text(page, view, name, SLOWLY[keys], between=400)
 
 
-WITHOUT_WEBGL = {"turned"}  # shown where pictures in space are flat; test_space.py turns it
-
-
 @pytest.mark.parametrize("view", list(VIEWS))
 def test_every_box_of_every_section_takes_what_is_typed(
     page: Page, view: str, typed_slowly: set[str]
@@ -120,7 +117,7 @@ def test_every_box_of_every_section_takes_what_is_typed(
         if field.control and (field.control.kind or USUAL[type(field)]) in TYPED
     }
     declared |= {stem(grid.cell(0, 0)) for grid in state.grids()}
-    assert declared - {stem(name) for name in done} - WITHOUT_WEBGL == set()
+    assert declared - {stem(name) for name in done} - person.WITHOUT_WEBGL == set()
 
 
 def test_lines_of_text_can_be_emptied(page: Page) -> None:
