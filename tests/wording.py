@@ -43,7 +43,13 @@ IMPROVED: tuple[tuple[str, str], ...] = (
 
 # Every view and section has a program now, of another name; test_snippets.py runs each of them.
 # The inks of a line's strip are those that can be read on its colours.
-ELSEWHERE = ("words.texts.softmax-snippet", "words.colours.shadow-line")
+ELSEWHERE = (
+    "words.texts.softmax-snippet",
+    "words.colours.shadow-line",
+    # In more figures than were recorded.
+    "numbers.pictures.softmax-jacobian.z",
+    "numbers.pictures.softmax-batch.z",
+)
 
 # "2e-07" and "1.5e+08" are written as the page's scripts always wrote them: "2e-7", "1.5e8".
 EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
