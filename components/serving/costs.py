@@ -128,7 +128,10 @@ def lesson_steps(state: SoftSortState, steps: int, limit: float) -> int:
     """
     if not limit or lesson_seconds(state, steps) <= limit:
         return steps
-    return min(steps, max(FEWEST_STEPS, int(limit / lesson_seconds(state, 1))))
+    within = int(limit / lesson_seconds(state, 1))
+    # The quotient is rounded: it may be one step off either way.
+    within = max(k for k in (within - 1, within, within + 1) if lesson_seconds(state, k) <= limit)
+    return min(steps, max(FEWEST_STEPS, within))
 
 
 def _section_seconds(view: str, section: str) -> float:

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app import create_app
@@ -87,6 +87,7 @@ def test_a_lesson_takes_about_as_long_as_estimated(sorter: str) -> None:
     assert estimated / FACTOR <= took <= FACTOR * estimated
 
 
+@example("kl", 2, "bitonic", 0.6)
 @given(
     st.sampled_from(sorted(SORTERS)),
     st.integers(2, 16),
