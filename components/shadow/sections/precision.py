@@ -25,16 +25,9 @@ from components.state.page import PageState
 from compute import LayerAsRead, count_clipped
 from compute.rankings.rounding import FORMATS
 
-LABELS = {
-    "float64": "float64",
-    "float32": "float32",
-    "float16": "float16",
-    "bfloat16": "bfloat16",
-    "float8_e4m3": "float8 (E4M3)",
-    "int8": "int8, one scale",
-    "int4": "int4, one scale",
-}
-assert list(LABELS) == ["float64", *FORMATS]
+ALL_FORMATS = ("float64", *FORMATS)
+LONGER = {"float8_e4m3": "float8 (E4M3)", "int8": "int8, one scale", "int4": "int4, one scale"}
+LABELS = {name: LONGER.get(name, name) for name in ALL_FORMATS}
 MOST_COMPARED = 3000  # rankings of a layer; of more, only the winners are compared
 MOST_NAMED = 3  # of what is gained or lost
 PAIR = 2
@@ -51,14 +44,16 @@ class Held:
     @cached_property
     def rankings(self) -> set[tuple[int, ...]]:
         """Its rankings, best first."""
-        found = self.layer.feasible().rankings if self.listed else np.zeros((0, 0), dtype=int)
-        return {tuple(row) for row in found[:, ::-1].tolist()}
+        if not self.listed:
+            return set()
+        return {tuple(row) for row in self.layer.feasible().rankings[:, ::-1].tolist()}
 
     @cached_property
     def pairs(self) -> set[tuple[int, ...]]:
         """The sets that can be the top two."""
-        few = not self.listed or len(self.layer.weights) < PAIR
-        return set() if few else {tuple(row) for row in self.layer.top_k(PAIR).sets.tolist()}
+        if not self.listed:
+            return set()
+        return {tuple(row) for row in self.layer.top_k(PAIR).sets.tolist()}
 
     @cached_property
     def winners(self) -> set[int]:
