@@ -132,6 +132,11 @@ class Layer:
             found.setdefault(row.tobytes(), []).append(k)
         return [tuple(members) for members in found.values()]
 
+    @property
+    def tied(self) -> list[tuple[int, ...]]:
+        """The classes that tie for every x: the blocks of more than one."""
+        return [block for block in self.blocks if len(block) > 1]
+
     @cached_property
     def distinct(self) -> Layer:
         """The layer with each block of equal rows as one class."""

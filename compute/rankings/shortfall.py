@@ -52,7 +52,7 @@ def _dimensions(d: int) -> str:
 
 def _equal_rows(layer: Layer) -> list[str]:
     what = "are equal" if layer.bias is None else "are equal, their biases too"
-    return [f"rows {class_list(block)} {what}" for block in layer.blocks if len(block) > 1]
+    return [f"rows {class_list(block)} {what}" for block in layer.tied]
 
 
 def _about_the_bias(layer: Layer) -> list[str]:
@@ -62,11 +62,9 @@ def _about_the_bias(layer: Layer) -> list[str]:
         return ["the bias is the same for every class"]
     if not layer.bias_shifts:
         return ["the bias only moves the origin of x"]
-    blocks = Layer(layer.weights, None).blocks
     return [
         f"rows {class_list(block)} differ in their biases only"
-        for block in blocks
-        if len(block) > 1
+        for block in Layer(layer.weights, None).tied
     ]
 
 

@@ -61,9 +61,9 @@ class Held:
         return set(np.flatnonzero(self.layer.audit().argmaxable).tolist())
 
     @property
-    def blocks(self) -> list[tuple[int, ...]]:
+    def tied(self) -> list[tuple[int, ...]]:
         """Classes whose logits are equal for every x."""
-        return [block for block in self.layer.feasible().layer.blocks if len(block) > 1]
+        return self.layer.feasible().layer.tied
 
     @property
     def dimension(self) -> int:
@@ -177,7 +177,7 @@ def _some(texts: Iterable[str], items: Sequence[Any]) -> str:
 
 def _reason(rounding: Rounding, names: Names) -> str:
     before, after = rounding.before, rounding.after
-    new = [block for block in after.blocks if block not in before.blocks]
+    new = [block for block in after.tied if block not in before.tied]
     if new:
         return f"Rounding makes {names.listed(new[0])} equal for every x."
     if after.dimension > before.dimension:

@@ -142,7 +142,7 @@ def _shape(slice_: Slice) -> str:
 def _short(slice_: Slice, count: int, names: Names) -> str:
     """Why it crosses fewer than such a slice can; "" if it does not."""
     layer, most = slice_.layer.read.feasible().layer, _most(slice_.layer)
-    tied = [block for block in layer.blocks if len(block) > 1]
+    tied = layer.tied
     if tied:
         return f"It lies in a tie: {names.listed(tied[0])} are equal for every x."
     if count >= most:

@@ -227,7 +227,7 @@ def classes(found: Found, names: Names = LETTERS) -> str:
         text = f"No class can be {where}."
     else:
         text = f"{names.listed(rest)} can never be {where}."
-    tied = [block for block in found.layer.read.feasible().layer.blocks if len(block) > 1]
+    tied = found.layer.read.feasible().layer.tied
     if tied:
         text += (
             f" {names.listed(tied[0])} are equal for every x: a set has all of them or none, and "
