@@ -264,7 +264,15 @@ export function pixelsInSpace(graph, points) {
 
 const ACROSS_GAP = 3; // px between a lying bar's end and its number
 const BAR_LABEL = 6; // px between a bar's end and its number, as plotly has it
-const MOVES = new Set(["x", "y", "text", "customdata", "marker.color", "textposition"]);
+// What a hover says is asked of plotly's own trace, which it reads again at rest.
+const MOVES = new Set([
+  "x", "y", "text", "customdata", "marker.color", "textposition", "hovertemplate", "line.color", "line.dash",
+]);
+const DASHED = 3; // px: a thinner line is dashed as one so wide
+/** @type {Record<string, number[]>} dash -> its strokes and gaps, in widths of the line */
+const DASHES = {
+  solid: [], dot: [1, 1], dash: [3, 3], longdash: [5, 5], dashdot: [3, 1, 1, 1], longdashdot: [5, 2, 2, 2],
+};
 
 /** @param {any} x @param {any} y @param {any[]} xs @param {any[]} ys */
 function path(x, y, xs, ys) {
@@ -286,6 +294,24 @@ function axesOf(graph, trace) {
   ];
 }
 
+/* How a line looks where that changes, or null where plotly must say. */
+/** @param {NodeListOf<SVGElement>} lines @param {any} full @param {any} line @param {Set<string>} changed */
+function look(lines, full, line, changed) {
+  const writes = [];
+  if (changed.has("line.color")) {
+    if (!/^#[0-9a-f]{6}$/i.test(line.color) || (full.mode || "").includes("markers")) return null;
+    for (const drawn of lines) writes.push(() => drawn.style.setProperty("stroke", line.color));
+  }
+  if (changed.has("line.dash")) {
+    const strokes = DASHES[line.dash || "solid"];
+    if (!strokes) return null;
+    const unit = Math.max(full.line.width, DASHED);
+    const pattern = strokes.map((k) => `${k * unit}px`).join(",");
+    for (const drawn of lines) writes.push(() => drawn.style.setProperty("stroke-dasharray", pattern));
+  }
+  return writes;
+}
+
 /* What has to be written for one trace, or null where plotly must draw it. */
 /**
  * @param {Graph} graph
@@ -305,6 +331,9 @@ function scatter(graph, full, trace, changed) {
     const lines = group.querySelectorAll(".js-line");
     const fills = group.querySelectorAll(".js-fill");
     if (d === null || lines.length > 1 || fills.length > 1 || (!lines.length && d)) return null;
+    const looks = look(lines, full, trace.line, changed);
+    if (!looks) return null;
+    writes.push(...looks);
     for (const line of lines) writes.push(() => line.setAttribute("d", d || "M0,0"));
     for (const fill of fills) writes.push(() => fill.setAttribute("d", d ? `${d}Z` : "M0,0"));
   }

@@ -12,7 +12,7 @@ SNAPSHOT = """
   const out = [];
   for (const e of document.querySelectorAll(arguments[0] + " path.js-line, "
       + arguments[0] + " path.js-fill, " + arguments[0] + " .points .point path")) {
-    out.push(["d", ...numbers(e.getAttribute("d"))]);
+    out.push(["d", ...numbers(e.getAttribute("d")), e.style.stroke, e.style.strokeDasharray]);
   }
   for (const e of document.querySelectorAll(arguments[0] + " .points path.point")) {
     out.push(["marker", ...numbers(e.getAttribute("transform")), e.style.fill]);
@@ -55,6 +55,28 @@ def test_the_quick_and_the_settled_picture_agree(page, query):
         assert len(settled) == len(quick[graph]) > 0
         for before, after in zip(quick[graph], settled, strict=True):
             assert same(before, after), f"{graph}: {before[:8]} became {after[:8]}"
+
+
+@pytest.mark.parametrize("n", [4, 8])
+def test_inputs_that_pass_each_other_are_drawn_quickly(page, n):
+    """Their curves change colours, dashes and names; plotly draws none of it until the hand rests."""
+    page.open(f"?view=soft_sort&sn={n}", "soft_sort")
+    page.settled("soft_sort")
+    page.run(
+        "window.asked = 0; const restyle = window.Plotly.restyle; "
+        "window.Plotly.restyle = (...given) => { window.asked += 1; return restyle(...given); }"
+    )
+    page.run("window.modules.hand.hand.held = {}")
+    for value in (-0.9, 0.05, 0.9, 0.4):
+        page.run("window.modules.server.push('soft_sort', {'value.2': arguments[0]})", value)
+        page.settled("soft_sort")
+    quick = page.run(SNAPSHOT, "#soft_sort-curves")
+    assert page.run("return window.asked") == 0
+    page.run("window.modules.hand.hand.held = null")
+    page.until(lambda: page.run("return window.modules.draw.resting() === 0"))
+    assert page.run("return window.asked") > 0
+    for before, after in zip(quick, page.run(SNAPSHOT, "#soft_sort-curves"), strict=True):
+        assert same(before, after), f"{before[:8]} became {after[:8]}"
 
 
 def test_axes_wait_until_the_hand_rests(page):
