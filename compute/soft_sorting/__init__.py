@@ -3,6 +3,7 @@
 What a program needs stands here; the modules hold how it is done.
 """
 
+from compute.soft_sorting.claims import Checked, Counterexample, check_sorter
 from compute.soft_sorting.comparators import (
     Cauchy,
     Comparator,
@@ -20,6 +21,7 @@ from compute.soft_sorting.networks import Network, sorting_network
 from compute.soft_sorting.properties import SorterProperties, sorter_properties
 from compute.soft_sorting.reference_forms import rbf_rank, woven_sort
 from compute.soft_sorting.registry import SORTERS
+from compute.soft_sorting.softness import SoftnessRange, softness_range
 from compute.soft_sorting.sorters import (
     NetworkSorter,
     NeuralSort,
@@ -32,7 +34,9 @@ from compute.soft_sorting.sweeps import Sweep, smoothing_sweep
 __all__ = [
     "SORTERS",
     "Cauchy",
+    "Checked",
     "Comparator",
+    "Counterexample",
     "Gaussian",
     "Hard",
     "LogSumExp",
@@ -45,13 +49,16 @@ __all__ = [
     "Reciprocal",
     "Smooth",
     "SoftSort",
+    "SoftnessRange",
     "Sorter",
     "SorterProperties",
     "Sweep",
     "autograd_jacobian",
+    "check_sorter",
     "jacobian",
     "rbf_rank",
     "smoothing_sweep",
+    "softness_range",
     "sort_by_comparison",
     "sort_vectors",
     "sorter_properties",

@@ -7,17 +7,24 @@ measurements follow from that list.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from compute.soft_sorting.comparators.base import Comparator
     from compute.soft_sorting.sorters.base import Sorter
 
 Units = Callable[[float, float], str]
 """(softness, range of the values) -> the softness in the units that the sorter itself knows."""
+
+Threshold = Callable[["NDArray[np.float64]", Literal["sort", "rank"]], float]
+"""(sorted values (n,) of range 1, of the sort or of the ranks) -> a softness."""
 
 
 class Knob(Enum):
@@ -29,6 +36,42 @@ class Knob(Enum):
     """A number in [0, 1], whatever the values are."""
     NONE = "none"
     """Nothing: it is hard."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A number by which programs know softness: the softness times a power of the range, or one
+    over that."""
+
+    label: str
+    about: str
+    powers: tuple[int, int]
+    """Of the range, for sorting and for ranking."""
+    inverse: bool = False
+
+    def of(self, softness: float, span: float, rank: bool) -> float:
+        """Return a softness in this unit, for values of this range; inf for what has none."""
+        product = softness * span ** self.powers[rank]
+        if not self.inverse:
+            return product
+        return 1 / product if product else math.inf
+
+    def softness(self, value: float, span: float, rank: bool) -> float:
+        """Return the softness that is so much in this unit."""
+        if self.inverse:
+            value = 1 / value if value else math.inf
+        return value / span ** self.powers[rank]
+
+
+TEMPERATURE = Unit("Temperature", "softness × range, in the units of the values", (1, 1))
+STEEPNESS = Unit("Steepness", "1 / temperature, as diffsort takes it", (1, 1), inverse=True)
+STRENGTH = Unit(
+    "Strength",
+    "as fast-soft-sort takes it: softness / range for sorting, softness × range for ranking",
+    (-1, 1),
+)
+
+TAU = Unit("Tau", "the temperature, as SoftSort and NeuralSort take it", (1, 1))
 
 
 def temperature_units(softness: float, span: float) -> str:
@@ -46,6 +89,8 @@ class Kind:
     knob: Knob = Knob.SOFTNESS
     no_matrix: str = ""
     """Why it has no soft permutation matrix; empty where it has one."""
+    known: tuple[Unit, ...] = (TEMPERATURE,)
+    """In what units programs of this kind know softness; none where it has none."""
     softest: str = ""
     """What becomes of the outputs as it gets softer, where that is not that all meet in one."""
 
@@ -66,6 +111,9 @@ class SorterKind(Kind):
     name: str = ""
     """Its name where there is little room; the label where none is given."""
     has_ranks: bool = True
+    exact_below: Threshold | None = None
+    """For a projection, whose softness is no temperature and whose derivatives jump: the largest
+    softness at which it is the hard sorter."""
     is_network: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
@@ -77,6 +125,7 @@ class ComparatorKind(Kind):
     """A sorting network with comparators of one class."""
 
     comparator: type[Comparator]
+    known: tuple[Unit, ...] = field(default=(TEMPERATURE, STEEPNESS), kw_only=True)
     measured: float | None = 1.0
     """The softness at which its error is measured against the range of the values, a range of 1
     standing for the softness itself; None where it makes no error."""

@@ -61,6 +61,9 @@ class Comparator(ABC):
     has_share: ClassVar[bool] = True
     """Whether the outputs are weighted means of the inputs, so that there is a soft permutation."""
 
+    monotone: ClassVar[bool] = False
+    """Whether no output falls when an input rises."""
+
     @property
     @abstractmethod
     def softness(self) -> Any:

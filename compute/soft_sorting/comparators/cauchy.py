@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from compute.soft_sorting.kinds import ComparatorKind
 
 class Cauchy(Sharing):
     """Share 1/2 + arctan(u) / pi. Monotone."""
+
+    monotone: ClassVar[bool] = True
 
     @staticmethod
     def _tail(u: Reals) -> Reals:

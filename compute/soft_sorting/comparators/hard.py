@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from compute.soft_sorting.kinds import ComparatorKind, Knob
 @dataclass(frozen=True)
 class Hard(Comparator):
     """The minimum and the maximum themselves. At a tie the share, and the slope, are 1/2."""
+
+    monotone: ClassVar[bool] = True
 
     @property
     def softness(self) -> Any:

@@ -21,6 +21,7 @@ class LogSumExp(Tempered):
     """
 
     has_share: ClassVar[bool] = False
+    monotone: ClassVar[bool] = True
 
     def shortfall(self, distance: Reals, spare: Reals | None = None) -> Reals:
         u = self._scaled(distance, out=distance)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from compute.autodiff import Reals
@@ -16,6 +18,8 @@ _GUARD = 1e-10
 class Optimal(Sharing):
     """The monotone share with the least error: 1/2 + u up to u = 1/4, then 1 - 1 / (16 u)
     (Petersen et al. 2022)."""
+
+    monotone: ClassVar[bool] = True
 
     @staticmethod
     def _tail(u: Reals) -> Reals:

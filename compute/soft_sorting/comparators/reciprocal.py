@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from compute.autodiff import Reals
@@ -11,6 +13,8 @@ from compute.soft_sorting.kinds import ComparatorKind
 
 class Reciprocal(Sharing):
     """Share 1/2 + u / (2 (2 + |u|)). Monotone."""
+
+    monotone: ClassVar[bool] = True
 
     @staticmethod
     def _tail(u: Reals) -> Reals:

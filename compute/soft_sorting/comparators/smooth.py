@@ -28,6 +28,7 @@ class Smooth(Comparator):
     """s in [0, 1]; an array holds one for each entry it is broadcast against."""
 
     has_share: ClassVar[bool] = False
+    monotone: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "smoothing", as_softness(self.smoothing, "smoothing", most=1.0))

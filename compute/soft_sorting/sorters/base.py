@@ -27,6 +27,9 @@ from compute.soft_sorting.comparators.base import as_softness
 from compute.soft_sorting.infinities import ranked_at_the_ends, sorted_to_the_ends
 from compute.soft_sorting.quantiles import quantile_operation
 
+OF_RANKS = frozenset({"equal_tied_ranks", "order_kept"})
+"""Which of the `properties` are of the ranks, not of the sort."""
+
 
 class Sorter(ABC):
     """What all sorters share.
@@ -38,6 +41,27 @@ class Sorter(ABC):
     def has_matrix(self) -> bool:
         """Whether the sorted values are a matrix times the values."""
         return True
+
+    @property
+    def properties(self) -> frozenset[str]:
+        """What it promises beyond what all sorters do, which `check_sorter` puts to the test.
+
+        Names of `SorterProperties`, such as "inside_hull", and "permutation_invariant",
+        "equal_tied_ranks" and "order_kept".
+        """
+        return frozenset()
+
+    def hardest(self) -> Sorter | None:
+        """Return the same sorter at softness 0; None where its softness does not end hard."""
+        return None
+
+    def scaled(self, by: float) -> Sorter | None:
+        """Return what sorts values `by` times as large as this one sorts the values themselves.
+
+        Its results are `by` times as large, and its ranks the same. None where the softness does
+        not scale.
+        """
+        return None
 
     @abstractmethod
     def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
@@ -231,6 +255,18 @@ class Combined(Sorter):
     @property
     def has_matrix(self) -> bool:
         return self.for_sort.has_matrix
+
+    @property
+    def properties(self) -> frozenset[str]:
+        return (self.for_sort.properties - OF_RANKS) | (self.for_rank.properties & OF_RANKS)
+
+    def hardest(self) -> Sorter | None:
+        for_sort, for_rank = self.for_sort.hardest(), self.for_rank.hardest()
+        return Combined(for_sort, for_rank) if for_sort and for_rank else None
+
+    def scaled(self, by: float) -> Sorter | None:
+        for_rank = self.for_rank.scaled(by)
+        return Combined(self.for_sort, for_rank, self.unit * by) if for_rank else None
 
     def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         if self.unit == 1:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from compute.autodiff import Pullback, Reals
 from compute.soft_sorting import soft_network
-from compute.soft_sorting.comparators import Comparator, LogSumExp
+from compute.soft_sorting.comparators import Comparator, Hard, LogSumExp, Tempered
 from compute.soft_sorting.networks import as_network_kind, wiring
 from compute.soft_sorting.sorters.base import Sorter
 
@@ -46,6 +46,29 @@ class NetworkSorter(Sorter):
     @property
     def has_matrix(self) -> bool:
         return self.comparator.has_share
+
+    @property
+    def properties(self) -> frozenset[str]:
+        found = {"sum_preserved"}
+        if self.has_matrix:
+            found |= {"inside_hull", "doubly_stochastic"}
+        if self.comparator.monotone:
+            found.add("monotone")
+        if isinstance(self.comparator, Hard):
+            found |= {"ascending", "permutation_invariant", "order_kept"}
+        return frozenset(found)
+
+    def hardest(self) -> NetworkSorter | None:
+        return self._at(0.0)
+
+    def scaled(self, by: float) -> NetworkSorter | None:
+        return self._at(by * self.comparator.softness)
+
+    def _at(self, temperature: float) -> NetworkSorter | None:
+        """The same at another temperature; None where there is none."""
+        if isinstance(self.comparator, Tempered):
+            return replace(self, comparator=type(self.comparator)(temperature))
+        return self if isinstance(self.comparator, Hard) else None
 
     def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         beyond = float(np.finfo(values.dtype).max) / 1e4

@@ -8,8 +8,10 @@ import numpy as np
 
 from compute.autodiff import Pullback, Reals
 from compute.soft_sorting import neural_rows
-from compute.soft_sorting.kinds import SorterKind
+from compute.soft_sorting.kinds import TAU, TEMPERATURE, SorterKind
 from compute.soft_sorting.sorters.base import Sorter, one_softness
+
+PROPERTIES = frozenset({"inside_hull", "ascending", "permutation_invariant", "equal_tied_ranks"})
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,16 @@ class NeuralSort(Sorter):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "temperature", one_softness(self.temperature, "temperature"))
+
+    @property
+    def properties(self) -> frozenset[str]:
+        return PROPERTIES
+
+    def hardest(self) -> NeuralSort:
+        return NeuralSort(0.0)
+
+    def scaled(self, by: float) -> NeuralSort:
+        return NeuralSort(by * self.temperature)
 
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         return neural_rows.matrix(values, self.temperature, gradient)
@@ -36,5 +48,6 @@ class NeuralSort(Sorter):
 KIND = SorterKind(
     "NeuralSort",
     lambda softness, span: NeuralSort(softness * span),
+    known=(TEMPERATURE, TAU),
     about="every position takes a softmax that balances size and distance to the others",
 )

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from compute.autodiff import Pullback, Reals
 from compute.soft_sorting import projections
-from compute.soft_sorting.kinds import SorterKind
+from compute.soft_sorting.kinds import STRENGTH, TEMPERATURE, SorterKind
 from compute.soft_sorting.sorters.base import Combined, Sorter, one_softness
+
+PROPERTIES = frozenset(
+    {
+        "inside_hull",
+        "ascending",
+        "monotone",
+        "permutation_invariant",
+        "equal_tied_ranks",
+        "order_kept",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +51,20 @@ class ProjectionSorter(Sorter):
     def has_matrix(self) -> bool:
         return False
 
+    @property
+    def properties(self) -> frozenset[str]:
+        return PROPERTIES | {"sum_preserved"} if self.regularization == "l2" else PROPERTIES
+
+    def hardest(self) -> ProjectionSorter:
+        return replace(self, strength=0.0)
+
+    def scaled(self, by: float) -> Sorter | None:
+        for_rank = replace(self, strength=by * self.strength)
+        if self.regularization == "kl":
+            # It takes exponentials of the values as numbers, so their unit is divided out.
+            return Combined(self, for_rank, by)
+        return Combined(replace(self, strength=self.strength / by), for_rank)
+
     def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         sort = projections.sort_l2 if self.regularization == "l2" else projections.sort_kl
         return sort(values, self.strength, gradient)
@@ -43,12 +74,36 @@ class ProjectionSorter(Sorter):
         return rank(values, self.strength, gradient)
 
 
+ABOUT_KL = (
+    "as fast-soft-sort takes it: the softness for sorting values divided by their range, softness "
+    "× range for ranking"
+)
+
+
 def _kl(softness: float, span: float) -> Sorter:
     return Combined(
         ProjectionSorter(softness, "kl"),
         ProjectionSorter(softness * span, "kl"),
         span if softness > 0 else 1.0,  # the hard sort needs no unit, nor its rounding
     )
+
+
+def _exact_below(ascending: NDArray[np.float64], of: Literal["sort", "rank"], kl: bool) -> float:
+    """The largest softness at which nothing merges, for values (n,) of range 1.
+
+    A sort is exact while no gap is wider than 1 / strength. Ranks are while neighbouring groups of
+    ties, c of them at the mean position p (from 1), stay apart: for l2 a gap v' - v is then at
+    least strength (c + c') / 2, for KL at least strength log(p' / p).
+    """
+    if of == "sort":
+        widest = float(np.diff(ascending).max(initial=0.0))
+        return 1 / widest if widest else math.inf
+    groups, counts = np.unique(ascending, return_counts=True)
+    if len(groups) < 2:
+        return math.inf
+    places = np.cumsum(counts) - (counts - 1) / 2
+    apart = np.diff(np.log(places)) if kl else np.diff(places)
+    return float((np.diff(groups) / apart).min())
 
 
 L2 = SorterKind(
@@ -61,6 +116,8 @@ L2 = SorterKind(
     units=lambda softness, span: (
         f"strength {softness / span:.3g} for sorting, {softness * span:.3g} for ranking"
     ),
+    exact_below=partial(_exact_below, kl=False),
+    known=(TEMPERATURE, STRENGTH),
     no_matrix="a projection shifts whole blocks of values towards their mean instead of mixing "
     "them by weights.",
 )
@@ -70,6 +127,9 @@ KL = SorterKind(
     name="Projection KL",
     about="the sorted vector is a Kullback-Leibler projection, so ties form block by block",
     units=lambda softness, span: f"strength {softness:.3g} on values divided by {span:.3g}",
+    exact_below=partial(_exact_below, kl=True),
+    # Its sort is given the values divided by their range.
+    known=(TEMPERATURE, replace(STRENGTH, about=ABOUT_KL, powers=(0, 1))),
     no_matrix="a projection shifts whole blocks of values together instead of mixing them by "
     "weights.",
 )

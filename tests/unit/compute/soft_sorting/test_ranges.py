@@ -56,6 +56,11 @@ NO_NUMBERS = {
     "SORTERS": "the sorters swept here, by name",
     "Sweep": "what smoothing_sweep returns",
     "SorterProperties": "what sorter_properties returns",
+    "SoftnessRange": "what softness_range returns",
+    "softness_range": "softnesses, whatever the size of the values",
+    "check_sorter": "a sorter",
+    "Checked": "what check_sorter returns",
+    "Counterexample": "what check_sorter returns",
 }
 
 

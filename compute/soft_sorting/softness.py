@@ -1,0 +1,272 @@
+"""How soft is soft: from where on a sorter is no longer exact, no longer close, all merged."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compute.autodiff import all_finite, as_reals, computable
+from compute.soft_sorting.jacobians import jacobian
+from compute.soft_sorting.kinds import ComparatorKind, Knob, SorterKind
+from compute.soft_sorting.registry import sorter_kind
+from compute.soft_sorting.scaled import sorter_at, sweep_at, value_range
+from compute.soft_sorting.sorters import Sorter
+
+Floats = NDArray[np.floating[Any]]
+Of = Literal["sort", "rank"]
+Where = Callable[[Floats], NDArray[np.bool_]]
+"""Softnesses (B,) -> where something is so, (B,)."""
+
+EXACT, CLOSE = 1e-12, 1e-2
+"""Differences to the hard result, relative to the range; for ranks, absolutely."""
+FLAT = 1e-3
+MERGED = 1e-2
+
+LEAST = 1e-40  # what ends below is said to end at 0
+PER_DECADE = 4
+REFINED = 12  # parts that a bracket is cut into, twice
+
+
+@dataclass(frozen=True)
+class SoftnessRange:
+    """What becomes of one input as a sorter gets softer; `softness_range` makes it.
+
+    Each is a softness relative to the range of the values (for Smooth its smoothing), to 1 %; inf
+    where it does not end, or never begins.
+    """
+
+    exact_below: float
+    """Up to here every output is its own at softness 0, within 1e-12 of the range (ranks: of 1).
+    Cauchy, Reciprocal and Optimal never become exact, so for them it is as small as that."""
+    close_below: float
+    """Up to here every output is within 1 % of the range of it (ranks: within 0.01)."""
+    flat_below: float
+    """Up to here every derivative is that at softness 0, within 1e-3 (of ranks: times the range):
+    there is nothing to learn from."""
+    merged_above: float
+    """From here on the outputs lie within 1 % of the spread that they have when hard."""
+
+
+def softness_range(
+    kind: str, values: Any, of: Of = "sort", *, network: str = "bitonic"
+) -> SoftnessRange:
+    """Work out between which softnesses a sorter is of use for these values.
+
+    Parameters
+    ----------
+    kind : str
+        A name in `SORTERS`.
+    values : array_like, shape (n,)
+        Finite, and at least one.
+    of : {"sort", "rank"}, optional
+        Whose outputs.
+    network : {"bitonic", "odd_even"}, optional
+        For the sorters that are networks.
+
+    Returns
+    -------
+    SoftnessRange
+
+    Raises
+    ------
+    TypeError
+        For the ranks of a sorter that has none.
+    ValueError
+        For an unknown name, and values that are not a finite vector of at least one.
+
+    Notes
+    -----
+    That of a projection is exact up to a strength in closed form, where its derivative jumps
+    (Blondel et al. 2020); the rest is searched for on a grid of softnesses, sorted at once.
+
+    Examples
+    --------
+    >>> softness_range("l2", [0.0, 1.0, 4.0], "rank").exact_below
+    0.25
+    """
+    if of not in ("sort", "rank"):
+        raise ValueError(f'of must be "sort" or "rank", not {of!r}.')
+    x = np.asarray(computable(as_reals(values)), dtype=np.float64)
+    if x.ndim != 1 or not x.size:
+        raise ValueError(
+            f"values must be a single row of at least one number, not of shape {x.shape}."
+        )
+    all_finite(x, infinite_allowed=False)
+    answers = _Answers(sorter_kind(kind), kind, x, of, network)
+    answers.hard_outputs  # noqa: B018  refuses what has no ranks
+    grid = answers.grid
+    exact, flat = answers.closed
+    if exact is None:
+        exact = _first(answers.farther_than(EXACT), grid)
+    if flat is None:
+        flat = _first(answers.bent, grid[::2])
+    close = _first(answers.farther_than(CLOSE), grid)
+    return SoftnessRange(exact, close, flat, _last(answers.apart, grid))
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """A sorter's answers for one input at any softnesses."""
+
+    kind: ComparatorKind | SorterKind
+    name: str
+    values: Floats
+    of: Of
+    network: str
+
+    @cached_property
+    def smooth(self) -> bool:
+        """Whether the softness is a smoothing, which knows no range."""
+        return self.kind.knob is Knob.SMOOTHING
+
+    @cached_property
+    def x(self) -> Floats:
+        """The values from 0 on, in units of their range where the softness is."""
+        span = 1.0 if self.smooth else value_range(self.values)
+        return np.asarray((self.values - self.values.min()) / span)
+
+    @cached_property
+    def unit(self) -> float:
+        """What differences of outputs are measured in."""
+        return value_range(self.x) if self.of == "sort" else 1.0
+
+    @cached_property
+    def least_gap(self) -> float:
+        """The least distance of two values that differ, relative to their range; 1 without."""
+        gaps = np.diff(np.unique(self.x))
+        return float(gaps.min(initial=math.inf)) / value_range(self.x) if gaps.size else 1.0
+
+    @cached_property
+    def grid(self) -> Floats:
+        """Softnesses from where all is hard to where what merges has merged."""
+        gap = self.least_gap
+        least = max(min(0.01 * EXACT * gap, 1e-5 * gap**2), LEAST)
+        exact, _ = self.closed
+        if exact is not None and least < exact < math.inf:
+            least = exact  # nothing happens before
+        if self.smooth:
+            return np.append(_geometric(least, 0.01), np.linspace(0.01, 1, 65)[1:])
+        return _geometric(least, 1e3 * max(len(self.x), 2))
+
+    @cached_property
+    def closed(self) -> tuple[float | None, float | None]:
+        """Where it is no longer exact, and no longer flat, as far as there are formulas."""
+        if not isinstance(self.kind, SorterKind) or self.kind.exact_below is None:
+            return None, None
+        exact = self.kind.exact_below(np.sort(self.x), self.of)
+        ties = len(np.unique(self.x)) < len(self.x)
+        # Tied ranks part as soon as the values do, the faster the harder.
+        return exact, 0.0 if ties and self.of == "rank" else exact
+
+    @cached_property
+    def hard(self) -> Sorter:
+        return sorter_at(self.name, 0.0, 1.0, self.network)
+
+    @cached_property
+    def hard_outputs(self) -> Floats:
+        """(n,) at softness 0."""
+        return np.asarray(self.hard.sort(self.x) if self.of == "sort" else self.hard.rank(self.x))
+
+    @cached_property
+    def hard_jacobian(self) -> Floats:
+        """(n, n) at softness 0."""
+        return np.asarray(jacobian(self.hard, self.x, self.of))
+
+    def outputs(self, softness: Floats) -> Floats:
+        """(B, n) at softnesses (B,)."""
+        if self._one_by_one:
+            sweep = sweep_at(self.name, self.x, softness, self.network)
+            found = sweep.sorted if self.of == "sort" else sweep.ranks
+            assert found is not None
+            return np.asarray(found)
+        columns = self.x[:, None] / softness
+        if self.of == "rank":
+            return np.asarray(self._at_one.rank_columns(columns, False)[0]).T
+        return np.asarray(self._at_one.sort_columns(columns, False)[0] * softness).T
+
+    def jacobians(self, softness: Floats) -> Floats:
+        """(B, n, n) at softnesses (B,), in units of the range."""
+        if self._one_by_one:
+            found = sweep_at(self.name, self.x, softness, self.network).jacobians(self.of)
+            assert found is not None
+            return found
+        columns, n = self.x[:, None] / softness, len(self.x)
+        at_one = self._at_one
+        operation = at_one.sort_columns if self.of == "sort" else at_one.rank_columns
+        _, pullback = operation(columns, True)
+        assert pullback is not None
+        each = np.broadcast_to(np.eye(n)[:, None, :], (n, len(softness), n)).copy()
+        found = pullback(each).transpose(1, 2, 0)
+        return found / softness[:, None, None] if self.of == "rank" else found
+
+    @cached_property
+    def _at_one(self) -> Sorter:
+        """The sorter at temperature 1: at any other it sorts values of another size."""
+        return sorter_at(self.name, 1.0, 1.0, self.network)
+
+    @cached_property
+    def _one_by_one(self) -> bool:
+        """Whether the softness is no temperature, so that a size of the values is none."""
+        projected = isinstance(self.kind, SorterKind) and self.kind.exact_below is not None
+        return self.smooth or (projected and self.of == "sort")
+
+    def farther_than(self, tolerance: float) -> Where:
+        """Where some output is farther from the hard one."""
+        most = tolerance * self.unit
+
+        def farther(softness: Floats) -> NDArray[np.bool_]:
+            apart = np.abs(self.outputs(softness) - self.hard_outputs)
+            return np.asarray(apart.max(axis=1) > most)
+
+        return farther
+
+    def bent(self, softness: Floats) -> NDArray[np.bool_]:
+        """Where some derivative is not the hard one."""
+        apart = np.abs(self.jacobians(softness) - self.hard_jacobian)
+        return np.asarray(apart.max(axis=(1, 2)) > FLAT)
+
+    def apart(self, softness: Floats) -> NDArray[np.bool_]:
+        """Where the outputs have not merged."""
+        spread = np.ptp(self.outputs(softness), axis=1)
+        hard = np.ptp(self.x) if self.of == "sort" else np.ptp(self.hard_outputs)
+        return np.asarray(spread > MERGED * hard + EXACT * self.unit)
+
+
+def _first(where: Where, grid: Floats) -> float:
+    """The largest softness up to which it is nowhere so; 0 if from the start, inf if never."""
+    found = where(grid)
+    if not found.any():
+        return math.inf
+    first = int(found.argmax())
+    return _between(where, grid[first - 1], grid[first])[0] if first else 0.0
+
+
+def _last(where: Where, grid: Floats) -> float:
+    """The least softness from which it is nowhere so; 0 if never, inf if to the end."""
+    found = where(grid)
+    if not found.any():
+        return 0.0
+    last = len(grid) - 1 - int(found[::-1].argmax())
+    if last == len(grid) - 1:
+        return math.inf
+    return _between(lambda s: ~where(s), grid[last], grid[last + 1])[1]
+
+
+def _between(where: Where, low: float, high: float) -> tuple[float, float]:
+    """A narrower bracket of the first place where it is so: not at the first, so at the second."""
+    for _ in range(2):
+        inner = np.geomspace(low, high, REFINED + 1)
+        so = where(inner[1:-1])
+        first = int(so.argmax()) + 1 if so.any() else REFINED
+        low, high = float(inner[first - 1]), float(inner[first])
+    return low, high
+
+
+def _geometric(low: float, high: float) -> Floats:
+    return np.geomspace(low, high, math.ceil(PER_DECADE * math.log10(high / low)) + 1)
