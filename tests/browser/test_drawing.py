@@ -59,7 +59,7 @@ def test_the_quick_and_the_settled_picture_agree(page, query):
 
 @pytest.mark.parametrize("n", [4, 8])
 def test_inputs_that_pass_each_other_are_drawn_quickly(page, n):
-    """Their curves change colours, dashes and names; plotly draws none of it until the hand rests."""
+    """Their curves change colours, dashes and names; plotly draws none of it until it rests."""
     page.open(f"?view=soft_sort&sn={n}", "soft_sort")
     page.settled("soft_sort")
     page.run(
