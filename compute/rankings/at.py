@@ -100,7 +100,7 @@ def exact_logits(W: FloatArray, x: FloatArray, b: FloatArray | None) -> list[Fra
     ]
 
 
-def ordered_blocks(values: Sequence[Fraction]) -> tuple[Block, ...]:
+def ordered_blocks(values: Sequence[Fraction | int]) -> tuple[Block, ...]:
     """Return the classes in ascending order of their values; those that are equal share a block."""
     order = sorted(range(len(values)), key=values.__getitem__)
     return tuple(tuple(block) for _, block in groupby(order, key=values.__getitem__))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, groupby, pairwise
+from math import lcm
 from typing import Any
 
 import numpy as np
@@ -101,33 +102,33 @@ def line_of_rankings(weights: Any, start: Any, end: Any, bias: Any = None) -> Li
     b = as_bias(bias, len(W))
     first = exact_logits(W, as_vector(start, W.shape[1], "start"), b)
     last = exact_logits(W, as_vector(end, W.shape[1], "end"), b)
-    slopes = [z1 - z0 for z0, z1 in zip(first, last, strict=True)]
+    # Order and crossings are those of the logits times a common denominator: integers are quicker.
+    unit = lcm(*(z.denominator for z in first + last))
+    ends = [(int(z0 * unit), int(z1 * unit)) for z0, z1 in zip(first, last, strict=True)]
     walls = tuple(
         Wall(at, tuple(pair for _, pair in group))
-        for at, group in groupby(sorted(_crossings(first, slopes)), key=lambda found: found[0])
+        for at, group in groupby(sorted(_crossings(ends)), key=lambda found: found[0])
     )
     bounds = [Fraction(0), *(wall.at for wall in walls), Fraction(1)]
     segments = tuple(
-        Segment(low, high, _order(first, slopes, (low + high) / 2))
-        for low, high in pairwise(bounds)
+        Segment(low, high, _order(ends, (low + high) / 2)) for low, high in pairwise(bounds)
     )
     return LineOfRankings(segments, walls, _doubles(first), _doubles(last))
 
 
-def _crossings(
-    first: list[Fraction], slopes: list[Fraction]
-) -> list[tuple[Fraction, tuple[int, int]]]:
+def _crossings(ends: list[tuple[int, int]]) -> list[tuple[Fraction, tuple[int, int]]]:
     """Every t strictly inside the line at which two logits cross, with (was above, is above)."""
     found = []
-    for i, j in combinations(range(len(first)), 2):
-        gap, steepness = first[i] - first[j], slopes[i] - slopes[j]
-        if steepness and 0 < (at := -gap / steepness) < 1:
-            found.append((at, (i, j) if gap > 0 else (j, i)))
+    for (i, (a0, a1)), (j, (b0, b1)) in combinations(enumerate(ends), 2):
+        before, after = a0 - b0, a1 - b1
+        if before * after < 0:
+            found.append((Fraction(before, before - after), (i, j) if before > 0 else (j, i)))
     return found
 
 
-def _order(first: list[Fraction], slopes: list[Fraction], t: Fraction) -> tuple[Block, ...]:
-    return ordered_blocks([z + t * slope for z, slope in zip(first, slopes, strict=True)])
+def _order(ends: list[tuple[int, int]], t: Fraction) -> tuple[Block, ...]:
+    p, q = t.numerator, t.denominator
+    return ordered_blocks([(q - p) * z0 + p * z1 for z0, z1 in ends])
 
 
 def _doubles(values: list[Fraction]) -> FloatArray:

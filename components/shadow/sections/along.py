@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from fractions import Fraction
 from typing import Any
 
@@ -73,12 +74,8 @@ def frames(found: LineOfRankings, at: Floats | None, names: Names) -> dict[str, 
 
 def _at(found: LineOfRankings, t: Fraction) -> Segment | Wall:
     """The wall at t, or the segment that holds it."""
-    for wall, segment in zip(found.walls, found.segments, strict=False):
-        if t == wall.at:
-            return wall
-        if t < wall.at:
-            return segment
-    return found.segments[-1]
+    k = bisect_left(found.walls, t, key=lambda wall: wall.at)
+    return found.walls[k] if k < len(found.walls) and found.walls[k].at == t else found.segments[k]
 
 
 # --- among the inputs ---------------------------------------------------------------------------

@@ -345,7 +345,7 @@ SECTION = Section(
     "Bridge",
     draw,
     {"bridge": layout},
-    seconds=0.03,
+    seconds=0.06,
     snippet=snippet,
     sheets={"bridge": sheet},
 )

@@ -138,4 +138,4 @@ for name, kind in SORTERS.items():
     return program(body, ("compute", "SORTERS"), *used, precision=decimals(sorting))
 
 
-SECTION = Section("Compare sorters", draw, {"compare": layout}, seconds=0.1, snippet=snippet)
+SECTION = Section("Compare sorters", draw, {"compare": layout}, seconds=0.2, snippet=snippet)
