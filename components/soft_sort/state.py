@@ -15,7 +15,7 @@ from components.state.fields import Choice, Control, Field, Matrix, Number, Swit
 from components.state.grids import Grid, Side, fixed
 from components.state.view_state import MOST_SEEDS, Row, ViewState, seed_field
 from compute.naming import class_name
-from compute.soft_sorting.networks import NETWORKS
+from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.registry import SORTERS
 
 MOST_VALUES = 16

@@ -9,7 +9,7 @@ from components.page.answers import as_sent
 from components.page.numbers import fixed
 from components.soft_sort.model import Sorting, decimals
 from compute.naming import class_name
-from compute.soft_sorting.networks import NETWORKS
+from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.registry import SORTERS
 
 

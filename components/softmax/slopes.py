@@ -12,7 +12,7 @@ from compute.logits.differences import (
     compare_gradients,
     directional_difference,
 )
-from compute.logits.losses import cross_entropy
+from compute.logits.likelihood import cross_entropy
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 from compute.arrays import as_floats
 from compute.autodiff import Array, as_real
 from compute.logits.inputs import logit_vector
-from compute.logits.losses import cross_entropy, cross_entropy_gradient
+from compute.logits.likelihood import cross_entropy, cross_entropy_gradient
 
 
 def finite_difference_gradient(function: Callable[[Any], Any], point: Any, step: float) -> Array:

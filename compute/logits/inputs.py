@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace, is_torch_array
+from array_api_compat import array_namespace, device, is_torch_array
 from numpy.typing import NDArray
 
+from compute.arrays import roundoff_of
 from compute.autodiff import Array, as_real
 
 
@@ -62,6 +64,15 @@ def largest_logit(z: Array, axis: int) -> Array:
     """
     largest = array_namespace(z).max(z, axis=axis, keepdims=True)
     return largest.detach() if is_torch_array(z) else largest
+
+
+def counted_along(z: Array, axis: int) -> Array:
+    """Return 0, 1, ... along an axis of `z` (..., N, ...), with as many axes, each other of
+    length 1."""
+    xp = array_namespace(z)
+    shape = [1] * z.ndim
+    shape[axis] = z.shape[axis]
+    return xp.reshape(xp.arange(z.shape[axis], device=device(z)), tuple(shape))
 
 
 def lead_over_temperature(z: Array, other: Array, temperature: Any) -> Array:
@@ -129,6 +140,74 @@ def label_logits(z: Array, labels: Any) -> tuple[Array, Array]:
     if is_torch_array(z):
         one_hot, index = (xp.asarray(array, device=z.device) for array in (one_hot, index))
     return one_hot, xp.take_along_axis(z, index, axis=-1)
+
+
+def soft_targets(z: Array, labels: Any, smoothing: Any) -> Array | None:
+    """Return the probabilities (..., N) that are wanted of the logits `z` (..., N), in float64, or
+    None where each label is one class and nothing is smoothed.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `cross_entropy`.
+    """
+    share = _as_share(smoothing)
+    tensor = is_torch_array(labels)
+    held = labels.detach().cpu() if tensor else labels
+    wanted = np.asarray(held.double() if tensor and held.is_floating_point() else held)
+    soft = wanted.dtype.kind in "fiu" and wanted.shape == tuple(z.shape)
+    if wanted.dtype.kind == "f" and wanted.size and not soft:
+        raise TypeError(
+            f"labels must be integers, or a probability for each logit, shape {tuple(z.shape)}, "
+            f"not {wanted.dtype} of shape {wanted.shape}."
+        )
+    if not soft and not share:
+        return None
+    if soft:
+        eps = _epsilon(held) if tensor else roundoff_of(wanted)
+        targets = _checked_shares(wanted, eps)
+    else:
+        chosen, _ = label_logits(z, labels)
+        targets = np.asarray(chosen.cpu() if is_torch_array(z) else chosen, dtype=np.float64)
+    smoothed = (1 - share) * targets + share / z.shape[-1] if share else targets
+    return array_namespace(z).asarray(smoothed, device=z.device) if is_torch_array(z) else smoothed
+
+
+def _epsilon(tensor: Any) -> float:
+    """Of the type of a tensor of any shape; integers have none."""
+    xp = array_namespace(tensor)
+    return float(xp.finfo(tensor.dtype).eps) if tensor.is_floating_point() else 0.0
+
+
+def _as_share(smoothing: Any) -> float:
+    try:
+        share = float(smoothing)
+    except (TypeError, ValueError):
+        raise TypeError(f"label_smoothing must be a number, not {smoothing!r}.") from None
+    if not 0 <= share <= 1:
+        raise ValueError(f"label_smoothing must be between 0 and 1, not {share}.")
+    return share
+
+
+def _checked_shares(given: NDArray[Any], roundoff: float) -> NDArray[np.float64]:
+    """Rows of probabilities (..., N) that sum to 1 as well as their type can say it."""
+    shares = given.astype(np.float64)
+    if not np.all((shares >= 0) & (shares < np.inf)):
+        place = _first(~((shares >= 0) & (shares < np.inf)))
+        raise ValueError(
+            f"labels that are probabilities must be at least 0, but entry {place} is "
+            f"{shares[tuple(place)]}."
+        )
+    totals = shares.sum(axis=-1)
+    off = np.abs(totals - 1) > math.sqrt(roundoff)
+    if np.any(off):
+        place = _first(np.atleast_1d(off))
+        where = f" of row {place}" if totals.ndim else ""
+        raise ValueError(
+            f"labels that are probabilities must sum to 1, but those{where} sum to "
+            f"{np.atleast_1d(totals)[tuple(place)]:.6g}."
+        )
+    return shares
 
 
 def _of_row(masked: Array, axis: int) -> str:

@@ -11,108 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace, is_torch_array
+from array_api_compat import array_namespace
 from numpy.typing import NDArray
-from scipy import special
 
-from compute.arrays import as_floats, as_temperature
+from compute.arrays import as_floats
 from compute.autodiff import Array, narrowed, widened
-from compute.logits.inputs import (
-    as_logits,
-    label_logits,
-    lead_over_temperature,
-    logit_vector,
-    over_temperature,
-)
-from compute.logits.mappings import softmax
-
-
-def cross_entropy(logits: Any, labels: Any, *, temperature: float = 1.0) -> Array:
-    r"""Return -log softmax(z / T)[y] for each row, in nats.
-
-    Computed as the log-sum-exp of (z - z_y) / T, which keeps the digits of a loss near 0: for
-    z_y far ahead, log p_y would round to 0.
-
-    Parameters
-    ----------
-    logits : array_like, shape (..., N)
-    labels : array_like of int, shape (...)
-        The right class of each row, 0..N-1.
-    temperature : float, optional
-        T > 0.
-
-    Returns
-    -------
-    array, shape (...)
-        Losses >= 0; inf where the label is a masked class.
-
-    Raises
-    ------
-    ValueError
-        For logits that `softmax` refuses, and labels of another shape or outside 0..N-1.
-    """
-    given = as_logits(logits)
-    z = widened(given)
-    xp = array_namespace(z)
-    chosen, own = label_logits(z, labels)
-    as_temperature(temperature, zero_allowed=False)
-    masked = own == -xp.inf
-    lead = lead_over_temperature(z, xp.where(masked, xp.zeros_like(own), own), temperature)
-    loss = _softplus_of_sum(lead, chosen)
-    return narrowed(xp.where(masked, xp.full_like(own, xp.inf), loss)[..., 0], given)
-
-
-def _softplus_of_sum(lead: Array, chosen: Array) -> Array:
-    """log(1 + sum over the classes not chosen of exp(lead)), (..., 1), with the digits of a sum
-    that is small."""
-    xp = array_namespace(lead)
-    rivals = ~chosen & (lead > -xp.inf)
-    some = xp.any(rivals, axis=-1, keepdims=True)
-    # Without a rival the sum is 0: it is put in at the end, so that no gradient passes -inf - -inf.
-    terms = xp.where(rivals | ~some, xp.where(some, lead, xp.zeros_like(lead)), -xp.inf)
-    with np.errstate(under="ignore"):
-        if is_torch_array(terms):
-            total = terms.logsumexp(-1, keepdim=True)
-        else:
-            total = special.logsumexp(terms, axis=-1, keepdims=True)
-        zero = xp.zeros_like(total)
-        found = xp.maximum(total, zero) + xp.log1p(xp.exp(-xp.abs(total)))
-    return xp.where(some, found, zero)
-
-
-def cross_entropy_gradient(logits: Any, labels: Any, *, temperature: float = 1.0) -> Array:
-    """Return the gradient (p - y) / T of `cross_entropy` in the logits, row by row.
-
-    The entry of the label is minus the sum of the others, which is p_y - 1 without its
-    cancellation; so each row sums to 0.
-
-    Parameters
-    ----------
-    logits : array_like, shape (..., N)
-    labels : array_like of int, shape (...)
-        The right class of each row, 0..N-1.
-    temperature : float, optional
-        T > 0.
-
-    Returns
-    -------
-    array, shape (..., N)
-        In units of loss for each unit of a logit.
-
-    Raises
-    ------
-    ValueError
-        What `cross_entropy` refuses.
-    """
-    given = as_logits(logits)
-    z = widened(given)
-    xp = array_namespace(z)
-    chosen, _ = label_logits(z, labels)
-    as_temperature(temperature, zero_allowed=False)
-    p = softmax(z, temperature)
-    others = xp.where(chosen, xp.zeros_like(p), p)
-    pull = xp.sum(others, axis=-1, keepdims=True)
-    return narrowed(over_temperature(xp.where(chosen, -pull, others), temperature), given)
+from compute.logits.inputs import as_logits, label_logits, logit_vector
+from compute.logits.likelihood import cross_entropy, cross_entropy_gradient
 
 
 def hinge_loss(logits: Any, labels: Any) -> Array:

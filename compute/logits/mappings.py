@@ -19,6 +19,7 @@ from compute.arrays import as_floats, as_temperature
 from compute.autodiff import Array, narrowed, widened
 from compute.logits.inputs import (
     as_logits,
+    counted_along,
     largest_logit,
     lead_over_temperature,
     over_temperature,
@@ -68,6 +69,58 @@ def softmax(logits: Any, temperature: Any = 1.0, axis: int = -1) -> Array:
     with np.errstate(under="ignore"):
         p = scaled.softmax(axis) if is_torch_array(z) else special.softmax(scaled, axis=axis)
     return narrowed(p, given)
+
+
+def log_softmax(logits: Any, temperature: Any = 1.0, axis: int = -1) -> Array:
+    r"""Return log softmax(z / T) along an axis, in nats.
+
+    Computed as (z - max z) / T - log(1 + the sum of the other exponentials), which keeps the digits
+    of a logarithm near 0: where one class is all but sure, log p would round to 0.
+
+    Parameters
+    ----------
+    logits : array_like
+        Scores z of any shape; -inf masks a class, whose logarithm is -inf.
+    temperature : float, optional
+        T >= 0, in the units of the logits. 0 splits evenly among the largest logits, inf among all
+        that are not masked; neither has a gradient.
+    axis : int, optional
+        The axis along which the probabilities sum to 1.
+
+    Returns
+    -------
+    array of the shape and kind of `logits`
+        At most 0.
+
+    Raises
+    ------
+    ValueError
+        What `softmax` refuses.
+
+    Examples
+    --------
+    >>> log_softmax([0.0, 50.0])[1]
+    np.float64(-1.9287498479639178e-22)
+    """
+    given = as_logits(logits, axis)
+    z = widened(given)
+    xp = array_namespace(z)
+    limit = as_temperature(temperature, infinite_allowed=True)
+    if limit in (0, math.inf):
+        largest = largest_logit(z, axis)
+        winners = z == largest if limit == 0 else z > -xp.inf
+        share = -xp.log(xp.sum(xp.astype(winners, z.dtype), axis=axis, keepdims=True))
+        return narrowed(xp.where(winners, share, xp.full_like(z, -xp.inf)), given)
+    place = xp.expand_dims(xp.argmax(z, axis=axis), axis=axis)
+    top = xp.take_along_axis(z, place, axis=axis)
+    seen = z > -xp.inf
+    # A masked class stands at the largest until the end, so that no gradient passes -inf.
+    lead = lead_over_temperature(xp.where(seen, z, top), top, temperature)
+    rivals = seen & (counted_along(z, axis) != place)
+    with np.errstate(under="ignore"):
+        terms = xp.where(rivals, xp.exp(lead), xp.zeros_like(lead))
+        found = lead - xp.log1p(xp.sum(terms, axis=axis, keepdims=True))
+    return narrowed(xp.where(seen, found, xp.full_like(found, -xp.inf)), given)
 
 
 def softmax_jacobian(logits: Any, temperature: float = 1.0) -> NDArray[np.floating[Any]]:

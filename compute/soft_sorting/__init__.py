@@ -17,7 +17,7 @@ from compute.soft_sorting.comparators import (
 )
 from compute.soft_sorting.items import sort_by_comparison, sort_vectors
 from compute.soft_sorting.jacobians import autograd_jacobian, jacobian, vjp
-from compute.soft_sorting.networks import Network, sorting_network
+from compute.soft_sorting.networks import Network, parse_network, sorting_network
 from compute.soft_sorting.properties import SorterProperties, sorter_properties
 from compute.soft_sorting.reference_forms import rbf_rank, woven_sort
 from compute.soft_sorting.registry import SORTERS
@@ -56,6 +56,7 @@ __all__ = [
     "autograd_jacobian",
     "check_sorter",
     "jacobian",
+    "parse_network",
     "rbf_rank",
     "smoothing_sweep",
     "softness_range",

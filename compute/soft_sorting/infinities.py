@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,28 @@ from numpy.typing import NDArray
 from compute.autodiff import Operation, Pullback, Reals
 
 
+class Columns(Protocol):
+    """What sorts and ranks finite columns: a sorter."""
+
+    @property
+    def tells_wires_apart(self) -> bool:
+        """Whether it matters on which rows the infinities lie."""
+
+    def among(self, ends: NDArray[np.intp]) -> Columns:
+        """The sorter of the finite values among `ends` (n,): -1, 0 or 1."""
+
+    def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        """Sort finite `values` (n, B)."""
+
+    def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+        """Rank finite `values` (n, B)."""
+
+
 @dataclass(frozen=True)
 class _Group:
-    """Columns with the same number of values at each end."""
+    """Columns with the same number of values at each end, sorted by one sorter."""
 
+    sorter: Columns
     columns: NDArray[np.intp]
     order: NDArray[np.intp]
     """(n, columns) rows with -inf first, then the finite ones as they come, then +inf."""
@@ -29,15 +48,17 @@ class _Group:
         array[:, self.columns] = np.take_along_axis(ordered, back, axis=0)
 
 
-def sorted_to_the_ends(operation: Operation) -> Operation:
-    """Return the sort of any (n, B) columns from one of finite columns."""
+def sorted_to_the_ends(sorter: Columns) -> Operation:
+    """Return the sort of any (n, B) columns from a sorter of finite columns."""
 
     def sort(values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         result = np.empty_like(values)
         parts: list[tuple[_Group, Pullback | None]] = []
-        for group in _groups(values):
+        for group in _groups(values, sorter):
             ordered = group.take(values)
-            ordered[group.finite], pullback = _if_any(operation, ordered[group.finite], gradient)
+            ordered[group.finite], pullback = _if_any(
+                group.sorter.sort_columns, ordered[group.finite], gradient
+            )
             result[:, group.columns] = ordered
             parts.append((group, pullback))
 
@@ -55,16 +76,16 @@ def sorted_to_the_ends(operation: Operation) -> Operation:
     return sort
 
 
-def ranked_at_the_ends(operation: Operation) -> Operation:
-    """Return the ranks in any (n, B) columns from those in finite columns."""
+def ranked_at_the_ends(sorter: Columns) -> Operation:
+    """Return the ranks in any (n, B) columns from a sorter of finite columns."""
 
     def rank(values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         result = np.empty_like(values)
         parts: list[tuple[_Group, Pullback | None]] = []
-        for group in _groups(values):
+        for group in _groups(values, sorter):
             ordered = group.take(values)
             below, inside = group.finite.start, group.finite
-            inner, pullback = _if_any(operation, ordered[inside], gradient)
+            inner, pullback = _if_any(group.sorter.rank_columns, ordered[inside], gradient)
             ordered[:below] = (below - 1) / 2
             ordered[inside] = inner + below
             ordered[inside.stop :] = (inside.stop + len(values) - 1) / 2
@@ -85,14 +106,17 @@ def ranked_at_the_ends(operation: Operation) -> Operation:
     return rank
 
 
-def _groups(values: Reals) -> Iterator[_Group]:
-    ends = np.where(np.isfinite(values), 0, np.sign(values))
+def _groups(values: Reals, sorter: Columns) -> Iterator[_Group]:
+    ends = np.where(np.isfinite(values), 0, np.sign(values)).astype(np.intp)
     counts = np.stack([(ends < 0).sum(axis=0), (ends > 0).sum(axis=0)])
-    kinds, kind_of_column = np.unique(counts, axis=1, return_inverse=True)
-    for kind, (below, above) in enumerate(kinds.T.tolist()):
+    alike = ends if sorter.tells_wires_apart else counts
+    _, first, kind_of_column = np.unique(alike, axis=1, return_index=True, return_inverse=True)
+    for kind, example in enumerate(first.tolist()):
         columns = np.flatnonzero(kind_of_column.ravel() == kind)
+        below, above = counts[:, example].tolist()
         order = np.argsort(ends[:, columns], axis=0, kind="stable")
-        yield _Group(columns, order, slice(below, len(values) - above))
+        among = sorter.among(ends[:, example])
+        yield _Group(among, columns, order, slice(below, len(values) - above))
 
 
 def _if_any(operation: Operation, finite: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:

@@ -10,7 +10,7 @@ from array_api_compat import array_namespace, is_torch_array
 
 from compute.autodiff import Array, as_array, narrowed, reordered, widened
 from compute.soft_sorting.comparators.base import Comparator, sharing_comparators
-from compute.soft_sorting.networks import as_network_kind, wiring
+from compute.soft_sorting.networks import Network, as_network, wiring_for
 
 Share = Callable[[Array, int], Array]
 """(items, k) -> the weight (k,) with which each of the first k items, on the low wires, keeps its
@@ -23,7 +23,7 @@ def sort_vectors(
     comparator: Comparator,
     descending: bool = False,
     *,
-    network: str = "bitonic",
+    network: str | Network = "bitonic",
 ) -> Array:
     """Return the rows softly sorted by a key; rows are mixed whole.
 
@@ -38,7 +38,8 @@ def sort_vectors(
         units of the key.
     descending : bool, optional
         The largest key first, as `vector_sort` of the reference sorts (with Logistic(1 / alpha)).
-    network : {"bitonic", "odd_even"}, optional
+    network : str or Network, optional
+        As in `NetworkSorter`.
 
     Returns
     -------
@@ -71,7 +72,7 @@ def sort_by_comparison(
     comparator: Comparator,
     descending: bool = False,
     *,
-    network: str = "bitonic",
+    network: str | Network = "bitonic",
 ) -> Array:
     """Return the items softly sorted by a comparison function.
 
@@ -87,7 +88,8 @@ def sort_by_comparison(
     descending : bool, optional
         The greatest first, as `comparison_sort` of the reference sorts: its alpha and scale are
         Logistic(1 / (2 alpha scale)).
-    network : {"bitonic", "odd_even"}, optional
+    network : str or Network, optional
+        As in `NetworkSorter`.
 
     Returns
     -------
@@ -107,7 +109,9 @@ def sort_by_comparison(
     return _sorted_items(_as_items(items, "items"), share, comparator, network)
 
 
-def _sorted_items(items: Array, share: Share, comparator: Comparator, network: str) -> Array:
+def _sorted_items(
+    items: Array, share: Share, comparator: Comparator, network: str | Network
+) -> Array:
     """Run items through the network: low and high wires hold slices, and indices lie between."""
     if not comparator.has_share:
         raise TypeError(
@@ -115,7 +119,7 @@ def _sorted_items(items: Array, share: Share, comparator: Comparator, network: s
             f"use one of {', '.join(sharing_comparators())}."
         )
     xp = array_namespace(items)
-    plan = wiring(len(items), as_network_kind(network))
+    plan = wiring_for(len(items), as_network(network))
     for k, gather in zip(plan.widths, plan.gathers, strict=True):
         items = reordered(items, gather, axis=0)
         low, high = items[:k], items[k : 2 * k]

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from compute.soft_sorting.jacobians import Of, jacobian
 from compute.soft_sorting.kinds import ComparatorKind
+from compute.soft_sorting.networks import Network
 from compute.soft_sorting.registry import sorter_kind
 from compute.soft_sorting.sorters import NetworkSorter, Sorter
 from compute.soft_sorting.sweeps import Sweep, sweep_of_comparator
@@ -32,7 +33,9 @@ def value_range(values: ArrayLike) -> float:
     return float(np.ptp(array)) or 1.0
 
 
-def sorter_at(name: str, softness: float, value_range: float, network: str = "bitonic") -> Sorter:
+def sorter_at(
+    name: str, softness: float, value_range: float, network: str | Network = "bitonic"
+) -> Sorter:
     """Return the named sorter at a softness, for values of this range.
 
     Parameters
@@ -43,7 +46,7 @@ def sorter_at(name: str, softness: float, value_range: float, network: str = "bi
         In units of the range, 0 or more; for "smooth" the smoothing, in [0, 1].
     value_range : float
         As `value_range` gives it.
-    network : {"bitonic", "odd_even"}
+    network : str or Network
         For the sorters that are networks.
 
     Returns
@@ -67,7 +70,7 @@ def sorter_at(name: str, softness: float, value_range: float, network: str = "bi
 
 
 def sweep_at(
-    name: str, values: ArrayLike, softness: ArrayLike, network: str = "bitonic"
+    name: str, values: ArrayLike, softness: ArrayLike, network: str | Network = "bitonic"
 ) -> Sweep | SorterSweep:
     """Return the named sorter's answers for one input at many softnesses.
 
@@ -79,7 +82,7 @@ def sweep_at(
         Finite.
     softness : array_like, shape (T,)
         Each as for `sorter_at`.
-    network : {"bitonic", "odd_even"}
+    network : str or Network
 
     Returns
     -------

@@ -13,7 +13,7 @@ from compute.autodiff import Reals, all_finite, as_reals, computable
 from compute.soft_sorting import soft_network
 from compute.soft_sorting.comparators import Comparator, LogSumExp, Smooth, Tempered
 from compute.soft_sorting.jacobians import Of
-from compute.soft_sorting.networks import Network, Wiring, sorting_network, wiring
+from compute.soft_sorting.networks import Network, Wiring, as_network, network_for, wiring_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +129,7 @@ def smoothing_sweep(
     values: Any,
     comparator_class: type[Comparator],
     temperatures: Any,
-    network: str = "bitonic",
+    network: str | Network = "bitonic",
 ) -> Sweep:
     """Sort one input at many temperatures at once.
 
@@ -141,7 +141,8 @@ def smoothing_sweep(
         Such as `Logistic`; for `Smooth` the temperatures are smoothings.
     temperatures : array_like, shape (T,)
         Each at least 0.
-    network : {"bitonic", "odd_even"}, optional
+    network : str or Network, optional
+        As in `NetworkSorter`.
 
     Returns
     -------
@@ -169,7 +170,7 @@ def smoothing_sweep(
 
 
 def sweep_of_comparator(
-    values: Any, comparator: Comparator, softness: Any, network: str = "bitonic"
+    values: Any, comparator: Comparator, softness: Any, network: str | Network = "bitonic"
 ) -> Sweep:
     """Sort one input with a comparator that holds many softnesses, or has none.
 
@@ -181,7 +182,8 @@ def sweep_of_comparator(
         With a softness (T,), or without any, such as `Hard`.
     softness : array_like, shape (T,)
         What the frames are told apart by.
-    network : {"bitonic", "odd_even"}, optional
+    network : str or Network, optional
+        As in `NetworkSorter`.
 
     Returns
     -------
@@ -198,7 +200,8 @@ def sweep_of_comparator(
     all_finite(x, infinite_allowed=False)
     if isinstance(comparator, LogSumExp) and np.isinf(comparator.temperature).any():
         raise ValueError("LogSumExp diverges: its temperatures must be finite.")
-    net, plan = sorting_network(len(x), network), wiring(len(x), network)
+    as_network(network)
+    net, plan = network_for(len(x), network), wiring_for(len(x), network)
     after = np.empty((len(net.layers) + 1, len(x), len(frames)), dtype=x.dtype)
     after[0] = x[:, None]
     done = _run_all(plan, comparator, after)

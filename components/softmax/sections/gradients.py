@@ -36,7 +36,8 @@ from compute.logits.differences import (
     compare_gradients,
     finite_difference_errors,
 )
-from compute.logits.losses import BatchLoss, batch_cross_entropy, cross_entropy
+from compute.logits.likelihood import cross_entropy
+from compute.logits.losses import BatchLoss, batch_cross_entropy
 from compute.logits.mappings import softmax_jacobian
 from compute.naming import class_name
 

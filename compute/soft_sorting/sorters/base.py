@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from compute.autodiff import (
     Array,
@@ -62,6 +63,17 @@ class Sorter(ABC):
         not scale.
         """
         return None
+
+    @property
+    def tells_wires_apart(self) -> bool:
+        """Whether it matters on which rows of a column infinities lie."""
+        return False
+
+    def among(self, ends: NDArray[np.intp]) -> Sorter:
+        """The sorter of the finite values among those whose `ends` (n,) are -1 for -inf, 1 for
+        +inf and 0 for a finite value.
+        """
+        return self
 
     @abstractmethod
     def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
@@ -159,7 +171,7 @@ class Sorter(ABC):
 
         def operation(array: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
             finite = all_finite(array)
-            columns = self.sort_columns if finite else sorted_to_the_ends(self.sort_columns)
+            columns = self.sort_columns if finite else sorted_to_the_ends(self)
             ascending = along_axis(columns, axis)
             if not descending:
                 return ascending(array, gradient)
@@ -173,7 +185,7 @@ class Sorter(ABC):
 
         def operation(array: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
             finite = all_finite(array)
-            columns = self.rank_columns if finite else ranked_at_the_ends(self.rank_columns)
+            columns = self.rank_columns if finite else ranked_at_the_ends(self)
             ascending = along_axis(columns, axis)
             if not descending:
                 return ascending(array, gradient)

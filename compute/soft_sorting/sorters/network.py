@@ -9,7 +9,7 @@ import numpy as np
 from compute.autodiff import Pullback, Reals
 from compute.soft_sorting import soft_network
 from compute.soft_sorting.comparators import Comparator, Hard, LogSumExp, Tempered
-from compute.soft_sorting.networks import as_network_kind, wiring
+from compute.soft_sorting.networks import IntArray, Network, as_network, wiring_for
 from compute.soft_sorting.sorters.base import Sorter
 
 
@@ -29,8 +29,9 @@ class NetworkSorter(Sorter):
     """
 
     comparator: Comparator
-    network: str = "bitonic"
-    """"bitonic" or "odd_even"; see `sorting_network`."""
+    network: str | Network = "bitonic"
+    """A name that `sorting_network` knows, such as "bitonic", or a network of as many wires as
+    there are values. A comparator of that one that meets an infinity is hard."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.comparator, Comparator):
@@ -41,7 +42,7 @@ class NetworkSorter(Sorter):
             raise TypeError(
                 "a sorter takes a comparator with one softness; smoothing_sweep takes many."
             )
-        as_network_kind(self.network)
+        as_network(self.network)
 
     @property
     def has_matrix(self) -> bool:
@@ -54,7 +55,8 @@ class NetworkSorter(Sorter):
             found |= {"inside_hull", "doubly_stochastic"}
         if self.comparator.monotone:
             found.add("monotone")
-        if isinstance(self.comparator, Hard):
+        # A network of one's own need not sort.
+        if isinstance(self.comparator, Hard) and isinstance(self.network, str):
             found |= {"ascending", "permutation_invariant", "order_kept"}
         return frozenset(found)
 
@@ -69,6 +71,15 @@ class NetworkSorter(Sorter):
         if isinstance(self.comparator, Tempered):
             return replace(self, comparator=type(self.comparator)(temperature))
         return self if isinstance(self.comparator, Hard) else None
+
+    @property
+    def tells_wires_apart(self) -> bool:
+        return isinstance(self.network, Network)
+
+    def among(self, ends: IntArray) -> Sorter:
+        if not isinstance(self.network, Network):
+            return self
+        return NetworkSorter(self.comparator, self.network.without_infinities(ends))
 
     def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         beyond = float(np.finfo(values.dtype).max) / 1e4
@@ -90,7 +101,7 @@ class NetworkSorter(Sorter):
         return soft_network.matrix(self._run(values, keep=True), gradient)
 
     def _run(self, values: Reals, *, keep: bool = False, slopes: bool = False) -> soft_network.Pass:
-        plan = wiring(len(values), self.network)
+        plan = wiring_for(len(values), self.network)
         return soft_network.run(plan, self.comparator, values, keep=keep, slopes=slopes)
 
     def _diverged(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:

@@ -22,6 +22,7 @@ from components.softmax.state import LOGIT_PRESETS, SoftmaxState
 from components.state.page import PageState, read_page
 from components.views import VIEWS
 from compute.soft_sorting import range_errors
+from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.registry import SORTERS
 from tests.links import unpacked
 from tests.unit.components.figures import trace
@@ -565,7 +566,7 @@ SORTS = st.integers(2, 5).flatmap(
         n=st.just(n),
         values=st.lists(st.integers(-99, 99).map(lambda v: v / 10), max_size=n).map(tuple),
         sorter=st.sampled_from(list(SORTERS)),
-        network=st.sampled_from(["bitonic", "odd_even"]),
+        network=st.sampled_from(list(NETWORKS)),
         softness=st.sampled_from([0.01, 0.05, 0.3, 2.0]),
         rule=st.sampled_from(list(RULES)),
         jacobian_of=st.sampled_from(["sort", "rank"]),

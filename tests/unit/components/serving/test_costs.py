@@ -23,6 +23,7 @@ from components.soft_sort.sections import learning
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState, read_page
 from components.views import VIEWS
+from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.registry import SORTERS
 
 LIGHT = theme_named("light")
@@ -91,7 +92,7 @@ def test_a_lesson_takes_about_as_long_as_estimated(sorter: str) -> None:
 @given(
     st.sampled_from(sorted(SORTERS)),
     st.integers(2, 16),
-    st.sampled_from(["bitonic", "odd_even"]),
+    st.sampled_from(list(NETWORKS)),
     st.floats(0.5, 20),
 )
 def test_a_lesson_ends_within_what_is_allowed(

@@ -7,7 +7,7 @@ import pytest
 
 from components.soft_sort.diagram import ancestors, network_diagram, ordinal
 from compute import sorting_network
-from compute.soft_sorting.networks import NETWORKS
+from compute.soft_sorting.network_kinds import NETWORKS
 
 
 @pytest.mark.parametrize("kind", NETWORKS)

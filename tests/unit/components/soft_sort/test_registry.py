@@ -17,7 +17,7 @@ from components.soft_sort.state import SECTIONS
 from components.soft_sort.view import VIEW
 from components.state.page import read_page
 from compute import sort_vectors, sorting_network
-from compute.soft_sorting import networks
+from compute.soft_sorting import network_kinds
 from compute.soft_sorting.comparators import Sharing, Tempered
 from compute.soft_sorting.kinds import ComparatorKind, SorterKind
 from compute.soft_sorting.range_errors import RANGES, error_cells, measured_comparators
@@ -182,8 +182,8 @@ def test_a_network_is_one_line_too(monkeypatch):
         pairs = [(i, i + 1) for end in range(n - 1, 0, -1) for i in range(end)]
         return [np.array([pair]) for pair in pairs], np.arange(n)
 
-    kind = networks.NetworkKind("Bubbles", "a network of bubbles", bubbles)
-    monkeypatch.setitem(networks.NETWORKS, "bubbles", kind)
+    kind = network_kinds.NetworkKind("Bubbles", "a network of bubbles", bubbles)
+    monkeypatch.setitem(network_kinds.NETWORKS, "bubbles", kind)
     assert len(sorting_network(5, "bubbles").layers) == 10
     page = asked("logistic", snet="bubbles")
     answer = VIEW.draw(page, LIGHT)

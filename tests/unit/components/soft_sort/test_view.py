@@ -33,6 +33,7 @@ from components.soft_sort.state import (
 from components.soft_sort.view import VIEW
 from components.state.page import PageState, read_page
 from compute import sorting_network
+from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.range_errors import error_cell, measured_comparators
 from compute.soft_sorting.registry import SORTERS
 
@@ -65,7 +66,7 @@ def edited(state: SoftSortState, **changes) -> SoftSortState:
         values=st.lists(not_tiny(-1e9, 1e9), max_size=16).map(tuple),
         seed=st.integers(0, 999_999),
         sorter=st.sampled_from(list(SORTERS)),
-        network=st.sampled_from(["bitonic", "odd_even"]),
+        network=st.sampled_from(list(NETWORKS)),
         softness=not_tiny(0, 100),
         smoothing=st.floats(0, 1),
         layer=st.integers(0, 16),
@@ -227,7 +228,7 @@ def test_eight_wires_have_24_comparators_in_6_layers():
     assert "24 comparators in 6 layers" in words.network_note(sorting_of(SoftSortState()))
 
 
-@pytest.mark.parametrize("kind", ["bitonic", "odd_even"])
+@pytest.mark.parametrize("kind", NETWORKS)
 @pytest.mark.parametrize("n", range(2, 17))
 def test_no_two_comparators_overlap(kind, n):
     drawn = network_diagram(sorting_network(n, kind))

@@ -12,9 +12,7 @@ from compute.logits.differences import (
     finite_difference_errors,
     finite_difference_gradient,
 )
-from compute.logits.losses import (
-    cross_entropy,
-)
+from compute.logits.likelihood import cross_entropy
 from tests.unit.compute.logits.generated import rows_and_label
 
 

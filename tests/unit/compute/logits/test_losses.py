@@ -12,10 +12,9 @@ from hypothesis.extra import numpy as hnp
 from compute.logits.differences import (
     finite_difference_gradient,
 )
+from compute.logits.likelihood import cross_entropy, cross_entropy_gradient
 from compute.logits.losses import (
     batch_cross_entropy,
-    cross_entropy,
-    cross_entropy_gradient,
     hinge_gradient,
     hinge_loss,
     loss_curves,
@@ -92,6 +91,94 @@ def test_margin_gradients_are_their_slopes_away_from_the_kinks(case):
         tensor = torch.tensor(z, requires_grad=True)
         loss(tensor, label).backward()
         np.testing.assert_allclose(gradient(z, label), tensor.grad.numpy(), atol=1e-12)
+
+
+@given(
+    hnp.arrays(np.float64, (3, 4), elements=moderate),
+    hnp.arrays(np.float64, (3, 4), elements=st.floats(0.01, 1)),
+    temperatures,
+    st.floats(0, 1),
+)
+def test_targets_that_are_probabilities_cost_what_torch_says(z, shares, temperature, smoothing):
+    shares /= shares.sum(axis=1, keepdims=True)
+    ours, theirs = (torch.tensor(z, requires_grad=True) for _ in range(2))
+    found = cross_entropy(ours, shares, temperature, label_smoothing=smoothing)
+    expected = torch.nn.functional.cross_entropy(
+        theirs / temperature, torch.tensor(shares), reduction="none", label_smoothing=smoothing
+    )
+    np.testing.assert_allclose(found.detach(), expected.detach(), rtol=1e-9, atol=1e-9)
+    found.sum().backward()
+    expected.sum().backward()
+    size = max(1, 1 / temperature)
+    np.testing.assert_allclose(ours.grad, theirs.grad, atol=1e-12 * size)
+    gradient = cross_entropy_gradient(z, shares, temperature, label_smoothing=smoothing)
+    np.testing.assert_allclose(gradient, theirs.grad, atol=1e-12 * size)
+
+
+@given(rows_and_label(), temperatures, st.floats(0, 1))
+def test_smoothing_spreads_its_share_over_all_classes(case, temperature, smoothing):
+    z, label = case
+    shares = np.full(len(z), smoothing / len(z))
+    shares[label] += 1 - smoothing
+    for function in (cross_entropy, cross_entropy_gradient):
+        np.testing.assert_allclose(
+            function(z, label, temperature, label_smoothing=smoothing),
+            function(z, shares, temperature),
+            rtol=1e-9,
+            atol=1e-12 * max(1, 1 / temperature),
+        )
+
+
+@given(rows_and_label(huge), temperatures)
+def test_a_target_that_is_sure_of_one_class_is_that_label(case, temperature):
+    z, label = case
+    sure = np.eye(len(z))[label]
+    for function in (cross_entropy, cross_entropy_gradient):
+        expected = function(z, label, temperature)
+        for targets in (sure, sure.astype(int), sure.astype(np.float32)):
+            np.testing.assert_allclose(function(z, targets, temperature), expected, rtol=1e-12)
+    assert cross_entropy_gradient([0.0, 50.0], [0.0, 1.0])[1] == pytest.approx(
+        -np.exp(-50), rel=1e-14
+    )
+
+
+def test_a_masked_class_that_is_not_wanted_costs_nothing():
+    z, targets = np.array([-np.inf, 1.0, 2.0]), [0.0, 0.25, 0.75]
+    assert cross_entropy(z, targets) == pytest.approx(cross_entropy(z[1:], targets[1:]))
+    assert cross_entropy(z, [0.1, 0.9, 0.0]) == np.inf
+    assert cross_entropy(z, 1, label_smoothing=0.1) == np.inf
+    tensor = torch.tensor(z, requires_grad=True)
+    cross_entropy(tensor, targets).backward()
+    np.testing.assert_allclose(tensor.grad, cross_entropy_gradient(z, targets), atol=1e-15)
+    assert tensor.grad[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("targets", "smoothing", "error", "message"),
+    [
+        ([[0.5, 0.4, 0.0], [0.0, 0.0, 1.0]], 0, ValueError, r"row \[0\] sum to 0.9"),
+        ([[0.5, 0.5, 0.0], [-0.5, 0.5, 1.0]], 0, ValueError, r"entry \[1, 0\] is -0.5"),
+        ([[0.5, 0.5, 0.0], [np.nan, 0.5, 0.5]], 0, ValueError, r"entry \[1, 0\] is nan"),
+        ([[0.5, 0.5], [0.5, 0.5]], 0, TypeError, r"labels must be .* shape \(2, 3\)"),
+        ([0, 1], -0.1, ValueError, "label_smoothing must be between 0 and 1"),
+        ([0, 1], np.nan, ValueError, "label_smoothing must be between 0 and 1"),
+        ([0, 1], "much", TypeError, "label_smoothing must be a number"),
+    ],
+)
+def test_targets_refused(targets, smoothing, error, message):
+    for loss in (cross_entropy, cross_entropy_gradient):
+        with pytest.raises(error, match=message):
+            loss(np.zeros((2, 3)), targets, label_smoothing=smoothing)
+
+
+@pytest.mark.parametrize("kind", [torch.bfloat16, torch.float16, torch.float32, torch.int64])
+def test_targets_sum_to_one_as_well_as_their_type_can_say_it(kind):
+    z = torch.zeros(1, 7)
+    shares = torch.full((1, 7), 1 / 7).to(kind) if kind.is_floating_point else torch.eye(7)[:1]
+    assert float(cross_entropy(z, shares.to(kind))) == pytest.approx(np.log(7), rel=1e-2)
+    if kind.is_floating_point:
+        with pytest.raises(ValueError, match="sum to 1"):
+            cross_entropy(z, (torch.full((1, 7), 0.17)).to(kind))
 
 
 def test_one_class_has_nothing_to_lose():

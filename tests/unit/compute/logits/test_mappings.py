@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from compute.logits.mappings import (
     entropy,
     global_softmax,
+    log_softmax,
     softmax,
     softmax_jacobian,
     temperature_sweep,
@@ -104,6 +105,47 @@ def test_torch_tensors_come_back_in_kind_with_the_same_numbers(z, temperature):
         np.testing.assert_allclose(p.numpy(), expected, rtol=tolerance, atol=1e-30)
 
 
+@given(logits_of(moderate), temperatures, st.data())
+def test_the_logarithm_is_that_of_softmax_on_any_axis(z, temperature, data):
+    axis = data.draw(st.integers(-z.ndim, z.ndim - 1))
+    assume(np.ptp(z) / temperature < 600)
+    np.testing.assert_allclose(
+        np.exp(log_softmax(z, temperature, axis)), softmax(z, temperature, axis), rtol=1e-12
+    )
+
+
+def test_the_logarithm_keeps_the_digits_of_a_sure_class():
+    for z in (np.array([0.0, 50.0]), torch.tensor([0.0, 50.0], dtype=torch.float64)):
+        assert float(log_softmax(z)[1]) == pytest.approx(-np.exp(-50), rel=1e-14)
+
+
+@given(rows_and_label(st.sampled_from([-np.inf, -2.0, 0.0, 1.0, 3.0]), least=2))
+def test_the_logarithm_at_the_limits_of_temperature_and_of_masked_classes(case):
+    z, some = case
+    z[some] = 3.0
+    for temperature in (0, 0.7, np.inf):
+        with np.errstate(divide="ignore"):
+            expected = np.log(softmax(z, temperature))
+        np.testing.assert_allclose(log_softmax(z, temperature), expected, rtol=1e-14, atol=1e-15)
+
+
+@given(rows_and_label(least=2), st.floats(0.5, 10), st.booleans())
+def test_the_logarithm_has_the_gradient_of_torchs(case, temperature, masked):
+    z, label = case
+    z[label] = -np.inf if masked else z[label]
+    weights = torch.arange(1.0, len(z) + 1, dtype=torch.float64)
+    weights[label] = 0
+    ours, theirs = (torch.tensor(z, requires_grad=True) for _ in range(2))
+    T, S = (torch.tensor(temperature, dtype=torch.float64, requires_grad=True) for _ in range(2))
+    seen = weights > 0
+    (log_softmax(ours, T) * weights)[seen].sum().backward()
+    (torch.log_softmax(theirs / S, -1) * weights)[seen].sum().backward()
+    np.testing.assert_allclose(ours.grad, theirs.grad, atol=1e-11)
+    if not masked:
+        np.testing.assert_allclose(T.grad, S.grad, rtol=1e-9, atol=1e-9)
+    assert bool(T.grad.isfinite())
+
+
 @given(rows_and_label(), st.floats(0.5, 10))
 def test_the_jacobian_is_what_autograd_finds(case, temperature):
     z, _ = case
@@ -144,8 +186,9 @@ def test_the_temperature_itself_can_be_trained():
     ],
 )
 def test_refusals(arguments, error, message):
-    with pytest.raises(error, match=message):
-        softmax(*arguments)
+    for mapping in (softmax, log_softmax):
+        with pytest.raises(error, match=message):
+            mapping(*arguments)
 
 
 def test_known_values():

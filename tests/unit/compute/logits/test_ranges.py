@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from compute import logits
 from compute.logits.differences import finite_difference_gradient
+from compute.logits.likelihood import cross_entropy, cross_entropy_gradient
 from compute.logits.losses import (
     LOSSES,
-    cross_entropy,
-    cross_entropy_gradient,
     hinge_loss,
     max_margin_loss,
 )
-from compute.logits.mappings import softmax, softmax_jacobian, temperature_sweep
+from compute.logits.mappings import log_softmax, softmax, softmax_jacobian, temperature_sweep
+from compute.logits.sparse import entmax, sparsemax
 
 DTYPES = {16: np.float16, 32: np.float32, 64: np.float64}
 EXACT = 2300  # bits: every sum of doubles is exact
@@ -58,14 +58,15 @@ def exact(z, label, temperature):
         return [w / total for w in weights], loss, lead, below
 
 
-def near(found, true, dtype, spread, roundings=1):
-    """Within a few roundings, where `spread` says how much the exponent magnifies them."""
+def near(found, true, dtype, spread, roundings=1, absolute=0.0):
+    """Within a few roundings, where `spread` says how much the exponent magnifies them, or within
+    so much of 1."""
     info = torch.finfo(dtype) if isinstance(dtype, torch.dtype) else np.finfo(dtype)
     if abs(true) > mpmath.mpf(float(info.max)) * (1 - 2 * mpmath.mpf(float(info.eps))):
         return float(abs(found)) >= float(info.max) / 2
     wide = 8 * (1 + min(spread, 2000)) * float(np.finfo(np.float64).eps)
     least = float(info.smallest_normal) * float(info.eps)
-    slack = abs(true) * (roundings * float(info.eps) + wide) + 2 * mpmath.mpf(least)
+    slack = abs(true) * (roundings * float(info.eps) + wide) + 2 * mpmath.mpf(least) + absolute
     return abs(mpmath.mpf(float(found)) - true) <= slack
 
 
@@ -87,6 +88,45 @@ def gradient_truth(z, label, temperature):
     return [v / mpmath.mpf(temperature) for v in pull], [max(spread)] * len(z)
 
 
+def log_truth(z, label, temperature):
+    """log p is the lead less log(1 + the others), as exact as the largest lead is."""
+    _, _, _, below = exact(z, label, temperature)
+    first = int(np.argmax(z))
+    with mpmath.workprec(200):
+        others = mpmath.fsum(mpmath.exp(v) for j, v in enumerate(below) if j != first)
+        total = mpmath.log1p(others) if others < 1e-30 else mpmath.log(1 + others)
+    with mpmath.workprec(EXACT):
+        spread = max((float(abs(v)) for v in below if abs(v) < 2000), default=0.0)
+        return [v - total for v in below], [spread] * len(z)
+
+
+def sparse_truth(z, label, temperature):
+    """The largest support on which the threshold lies below its members."""
+    return _thresholded(z, label, temperature, lambda x: (sum(x) - 1) / len(x), 1)
+
+
+def entmax_truth(z, label, temperature):
+    """Alpha = 1.5: z / 2, and the larger root of a quadratic (Peters et al. 2019, section 4.2)."""
+
+    def threshold(x):
+        mean = sum(x) / len(x)
+        apart = sum((v - mean) ** 2 for v in x)
+        return mean - mpmath.sqrt(max(0, 1 - apart) / len(x)) if apart <= 1 else mean
+
+    return _thresholded(z, label, temperature, threshold, 2)
+
+
+def _thresholded(z, label, temperature, threshold, power):
+    _, _, _, below = exact(z, label, temperature)
+    with mpmath.workprec(EXACT):
+        x = [v / power for v in below]
+        ordered = sorted(x, reverse=True)
+        sizes = range(1, len(x) + 1)
+        tau = [threshold(ordered[:k]) for k in sizes]
+        k = max(k for k in sizes if tau[k - 1] < ordered[k - 1])
+        return [max(v - tau[k - 1], 0) ** power for v in x], [0.0] * len(z)
+
+
 def margins(z, label):
     exact_z = [Fraction(float(v)) for v in z]
     found = [max(Fraction(0), 1 + v - exact_z[label]) for v in exact_z]
@@ -100,8 +140,13 @@ def as_mpf(fraction):
 
 # x + h and x - h are rounded, where h is an eighth of x.
 ROUNDINGS = {"finite_difference_gradient": 32}
+# A probability near 0 is the small difference of a logit and a threshold.
+ABSOLUTE = {"sparsemax": 2.0**-50, "entmax": 2.0**-50}
 SWEEPS = {
     "softmax": (lambda z, label, T: softmax(z, T), softmax_truth),
+    "log_softmax": (lambda z, label, T: log_softmax(z, T), log_truth),
+    "sparsemax": (lambda z, label, T: sparsemax(z, T), sparse_truth),
+    "entmax": (lambda z, label, T: entmax(z, 1.5, T), entmax_truth),
     "cross_entropy": (
         lambda z, label, T: cross_entropy(z, label, temperature=T),
         cross_entropy_truth,
@@ -149,7 +194,7 @@ def test_right_wherever_the_answer_is_a_number_of_the_type(name, case):
     assert found.dtype == z.dtype
     true, spread = truth(z, label, temperature)
     for value, t, magnified in zip(np.atleast_1d(found), true, spread, strict=True):
-        assert near(value, t, z.dtype, magnified, ROUNDINGS.get(name, 1))
+        assert near(value, t, z.dtype, magnified, ROUNDINGS.get(name, 1), ABSOLUTE.get(name, 0.0))
 
 
 @pytest.mark.parametrize("name", SWEEPS)
@@ -164,7 +209,26 @@ def test_torch_is_right_in_its_small_types_too(name, case, kind):
     assert found.dtype == kind
     true, spread = truth(tensor.double().numpy(), label, temperature)
     for value, t, magnified in zip(found.double().reshape(-1).tolist(), true, spread, strict=True):
-        assert near(value, t, kind, magnified, ROUNDINGS.get(name, 1))
+        assert near(value, t, kind, magnified, ROUNDINGS.get(name, 1), ABSOLUTE.get(name, 0.0))
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases(), st.floats(0.01, 1), st.data())
+def test_the_mean_of_the_losses_is_right_wherever_it_is_a_number(case, smoothing, data):
+    """Label smoothing weighs each class's own loss, and so do targets that say the same."""
+    z, label, temperature = case
+    shares = np.full(len(z), smoothing / len(z))
+    shares[label] += 1 - smoothing
+    logs, spread = log_truth(z, label, temperature)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        smoothed = cross_entropy(z, label, temperature, label_smoothing=smoothing)
+        soft = cross_entropy(z, shares, temperature)
+    with mpmath.workprec(EXACT):
+        true = mpmath.fsum(-mpmath.mpf(s) * v for s, v in zip(shares, logs, strict=True))
+    for found in (smoothed, soft):
+        assert found.dtype == z.dtype
+        assert near(found, true, z.dtype, max(spread), 4)
 
 
 @settings(max_examples=60, deadline=None)
@@ -190,6 +254,10 @@ def test_torch_gives_the_same_numbers(case):
         lambda v: softmax(v, temperature),
         lambda v: cross_entropy(v, label, temperature=temperature),
         lambda v: hinge_loss(v, label),
+        lambda v: log_softmax(v, temperature),
+        lambda v: sparsemax(v, temperature),
+        lambda v: entmax(v, 1.25, temperature),
+        lambda v: cross_entropy(v, label, temperature, label_smoothing=0.1),
     ):
         plain, found = np.asarray(function(z)), function(tensor)
         assert found.dtype == tensor.dtype

@@ -11,10 +11,17 @@ from hypothesis import strategies as st
 
 from compute import Hard, NetworkSorter, sorting_network
 from compute.soft_sorting import networks
+from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.networks import wiring
 
 CASES = Path(__file__).parents[3] / "cases" / "soft_sorting"
-KINDS = ("bitonic", "odd_even")
+KINDS = tuple(NETWORKS)
+OF_ANY_SIZE = tuple(kind for kind in KINDS if kind != "best")
+# Knuth, TAOCP 3: of 5.2.2, exercise 15, and of 5.3.4, table 1, with what was found since.
+SIZES = {
+    "merge": [0, 1, 3, 5, 9, 12, 16, 19, 26, 31, 37, 41, 48, 53, 59, 63],
+    "best": [0, 1, 3, 5, 9, 12, 16, 19, 25, 29, 35, 39, 45, 51, 56, 60],
+}
 
 
 def run_by_definition(network, columns):
@@ -36,7 +43,7 @@ def test_sorts_every_sequence_of_zeros_and_ones(n, kind):
     assert np.array_equal(NetworkSorter(Hard(), kind).sort(bits), np.sort(bits, axis=1))
 
 
-@given(st.integers(0, 70), st.sampled_from(KINDS), st.integers(0, 2**32 - 1))
+@given(st.integers(0, 70), st.sampled_from(OF_ANY_SIZE), st.integers(0, 2**32 - 1))
 def test_sorts_random_values_for_any_n(n, kind, seed):
     values = np.random.default_rng(seed).normal(size=(n, 3))
     assert np.array_equal(
@@ -44,8 +51,26 @@ def test_sorts_random_values_for_any_n(n, kind, seed):
     )
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("n", [*range(34), 100])
+@pytest.mark.parametrize("kind", SIZES)
+def test_the_networks_with_few_comparators_have_as_few_as_are_known(kind):
+    built = [sorting_network(n, kind) for n in range(1, 17)]
+    assert [network.size for network in built] == SIZES[kind]
+    assert all(network.sorts() for network in built)
+    assert all((layer[:, 0] < layer[:, 1]).all() for network in built for layer in network.layers)
+
+
+@pytest.mark.parametrize("n", [17, 18, 10_000])
+def test_the_best_networks_end_at_sixteen(n):
+    with pytest.raises(ValueError, match=f"up to n = 16, not {n}"):
+        sorting_network(n, "best")
+    with pytest.raises(ValueError, match=f"up to n = 16, not {n}"):
+        NetworkSorter(Hard(), "best").sort(np.zeros(n))
+
+
+@pytest.mark.parametrize(
+    ("kind", "n"), [*[(k, n) for k in OF_ANY_SIZE for n in (*range(34), 100)],
+                    *[("best", n) for n in range(17)]],
+)  # fmt: skip
 def test_pairs_of_a_layer_share_no_wire_and_every_wire_has_one_output(n, kind):
     network = sorting_network(n, kind)
     for layer in network.layers:
@@ -132,7 +157,7 @@ def test_what_the_caller_does_to_a_network_stays_with_the_caller():
     [
         ((-1,), ValueError, "at least 0"),
         ((2.5,), TypeError, "integer"),
-        ((4, "quick"), ValueError, '"bitonic" or "odd_even"'),
+        ((4, "quick"), ValueError, '"bitonic", "odd_even", "merge" or "best"'),
         ((4, None), ValueError, "bitonic"),
     ],
 )

@@ -53,6 +53,7 @@ NO_NUMBERS = {
     "Sorter": "abstract",
     "Network": "wires",
     "sorting_network": "a size and a name",
+    "parse_network": "a text",
     "SORTERS": "the sorters swept here, by name",
     "Sweep": "what smoothing_sweep returns",
     "SorterProperties": "what sorter_properties returns",

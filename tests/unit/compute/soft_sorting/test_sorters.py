@@ -443,7 +443,7 @@ def test_a_matrix_needs_finite_values(sorter):
         (lambda: NetworkSorter("logistic"), TypeError, "comparator such as Logistic"),
         (lambda: NetworkSorter(Logistic), TypeError, "comparator such as Logistic"),
         (lambda: NetworkSorter(Logistic([0.1, 0.2])), TypeError, "smoothing_sweep"),
-        (lambda: NetworkSorter(Hard(), "merge"), ValueError, '"bitonic" or "odd_even"'),
+        (lambda: NetworkSorter(Hard(), "quick"), ValueError, '"merge" or "best"'),
         (lambda: ProjectionSorter(-1), ValueError, "strength must be at least 0"),
         (lambda: ProjectionSorter(1, "l1"), ValueError, 'must be "l2" or "kl"'),
         (lambda: ProjectionSorter([1, 2]), TypeError, "one number"),
