@@ -18,6 +18,7 @@ import { bring } from "./plot/plotly.mjs";
 import "./plot/space.mjs";
 import "./plot/take_home.mjs";
 import "./views/shadow.mjs";
+import "./views/shadow_count.mjs";
 import "./views/shadow_questions.mjs";
 import "./views/soft_sort.mjs";
 import "./views/soft_sort_network.mjs";

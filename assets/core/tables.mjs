@@ -21,20 +21,14 @@ function fill(td, cell) {
   if (cell.weight !== undefined) td.style.setProperty("--weight", cell.weight);
 }
 
-/** @param {string} id @param {{head: string[], rows: Cell[][]}} spec */
-function table(id, spec) {
-  const box = document.getElementById(id);
-  if (!box) return;
-  const element = document.createElement("table");
-  const head = element.createTHead().insertRow();
-  for (const text of spec.head) {
-    const th = document.createElement(text ? "th" : "td");
-    if (text) th.scope = "col";
-    th.textContent = text;
-    head.append(th);
-  }
-  const body = element.createTBody();
-  for (const row of spec.rows) {
+const AT_ONCE = 60; // rows that are written at once, more than are in sight
+const AFTER = 500; // and in each turn after that
+/** @type {WeakMap<HTMLElement, {text: string, later?: ReturnType<typeof setTimeout>}>} */
+const written = new WeakMap();
+
+/** @param {HTMLTableSectionElement} body @param {Cell[][]} rows @param {number} first @param {number} last */
+function write(body, rows, first, last) {
+  for (const row of rows.slice(first, last)) {
     const tr = body.insertRow();
     row.forEach((cell, i) => {
       const td = document.createElement(i ? "td" : "th");
@@ -43,7 +37,37 @@ function table(id, spec) {
       tr.append(td);
     });
   }
+}
+
+/* A table that says the same stays as it is; of a long one the rows in sight come first. */
+/** @param {string} id @param {{head: string[], rows: Cell[][]}} spec */
+function table(id, spec) {
+  const box = document.getElementById(id);
+  const text = JSON.stringify(spec);
+  const before = box && written.get(box);
+  if (!box || (before && before.text === text)) return;
+  clearTimeout(before?.later);
+  const element = document.createElement("table");
+  const head = element.createTHead().insertRow();
+  for (const title of spec.head) {
+    const th = document.createElement(title ? "th" : "td");
+    if (title) th.scope = "col";
+    th.textContent = title;
+    head.append(th);
+  }
+  const body = element.createTBody();
+  /** @type {{text: string, later?: ReturnType<typeof setTimeout>}} */
+  const now = { text };
+  written.set(box, now);
+  write(body, spec.rows, 0, AT_ONCE);
   box.replaceChildren(element);
+  let next = AT_ONCE;
+  const more = () => {
+    write(body, spec.rows, next, next + AFTER);
+    next += AFTER;
+    if (next < spec.rows.length) now.later = setTimeout(more, 0);
+  };
+  if (next < spec.rows.length) now.later = setTimeout(more, 0);
 }
 
 /** @param {import("./answers.mjs").Answer} answer */

@@ -1,7 +1,7 @@
 /* What the questions under the Shadow view's pictures draw: a ranking as chips, lists, the solid. */
 import * as answers from "../core/answers.mjs";
 import * as dash from "../core/dash.mjs";
-import { frame } from "../core/packs.mjs";
+import { frame, unpack } from "../core/packs.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId } from "../core/page.mjs";
 import { settle } from "../core/roving.mjs";
@@ -229,6 +229,31 @@ scrubbing.scrub(VIEW, "along", (index, { along }) => {
 painters.push(({ data: { line, scrub } }) => {
   if (line) scrubbing.setScrub(VIEW, "along", scrub.along);
   else highlight.light(VIEW, "", "along");
+});
+
+// --- sets that are ordered ------------------------------------------------------------------
+
+/* The points of the shadow at a step from sets to rankings: in the plane its outline goes through
+   some of them, in space they are the corners of the body. */
+scrubbing.scrub(VIEW, "ordering", (index, { ordering }) => {
+  if (!ordering) return;
+  const size = ordering.points.shape[2];
+  const points = frame(ordering.points, index);
+  const columns = Array.from({ length: size }, (_, k) => Array.from(points).filter((_v, i) => i % size === k));
+  const outline = ordering.outline && Array.from(unpack(ordering.outline));
+  /** @type {Record<string, any[]>} */
+  const update = {};
+  columns.forEach((column, k) => {
+    update["xyz"[k]] = [outline ? outline.map((/** @type {number} */ i) => column[i]) : column, column];
+  });
+  draw.restyle("shadow-top-shadow", update, [outline ? "outline" : "solid", "ordered"]);
+  page.text("shadow-ordering-shown", ordering.said[index]);
+  const { keys, defaults } = server.answer(VIEW).data;
+  const t = String(ordering.times[index]);
+  url.set(keys.ordering, t === defaults.ordering ? "" : t, false);
+}, (index, { ordering }) => ordering && ordering.said[index]);
+painters.push(({ data: { scrub } }) => {
+  if (scrub.ordering !== undefined) scrubbing.setScrub(VIEW, "ordering", scrub.ordering);
 });
 
 // --- the solid ------------------------------------------------------------------------------

@@ -229,6 +229,18 @@ def scrubber(
     )
 
 
+def stepper(
+    view: str, name: str, label: str, index: int, last: int, shown: str, *, help_text: str = ""
+) -> html.Div:
+    """A slider through a few steps, each of which the server answers; what it is at is said."""
+    return _labelled(
+        label,
+        help_text,
+        _sliding({**control_id(view, name, "slider"), "by": "hand"}, label, index, 0, last, 1),
+        html.Span(shown, id=f"{view}-{name}-shown", className="shown-value", role="status"),
+    )
+
+
 def choice(
     view: str, name: str, label: str, value: str, options: Mapping[str, str], **more: Any
 ) -> dmc.SegmentedControl:

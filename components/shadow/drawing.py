@@ -10,7 +10,7 @@ from components.page.naming import naming
 from components.page.numbers import fixed
 from components.page.palette import Theme, class_colour, class_path
 from components.page.temperature import nearest_temperature, temperature_texts
-from components.shadow import figures, table, words
+from components.shadow import counting, figures, table, words
 from components.shadow.model import (
     Probe,
     ShownLayer,
@@ -61,6 +61,7 @@ def always(page: PageState, theme: Theme) -> Answer:
         visible={
             "shadow-take-rank": layer.at_rank is not None,
             table.LEGEND: bool(names.legend(state.n)),
+            counting.BOX: counting.offered(layer),
             "shadow-flat-space": theme.flat and layer.drawn.d > 2,
         },
         controls={**_controls(state), **named.controls},
@@ -76,6 +77,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             "handles": _handles(state, layer, probe, names),
             "table": table.table(state, layer, names),
             "probe": probe.key,
+            "counted": counting.name_of(layer),
             "scrub": {"temperature": nearest_temperature(state.temperature)},
             "shape": {
                 "n": state.n,

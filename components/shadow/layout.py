@@ -11,7 +11,7 @@ from components.page import controls, opening, pieces
 from components.page.answers import Answer
 from components.page.naming import legend, name_beside, names_box
 from components.page.sheets import export_buttons
-from components.shadow import table, words
+from components.shadow import counting, table, words
 from components.shadow.presets import SHADOW_PRESETS
 from components.shadow.state import ShadowState
 from components.state.names import Names
@@ -26,7 +26,7 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     state = page.state(ShadowState)
     return html.Div(
         [
-            pieces.lead(VIEW, answer, _steps(answer)),
+            pieces.lead(VIEW, answer, counting.layout(answer), _steps(answer)),
             html.Div(
                 [
                     html.Aside(_controls(page, answer), className="controls"),

@@ -82,11 +82,17 @@ class ShownLayer:
 
     weights: Floats
     bias: Floats | None
+    held: str = ""
+    """The format that has rounded the weights; "" where they are as they were entered."""
 
     @cached_property
     def read(self) -> LayerAsRead:
-        """The layer with its numbers read as decimals: what every question is put to."""
-        return LayerAsRead.of(self.weights, self.bias)
+        """The layer with its numbers read as decimals: what every question is put to.
+
+        Numbers of a format are read as they are.
+        """
+        read = LayerAsRead.of(self.weights, self.bias)
+        return read.in_format("float64") if self.held else read
 
     @cached_property
     def basis(self) -> Floats | None:
@@ -265,20 +271,34 @@ def _bytes(layer: ShownLayer) -> int:
 
 
 @cached(LRUCache(LAYERS_BYTES, getsizeof=_bytes), lock=Lock())
-def _layer(weights: bytes, shape: tuple[int, int], bias: bytes | None) -> ShownLayer:
+def _layer(
+    weights: bytes, shape: tuple[int, int], bias: bytes | None, held: str = ""
+) -> ShownLayer:
     W = np.frombuffer(weights).reshape(shape)
-    return ShownLayer(W, None if bias is None else np.frombuffer(bias))
+    return ShownLayer(W, None if bias is None else np.frombuffer(bias), held)
 
 
-def layer_for(weights: Floats, bias: Floats | None) -> ShownLayer:
-    """The layer of these numbers, computed once for the same ones."""
+def layer_for(weights: Floats, bias: Floats | None, held: str = "") -> ShownLayer:
+    """The layer of these numbers, computed once for the same ones.
+
+    `held` is the format that they are in where it has rounded them.
+    """
     W = np.ascontiguousarray(weights)
-    return _layer(W.tobytes(), W.shape, None if bias is None else bias.tobytes())
+    return _layer(W.tobytes(), W.shape, None if bias is None else bias.tobytes(), held)
+
+
+def entered_layer(state: ShadowState) -> ShownLayer:
+    """The layer as it was entered."""
+    return layer_for(state.matrix(), state.active_bias())
 
 
 def layer_of(state: ShadowState) -> ShownLayer:
-    """The layer that a state looks at."""
-    return layer_for(state.matrix(), state.active_bias())
+    """The layer that a state looks at: while Precision is open, as the format chosen holds it."""
+    entered = entered_layer(state)
+    if not state.holds():
+        return entered
+    rounded = entered.read.in_format(state.held).shown_weights
+    return layer_for(rounded, entered.bias, state.held)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,18 @@ from components.state.page import PageState
 from compute import LayerAsRead, count_feasible_rankings, softmax
 
 
-def layer(state: ShadowState) -> str:
-    """The layer, its numbers read as decimals."""
+def entered(state: ShadowState) -> str:
+    """The layer as it was entered, its numbers read as decimals."""
     return f"""W = {array(state.matrix())}
 b = {array(state.active_bias())}
 layer = LayerAsRead.of(W, b)  # 0.1 is one tenth"""
+
+
+def layer(state: ShadowState) -> str:
+    """The layer that a state looks at."""
+    if not state.holds():
+        return entered(state)
+    return f'{entered(state)}\nlayer = layer.in_format("{state.held}")  # rounded once'
 
 
 def most(shown: ShownLayer) -> str:

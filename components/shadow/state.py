@@ -14,9 +14,11 @@ from components.page.in_plane import STEPS
 from components.shadow.presets import NOTEBOOK_WEIGHTS, SHADOW_PRESETS
 from components.shadow.search import EXAMPLE
 from components.shadow.sections import SECTIONS
+from components.shadow.set_search import EXAMPLE as SET_EXAMPLE
 from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Text, Vector
 from components.state.grids import Grid, fixed
 from components.state.view_state import MOST_SEEDS, TEMPERATURE, Row, ViewState, seed_field
+from compute.rankings.rounding import FORMATS
 
 MOST_CLASSES = 64
 MOST_FEATURES = 16
@@ -31,6 +33,8 @@ PICTURES = {
     "polytope": "Shadow",
     "softmax": "Softmax",
 }
+# What W in front is rounded to while Precision is open, the widest first.
+HELD = {"": "as entered", "float64": "float64", **{name: name for name in FORMATS}}
 SHOWN = {"all": "All", "feasible": "Possible", "infeasible": "Never"}
 
 
@@ -109,6 +113,10 @@ class ShadowState(ViewState):
     destination: Row = ()
     along: float = 0.5
     top_size: int = 2
+    top_shown: str = "all"
+    top_search: str = ""
+    ordering: float = 0.0
+    held: str = ""
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -193,6 +201,19 @@ class ShadowState(ViewState):
                 control=Control("Classes on top, k"),
             ),
         ),
+        "top_shown": (
+            "kshow",
+            Choice("The filter of the sets", SHOWN, Control("Which sets the table lists", "sets")),
+        ),
+        "top_search": (
+            "kfind",
+            Text("The search of the sets", 120, Control("Search sets", "sets", hint=SET_EXAMPLE)),
+        ),
+        "ordering": (
+            "order",
+            Number("The place between sets and rankings", 0.0, 1.0, step=0.05),
+        ),
+        "held": ("held", Choice("The format of W", HELD)),
     }
 
     def grids(self) -> tuple[Grid, ...]:
@@ -238,6 +259,10 @@ class ShadowState(ViewState):
         values = np.array(USUAL_DESTINATION[: self.d])
         values[: len(self.destination)] = self.destination[: self.d]
         return values
+
+    def holds(self) -> bool:
+        """Whether W in front is rounded to a format."""
+        return bool(self.held) and self.section == "precision"
 
     def places(self) -> int:
         """How many classes are on top: k, at most N - 1."""

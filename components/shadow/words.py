@@ -69,8 +69,19 @@ def _examples(keys: Sequence[str]) -> str:
 
 def sentence(layer: ShownLayer, names: Names = LETTERS) -> str:
     """Why, and which classes can never win."""
-    parts = (_why(layer), _rounding(layer), _shortfall(layer, names), _never(layer, names))
+    parts = (
+        _held(layer),
+        _why(layer),
+        _rounding(layer),
+        _shortfall(layer, names),
+        _never(layer, names),
+    )
     return " ".join(part for part in parts if part)
+
+
+def _held(layer: ShownLayer) -> str:
+    """That the weights are shown as a format holds them."""
+    return f"W as {layer.held} holds it." if layer.held else ""
 
 
 def _why(layer: ShownLayer) -> str:
@@ -138,6 +149,11 @@ def _never(layer: ShownLayer, names: Names) -> str:
 
 def read_sentence(layer: ShownLayer, x: Floats) -> str:
     """Whether the numbers typed are read as decimals, or as the doubles that hold them."""
+    if layer.held:
+        return (
+            f"Precision shows W as {layer.held} holds it, each weight rounded once; the boxes "
+            "above keep what was entered. Answers are exact for the rounded weights."
+        )
     if layer.read.is_decimal:
         point = "" if layer.read.reads(x) else " x has too many digits, and is read as doubles."
         return f"Numbers are read as decimals, 0.1 as one tenth; answers are exact for them.{point}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -15,9 +16,11 @@ from compute.exact.integers import nearest_double
 from compute.linear import product
 from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
 from compute.rankings.at import RankingAt, exact_logits, ranking_at
+from compute.rankings.counted import Counted, counted_rankings
 from compute.rankings.decimals import decimal_layer
 from compute.rankings.feasible import FeasibleRankings, feasible_rankings
 from compute.rankings.labels import LabelSets, label_set_verdict, label_sets
+from compute.rankings.layer import Layer
 from compute.rankings.line import LineOfRankings, line_of_rankings
 from compute.rankings.prefixes import prefix_verdict, shortest_impossible_prefix
 from compute.rankings.preimage import input_with_logits
@@ -145,6 +148,10 @@ class LayerAsRead:
     def _feasible(self) -> FeasibleRankings:
         """All rankings: whoever asks again finds what is known."""
         return feasible_rankings(self.weights, self.bias)
+
+    def counted(self) -> Iterator[Counted]:
+        """`counted_rankings`."""
+        return counted_rankings(Layer.of(self.weights, self.bias))
 
     def audit(self) -> ArgmaxAudit:
         """`argmaxable_classes`."""

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, permutations, product
+from math import factorial, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +64,37 @@ class Batch:
         return Batch(self.rankings[:, ::-1], -self.directions, last - self.ties)
 
 
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """Rays (K, d) on which some classes tie, in doubles, and what is certain of them."""
+
+    vectors: FloatArray
+    combination: tuple[FloatArray, FloatArray]
+    logits: FloatArray
+    ties: FloatArray
+    order: IntArray
+    apart: BoolArray
+    certain: BoolArray
+    """Whether no more classes tie than were to."""
+    whole: BoolArray
+    """Where that is not certain: whether the doubles are exact, and decide it."""
+    at_infinity: BoolArray
+
+    def chosen(self, which: IntArray) -> Seen:
+        """Return some of them: `which` (M,) are their numbers."""
+        return Seen(
+            self.vectors[which],
+            (self.combination[0][which], self.combination[1][which]),
+            *(
+                part[which]
+                for part in (
+                    self.logits, self.ties, self.order, self.apart, self.certain, self.whole,
+                    self.at_infinity,
+                )
+            ),
+        )  # fmt: skip
+
+
 class Rays:
     """The rays of the tie walls of a layer with different rows and two or more dimensions.
 
@@ -78,11 +110,13 @@ class Rays:
         With `upper`, whether `batches` found walls that meet at infinity only.
     """
 
-    def __init__(self, layer: Layer) -> None:
+    def __init__(self, layer: Layer, rows: list[Row] | None = None) -> None:
+        """Take the rows of a layer, or other `rows` (n, d) of integers in their place."""
         self.layer = layer
         self.upper = layer.bias_shifts
-        rows = layer.homogeneous
-        self.integers, self.exponents = rows.integers, rows.exponents
+        own = layer.homogeneous
+        self.integers = own.integers if rows is None else rows
+        self.exponents = own.exponents if rows is None else [0] * len(rows[0])
         # doubles times powers of two: exact, or infinite and then decided in integers
         self.rows = np.array([[nearest_double(v) for v in row] for row in self.integers])
         with np.errstate(over="ignore", invalid="ignore"):
@@ -117,6 +151,20 @@ class Rays:
             entries = n * len(layout_of(sizes).orders)
             for classes in ways_to_tie(n, sizes, max(4 * CHUNK // entries, 1)):
                 yield from self._beside(sizes, classes, owned)
+
+    def simple(self) -> Iterator[tuple[int, int]]:
+        """For some partitions at a time: how many, and how much their simple rays count for.
+
+        A ray on which blocks of s classes tie, and no more than its partition says, counts for the
+        product of (s - 1)!. All partitions are gone through; other rays are kept in `crowded`.
+        """
+        n, d = self.rows.shape
+        for sizes in block_sizes(d - 1):
+            weight = prod(factorial(size - 1) for size in sizes)
+            for classes in ways_to_tie(n, sizes, max(CHUNK // n, 1)):
+                seen = self._seen(sizes, classes)
+                alone = sum(batch is not None for batch in self._in_doubt(sizes, classes, seen))
+                yield len(classes), weight * (int(seen.certain.sum()) + alone)
 
     def crowded_rankings(self) -> Iterator[Rankings]:
         """All rankings (K, n) beside each crowded ray that `batches` found."""
@@ -154,8 +202,8 @@ class Rays:
             yield self._refining(rankings, ranks, blocks, [*vector, 0])
             yield self._refining(rankings, ranks, blocks[::-1], [*(-v for v in vector), 0])
 
-    def _beside(self, sizes: Sizes, classes: IntArray, owned: bool) -> Iterator[Batch]:
-        """The cells beside one kind of ray, in bulk; rays in doubt one by one."""
+    def _seen(self, sizes: Sizes, classes: IntArray) -> Seen:
+        """The rays on which the classes (K, m) tie, as far as floats tell them."""
         layout = layout_of(sizes)
         n, d = self.rows.shape
         with np.errstate(over="ignore", invalid="ignore"):
@@ -164,6 +212,7 @@ class Rays:
             vectors, combination, bounds = ray_and_combination(differences)
             doubt = minor_bound(bounds @ np.abs(self.offsets).max(axis=0), d)
             logits = vectors @ self.offsets.T
+            at_infinity = np.zeros(len(classes), dtype=bool)
             if self.upper:
                 at_infinity = (vectors[:, -1] == 0) & vectors.any(axis=1)
                 sign = np.sign(vectors[:, -1:])
@@ -177,28 +226,37 @@ class Rays:
             certain = np.count_nonzero(apart, axis=1) == n - d
             if self.upper:
                 certain &= vectors[:, -1] > minor_bound(bounds[:, -1], d)
-        if not certain.all():
-            exact = ~certain & (doubt == 0)
-            if self.upper:
-                self.parallel_walls |= bool((exact & at_infinity).any())
-            self._keep_crowded(vectors, logits, np.flatnonzero(exact))
-            for members in classes[~certain & ~exact].tolist():
-                batch = self._beside_in_integers(sizes, members)
-                if batch is not None:
-                    yield batch
-            kept = np.flatnonzero(certain)
-            classes, order, vectors = classes[kept], order[kept], vectors[kept]
-            combination, ties = (combination[0][kept], combination[1][kept]), ties[kept]
-            apart = apart[kept]
+        whole = ~certain & (doubt == 0)
+        return Seen(vectors, combination, logits, ties, order, apart, certain, whole, at_infinity)
+
+    def _in_doubt(self, sizes: Sizes, classes: IntArray, seen: Seen) -> Iterator[Batch | None]:
+        """What integers find where floats are not certain; crowded rays are kept."""
+        if seen.certain.all():
+            return
+        if self.upper:
+            self.parallel_walls |= bool((seen.whole & seen.at_infinity).any())
+        self._keep_crowded(seen.vectors, seen.logits, np.flatnonzero(seen.whole))
+        for members in classes[~seen.certain & ~seen.whole].tolist():
+            yield self._beside_in_integers(sizes, members)
+
+    def _beside(self, sizes: Sizes, classes: IntArray, owned: bool) -> Iterator[Batch]:
+        """The cells beside one kind of ray, in bulk; rays in doubt one by one."""
+        layout = layout_of(sizes)
+        n = len(self.rows)
+        seen = self._seen(sizes, classes)
+        yield from (b for b in self._in_doubt(sizes, classes, seen) if b is not None)
+        if not seen.certain.all():
+            kept = np.flatnonzero(seen.certain)
+            classes, seen = classes[kept], seen.chosen(kept)
         if len(classes) == 0:
             return
-        starts = _block_starts(apart, ties[:, layout.block_starts])
+        starts = _block_starts(seen.apart, seen.ties[:, layout.block_starts])
         places = starts[:, layout.block] + layout.place
-        rays, choices = _choices(sizes, combination if owned else None, len(classes))
-        rankings = order.astype(smallest_integer_type(n))[rays]
+        rays, choices = _choices(sizes, seen.combination if owned else None, len(classes))
+        rankings = seen.order.astype(smallest_integer_type(n))[rays]
         members = np.take_along_axis(classes[rays], layout.orders[choices], axis=1)
         np.put_along_axis(rankings, places[rays], members.astype(rankings.dtype), axis=1)
-        yield Batch(rankings, vectors[rays], places[rays][:, layout.not_last])
+        yield Batch(rankings, seen.vectors[rays], places[rays][:, layout.not_last])
 
     def _beside_in_integers(self, sizes: Sizes, members: list[int]) -> Batch | None:
         """All cells beside one ray; None if the ties make no ray, or a crowded one (kept)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -35,11 +36,11 @@ from components.shadow.figures.windows import (
     MOST_LABELS,
     cell_window,
     labels,
-    padded,
     plane_layout,
     turned_layout,
 )
 from components.shadow.model import ShownLayer
+from components.shadow.ordering import Ordering
 from compute import TopK
 from compute.geometry import plane
 from compute.linear import product
@@ -247,30 +248,68 @@ def _of_length(vectors: Floats, size: float) -> Floats:
 
 
 def _sums(layer: ShownLayer, sets: Sets) -> Floats:
-    """The sum of the rows of each set, (S, D)."""
-    inside = np.zeros((len(sets), layer.n), dtype=bool)
-    for row, each in zip(inside, sets, strict=True):
-        row[list(each)] = True
-    return layer.read.vertices(inside)
+    """The sum of the rows of each set, (S, D), around that of the mean rows."""
+    inside = np.zeros((len(sets) + 1, layer.n))
+    for row, each in zip(inside[1:], sets, strict=True):
+        row[list(each)] = 1
+    inside[0] = len(sets[0]) / layer.n if len(sets) else 0.0
+    vertices = layer.read.vertices(inside)
+    return np.asarray(vertices[1:] - vertices[0])
+
+
+def seen(layer: ShownLayer, vertices: Floats) -> Floats:
+    """Points (..., D) as the picture shows them: in a plane or in space."""
+    if layer.d > SPACE:
+        return product(vertices, plane.principal_axes(layer.weights))
+    missing = max(PLANE - layer.d, 0)
+    return np.pad(vertices, [(0, 0)] * (vertices.ndim - 1) + [(0, missing)])
 
 
 def shadow(
-    layer: ShownLayer, sets: Sets, hidden: Sets, theme: Theme, camera: Sequence[float]
+    layer: ShownLayer,
+    sets: Sets,
+    hidden: Sets,
+    theme: Theme,
+    camera: Sequence[float],
+    ordering: Ordering | None = None,
+    t: float = 0.0,
 ) -> Figure:
-    """The sums of the rows of the possible `sets`, and hollow those of the `hidden` ones."""
-    vertices = _sums(layer, [*sets, *hidden])
-    if layer.d > SPACE:
-        vertices = product(vertices, plane.principal_axes(layer.weights))
-    if len(vertices):
-        vertices = vertices - vertices.mean(axis=0)
+    """The sums of the rows of the possible `sets`, and hollow those of the `hidden` ones.
+
+    With an `ordering` the body is that of the scores at `t`, and each ranking is a point of it.
+    """
+    vertices = seen(layer, _sums(layer, [*sets, *hidden]))
     kept, lost = vertices[: len(sets)], vertices[len(sets) :]
-    if layer.d > PLANE:
-        return _in_space(layer, sets, (padded(kept), padded(lost)), theme, camera)
-    return _in_plane(layer, sets, (_flat(kept), _flat(lost)), theme)
+    body = last = np.concatenate([kept, lost])
+    colours: list[str] = []
+    if ordering is not None:
+        body, last = seen(layer, ordering.at(t)), seen(layer, ordering.at(1.0))
+        mix = {tuple(each): set_colour(each) for each in sets}
+        colours = [
+            mix.get(tuple(np.flatnonzero(row).tolist()), theme.faint) for row in ordering.inside
+        ]
+    draw = _in_space if layer.d > PLANE else _in_plane
+    return draw(layer, sets, Points(kept, lost, body, last, colours), theme, camera)
 
 
-def _flat(vertices: Floats) -> Floats:
-    return np.pad(vertices, ((0, 0), (0, PLANE - vertices.shape[1])))
+@dataclass(frozen=True, eq=False)
+class Points:
+    """What the shadow of the hypersimplex is drawn from, as it is seen."""
+
+    kept: Floats
+    lost: Floats
+    """The sums of the rows of sets."""
+    body: Floats
+    """The points whose hull is drawn."""
+    last: Floats
+    """The same points once the sets are ordered: what lies on the hull then does so all the way."""
+    colours: list[str]
+    """Of the points of the body, where these are rankings."""
+
+    @property
+    def every(self) -> Floats:
+        """All that has to have its place."""
+        return np.concatenate([self.kept, self.lost, self.last])
 
 
 def _names(layer: ShownLayer, sets: Iterable[Iterable[int]]) -> list[str]:
@@ -278,29 +317,29 @@ def _names(layer: ShownLayer, sets: Iterable[Iterable[int]]) -> list[str]:
 
 
 def _in_plane(
-    layer: ShownLayer, sets: Sets, vertices: tuple[Floats, Floats], theme: Theme
+    layer: ShownLayer, sets: Sets, at: Points, theme: Theme, camera: Sequence[float]
 ) -> Figure:
-    kept, lost = vertices
-    every = np.concatenate(vertices)
-    radius = nice_ceiling(1.3 * float(np.abs(every).max(initial=0.0)))
+    radius = nice_ceiling(1.3 * float(np.abs(at.every).max(initial=0.0)))
     named = len(sets) <= MOST_LABELS
+    ordered = at.body[: len(at.colours)]
     return {
         "data": [
             line(
                 "outline",
-                xy(every[plane.hull_corners(every)]),
+                xy(at.body[plane.hull_corners(at.last)] if len(at.last) else at.body),
                 width=2,
                 colour=theme.text,
                 fill=translucent(BODY, 0.08),
             ),
-            points("hidden", xy(lost), marker(6, "rgba(0,0,0,0)", rim=(theme.faint, 1.5))),
+            points("ordered", xy(ordered), marker(5, at.colours)),
+            points("hidden", xy(at.lost), marker(6, "rgba(0,0,0,0)", rim=(theme.faint, 1.5))),
             points(
                 "corners",
-                xy(kept),
+                xy(at.kept),
                 marker(10, [set_colour(each) for each in sets], rim=(theme.outline, 1)),
                 text=_names(layer, sets) if named else None,
                 font=(12, theme.text) if named else None,
-                beside=[outward(v) for v in kept] if named else None,
+                beside=[outward(v) for v in at.kept] if named else None,
                 cliponaxis=False,
             ),
         ],
@@ -311,25 +350,20 @@ def _in_plane(
 
 
 def _in_space(
-    layer: ShownLayer,
-    sets: Sets,
-    vertices: tuple[Floats, Floats],
-    theme: Theme,
-    camera: Sequence[float],
+    layer: ShownLayer, sets: Sets, at: Points, theme: Theme, camera: Sequence[float]
 ) -> Figure:
-    kept, lost = vertices
-    every = np.concatenate(vertices)
-    triangles, _ = plane.hull_sides(every)
-    layout = turned_layout(theme, camera, every)
+    triangles, _ = plane.hull_sides(at.last)
+    layout = turned_layout(theme, camera, at.every)
     for axis in ("xaxis", "yaxis", "zaxis"):
         layout["scene"][axis]["showticklabels"] = False
     return {
         "data": [
-            mesh("solid", xyz(every), triangles, color=BODY, opacity=OPACITY),
-            points("hidden", xyz(lost), marker(2, theme.faint, "circle-open")),
+            mesh("solid", xyz(at.body), triangles, color=BODY, opacity=OPACITY),
+            points("ordered", xyz(at.body[: len(at.colours)]), marker(2.5, at.colours)),
+            points("hidden", xyz(at.lost), marker(2, theme.faint, "circle-open")),
             points(
                 "corners",
-                xyz(kept),
+                xyz(at.kept),
                 marker(4, [set_colour(each) for each in sets], rim=(theme.outline, 1)),
                 **labels(_names(layer, sets), np.ones(len(sets)), "beside"),
             ),

@@ -360,7 +360,7 @@ def sheet(page: PageState) -> Sheet | None:
 
 
 SECTION = Section(
-    "Ask a ranking",
+    "Ask",
     draw,
     {"ask": _words, "ask-picture": _picture},
     snippet=snippet,

@@ -16,7 +16,7 @@ def snippet(page: PageState) -> str:
     state = page.state(ShadowState)
     asking = asking_of(state, page.names)
     if asking.verdict is None:
-        return "# Ask a ranking: the program that prints the verdict then stands here.\n"
+        return "# Ask: the program that prints the verdict then stands here.\n"
     calls = Calls(page.names, state.n)
     body = f"{calls.line}{snippets.layer(state)}\n{_question(asking, calls)}"
     if not asking.verdict.feasible:

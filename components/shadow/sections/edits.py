@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from components.shadow.model import layer_of, probe_of
+from components.shadow.model import entered_layer, layer_of, probe_of
 from components.shadow.sections import asking
 from components.shadow.sections.reading import read_question, written
-from components.shadow.state import ShadowState
+from components.shadow.state import HELD, ShadowState
+from components.state.fields import Number
 from components.state.names import Names
 from components.state.view_state import MOST_SEEDS
 from compute import norm_bias, unit_rows
@@ -27,6 +28,8 @@ def apply(state: ShadowState, names: Names, name: str, value: Any) -> Changed | 
         return BUTTONS[name](state), []
     if name in OF_THE_ASKED:
         return OF_THE_ASKED[name](state, names), []
+    if name == "hold":
+        return _hold(state, value)
     match = ENTRY.fullmatch(name)
     return _destination(state, match[1], value) if match else None
 
@@ -68,6 +71,14 @@ def _next_samples(state: ShadowState) -> ShadowState:
     return replace(state, sampled=True, sample_seed=(state.sample_seed + 1) % MOST_SEEDS)
 
 
+def _hold(state: ShadowState, place: Any) -> Changed:
+    """W in the format at a place of the slider through them."""
+    names = list(HELD)
+    where = Number("The place of the format", 0, len(names) - 1, integer=True)
+    read = where.read(place, names.index(state.held))
+    return replace(state, held=names[int(read.value)]), [read.notice] if read.notice else []
+
+
 def _with_unit_rows(state: ShadowState) -> ShadowState:
     for i, row in enumerate(unit_rows(state.matrix()).tolist()):
         state, _ = state.with_class(i, row)
@@ -78,7 +89,8 @@ def _rounded(name: str) -> Callable[[ShadowState], ShadowState]:
     """What takes the weights as a format holds them."""
 
     def take(state: ShadowState) -> ShadowState:
-        for i, row in enumerate(layer_of(state).read.in_format(name).shown_weights.tolist()):
+        rounded = entered_layer(state).read.in_format(name).shown_weights
+        for i, row in enumerate(rounded.tolist()):
             state, _ = state.with_class(i, row)
         return state
 

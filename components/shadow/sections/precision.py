@@ -17,9 +17,9 @@ from components.page.programs import Calls, program
 from components.page.sections import Section
 from components.page.sheets import Sheet, export_buttons
 from components.shadow import snippets
-from components.shadow.model import ShownLayer, layer_of
+from components.shadow.model import ShownLayer, entered_layer
 from components.shadow.sections.pieces import VIEW, card, said
-from components.shadow.state import ShadowState
+from components.shadow.state import HELD, ShadowState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import LayerAsRead, count_clipped
@@ -99,8 +99,12 @@ def roundings(shown: ShownLayer) -> list[Rounding]:
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """What each format holds, and what that changes."""
-    shown = layer_of(page.state(ShadowState))
-    answer = Answer(texts={"shadow-precision-says": says(shown)})
+    state = page.state(ShadowState)
+    shown = entered_layer(state)
+    answer = Answer(
+        texts={"shadow-precision-says": says(shown), "shadow-hold-shown": HELD[state.held]},
+        controls={"hold": place(state)},
+    )
     for each in roundings(shown):
         start = f"shadow-precision-{each.name}"
         answer.texts |= {
@@ -111,6 +115,11 @@ def draw(page: PageState, theme: Theme) -> Answer:
             f"{start}-changes": changes(each, page.names),
         }
     return answer
+
+
+def place(state: ShadowState) -> int:
+    """Where the slider through the formats stands."""
+    return list(HELD).index(state.held)
 
 
 # --- words --------------------------------------------------------------------------------------
@@ -192,6 +201,11 @@ def _reason(rounding: Rounding, names: Names) -> str:
 
 # --- layout -------------------------------------------------------------------------------------
 
+HOLD = (
+    "The slider goes from what was entered through the formats, the widest first. As long as this "
+    "section is open the pictures, the counts and the table above are of W in that format, and the "
+    "headline says what was gained and lost; what is dragged snaps to the format's numbers."
+)
 COLUMNS = {
     "entries": "Weights",
     "rankings": "Rankings",
@@ -218,10 +232,20 @@ def _table(page: PageState, answer: Answer) -> list[Any]:
         for name, label in LABELS.items()
     ]
     head = html.Tr([*[html.Th(text, scope="col") for text in heads], html.Td("")])
+    state = page.state(ShadowState)
     return [
         card(
             [
                 said("precision-says", answer),
+                controls.stepper(
+                    VIEW,
+                    "hold",
+                    "W in front, rounded to",
+                    place(state),
+                    len(HELD) - 1,
+                    HELD[state.held],
+                    help_text=HOLD,
+                ),
                 html.Div(
                     html.Table([html.Thead(head), html.Tbody(rows)], className="precision"),
                     className="matrix",
@@ -238,9 +262,9 @@ def _table(page: PageState, answer: Answer) -> list[Any]:
 def snippet(page: PageState) -> str:
     """The program that prints what each format gains and loses."""
     state = page.state(ShadowState)
-    shown, calls = layer_of(state), Calls(page.names, state.n)
+    shown, calls = entered_layer(state), Calls(page.names, state.n)
     lists = shown.bound <= MOST_COMPARED
-    body = f"""{calls.line}{snippets.layer(state)}
+    body = f"""{calls.line}{snippets.entered(state)}
 
 def found(layer):
     winners = set(np.flatnonzero(layer.audit().argmaxable).tolist())
@@ -275,7 +299,7 @@ for name in {list(LABELS)}:
 def sheet(page: PageState) -> Sheet:
     """What each format holds, and all rankings, pairs and winners that it gains and loses."""
     names, rows = page.names, []
-    for each in roundings(layer_of(page.state(ShadowState))):
+    for each in roundings(entered_layer(page.state(ShadowState))):
         before, after = each.before, each.after
         row: list[Any] = [each.name, each.changed, each.clipped]
         for old, new, written in (

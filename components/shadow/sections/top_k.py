@@ -2,112 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import combinations
-from math import comb
-from threading import Lock
 from typing import Any
 
-from cachetools import LRUCache, cached
+import numpy as np
 from dash import html
 
 from components.page import controls
-from components.page.answers import Answer
-from components.page.numbers import counted, percents
+from components.page.answers import Answer, indices, packed
+from components.page.numbers import counted, short
 from components.page.palette import Theme
 from components.page.programs import Calls, array, program
 from components.page.sections import Lay, Section
 from components.page.sheets import Sheet, export_buttons
 from components.shadow import snippets, words
 from components.shadow.figures import top_k as figures
-from components.shadow.model import ShownLayer, layer_for, layer_of
+from components.shadow.model import layer_for, layer_of
+from components.shadow.ordering import MOST_ORDERED, STEPS, TIMES, Ordering
+from components.shadow.sections import set_table
+from components.shadow.sections.finding import Found, found_in, found_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
+from components.shadow.sections.set_table import written
 from components.shadow.state import ShadowState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
-from compute import LayerAsRead, TopK
+from compute import LayerAsRead
+from compute.geometry import plane
 
 SLIDER = controls.control_id(VIEW, "top_size", "slider")
 TABLE, PAIRS = "shadow-top-table", "shadow-top-pairs"
 INPUTS, SHADOW = "shadow-top-inputs", "shadow-top-shadow"
-MOST_LISTED = 500  # sets, of all that there are or else of the possible ones
 PAIR = 2
-# A set takes longer to find in more dimensions: these many take a second or so.
-MOST_FOUND, MOST_IN_FIVE, MOST_SAMPLED = 1200, 500, 300
-FIVE = 5  # dimensions, beyond which sets are asked about one by one
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """What can be the top k of a layer, as far as it was searched."""
-
-    layer: ShownLayer
-    k: int
-
-    @property
-    def total(self) -> int:
-        """How many sets of k classes there are."""
-        return comb(self.layer.n, self.k)
-
-    @cached_property
-    def limit(self) -> int:
-        """How many sets are searched for."""
-        seen = self.layer.read.feasible()
-        dimensions = seen.effective_dimension + seen.layer.bias_shifts
-        if dimensions < FIVE:
-            return MOST_FOUND
-        if dimensions == FIVE:
-            return MOST_IN_FIVE
-        return MOST_FOUND if self.total <= MOST_FOUND else MOST_SAMPLED
-
-    @cached_property
-    def top(self) -> TopK:
-        """The sets, and the classes in them."""
-        return self.layer.read.top_k(self.k, limit=self.limit)
-
-    @cached_property
-    def sets(self) -> list[tuple[int, ...]]:
-        """The sets found."""
-        return [tuple(each) for each in self.top.sets.tolist()]
-
-    @property
-    def count(self) -> int:
-        """How many sets are known to be possible."""
-        return self.total if self.layer.sees_every_order else len(self.sets)
-
-    @property
-    def complete(self) -> bool:
-        """Whether all others are known to be impossible."""
-        return self.top.complete or self.layer.sees_every_order
-
-    @property
-    def never(self) -> bool:
-        """Whether the sets that can never be on top are listed."""
-        return self.top.complete and self.total <= MOST_LISTED
-
-    def listed(self) -> Iterator[tuple[tuple[int, ...], int | None]]:
-        """The sets of the table, in the order of their classes: each with its number, or None."""
-        numbers = {each: i for i, each in enumerate(self.sets)}
-        every = combinations(range(self.layer.n), self.k) if self.never else self.sets
-        return ((tuple(each), numbers.get(tuple(each))) for each in every)
-
-
-def _asked(layer: ShownLayer, k: int) -> Any:
-    bias = None if layer.bias is None else layer.bias.tobytes()
-    return (layer.weights.tobytes(), layer.weights.shape, bias, k)
-
-
-@cached(LRUCache(4), key=_asked, lock=Lock())
-def found_in(layer: ShownLayer, k: int) -> Found:
-    """The search in a layer, made once for what is drawn, said and printed."""
-    return Found(layer, k)
-
-
-def found_of(state: ShadowState) -> Found:
-    """The search that a state asks for."""
-    return found_in(layer_of(state), state.places())
 
 
 def most_places(n: int) -> int:
@@ -120,14 +44,16 @@ def draw(page: PageState, theme: Theme) -> Answer:
     state, names = page.state(ShadowState), page.names
     found = found_of(state)
     counts = says(found)
+    sets, problem = set_table.chosen(state, found, names)
     answer = Answer(
         texts={
             "shadow-top-bound": bound(state),
             "shadow-top-says": counts,
             "shadow-top-classes": classes(found, names),
-            "shadow-top-note": table_note(found),
+            "shadow-top-listed": set_table.count(sets, problem, found),
+            "shadow-top-note": set_table.note(found),
         },
-        data={"panels": ["top"], "tables": {TABLE: table(found, names)}},
+        data={"panels": ["top"], "tables": {TABLE: set_table.table(sets, found, names)}},
         visible={"shadow-top-bound": state.top_size >= state.n},
         controls={"top_size": found.k},
     )
@@ -146,29 +72,118 @@ def _draw_at_rank(answer: Answer, page: PageState, theme: Theme) -> None:
     layer = layer_of(state)
     shown, counts = layer.drawn, answer.texts["shadow-top-says"]
     found = found_in(shown, state.places())
-    if figures.has_inputs(shown, found.sets):
+    answer.texts["shadow-top-left-out"] = left_out(found)
+    answer.visible["shadow-top-left-out"] = bool(answer.texts["shadow-top-left-out"])
+    if not answer.texts["shadow-top-left-out"]:
         x = layer.along_rank(state.point())
         answer.data["panels"].append("top-inputs")
         answer.pictures[INPUTS] = figures.inputs(shown, found.top, x, theme, state.camera)
         answer.texts[f"{INPUTS}-note"] = words.at_rank_note(layer, INPUTS_NOTE[shown.d])
         answer.descriptions[f"{INPUTS}-picture"] = f"The inputs by their top set. {counts}"
-    alone = found if shown.bias is None else found_in(layer_for(shown.weights, None), found.k)
+    alone = alone_in(state)
     answer.data["panels"].append("top-shadow")
     hidden = [each for each, i in alone.listed() if i is None]
-    answer.pictures[SHADOW] = figures.shadow(shown, alone.sets, hidden, theme, state.camera)
+    ordering = _ordering(answer, alone, state, theme)
+    answer.pictures[SHADOW] = figures.shadow(
+        shown, alone.sets, hidden, theme, state.camera, ordering, TIMES[step(state)]
+    )
     note = shadow_note(alone, hidden=len(hidden), bias=shown.bias is not None)
     answer.texts[f"{SHADOW}-note"] = words.at_rank_note(layer, note)
     answer.descriptions[f"{SHADOW}-picture"] = f"The shadow of the hypersimplex. {note}"
 
 
+def alone_in(state: ShadowState) -> Found:
+    """The search in the weights alone that pictures show: the shadow knows no bias."""
+    shown = layer_of(state).drawn
+    return found_in(shown if shown.bias is None else layer_for(shown.weights, None), state.places())
+
+
+def step(state: ShadowState) -> int:
+    """The frame of the state's place between sets and rankings."""
+    return round(state.ordering * STEPS)
+
+
+def _ordering(answer: Answer, alone: Found, state: ShadowState, theme: Theme) -> Ordering | None:
+    """The sets on their way to rankings, with a frame for each step of the slider; None if not."""
+    ordering = Ordering(alone.layer, alone.k)
+    in_space = alone.layer.d > figures.PLANE
+    answer.texts["shadow-top-unordered"] = unordered(ordering, still=theme.flat and in_space)
+    drawn = not answer.texts["shadow-top-unordered"]
+    answer.visible |= {"shadow-top-ordering": drawn, "shadow-top-unordered": not drawn}
+    answer.texts["shadow-ordering-shown"] = scores(ordering, step(state)) if drawn else ""
+    answer.data |= state.in_link("ordering")
+    answer.data["scrub"] = {"ordering": step(state)}
+    if not drawn:
+        return None
+    frames = figures.seen(alone.layer, np.array([ordering.at(t) for t in TIMES]))
+    answer.frames["ordering"] = {
+        "points": packed(frames),
+        "outline": None if in_space else indices(plane.hull_corners(frames[-1])),
+        "said": [scores(ordering, k) for k in range(STEPS + 1)],
+        "times": TIMES.tolist(),
+    }
+    return ordering
+
+
 # --- words --------------------------------------------------------------------------------------
 
 
+ORDERING = (
+    "Every order of the scores gives a point. At the left the top k score 1, all others 0: sets. "
+    "At the right scores are evenly spaced from 1 to 0: the shadow of the permutohedron."
+)
 MIXED = "Each part has its set on top; its colour is the mix of those of its classes."
 INPUTS_NOTE = {
     2: f"{MIXED} Parts may reach beyond the frame. x: the probe.",
     3: f"{MIXED} Directions of x as a sphere; drag to turn it. x: the probe.",
 }
+
+
+def left_out(found: Found) -> str:
+    """Why the inputs are not drawn by their top set; "" where they are."""
+    layer, sets = found.layer, found.sets
+    if figures.has_inputs(layer, sets):
+        return ""
+    if not sets:
+        return "The inputs are not drawn by their top set: none is on top."
+    if layer.d == 1:
+        return "The inputs are not drawn by their top set: of one feature they are a line."
+    if layer.d > figures.SPACE or (layer.d == figures.SPACE and layer.bias is not None):
+        inputs = f"{layer.d} inputs" + (" with bias" if layer.bias is not None else "")
+        return f"{inputs} cannot be drawn by their top set; the table lists the sets."
+    if len(sets) > figures.MOST_PARTS:
+        return (
+            f"The inputs are not drawn by their top set: {len(sets):,} parts are too many (more "
+            f"than {figures.MOST_PARTS}). The table lists them."
+        )
+    return (
+        "The inputs are not drawn by their top set: there are too many walls between the sets. "
+        "Lower N, or k, to see them."
+    )
+
+
+SCORES_SAID = 8  # classes, up to which all scores are said
+
+
+def scores(ordering: Ordering, k: int) -> str:
+    """The scores that a frame draws, best first: "Scores 1, 1, 0, 0"."""
+    t = float(TIMES[k])
+    if ordering.layer.n > SCORES_SAID:
+        return f"Ordered: {100 * t:.0f} %"
+    return f"Scores {', '.join(short(v, 3) for v in ordering.scores(t).tolist())}"
+
+
+def unordered(ordering: Ordering, still: bool) -> str:
+    """Why sets are not ordered by a slider; "" where they are."""
+    layer = ordering.layer
+    if layer.shadow is not None and not len(layer.shadow.rankings):
+        return "Equal rows have no ranking: the sets cannot be ordered."
+    if not ordering.is_drawn:
+        return (
+            f"A slider that orders the sets is there for up to {MOST_ORDERED:,} rankings; here "
+            "are more. Lower N or D to see it."
+        )
+    return "The slider that orders the sets needs WebGL in space." if still else ""
 
 
 def shadow_note(found: Found, hidden: int, bias: bool) -> str:
@@ -236,38 +251,6 @@ def classes(found: Found, names: Names = LETTERS) -> str:
     return text
 
 
-def written(each: tuple[int, ...], names: Names) -> str:
-    """A set in a table."""
-    return ", ".join(names.said(c) for c in each)
-
-
-def table(found: Found, names: Names = LETTERS) -> dict[str, Any]:
-    """The sets, whether each can be on top, and its probability."""
-    shares = percents(found.top.probabilities)
-    rows = [
-        [
-            {"text": written(each, names)},
-            {"text": "– never" if i is None else "✓ yes"},
-            {"text": "" if i is None else shares[i]},
-        ]
-        for (each, i), _ in zip(found.listed(), range(MOST_LISTED), strict=False)
-    ]
-    return {"head": ["Set", "On top", "Probability"], "rows": rows}
-
-
-def table_note(found: Found) -> str:
-    """What the table lists and how its probabilities were found."""
-    if not found.sets:
-        return "No set can be on top."
-    how = "estimated by sampling" if found.top.probability_errors.any() else "exact"
-    what = "All sets" if found.never else "The sets that were found"
-    if not found.never and len(found.sets) > MOST_LISTED:
-        what = (
-            f"The first {MOST_LISTED} of {len(found.sets):,} sets found; the table to save has all"
-        )
-    return f"{what}; probability for {words.drawn_input(found.layer)} ({how})."
-
-
 # --- layout -------------------------------------------------------------------------------------
 
 
@@ -281,6 +264,9 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                 said("top-bound", answer, "help"),
                 said("top-says", answer, "says verdict", role="status"),
                 said("top-classes", answer),
+                said("top-left-out", answer, "help"),
+                html.Div(controls.group(VIEW, state, "sets"), className="inline spread"),
+                said("top-listed", answer, "note", role="status"),
                 html.Div(
                     id=TABLE,
                     className="sheet sets",
@@ -302,6 +288,27 @@ def _panel(name: str, title: str) -> Lay:
     return laid
 
 
+def _shadow(page: PageState, answer: Answer) -> list[Any]:
+    return [
+        html.Div(
+            [
+                controls.scrubber(
+                    VIEW,
+                    "ordering",
+                    "From sets to rankings",
+                    step(page.state(ShadowState)),
+                    STEPS,
+                    help_text=ORDERING,
+                )
+            ],
+            id="shadow-top-ordering",
+            hidden=not answer.visible["shadow-top-ordering"],
+        ),
+        said("top-unordered", answer, "help"),
+        *_panel("top-shadow", "Shadow of the hypersimplex")(page, answer),
+    ]
+
+
 def snippet(page: PageState) -> str:
     """The program that prints the sets, the classes in them, and how often each set is on top."""
     state = page.state(ShadowState)
@@ -317,18 +324,32 @@ print(f"{start}{{{count}}} of {{total}} {what} can be {where}")
 print("others", total - {count})
 print("in no set", *[{calls.one("c")} for c in np.flatnonzero(~top.classes)])
 {_shadow_lines(state)}
-print("sets found", len(top.sets), "listed", min(len(top.sets), {MOST_LISTED}))
-for one, share in zip(top.sets[:{MOST_LISTED}], top.probabilities):
+{_listed_lines(state)}
+for one, share in zip(top.sets, top.probabilities):
     print(", ".join({calls.one("c")} for c in one), f"{{100 * share:.3g}} %")"""
     return program(body, LayerAsRead, *calls.USES)
 
 
+def _listed_lines(state: ShadowState) -> str:
+    """What prints how many sets the table lists, and the scores that the shadow is drawn with."""
+    sets, _ = set_table.chosen(state, found_of(state))
+    lines = f"""print("sets found", len(top.sets), "listed", {len(sets)})
+print("inputs", W.shape[1], "in parts, drawn up to", {figures.MOST_PARTS})
+print("ordered up to", {MOST_ORDERED}, "rankings")"""
+    ordering = Ordering(alone_in(state).layer, state.places())
+    if ordering.is_drawn:
+        lines += f"""
+t, place = {TIMES[step(state)]}, np.arange(len(W))
+scores = (1 - t) * (place < k) + t * (1 - place / max(len(W) - 1, 1))
+print("scores, best first", *[f"{{v:.3g}}" for v in scores])
+print("ordered", f"{{100 * t:.0f}} %")"""
+    return lines
+
+
 def _shadow_lines(state: ShadowState) -> str:
     """What prints how many points of the shadow can be on top, and how many never."""
-    shown = layer_of(state).drawn
-    alone = shown if shown.bias is None else layer_for(shown.weights, None)
-    found = found_in(alone, state.places())
-    seen = f"LayerAsRead.of({array(shown.weights)})"
+    found = alone_in(state)
+    seen = f"LayerAsRead.of({array(found.layer.weights)})"
     others = "total - len(points)" if found.never else "0"
     return f"""points = {seen}.top_k(k, limit={found.limit}).sets
 print("points of the shadow", len(points), "others", {others})"""
@@ -369,7 +390,7 @@ SECTION = Section(
         "top": _words,
         "top-pairs": _panel("top-pairs", "Pairs that can be the top two"),
         "top-inputs": _panel("top-inputs", "Inputs x by their top set"),
-        "top-shadow": _panel("top-shadow", "Shadow of the hypersimplex"),
+        "top-shadow": _shadow,
     },
     seconds=1.5,
     snippet=snippet,

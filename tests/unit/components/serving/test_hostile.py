@@ -24,6 +24,7 @@ from app import create_app
 from components.serving import jobs
 from components.serving.payloads import CALLBACKS
 from components.serving.settings import Settings
+from components.shadow import counting
 from components.soft_sort.sections import error, learning
 from components.state.page import PageState, view_names
 
@@ -52,6 +53,7 @@ def short_lessons() -> Iterator[None]:
         patch.setattr(learning, "STEPS", 2)
         patch.setattr(learning, "STILL", 2)
         patch.setattr(error, "error_cells", lambda precision: iter(()))
+        patch.setattr(counting, "MOST_SECONDS", 0.0)
         patch.setattr(jobs.ForkingManager, "call_job_fn", in_this_process)
         yield
 
@@ -59,6 +61,7 @@ def short_lessons() -> Iterator[None]:
 def in_this_process(manager: Any, key: str, job_fn: Any, args: Any, context: Any) -> int:
     """A job as it would run in a process of its own, without one: what it raises is seen."""
     error.run(lambda report: None, *args)
+    counting.run(lambda report: None, *args)
     return 0
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.page.answers import Answer
 from components.page.palette import LIGHT
 from components.shadow import edits
 from components.shadow.model import layer_of
 from components.shadow.sections.precision import LABELS, MOST_COMPARED, roundings, sheet
-from components.shadow.state import ShadowState
+from components.shadow.state import HELD, ShadowState
 from components.shadow.view import VIEW
 from components.state.page import PageState, read_page
 from compute import feasible_rankings, rounded, top_k
+from tests.unit.components.programs import printed, unprinted
 
 ENTRY = st.integers(-30, 30).map(lambda v: v / 10)
 STATES = st.builds(
@@ -93,3 +96,51 @@ def test_the_rounded_weights_can_be_taken(name: str) -> None:
     state = taken.state(ShadowState)
     assert np.array_equal(state.matrix(), rounded(page.state(ShadowState).matrix(), name))
     assert replace(state, weights=()) == replace(page.state(ShadowState), weights=())
+
+
+def held(query: str, place: Any) -> tuple[PageState, Answer]:
+    """The page after the slider was moved, and its answer."""
+    page, notices = edits.apply(read_page(f"part=precision&{query}")[0], {"hold": place})
+    assert notices == []
+    return page, VIEW.draw(page, LIGHT)
+
+
+@settings(max_examples=30)
+@given(STATES, st.sampled_from(list(LABELS)))
+def test_the_slider_shows_the_layer_as_the_format_holds_it(state: ShadowState, name: str) -> None:
+    shown = layer_of(replace(state, held=name))
+    W = state.matrix() if name == "float64" else rounded(state.matrix(), name)
+    answer = feasible_rankings(W, state.active_bias())
+    assert np.array_equal(shown.weights, W)
+    assert np.array_equal(shown.read.feasible().rankings, answer.rankings)
+    assert layer_of(replace(state, held=name, section="ask")) is layer_of(
+        replace(state, section="ask")
+    )
+
+
+def test_the_headline_follows_the_slider_and_the_boxes_keep_what_was_entered() -> None:
+    page, answer = held(SUM, 1)
+    assert page.state(ShadowState).held == "float64"
+    assert answer.texts["shadow-headline"].startswith("24 of 24")
+    assert answer.texts["shadow-sentence"].startswith("W as float64 holds it.")
+    assert answer.texts["shadow-hold-shown"] == "float64"
+    assert answer.controls["hold"] == 1
+    last = len(HELD) - 1
+    page, answer = held("", last)
+    assert answer.controls["weight.0.0"] == page.state(ShadowState).matrix()[0, 0]
+    assert "int4" in answer.texts["shadow-read"]
+    assert held("held=int4", 0)[0].state(ShadowState).held == ""
+
+
+@pytest.mark.parametrize("place", [99, -1, "int4", None, [], "nan"])
+def test_any_place_of_the_slider_is_bounded(place: Any) -> None:
+    page, notices = edits.apply(PageState(shadow=ShadowState(section="precision")), {"hold": place})
+    assert page.state(ShadowState).held in HELD
+    assert notices
+
+
+def test_programs_print_the_layer_that_is_shown() -> None:
+    _, answer = held("", len(HELD) - 1)
+    output = printed(answer.texts["shadow-python"])
+    for key in ("shadow-headline", "shadow-sentence"):
+        assert unprinted(key, answer.texts[key], output) == []
