@@ -302,6 +302,7 @@ def _shadow(page: PageState, answer: Answer) -> list[Any]:
                 )
             ],
             id="shadow-top-ordering",
+            className="card",
             hidden=not answer.visible["shadow-top-ordering"],
         ),
         said("top-unordered", answer, "help"),
