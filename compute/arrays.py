@@ -101,6 +101,34 @@ def as_weights(weights: Any) -> FloatArray:
     return W
 
 
+def as_stored(weights: Any) -> Any:
+    """Return the weights as a finite (N, D) array with N, D >= 1, uncopied where they are floats.
+
+    A numpy array of float16, bfloat16 (of ml-dtypes), float32 or float64 stays as it is, also one
+    that is mapped from a file; all else is read as `as_weights` does.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_weights`.
+    """
+    kind = getattr(weights, "dtype", None)
+    floats = isinstance(weights, np.ndarray) and (
+        str(kind) == "bfloat16" or kind in (np.float16, np.float32, np.float64)
+    )
+    if not floats or weights.ndim != 2 or not weights.size:
+        return as_weights(weights)
+    step = max((1 << 22) // weights.shape[1], 1)
+    for start in range(0, len(weights), step):
+        bad = np.argwhere(~np.isfinite(weights[start : start + step].astype(np.float64)))
+        if bad.size:
+            row, column = int(bad[0][0]) + start, int(bad[0][1])
+            raise ValueError(
+                f"weights must be finite, but entry [{row}, {column}] is {weights[row, column]}."
+            )
+    return weights
+
+
 def as_bias(bias: Any, n_classes: int) -> FloatArray | None:
     """Return the bias as a finite (N,) float64 array, or None where there is none.
 

@@ -243,7 +243,7 @@ def _least_squares(gaps: Gaps) -> Separation:
     if gaps.positive_at(vector):
         return Separation(vector)
     return Separation(
-        certificate=_combination(gaps.integers, np.flatnonzero(y).tolist()),
+        certificate=combination(gaps.integers, np.flatnonzero(y).tolist()),
         tried=["least squares"],
     )
 
@@ -299,7 +299,7 @@ def _zoom(gaps: Gaps, result: Separation, vector: list[Fraction], scale: float) 
             supports = {
                 tuple(np.flatnonzero(prices > least).tolist()) for least in (0.0, 1e-12, 1e-9)
             }
-            tries = (_combination(gaps.integers, support) for support in sorted(supports, key=len))
+            tries = (combination(gaps.integers, support) for support in sorted(supports, key=len))
             result.certificate = next((found for found in tries if found is not None), None)
             if result.certificate is not None:
                 break
@@ -357,8 +357,11 @@ def _best_step(
     return answer.x[:q], -np.asarray(answer.ineqlin.marginals)[:m]
 
 
-def _combination(gaps: Sequence[Row], members: Sequence[int]) -> dict[int, Fraction] | None:
-    """The y >= 0 with sum 1 on these gaps that combines them to zero, where it is unique."""
+def combination(gaps: Sequence[Row], members: Sequence[int]) -> dict[int, Fraction] | None:
+    """Return the y >= 0 with sum 1 on these gaps that combines them to zero, where it is unique.
+
+    `gaps` are rows of integers, `members` the numbers of those that may be used.
+    """
     vector = dependency([gaps[k] for k in members])
     if vector is None:
         return None

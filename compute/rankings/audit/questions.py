@@ -1,0 +1,260 @@
+"""One class against the others: is its row a mixture of theirs, or does some input tell it apart?
+
+Least squares over few rivals, joined by those that they leave ahead: column generation for the
+point of the others' hull that is nearest to the row. Where it is the row itself its weights are
+the proof that the class never wins; where it is not, the way from it to the row is an input at
+which the class wins. Source: P. Wolfe, "Finding the nearest point in a polytope", Math. Programming
+11 (1976); C. L. Lawson and R. J. Hanson, "Solving Least Squares Problems", 1974, chapter 23.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from compute.arrays import FloatArray, IntArray
+from compute.exact.integers import Rows, nearest_double
+from compute.exact.separation import Gaps, combination, quick_separation
+from compute.rankings.audit.answers import Chance, NeverWins, Undecided, Wins
+from compute.rankings.audit.ball import proof_with_ball
+from compute.rankings.audit.few import mixture_of
+from compute.rankings.audit.filters import leaders
+from compute.rankings.audit.layer_data import LayerData, rounded_to
+
+SHORT = 12
+"""A mixture of at most so many rows is written exactly."""
+
+SHARE = 2.0**-20
+"""The part of a row that a point of the ball may be: the mixture is looked for so much further out.
+"""
+
+ZERO = 1e-9
+"""What least squares leave of a row that is a mixture, relative to it; and weights that are 0."""
+
+ROUNDS = 60
+"""Programs for one class at most."""
+
+FEW_ROUNDS = 3
+"""Programs that look for a mixture of few rows, before rows enough for any mixture are taken."""
+
+MOST_EXACT = 64
+"""Features (and bias) up to which whole numbers decide what doubles leave."""
+
+POINT_BITS = 32
+"""Bits of an input that count: the last ones differ between processors."""
+
+
+@dataclass(eq=False)
+class Question:
+    """Whether one class of a large layer can win, and what has been tried."""
+
+    data: LayerData
+    place: int
+    """Of the class, in the data's `classes`."""
+    rivals: list[int]
+    """Places of the rivals looked at."""
+    tried: list[str] = field(default_factory=list)
+
+    def answer(self) -> tuple[Chance, str]:
+        """Return the answer, and in words what gave it."""
+        if not len(self.rivals):
+            return Wins(np.zeros(self.data.small.shape[1])), "least squares"
+        found = self._search(0.0, FEW_ROUNDS)
+        if found is None and self._width > SHORT - 1 and self.data.ball is not None:
+            # rows enough for most mixtures: beyond the row, and across the middle from it
+            self._join(self._ahead_at(self._out, 4 * self._width + 20))
+            self._join(self._ahead_at(-self._out, self._width))
+            found = self._search(SHARE, ROUNDS)
+        found = found or self._search(0.0, ROUNDS)
+        if found is not None:
+            return found, "least squares"
+        found = self._exactly()
+        if found is not None:
+            return found, "programs and rationals"
+        return Undecided(tuple(self.tried)), "undecided"
+
+    @property
+    def _width(self) -> int:
+        return len(self.data.change)
+
+    @property
+    def _row(self) -> FloatArray:
+        return np.asarray(self.data.full_rows([self.place])[0])
+
+    @property
+    def _out(self) -> FloatArray:
+        """(q,) the row, seen from the middle in even coordinates."""
+        return np.asarray((self._row - self.data.middle) @ self.data.change)
+
+    def _ahead_at(self, direction: FloatArray, most: int) -> IntArray:
+        """The rivals (m,) that are highest in a direction (q,) of even coordinates."""
+        heights = self._heights(self.data.change @ direction)
+        most = min(most, len(heights))
+        return np.asarray(np.argpartition(-heights, most - 1)[:most])
+
+    def _heights(self, x: FloatArray) -> FloatArray:
+        """(K,) the products of all rows with x (q,), to single precision."""
+        d = self.data.small.shape[1]
+        heights = self.data.small @ x[:d].astype(np.float32)
+        shifts = self.data.shifts
+        return np.asarray(heights if shifts is None else heights + shifts * x[d])
+
+    def _join(self, places: IntArray) -> int:
+        """Take more rivals; how many are new."""
+        known = {self.place, *self.rivals}
+        fresh = [j for j in places.tolist() if j not in known]
+        self.rivals += fresh
+        return len(fresh)
+
+    def _search(self, share: float, rounds: int) -> Chance | None:
+        """Least squares for the row, or for the point that lies further out by a share of it."""
+        data, q = self.data, self._width
+        target = self._out
+        if share:
+            assert data.ball is not None
+            ball = np.ldexp(data.ball.centre, -data.exponent)
+            target = target + (self._row - ball) @ data.change * (share / (1 - share))
+        size = float(np.abs(target).max()) or 1.0
+        for _ in range(rounds):
+            even = (data.full_rows(self.rivals) - data.middle) @ data.change
+            columns = np.vstack([even.T / size, np.ones(len(even))])
+            if data.bias is not None:  # a lower bias is always as good a rival
+                down = np.append(-data.change[-1] / size, 0.0)
+                columns = np.column_stack([columns, down / np.abs(down).max()])
+            weights, rest = _least_squares(columns, np.append(target / size, 1.0))
+            if weights is None:
+                self.tried.append(f"least squares over {len(even)} rivals: too many steps")
+                return None
+            if np.linalg.norm(rest) <= ZERO:
+                return self._mixed(weights, share, size)
+            chance, behind = self._tell_apart(rest[:q])
+            if chance is not None:
+                return chance
+            if not self._join(behind):
+                self.tried.append(f"least squares over {len(even)} rivals: left {rest.max():.1e}")
+                return None
+        self.tried.append(f"least squares: {rounds} programs, {len(self.rivals)} rivals")
+        return None
+
+    def _tell_apart(self, direction: FloatArray) -> tuple[Chance | None, IntArray]:
+        """`Wins` if the class wins in a direction (q,); else the rivals that are ahead there."""
+        data = self.data
+        x = data.change @ direction
+        most = max(self._width // 2, 20)
+        heights = self._heights(x / np.abs(x).max())
+        own = heights[self.place]
+        heights[self.place] = -np.inf
+        most = min(most, len(heights))
+        highest = np.argpartition(-heights, most - 1)[:most]
+        behind = highest[heights[highest] >= own - 1e-5 * np.abs(own)]
+        if heights[highest].max() <= own + 1e-4 * (np.abs(heights[highest]).max() + abs(own)):
+            point = self._point(x)
+            if point is not None:
+                wins, rivals = leaders(data, self.place, point)
+                if wins:
+                    return Wins(point), behind
+                behind = np.union1d(behind, rivals[:most])
+        return None, behind
+
+    def _point(self, x: FloatArray) -> FloatArray | None:
+        """The input (D,) in a direction (q,), in few bits."""
+        if self.data.bias is None:
+            return rounded_to(x, POINT_BITS)
+        if x[-1] <= 0:
+            return None
+        with np.errstate(over="ignore"):
+            point = x[:-1] / x[-1]
+        return rounded_to(point, POINT_BITS) if np.isfinite(point).all() else None
+
+    def _mixed(self, weights: FloatArray, share: float, size: float) -> Chance | None:
+        """The proof that weights of the rivals give the row, or nearly."""
+        data = self.data
+        places, of_rivals = np.array(self.rivals), weights[: len(self.rivals)]
+        down = 0.0
+        if data.bias is not None:
+            down = float(weights[-1] / np.abs(data.change[-1]).max()) * size
+        if not share:
+            for least in (ZERO, 0.0):
+                used = np.flatnonzero(of_rivals > least)
+                if len(used) <= max(SHORT, min(self._width + 1, SHORT)):
+                    exact = self._exact_mixture(used.tolist(), down > 0)
+                    if exact is not None:
+                        return exact
+            self.tried.append("least squares: a mixture but for rounding")
+            return None
+        assert data.ball is not None
+        used = np.flatnonzero(of_rivals > 0)
+        rows = data.exact_rows(places[used].tolist())
+        proof = proof_with_ball(
+            data.ball,
+            data.exact_rows([self.place])[0],
+            (data.classes[places[used]], rows, of_rivals[used]),
+            share,
+            float(np.ldexp(down, data.exponent)),
+        )
+        if proof is None:
+            self.tried.append("a ball inside the hull: too small for what is missing")
+        return proof
+
+    def _exact_mixture(self, used: list[int], down: bool) -> NeverWins | None:
+        """The exact weights of some rivals that give the row, if they are unique and positive."""
+        gaps, rivals = self._gaps([self.rivals[k] for k in used])
+        members = list(range(len(rivals) + down))
+        found = combination(gaps.integers, members)
+        return None if found is None else NeverWins(mixture_of(found, rivals))
+
+    def _gaps(self, places: list[int]) -> tuple[Gaps, list[int]]:
+        """The gaps to some rivals, and which classes these are."""
+        exact = self.data.exact_rows([self.place, *places])
+        lesser = np.arange(1, len(exact))
+        gaps = Gaps(Rows(exact), np.zeros_like(lesser), lesser, affine=self.data.bias is not None)
+        return gaps, self.data.classes[places].tolist()
+
+    def _exactly(self) -> Chance | None:
+        """Programs that are proved in whole numbers, over the rivals that count."""
+        if self._width > MOST_EXACT:
+            self.tried.append(f"whole numbers: not in {self._width} dimensions")
+            return None
+        for _ in range(ROUNDS):
+            gaps, rivals = self._gaps(self.rivals)
+            found = quick_separation(gaps)
+            if found.certificate is not None:
+                return NeverWins(mixture_of(found.certificate, rivals))
+            if found.vector is None:
+                self.tried += found.tried
+                return None
+            x = found.vector
+            if self.data.bias is not None:
+                x = [v / x[-1] for v in x[:-1]]
+            point = np.array([nearest_double(v) for v in x])
+            wins, behind = leaders(self.data, self.place, point)
+            if wins:
+                return Wins(point)
+            if not self._join(behind[: 2 * self._width]):
+                return self._in_fractions(x)
+        self.tried.append(f"whole numbers: {ROUNDS} programs")
+        return None
+
+    def _in_fractions(self, x: list[Fraction]) -> Chance | None:
+        """`Wins` at an x that no doubles are near enough to."""
+        everyone = [j for j in range(len(self.data.classes)) if j != self.place]
+        last = [Fraction(1)] if self.data.bias is not None else []
+        for start in range(0, len(everyone), 1000):
+            gaps, _ = self._gaps(everyone[start : start + 1000])
+            if not gaps.positive_at([*x, *last]):
+                self.tried.append("whole numbers: a rival too near to tell in doubles")
+                return None
+        return Wins(tuple(x))
+
+
+def _least_squares(columns: FloatArray, target: FloatArray) -> tuple[FloatArray | None, FloatArray]:
+    """Weights >= 0 of columns (q, m) that come nearest to a target (q,), and what is missing."""
+    from scipy.optimize import nnls  # 11 MB and 0.2 s, which most visits need not
+
+    try:
+        weights, _ = nnls(columns, target)
+    except RuntimeError:
+        return None, target
+    return weights, target - columns @ weights
