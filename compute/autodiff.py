@@ -108,7 +108,9 @@ def as_tensor(array: Any, like: torch.Tensor | None = None) -> torch.Tensor:
     """Return a numpy array of any shape as a tensor, on the device of another if that is given."""
     import torch
 
-    tensor = torch.from_numpy(np.ascontiguousarray(array))
+    tensor = torch.from_numpy(
+        np.asarray(array, order="C")
+    )  # ascontiguousarray adds an axis to none
     return tensor if like is None or like.is_cpu else tensor.to(like.device)
 
 

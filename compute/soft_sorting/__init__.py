@@ -23,9 +23,11 @@ from compute.soft_sorting.reference_forms import rbf_rank, woven_sort
 from compute.soft_sorting.registry import SORTERS
 from compute.soft_sorting.softness import SoftnessRange, softness_range
 from compute.soft_sorting.sorters import (
+    LapSum,
     NetworkSorter,
     NeuralSort,
     ProjectionSorter,
+    SinkhornSort,
     SoftSort,
     Sorter,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "Counterexample",
     "Gaussian",
     "Hard",
+    "LapSum",
     "LogSumExp",
     "Logistic",
     "Network",
@@ -47,6 +50,7 @@ __all__ = [
     "Optimal",
     "ProjectionSorter",
     "Reciprocal",
+    "SinkhornSort",
     "Smooth",
     "SoftSort",
     "SoftnessRange",

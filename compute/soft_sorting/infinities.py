@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +27,9 @@ class Columns(Protocol):
 
     def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         """Rank finite `values` (n, B)."""
+
+    def top_k_columns(self, values: Reals, k: int, gradient: bool) -> tuple[Reals, Pullback | None]:
+        """How far finite `values` (n, B) are among the k largest."""
 
 
 @dataclass(frozen=True)
@@ -79,16 +82,62 @@ def sorted_to_the_ends(sorter: Columns) -> Operation:
 def ranked_at_the_ends(sorter: Columns) -> Operation:
     """Return the ranks in any (n, B) columns from a sorter of finite columns."""
 
-    def rank(values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+    def ranked(group: _Group, n: int) -> _Filling:
+        below, above = group.finite.start, group.finite.stop
+        return _Filling(group.sorter.rank_columns, (below - 1) / 2, below, (above + n - 1) / 2)
+
+    return _filled(sorter, ranked)
+
+
+def chosen_at_the_ends(sorter: Columns, k: int) -> Operation:
+    """Return how far each entry of any (n, B) columns is among its k largest, from a sorter of
+    finite columns.
+
+    The infinite ones of a sign share what places there are for them.
+    """
+
+    def chosen(group: _Group, n: int) -> _Filling:
+        below, above = group.finite.start, n - group.finite.stop
+        finite = n - below - above
+        left = min(max(k - above, 0), finite)
+        low, high = max(k - above - finite, 0) / max(below, 1), min(k / max(above, 1), 1.0)
+        return _Filling(
+            lambda values, gradient: group.sorter.top_k_columns(values, left, gradient),
+            low,
+            0.0,
+            high,
+        )
+
+    return _filled(sorter, chosen)
+
+
+@dataclass(frozen=True)
+class _Filling:
+    """What becomes of a group's columns."""
+
+    operation: Operation
+    """Of the finite values, among themselves."""
+    low: float
+    """For each -inf."""
+    shift: float
+    """Added to what the operation gives."""
+    high: float
+    """For each +inf."""
+
+
+def _filled(sorter: Columns, filling: Callable[[_Group, int], _Filling]) -> Operation:
+    """Return the operation on any (n, B) columns that fills those of each group of n values."""
+
+    def fill(values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         result = np.empty_like(values)
         parts: list[tuple[_Group, Pullback | None]] = []
         for group in _groups(values, sorter):
-            ordered = group.take(values)
-            below, inside = group.finite.start, group.finite
-            inner, pullback = _if_any(group.sorter.rank_columns, ordered[inside], gradient)
-            ordered[:below] = (below - 1) / 2
-            ordered[inside] = inner + below
-            ordered[inside.stop :] = (inside.stop + len(values) - 1) / 2
+            ordered, inside = group.take(values), group.finite
+            by = filling(group, len(values))
+            inner, pullback = _if_any(by.operation, ordered[inside], gradient)
+            ordered[: inside.start] = by.low
+            ordered[inside] = inner + by.shift
+            ordered[inside.stop :] = by.high
             group.put(result, ordered)
             parts.append((group, pullback))
 
@@ -103,7 +152,7 @@ def ranked_at_the_ends(sorter: Columns) -> Operation:
 
         return result, back if gradient else None
 
-    return rank
+    return fill
 
 
 def _groups(values: Reals, sorter: Columns) -> Iterator[_Group]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from array_api_compat import array_namespace, is_torch_array
 
+from compute.arrays import as_count
 from compute.autodiff import Array, as_array, narrowed, reordered, widened
 from compute.soft_sorting.comparators.base import Comparator, sharing_comparators
 from compute.soft_sorting.networks import Network, as_network, wiring_for
 
 Share = Callable[[Array, int], Array]
-"""(items, k) -> the weight (k,) with which each of the first k items, on the low wires, keeps its
-wire rather than swap with the one k places behind it."""
+"""(items (n, ..., own), k) -> the weight (k, ...) with which each of the first k items, on the low
+wires, keeps its wire rather than swap with the one k places behind it; ... the axes of a batch."""
 
 
 def sort_vectors(
@@ -24,15 +26,18 @@ def sort_vectors(
     descending: bool = False,
     *,
     network: str | Network = "bitonic",
+    batch_axes: int = 0,
 ) -> Array:
     """Return the rows softly sorted by a key; rows are mixed whole.
 
     Parameters
     ----------
-    vectors : array_like or torch tensor, shape (n, ...)
-        What is sorted, along the first axis. n need not be a power of two.
+    vectors : array_like or torch tensor, shape (n, ...), or (..., n, ...) in batches
+        What is sorted, along the first axis that is not one of a batch. n need not be a power of
+        two.
     key : callable
-        (n, ...) -> (n,). Called anew in each layer, on rows that are mixtures by then.
+        (m, ...) -> (m,), a number for each row. Called anew in each layer, on rows that are
+        mixtures by then: on all n, and with a batch on those of all its members at once.
     comparator : Comparator
         One with a share, which is taken of the difference of the keys. Its temperature is in the
         units of the key.
@@ -40,6 +45,8 @@ def sort_vectors(
         The largest key first, as `vector_sort` of the reference sorts (with Logistic(1 / alpha)).
     network : str or Network, optional
         As in `NetworkSorter`.
+    batch_axes : int, optional
+        How many axes in front are those of a batch, whose members are sorted each by itself.
 
     Returns
     -------
@@ -49,21 +56,26 @@ def sort_vectors(
     Raises
     ------
     TypeError
-        For a comparator without a share.
+        For a comparator without a share, and for a number of axes that is not an integer.
     ValueError
-        For NaN, and for a key of another shape.
+        For NaN, for a key of another shape, and where no axis is left to sort along.
     """
     sign = -1 if descending else 1
     items = _as_items(vectors, "vectors")
+    batch = as_count(batch_axes, "batch_axes", most=items.ndim - 1)
+    xp = array_namespace(items)
 
     def share(rows: Array, k: int) -> Array:
-        keys = _checked(key(rows), len(rows), "key", rows)
+        lead, own = tuple(rows.shape[: batch + 1]), tuple(rows.shape[batch + 1 :])
+        flat = xp.reshape(rows, (math.prod(lead), *own))
+        keys = xp.reshape(_checked(key(flat), len(flat), "key", rows), lead)
         wide = widened(keys)
         with np.errstate(over="ignore"):  # doubles at both ends of their range: infinitely far
             apart = sign * (wide[k : 2 * k] - wide[:k])
         return narrowed(comparator.share(apart), keys)
 
-    return _sorted_items(items, share, comparator, network)
+    moved = xp.moveaxis(items, batch, 0)
+    return xp.moveaxis(_sorted_items(moved, share, comparator, network), 0, batch)
 
 
 def sort_by_comparison(
@@ -123,7 +135,8 @@ def _sorted_items(
     for k, gather in zip(plan.widths, plan.gathers, strict=True):
         items = reordered(items, gather, axis=0)
         low, high = items[:k], items[k : 2 * k]
-        stays = xp.reshape(share(items, k), (k, *(1,) * (items.ndim - 1)))
+        kept = share(items, k)
+        stays = xp.reshape(kept, (*kept.shape, *(1,) * (items.ndim - kept.ndim)))
         crosses = 1 - stays
         items = xp.concat(
             [stays * low + crosses * high, crosses * low + stays * high, items[2 * k :]]

@@ -54,17 +54,21 @@ def sort(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pull
     return result, many_gradients(pullback) if gradient else None
 
 
-def rank(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pullback | None]:
-    """Return the soft ranks (n, B), P^T (0, ..., n - 1), of `values` (n, B), and their pullback."""
+def carried(
+    values: Reals, temperature: float, numbers: Reals, gradient: bool
+) -> tuple[Reals, Pullback | None]:
+    """Return P^T `numbers` (n,), shape (n, B), for columns of `values` (n, B), and its pullback.
+
+    The numbers stand for the sorted positions: 0, ..., n - 1 gives the soft ranks.
+    """
     rows = _Rows(values, temperature)
-    positions = np.arange(len(values), dtype=values.dtype)
     total = np.zeros(values.shape)
     for block, weights in rows.blocks():
-        total += np.einsum("ibj,i->jb", weights, positions[block], dtype=np.float64)
+        total += np.einsum("ibj,i->jb", weights, numbers[block], dtype=np.float64)
 
     def pullback(g: Reals) -> Reals:
         ordered = np.take_along_axis(g, rows.order, axis=0).T
-        return rows.back(lambda block: positions[block, None, None] * ordered)
+        return rows.back(lambda block: numbers[block, None, None] * ordered)
 
     return rows.restored(total), many_gradients(pullback) if gradient else None
 

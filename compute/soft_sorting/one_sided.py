@@ -30,7 +30,7 @@ def soft_sort(values: Reals, temperature: float, gradient: bool) -> tuple[Reals,
     """
     order = np.argsort(values, axis=0, kind="stable")[:, :, None]
     s = np.take_along_axis(values[:, :, None], order, axis=0).astype(np.float64, copy=False)
-    sides = _Sides(s, temperature)
+    sides = Sides(s, temperature)
     ones = np.ones_like(s)
     below, above = sides.sums(ones, 0 * ones, ones, 0 * ones, 1.0)
     total = 1 + below[0] + above[0]
@@ -56,7 +56,7 @@ def soft_sort(values: Reals, temperature: float, gradient: bool) -> tuple[Reals,
     return result, pullback
 
 
-class _Sides:
+class Sides:
     """Ascending columns (n, B, 1), seen from below and, upside down, from above."""
 
     def __init__(self, s: Floats, temperature: float) -> None:
@@ -73,9 +73,11 @@ class _Sides:
     def sums(
         self, a_low: Floats, b_low: Floats, a_high: Floats, b_high: Floats, slope: float
     ) -> tuple[Floats, Floats]:
-        """What each value sees below it, and what it sees above it, (2, n, B, M) each.
+        """Return what each value sees below it, and what it sees above it, (2, n, B, M) each.
 
-        The first is sum_j w_ij a_j, the second sum_j w_ij (b_j + slope |s_i - s_j| a_j).
+        The first is sum_j w_ij a_j, the second sum_j w_ij (b_j + slope |s_i - s_j| a_j), with
+        `a_low` (n, B, M) and `b_low` (n, B, M) for the values below, `a_high` (n, B, M) and
+        `b_high` (n, B, M) for those above.
         """
         n, batch = len(a_low), self.batch
         seen = np.zeros((2, n, 2 * batch, a_low.shape[2]))
@@ -132,14 +134,16 @@ class _Sides:
             return np.asarray(np.exp(-self.rate * self.gaps))
 
     def difference(self, below: Floats, above: Floats) -> Floats:
-        """What lies strictly below less what lies strictly above."""
+        """Return `below` (n, B, 1) less `above` (n, B, 1), of what lies strictly below and above
+        alone."""
         if not self.ties:
             return below - above
         first, last, _ = self._groups
         return np.take_along_axis(below, first, 0) - np.take_along_axis(above, last, 0)
 
     def total(self, below: Floats, above: Floats, own: Floats) -> Floats:
-        """Both sides and the value's own, which those that tie with it share."""
+        """Return both sides, `below` (n, B, M) and `above` (n, B, M), and what is a value's
+        `own` (n, B, M), which those that tie with it share."""
         if not self.ties:
             return below + above + own
         first, last, starts = self._groups

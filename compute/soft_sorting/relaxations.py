@@ -84,14 +84,18 @@ def sort_by_matrix(
     return result, many_gradients(back)
 
 
-def rank_by_matrix(P: Reals, pullback: Pullback | None) -> tuple[Reals, Pullback | None]:
-    """Return the soft ranks (n, B), P^T (0, ..., n - 1) of `P` (n, B, n), and their pullback."""
-    positions = np.arange(len(P), dtype=P.dtype)
-    result = np.einsum("ibj,i->jb", P, positions)
+def carried_by_matrix(
+    P: Reals, pullback: Pullback | None, numbers: Reals
+) -> tuple[Reals, Pullback | None]:
+    """Return P^T `numbers` (n,), shape (n, B), of `P` (n, B, n), and its pullback.
+
+    The numbers stand for the sorted positions: 0, ..., n - 1 gives the soft ranks.
+    """
+    result = np.einsum("ibj,i->jb", P, numbers)
     if pullback is None:
         return result, None
     through = pullback
-    return result, many_gradients(lambda g: through(positions[:, None, None] * g.T[None]))
+    return result, many_gradients(lambda g: through(numbers[:, None, None] * g.T[None]))
 
 
 def many_gradients(pullback: Pullback) -> Pullback:

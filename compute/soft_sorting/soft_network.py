@@ -276,12 +276,16 @@ def sort_pullback(done: Pass) -> Pullback:
 
 
 def ranks(done: Pass, gradient: bool) -> tuple[Reals, Pullback | None]:
-    """Return the soft ranks P^T (0, ..., n - 1), shape (n, B), and their pullback.
+    """Return the soft ranks P^T (0, ..., n - 1), shape (n, B), and their pullback."""
+    return carried(done, np.arange(len(done.values), dtype=done.values.dtype), gradient)
 
-    The positions are carried back through the network, so that P itself is never formed.
+
+def carried(done: Pass, numbers: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+    """Return P^T `numbers` (n,), one for each sorted position, shape (n, B), and its pullback.
+
+    The numbers are carried back through the network, so that P itself is never formed.
     """
-    positions = np.arange(len(done.values), dtype=done.values.dtype)
-    start = np.repeat(positions[:, None], done.values.shape[1], axis=1)
+    start = np.repeat(numbers[:, None], done.values.shape[1], axis=1)
     gaps: list[Reals] = []
     result = mix(done.wiring, done.crossing, start, backwards=True, gaps=gaps)
 

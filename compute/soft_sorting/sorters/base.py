@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from compute.arrays import as_count
 from compute.autodiff import (
     Array,
     Operation,
@@ -25,7 +26,11 @@ from compute.autodiff import (
 )
 from compute.soft_sorting import relaxations
 from compute.soft_sorting.comparators.base import as_softness
-from compute.soft_sorting.infinities import ranked_at_the_ends, sorted_to_the_ends
+from compute.soft_sorting.infinities import (
+    chosen_at_the_ends,
+    ranked_at_the_ends,
+    sorted_to_the_ends,
+)
 from compute.soft_sorting.quantiles import quantile_operation
 
 OF_RANKS = frozenset({"equal_tied_ranks", "order_kept"})
@@ -79,11 +84,27 @@ class Sorter(ABC):
     def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         """Sort the columns of `values` (n, B); the pullback takes gradients (n, B, ...)."""
 
-    @abstractmethod
     def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         """Rank the entries of the columns of `values` (n, B); the pullback takes gradients (n, B,
         ...).
         """
+        return self.carried_columns(values, np.arange(len(values), dtype=values.dtype), gradient)
+
+    def top_k_columns(self, values: Reals, k: int, gradient: bool) -> tuple[Reals, Pullback | None]:
+        """How far the entries of the columns of `values` (n, B) are among the k largest, (n, B);
+        the pullback takes gradients (n, B, ...).
+        """
+        last = np.arange(len(values)) >= len(values) - k
+        return self.carried_columns(values, last.astype(values.dtype), gradient)
+
+    def carried_columns(
+        self, values: Reals, numbers: Reals, gradient: bool
+    ) -> tuple[Reals, Pullback | None]:
+        """P^T `numbers` (n,), one for each sorted position, for the columns of `values` (n, B); the
+        pullback takes gradients (n, B, ...).
+        """
+        P, pullback = self.matrix_columns(values, gradient)
+        return relaxations.carried_by_matrix(P, pullback, numbers)
 
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         """The soft permutation matrices (n, B, n) of the columns of `values` (n, B), with their
@@ -130,6 +151,39 @@ class Sorter(ABC):
         """
         return apply(self.rank_operation(axis, descending), values)
 
+    def top_k(self, values: Any, k: int, axis: int = -1) -> Array:
+        """Return how far each value is among the k largest: 1 for in, 0 for out, when hard.
+
+        The memberships are at least 0 and sum to k. Where there is a matrix P they are its last k
+        rows summed, at most 1 where P is doubly stochastic; those of SoftSort and NeuralSort may
+        exceed 1. l2 gives clip(x / strength - tau, 0, 1), KL min(1, exp(x / strength - tau)).
+
+        Parameters
+        ----------
+        values : array_like or torch tensor
+            Real numbers of any shape. +inf are in before the finite values, -inf after them; where
+            they are more than the places left they share those. So do equal values, but in
+            networks, whose wires treat them by their places.
+        k : int
+            0 to n.
+        axis : int, optional
+            The axis that holds the n values.
+
+        Returns
+        -------
+        array of the shape and kind of `values`
+            Differentiable for torch.
+
+        Raises
+        ------
+        TypeError
+            As `sort`; for a k that is not an integer; for networks of LogSumExp and Smooth, which
+            have no matrix.
+        ValueError
+            As `sort`; for a k outside 0..n.
+        """
+        return apply(self.top_k_operation(k, axis), values)
+
     def quantile(self, values: Any, q: float, axis: int = -1) -> Array:
         """Return the value at a share q of the way through the soft sort.
 
@@ -155,7 +209,7 @@ class Sorter(ABC):
         TypeError, ValueError
             As `sort`; for q outside [0, 1]; for an axis without values.
         """
-        return apply(quantile_operation(self.sort_operation(axis), q, axis), values)
+        return apply(self.quantile_operation(q, axis), values)
 
     def median(self, values: Any, axis: int = -1) -> Array:
         """Return the soft median of values of any shape: the quantile at 1/2.
@@ -193,6 +247,23 @@ class Sorter(ABC):
             return result, None if pullback is None else lambda g: -pullback(g)
 
         return operation
+
+    def top_k_operation(self, k: Any, axis: int = -1) -> Operation:
+        """The memberships of the k largest as an operation on numpy arrays, with its pullback."""
+
+        def operation(array: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+            count = as_count(k, "k", most=array.shape[checked_axis(array, axis)])
+            if not all_finite(array):
+                return along_axis(chosen_at_the_ends(self, count), axis)(array, gradient)
+            return along_axis(lambda x, pull: self.top_k_columns(x, count, pull), axis)(
+                array, gradient
+            )
+
+        return operation
+
+    def quantile_operation(self, q: Any, axis: int = -1) -> Operation:
+        """The value at a share q of the soft sort as an operation on numpy arrays."""
+        return quantile_operation(self.sort_operation(axis), q, axis)
 
     def matrix(self, values: Any, axis: int = -1) -> Array | None:
         """Return the soft permutation matrix P with sort(values) = P @ values.
@@ -250,14 +321,11 @@ class MatrixSorter(Sorter):
         # The mean of equal values need not round to them.
         return (result if self.temperature else np.sort(values, axis=0)), pullback
 
-    def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        P, pullback = self.matrix_columns(values, gradient)
-        return relaxations.rank_by_matrix(P, pullback)
-
 
 @dataclass(frozen=True)
 class Combined(Sorter):
-    """One sorter for the sorted values, taken in a unit of their own, and one for the ranks."""
+    """One sorter for the sorted values, taken in a unit of their own, and one for the ranks and the
+    top k."""
 
     for_sort: Sorter
     for_rank: Sorter
@@ -288,6 +356,9 @@ class Combined(Sorter):
 
     def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         return self.for_rank.rank_columns(values, gradient)
+
+    def top_k_columns(self, values: Reals, k: int, gradient: bool) -> tuple[Reals, Pullback | None]:
+        return self.for_rank.top_k_columns(values, k, gradient)
 
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         return self.for_sort.matrix_columns(values / self.unit, gradient)

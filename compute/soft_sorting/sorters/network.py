@@ -88,14 +88,16 @@ class NetworkSorter(Sorter):
         done = self._run(values, slopes=gradient)
         return done.values, soft_network.sort_pullback(done) if gradient else None
 
-    def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
+    def carried_columns(
+        self, values: Reals, numbers: Reals, gradient: bool
+    ) -> tuple[Reals, Pullback | None]:
         if not self.has_matrix:
             raise TypeError(
                 f"a network of {type(self.comparator).__name__} comparators has no soft "
-                "permutation matrix, so it has no ranks of its own; "
+                "permutation matrix, so it has neither ranks nor a top k of its own; "
                 "rbf_rank(values, sorted_values, width) ranks any values against their sort."
             )
-        return soft_network.ranks(self._run(values, keep=True), gradient)
+        return soft_network.carried(self._run(values, keep=True), numbers, gradient)
 
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         return soft_network.matrix(self._run(values, keep=True), gradient)

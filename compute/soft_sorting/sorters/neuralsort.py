@@ -41,8 +41,10 @@ class NeuralSort(Sorter):
         result, pullback = neural_rows.sort(values, self.temperature, gradient)
         return (result if self.temperature else np.sort(values, axis=0)), pullback
 
-    def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
-        return neural_rows.rank(values, self.temperature, gradient)
+    def carried_columns(
+        self, values: Reals, numbers: Reals, gradient: bool
+    ) -> tuple[Reals, Pullback | None]:
+        return neural_rows.carried(values, self.temperature, numbers, gradient)
 
 
 KIND = SorterKind(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compute.autodiff import Pullback, Reals
-from compute.soft_sorting import projections
+from compute.soft_sorting import memberships, projections
 from compute.soft_sorting.kinds import STRENGTH, TEMPERATURE, SorterKind
 from compute.soft_sorting.sorters.base import Combined, Sorter, one_softness
 
@@ -37,8 +37,8 @@ class ProjectionSorter(Sorter):
     """
 
     strength: float
-    """The regularization strength epsilon: 0 is hard; in the units of the values for ranks, in
-    their inverse for sorting."""
+    """The regularization strength epsilon: 0 is hard; in the units of the values for ranks and the
+    top k, in their inverse for sorting."""
     regularization: str = "l2"
     """"l2" (Euclidean) or "kl" (Kullback-Leibler)."""
 
@@ -72,6 +72,10 @@ class ProjectionSorter(Sorter):
     def rank_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         rank = projections.rank_l2 if self.regularization == "l2" else projections.rank_kl
         return rank(values, self.strength, gradient)
+
+    def top_k_columns(self, values: Reals, k: int, gradient: bool) -> tuple[Reals, Pullback | None]:
+        top_k = memberships.top_k_l2 if self.regularization == "l2" else memberships.top_k_kl
+        return top_k(values, k, self.strength, gradient)
 
 
 ABOUT_KL = (

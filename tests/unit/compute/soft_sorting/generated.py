@@ -10,6 +10,7 @@ from compute import (
     Cauchy,
     Gaussian,
     Hard,
+    LapSum,
     Logistic,
     LogSumExp,
     NetworkSorter,
@@ -17,6 +18,7 @@ from compute import (
     Optimal,
     ProjectionSorter,
     Reciprocal,
+    SinkhornSort,
     Smooth,
     SoftSort,
 )
@@ -78,10 +80,13 @@ softmax_sorters = st.one_of(
     st.builds(SoftSort, temperatures, st.sampled_from([1.0, 2.0, 0.5])),
     st.builds(NeuralSort, temperatures),
 )
-matrix_sorters = st.one_of(sharing_networks, softmax_sorters)
+transports = st.builds(SinkhornSort, temperatures)
+matrix_sorters = st.one_of(sharing_networks, softmax_sorters, transports)
 hull_sorters = st.one_of(matrix_sorters, projections)
+laplace_sorters = st.builds(LapSum, temperatures)
 network_sorters = st.builds(NetworkSorter, comparators, networks)
-sorters = st.one_of(network_sorters, projections, softmax_sorters)
+sorters = st.one_of(network_sorters, projections, softmax_sorters, transports, laplace_sorters)
+ranking_sorters = st.one_of(matrix_sorters, projections, laplace_sorters)
 
 
 def some_sorters(softness=0.3):
@@ -97,8 +102,10 @@ def some_sorters(softness=0.3):
         SoftSort(softness, 2.0),
         SoftSort(softness, 0.5),
         NeuralSort(softness),
+        SinkhornSort(softness),
+        LapSum(softness),
     ]
 
 
 def has_ranks(sorter):
-    return sorter.has_matrix or isinstance(sorter, ProjectionSorter)
+    return sorter.has_matrix or isinstance(sorter, ProjectionSorter | LapSum)

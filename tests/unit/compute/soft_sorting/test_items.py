@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compute import (
@@ -51,6 +51,35 @@ def test_the_sum_of_the_rows_is_preserved(rows, comparator, descending, network)
     ):
         assert found.shape == rows.shape
         assert close(found.sum(axis=0), rows.sum(axis=0), 1e-12 * max(len(rows), 1) * size_of(rows))
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32 - 1), sharing_comparators, st.booleans(), networks)
+def test_a_batch_is_sorted_member_by_member(seed, comparator, descending, network):
+    rows = np.random.default_rng(seed).normal(size=(2, 3, 5, 4))
+
+    def key(rows):
+        return rows.reshape(len(rows), -1)[:, 0]
+
+    def sort(rows, batch_axes=0):
+        return sort_vectors(
+            rows, key, comparator, descending, network=network, batch_axes=batch_axes
+        )
+
+    for batch in range(3):
+        members = rows.reshape(-1, *rows.shape[batch:])
+        expected = np.stack([sort(member) for member in members]).reshape(rows.shape)
+        tensor = torch.tensor(rows, requires_grad=True)
+        found = sort(tensor, batch)
+        assert close(found.detach().numpy(), expected, 1e-12)
+        assert close(sort(rows, batch), expected, 1e-12)
+        found.pow(2).sum().backward()
+        assert torch.isfinite(tensor.grad).all()
+
+
+def test_a_batch_leaves_an_axis_to_sort_along():
+    with pytest.raises(ValueError, match="batch_axes must be between 0 and 1, not 2"):
+        sort_vectors(np.eye(3), first, Hard(), batch_axes=2)
 
 
 @given(tables(), sharing_comparators, networks)

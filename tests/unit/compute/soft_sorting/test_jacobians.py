@@ -12,6 +12,7 @@ from compute import (
     Cauchy,
     Gaussian,
     Hard,
+    LapSum,
     Logistic,
     LogSumExp,
     NetworkSorter,
@@ -19,6 +20,7 @@ from compute import (
     Optimal,
     ProjectionSorter,
     Reciprocal,
+    SinkhornSort,
     Smooth,
     SoftSort,
     autograd_jacobian,
@@ -256,8 +258,8 @@ def test_a_soft_sort_need_not_ascend():
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: jacobian(NetworkSorter(Hard()), [1.0], of="both"), ValueError, '"sort" or "rank"'),
-        (lambda: vjp(NetworkSorter(Hard()), [1.0], of="both"), ValueError, '"sort" or "rank"'),
+        (lambda: jacobian(NetworkSorter(Hard()), [1.0], of="both"), ValueError, '"sort", "rank"'),
+        (lambda: vjp(NetworkSorter(Hard()), [1.0], of="both"), ValueError, '"sort", "rank"'),
         (lambda: jacobian(NetworkSorter(Hard()), [[1.0]]), ValueError, "single row"),
         (lambda: jacobian(NetworkSorter(Hard()), [math.nan]), ValueError, "NaN"),
         (lambda: jacobian(NetworkSorter(Hard()), [math.inf]), ValueError, "entry .0. is inf"),

@@ -10,7 +10,16 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute import Hard, Logistic, NetworkSorter, NeuralSort, ProjectionSorter, SoftSort
+from compute import (
+    Hard,
+    LapSum,
+    Logistic,
+    NetworkSorter,
+    NeuralSort,
+    ProjectionSorter,
+    SinkhornSort,
+    SoftSort,
+)
 from tests.unit.compute.soft_sorting.generated import (
     close,
     has_ranks,
@@ -20,7 +29,14 @@ from tests.unit.compute.soft_sorting.generated import (
     vectors,
 )
 
-HARD = [NetworkSorter(Hard()), ProjectionSorter(0), SoftSort(0), NeuralSort(0)]
+HARD = [
+    NetworkSorter(Hard()),
+    ProjectionSorter(0),
+    SoftSort(0),
+    NeuralSort(0),
+    SinkhornSort(0),
+    LapSum(0),
+]
 
 
 @given(sorters, vectors(least=1), st.floats(0, 1))
@@ -68,6 +84,14 @@ def test_any_axis_any_kind_and_gradients(sorter, axis):
         nudge[index] = step
         up, down = (sorter.quantile(v, 0.3, axis=axis).sum() for v in (x + nudge, x - nudge))
         assert close(tensor.grad[index], (up - down) / (2 * step), 1e-6)
+
+
+def test_the_quantile_of_one_row_is_a_single_number():
+    for sorter in some_sorters():
+        tensor = torch.tensor([3.0, 1.0, 2.0], requires_grad=True)
+        assert sorter.median([3.0, 1.0, 2.0]).shape == sorter.median(tensor).shape == ()
+        sorter.median(tensor).backward()
+        assert tensor.grad.shape == (3,)
 
 
 def test_what_is_no_share_is_refused():

@@ -1,6 +1,7 @@
 """The soft sorters: what they keep, where they end, what they refuse."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 
 from compute import (
     Hard,
+    LapSum,
     Logistic,
     LogSumExp,
     NetworkSorter,
     NeuralSort,
     ProjectionSorter,
+    SinkhornSort,
     Smooth,
     SoftSort,
     sorting_network,
@@ -26,15 +29,18 @@ from tests.unit.compute.soft_sorting.generated import (
     close,
     has_ranks,
     hull_sorters,
+    laplace_sorters,
     matrix_sorters,
     network_sorters,
     projections,
+    ranking_sorters,
     sharing_networks,
     size_of,
     softmax_sorters,
     some_sorters,
     sorters,
     temperatures,
+    transports,
     vectors,
 )
 
@@ -47,6 +53,8 @@ HARD_LIMITS = [
     SoftSort(0),
     SoftSort(0, 2.0),
     NeuralSort(0),
+    SinkhornSort(0),
+    LapSum(0),
 ]
 
 
@@ -98,8 +106,8 @@ def test_the_sort_is_the_matrix_times_the_values(sorter, x):
     assert close(P.T @ np.arange(len(x)), sorter.rank(x), 1e-12 * max(len(x), 1) ** 2)
 
 
-@given(sharing_networks, vectors())
-def test_matrices_of_networks_are_doubly_stochastic(sorter, x):
+@given(st.one_of(sharing_networks, transports), vectors())
+def test_matrices_of_networks_and_transport_are_doubly_stochastic(sorter, x):
     P = sorter.matrix(x)
     assert close(P.sum(axis=0), 1, 1e-12)
     assert close(P.sum(axis=1), 1, 1e-12)
@@ -112,6 +120,7 @@ def test_matrices_of_networks_are_doubly_stochastic(sorter, x):
         NetworkSorter(Smooth(0.2)),
         ProjectionSorter(1),
         ProjectionSorter(1, "kl"),
+        LapSum(1),
     ],
 )
 def test_a_sort_that_is_no_weighted_mean_has_no_matrix(sorter):
@@ -121,13 +130,13 @@ def test_a_sort_that_is_no_weighted_mean_has_no_matrix(sorter):
 # Ranks
 
 
-@given(st.one_of(matrix_sorters, projections), vectors())
+@given(ranking_sorters, vectors())
 def test_soft_ranks_have_the_sum_of_hard_ones(sorter, x):
     n = len(x)
     assert sorter.rank(x).sum() == pytest.approx(n * (n - 1) / 2, abs=1e-9)
 
 
-@given(st.one_of(sharing_networks, projections), vectors(least=1))
+@given(st.one_of(sharing_networks, projections, transports, laplace_sorters), vectors(least=1))
 def test_soft_ranks_lie_inside_the_permutohedron(sorter, x):
     # Rado (1952): the sums of the k largest are at most those of the ranks themselves.
     largest_first = np.sort(sorter.rank(x))[::-1]
@@ -135,7 +144,7 @@ def test_soft_ranks_lie_inside_the_permutohedron(sorter, x):
     assert room.min() >= -1e-9
 
 
-@given(st.one_of(projections, softmax_sorters), vectors())
+@given(st.one_of(projections, softmax_sorters, transports, laplace_sorters), vectors())
 def test_tied_values_get_equal_ranks(sorter, x):
     ranks = sorter.rank(x)
     for value in np.unique(x):
@@ -149,7 +158,16 @@ def test_hard_ranks_without_ties_are_those_of_argsort(sorter):
 
 
 @pytest.mark.parametrize(
-    "sorter", [ProjectionSorter(0), ProjectionSorter(0, "kl"), SoftSort(0), NeuralSort(0)], ids=str
+    "sorter",
+    [
+        ProjectionSorter(0),
+        ProjectionSorter(0, "kl"),
+        SoftSort(0),
+        NeuralSort(0),
+        SinkhornSort(0),
+        LapSum(0),
+    ],
+    ids=str,
 )
 def test_hard_ranks_of_ties_are_their_mean(sorter):
     assert close(sorter.rank([2.0, 1.0, 2.0, 2.0, 7.0]), [2, 0, 2, 2, 4], 1e-12)
@@ -179,13 +197,14 @@ def test_networks_scale_with_their_temperature(kind, net, x, temperature, c):
 
 
 @given(vectors(scale=1.0, ties=False), st.floats(0.05, 20), st.sampled_from([1e-3, 0.3, 7.0]))
-def test_softmax_sorters_scale_with_their_temperature(x, temperature, c):
+def test_sorters_that_are_no_networks_scale_with_their_temperature(x, temperature, c):
     tolerance = 1e-9 * c * size_of(x)
     for power in (1.0, 2.0, 0.5):
         found = SoftSort(c**power * temperature, power).sort(c * x)
         assert close(found, c * SoftSort(temperature, power).sort(x), tolerance)
-    found = NeuralSort(c * temperature).sort(c * x)
-    assert close(found, c * NeuralSort(temperature).sort(x), tolerance)
+    for kind in (NeuralSort, SinkhornSort, LapSum):
+        found = kind(c * temperature).sort(c * x)
+        assert close(found, c * kind(temperature).sort(x), tolerance * max(1, temperature))
 
 
 @given(vectors(scale=1.0), st.floats(0.01, 100), st.sampled_from([1e-3, 0.3, 7.0]))
@@ -196,10 +215,14 @@ def test_the_l2_projection_scales(x, strength, c):
     assert close(ranks, ProjectionSorter(strength).rank(x), 1e-9)
 
 
-@given(st.one_of(projections, softmax_sorters), vectors(scale=1.0), st.integers(0, 2**32 - 1))
+@given(
+    st.one_of(projections, softmax_sorters, transports, laplace_sorters),
+    vectors(scale=1.0),
+    st.integers(0, 2**32 - 1),
+)
 def test_order_matters_to_networks_alone(sorter, x, seed):
-    shuffled = np.random.default_rng(seed).permutation(x)
-    assert close(sorter.sort(shuffled), sorter.sort(x), 1e-9 * size_of(x))
+    shuffled, found = np.random.default_rng(seed).permutation(x), sorter.sort(x)
+    assert close(sorter.sort(shuffled), found, 1e-9 * size_of(x, *np.abs(found)))
 
 
 def test_a_network_may_answer_otherwise_when_its_inputs_are_permuted():
@@ -239,6 +262,22 @@ def test_other_networks_end_where_every_comparator_halves(n, net):
     assert not close(end, x.mean(), 1e-3)
 
 
+@given(vectors(least=1, scale=1.0))
+def test_transport_softens_to_the_mean(x):
+    for temperature in (1e9, math.inf):
+        assert close(SinkhornSort(temperature).sort(x), x.mean(), 1e-7)
+
+
+@given(vectors(least=2, scale=1.0))
+def test_a_sum_of_laplace_distributions_diverges(x):
+    assert np.abs(LapSum(1e9).sort(x)).max() > 1e8
+    middle, ends = (len(x) - 1) / 2, LapSum(math.inf).sort(x)
+    expected = [
+        x.mean() if i == middle else math.copysign(math.inf, i - middle) for i in range(len(x))
+    ]
+    assert np.array_equal(ends, expected)
+
+
 @given(vectors(least=2, scale=1.0))
 def test_log_sum_exp_diverges(x):
     assert np.abs(NetworkSorter(LogSumExp(1e9)).sort(x)).max() > 1e8
@@ -269,7 +308,9 @@ def test_projections_are_exact_below_a_strength_set_by_the_gaps():
 @given(sorters, vectors(), st.sampled_from([np.float32, np.float64]))
 def test_no_nan_and_no_infinity_forwards_or_backwards(sorter, x, dtype):
     values = x.astype(dtype)
-    checks = [sorter.sort] + [sorter.rank] * has_ranks(sorter)
+    checks = [sorter.sort]
+    if has_ranks(sorter):
+        checks += [sorter.rank, partial(sorter.top_k, k=len(values) // 2)]
     checks += [sorter.matrix] * sorter.has_matrix
     for work in checks:
         tensor = torch.tensor(values, requires_grad=True)

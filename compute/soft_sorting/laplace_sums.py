@@ -1,0 +1,224 @@
+"""Sorting by a sum of Laplace distributions, one around each value, in n log n steps.
+
+With F the distribution function, F(t) = exp(t) / 2 below 0 and 1 - exp(-t) / 2 above, the sum
+S(y) = sum_j F((y - x_j) / T) rises from 0 to n. Its inverse at i + 1/2 is the soft sort,
+S(x_i) - 1/2 the soft rank, and F((x_i - b) / T) with S(b) = n - k the membership of the k largest.
+
+Between two neighbours S is n' - A exp(-y / T) + B exp(y / T), so that its inverse is the root of a
+quadratic. Everything works on columns (n, B).
+
+Source: L. Struski, M. B. Bednarczyk, I. T. Podolak and J. Tabor, "LapSum: one method to
+differentiate them all: ranking, sorting and top-k selection", arXiv 2503.06242 (2025).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compute.autodiff import Pullback, Reals
+from compute.soft_sorting.memberships import all_alike, shared_pullback
+from compute.soft_sorting.one_sided import NEAR, Sides
+
+Floats = NDArray[np.float64]
+
+_TINY = float(np.finfo(np.float64).tiny)
+
+
+def sort(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pullback | None]:
+    """Return the soft sort (n, B) of `values` (n, B), ascending, and its pullback.
+
+    Row i of its Jacobian is the softmax of -|y_i - x_j| / T.
+    """
+    n = len(values)
+    sums = _LaplaceSums(np.sort(values, axis=0).astype(np.float64, copy=False), temperature)
+    roots = sums.roots(np.arange(0.5, n))
+    with np.errstate(over="ignore", invalid="ignore"):
+        y = roots.anchor + roots.offset * temperature
+    if temperature == 0:
+        y = sums.ascending
+    elif temperature == np.inf:
+        middle = np.arange(1 - n, n, 2)[:, None]
+        y = np.where(middle == 0, values.mean(axis=0), np.copysign(np.inf, middle))
+    with np.errstate(over="ignore"):
+        result = y.astype(values.dtype, copy=False)
+    if not gradient:
+        return result, None
+    order = np.argsort(values, axis=0, kind="stable")
+
+    def pullback(g: Reals) -> Reals:
+        flat = g.reshape(*values.shape, -1).astype(np.float64, copy=False)
+        if temperature == 0:
+            found = flat
+        elif temperature == np.inf:
+            found = np.broadcast_to(flat.mean(axis=0), flat.shape)
+        else:
+            found = _seen_from(sums.ascending, y, flat / roots.mass[:, :, None], temperature)
+        return _restored(found, order, values).reshape(g.shape)
+
+    return result, pullback
+
+
+def rank(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pullback | None]:
+    """Return the soft ranks (n, B) of `values` (n, B), 0 for the smallest, and their pullback.
+
+    d rank_i / d x_j is -exp(-|x_i - x_j| / T) / (2 T) for j other than i, and rows sum to 0.
+    """
+    order = np.argsort(values, axis=0, kind="stable")
+    ascending = np.take_along_axis(values, order, axis=0).astype(np.float64, copy=False)
+    sums = _LaplaceSums(ascending, temperature)
+    result = _restored(sums.at_values[:, :, None] - 0.5, order, values)[:, :, 0]
+    if not gradient:
+        return result, None
+    weights, rate = sums.below + sums.above, 0.5 / max(temperature, _TINY) if temperature else 0.0
+
+    def pullback(g: Reals) -> Reals:
+        flat = g.reshape(*values.shape, -1).astype(np.float64, copy=False)
+        ordered = np.take_along_axis(flat, order[:, :, None], axis=0)
+        found = rate * (weights[:, :, None] * ordered - _others(sums.sides, ordered))
+        return _restored(found, order, values).reshape(g.shape)
+
+    return result, pullback
+
+
+def top_k(
+    values: Reals, k: int, temperature: float, gradient: bool
+) -> tuple[Reals, Pullback | None]:
+    """Return the memberships (n, B) of the k largest of `values` (n, B), and their pullback.
+
+    J = (diag f - f f^T / sum f) / T, f = exp(-|x - b| / T) / 2.
+    """
+    n = len(values)
+    if k in (0, n):
+        return all_alike(values, k > 0, gradient)
+    ascending = np.sort(values, axis=0).astype(np.float64, copy=False)
+    if temperature == 0:
+        return _hard_top_k(values, ascending, k, gradient)
+    roots = _LaplaceSums(ascending, temperature).roots(np.array([float(n - k)]))
+    with np.errstate(over="ignore"):
+        away = (values - roots.anchor - roots.half_gap) / max(temperature, _TINY) - roots.offset
+    with np.errstate(under="ignore"):
+        density = np.exp(-np.abs(away)) / 2
+    result = np.where(away < 0, density, 1 - density).astype(values.dtype, copy=False)
+    return result, shared_pullback(density, temperature) if gradient else None
+
+
+class _Roots:
+    """Where S takes values t, as (n', B): anchor + half_gap + T offset."""
+
+    def __init__(self, anchor: Floats, half_gap: Floats, offset: Floats, mass: Floats) -> None:
+        self.anchor, self.half_gap, self.offset = anchor, half_gap, offset
+        self.mass = mass
+        """sum_j exp(-|y - x_j| / T): 2 T times the slope of S."""
+
+
+class _LaplaceSums:
+    """S of ascending columns (n, B), in float64."""
+
+    def __init__(self, ascending: Floats, temperature: float) -> None:
+        self.ascending, self.temperature = ascending, temperature
+        self._rate = 1 / max(temperature, _TINY)
+        with np.errstate(over="ignore"):
+            self._near = self._rate * np.max(ascending[-1] - ascending[0]) <= NEAR
+        self.below, self.above = self._neighbours()
+
+    @cached_property
+    def sides(self) -> Sides:
+        return Sides(self.ascending[:, :, None], self.temperature)
+
+    def _neighbours(self) -> tuple[Floats, Floats]:
+        """(n, B) each: sum of exp(-|x_i - x_j| / T) over the j below i, and over those above."""
+        if self._near and self.temperature > 0:
+            middle = (self.ascending[0] + self.ascending[-1]) / 2
+            grown = np.exp((self.ascending - middle) * self._rate)
+            shrunk = 1 / grown
+            return (
+                np.cumsum(grown, axis=0) * shrunk - 1,
+                np.cumsum(shrunk[::-1], axis=0)[::-1] * grown - 1,
+            )
+        ones = np.ones_like(self.ascending)[:, :, None]
+        low, high = self.sides.sums(ones, 0 * ones, ones, 0 * ones, 0.0)
+        return low[0, :, :, 0], high[0, :, :, 0]
+
+    @cached_property
+    def at_values(self) -> Floats:
+        """(n, B) S at each value."""
+        place = np.arange(0.5, len(self.ascending))[:, None]
+        return np.asarray(place + (self.above - self.below) / 2)
+
+    def roots(self, targets: Floats) -> _Roots:
+        """Where S takes the `targets` (n',), ascending multiples of 1/2 between 0 and n.
+
+        With m values below the root y, d = m - t, a = the weights seen from the value before it and
+        c from the one after: with u = exp((y - before) / T), S(y) = m - a / (2 u) + c u / 2, in
+        which c falls by the gap. Seen from the side on which nothing cancels.
+        """
+        n, batch = self.ascending.shape
+        # S lies within (0, n): a step of n a column keeps the columns apart in one search.
+        step = n * np.arange(batch)
+        found = np.searchsorted(
+            (self.at_values + step).T.ravel(), (targets[:, None] + step).ravel(), side="right"
+        )
+        m = found.reshape(len(targets), batch) - step
+        d = m - targets[:, None]
+        joint = np.zeros((n + 1, batch))
+        joint[1:-1] = (1 + self.below[:-1]) * self.above[:-1]
+        root = np.sqrt(d * d + np.take_along_axis(joint, m, axis=0))
+        from_below = d > 0
+        nearest = np.clip(np.where(from_below, m - 1, m), 0, n - 1)
+        anchor, below, above = (
+            np.take_along_axis(a, nearest, axis=0) for a in (self.ascending, self.below, self.above)
+        )
+        with np.errstate(divide="ignore"):
+            offset = np.log(np.where(from_below, 1 + below, 1 + above) / (np.abs(d) + root))
+        offset = np.where(from_below, offset, -offset)
+        half_gap = np.zeros_like(anchor)
+        even = d == 0  # midway but for the weights of the two sides, however far they are apart
+        if even.any():
+            before = np.clip(m - 1, 0, n - 1)
+            low, weights = (
+                np.take_along_axis(a, before, axis=0) for a in (self.ascending, 1 + self.below)
+            )
+            half_gap = np.where(even, (anchor - low) / 2, 0)
+            offset = np.where(even, np.log(weights / (1 + above)) / 2, offset)
+            anchor = np.where(even, low, anchor)
+        return _Roots(anchor, half_gap, offset, 2 * root)
+
+
+def _seen_from(ascending: Floats, y: Floats, weights: Floats, temperature: float) -> Floats:
+    """Return sum_i exp(-|y_i - x_j| / T) weights_i, (n, B, M), for ascending x and y (n, B)."""
+    n = len(ascending)
+    both = np.concatenate([y, ascending])
+    order = np.argsort(both, axis=0, kind="stable")[:, :, None]
+    sides = Sides(np.take_along_axis(both[:, :, None], order, axis=0), temperature)
+    sources = np.concatenate([weights, np.zeros_like(weights)])
+    seen = np.empty_like(sources)
+    merged = np.take_along_axis(sources, np.broadcast_to(order, sources.shape), axis=0)
+    np.put_along_axis(seen, np.broadcast_to(order, seen.shape), _others(sides, merged), axis=0)
+    return seen[n:]
+
+
+def _others(sides: Sides, weights: Floats) -> Floats:
+    """Return what each value sees of `weights` (n, B, M) at all others."""
+    low, high = sides.sums(weights, 0 * weights, weights, 0 * weights, 0.0)
+    return np.asarray(low[0] + high[0])
+
+
+def _restored(ordered: Floats, order: NDArray[np.intp], like: Reals) -> Reals:
+    """Back to where the values came from, (n, B, M), in their type."""
+    result = np.empty(ordered.shape, dtype=like.dtype)
+    np.put_along_axis(result, np.broadcast_to(order[:, :, None], ordered.shape), ordered, axis=0)
+    return result
+
+
+def _hard_top_k(
+    values: Reals, ascending: Floats, k: int, gradient: bool
+) -> tuple[Reals, Pullback | None]:
+    """The limit as T falls to 0: those that tie for the last places share them."""
+    limit = ascending[len(values) - k]
+    above, ties = values > limit, values == limit
+    share = (k - above.sum(axis=0)) / ties.sum(axis=0)
+    result = np.where(ties, share, above).astype(values.dtype)
+    return result, np.zeros_like if gradient else None

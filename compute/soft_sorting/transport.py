@@ -1,0 +1,111 @@
+"""Sorting by optimal transport with entropy: the values carried to the positions 0, ..., n - 1.
+
+The plan is P_ij = a_i b_j exp(2 i x_j / ((n - 1) T)), with a and b such that rows and columns sum
+to 1. The values in order, the hard plan is the identity; its potentials turn the exponents into
+those of NeuralSort's rows with the temperature (n - 1) T, of which none is above 0. From there
+Newton's method finds the b (Brauer, Clason, Lorenz and Wirth, "A Sinkhorn-Newton method for
+entropic optimal transport", 2017), where Sinkhorn's iterations, as many as softness is small, would
+need tens of thousands.
+
+Source: M. Cuturi, O. Teboul and J.-P. Vert, "Differentiable ranking and sorting using optimal
+transport", NeurIPS 2019.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compute.autodiff import Pullback, Reals
+from compute.soft_sorting.neural_rows import outward_logits
+
+Floats = NDArray[np.float64]
+
+_STEPS = 50
+_TINY = float(np.finfo(np.float64).tiny)
+_EPS = float(np.finfo(np.float64).eps)
+
+
+def plan(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pullback | None]:
+    """Return the doubly stochastic plans (n, B, n) of the columns of `values` (n, B) and their
+    pullback.
+
+    By implicit differentiation: one linear system for each gradient.
+    """
+    n, order = len(values), np.argsort(values, axis=0, kind="stable")
+    columns = order.T[None]
+    ascending = np.take_along_axis(values, order, axis=0)
+    rate = 1 / max(temperature * max(n - 1, 1), _TINY)
+    with np.errstate(over="ignore", under="ignore"):
+        logits = outward_logits(ascending, slice(0, n)).swapaxes(0, 1)
+        P: Floats = _balanced(logits * rate) if temperature else (logits == 0).astype(np.float64)
+    if not temperature:  # those that tie share
+        P /= P.sum(axis=2, keepdims=True)
+    result = np.empty((*values.shape, n), dtype=values.dtype)
+    np.put_along_axis(result, columns, P.swapaxes(0, 1), axis=2)
+    if not gradient:
+        return result, None
+    place = np.arange(n, dtype=np.float64)
+
+    def pullback(g: Reals) -> Reals:
+        if temperature == 0:
+            return np.zeros(g.shape[:2], dtype=values.dtype)
+        by_order = np.broadcast_to(columns, g.shape)
+        G = np.take_along_axis(g, by_order, axis=2).swapaxes(0, 1).astype(np.float64, copy=False)
+        # Rows sum to 1, so that only differences within one count: from its own place, small ones.
+        H = (G - np.diagonal(G, axis1=1, axis2=2)[:, :, None]) * P
+        kept = _without_the_margins(P, H)
+        with np.errstate(over="ignore", under="ignore"):
+            lean = (kept * (place[:, None] - place)).sum(axis=1) * (2 * rate)
+        back = np.empty(g.shape[:2], dtype=values.dtype)
+        np.put_along_axis(back, np.broadcast_to(order, back.shape), lean.T, axis=0)
+        return back
+
+    return result, pullback
+
+
+def _balanced(logits: Floats) -> Floats:
+    """Return exp(logits + f_i + g_j) (B, n, n) with rows and columns that sum to 1."""
+    n = logits.shape[1]
+    potential = np.zeros((len(logits), n))
+    for _ in range(_STEPS):
+        shifted = logits + potential[:, None]
+        shifted -= shifted.max(axis=2, keepdims=True)
+        P = np.exp(shifted)
+        P /= P.sum(axis=2, keepdims=True)
+        lack = 1 - P.sum(axis=1)
+        if np.abs(lack).max() <= 4 * n * _EPS:
+            break
+        potential += _solved(P, lack, 1.0)
+    return np.asarray(P)
+
+
+def _solved(P: Floats, right: Floats, least: float) -> Floats:
+    """Return the v (M, n) by which the column sums of `P` (B, n, n), B = M or 1, change by `right`
+    (M, n).
+
+    The matrix is diag(column sums) - P^T P, whose rows sum to 0. Its diagonal as what the others
+    add up to, and all in units of the largest, at least `least`, keeps the digits where little is
+    mixed. Parts that mix by less than rounding are held by a little on the diagonal.
+    """
+    n = P.shape[1]
+    shared, diagonal = P.swapaxes(1, 2) @ P, np.arange(n)
+    shared[:, diagonal, diagonal] = 0
+    ties = shared.sum(axis=2)
+    unit = np.maximum(ties.max(axis=1), least)[:, None]
+    system = 1 / n - shared / unit[:, None]
+    system[:, diagonal, diagonal] += ties / unit + _EPS
+    if len(P) == 1:
+        return np.asarray(np.linalg.solve(system[0], (right / unit).T).T)
+    return np.asarray(np.linalg.solve(system, (right / unit)[:, :, None])[:, :, 0])
+
+
+def _without_the_margins(P: Floats, H: Floats) -> Floats:
+    """Return H - P (u_i + v_j), (M, n, n), whose rows and columns sum to 0.
+
+    `P` (B, n, n) with B = M or 1, `H` (M, n, n).
+    """
+    rows, columns = H.sum(axis=2), H.sum(axis=1)
+    v = _solved(P, columns - (rows[:, None] @ P)[:, 0], _TINY)
+    u = rows - (P @ v[:, :, None])[:, :, 0]
+    return np.asarray(H - P * (u[:, :, None] + v[:, None]))
