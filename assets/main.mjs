@@ -3,6 +3,7 @@
 import { laidOut } from "./core/answers.mjs";
 import { edited, pressed } from "./core/controls.mjs";
 import * as dash from "./core/dash.mjs";
+import "./core/leaves.mjs";
 import "./core/opening.mjs";
 import "./core/paper.mjs";
 import "./core/screen.mjs";
@@ -13,6 +14,7 @@ import "./core/copy.mjs";
 import "./core/share.mjs";
 import "./core/undo.mjs";
 import "./core/spoken.mjs";
+import "./core/tip.mjs";
 import "./plot/highlight.mjs";
 import { bring } from "./plot/plotly.mjs";
 import "./plot/space.mjs";

@@ -21,6 +21,13 @@ IMPROVED: tuple[tuple[str, str], ...] = (
     ),
     ("outputs are no weighted means", "outputs are not weighted means"),
     ("vertex is no corner", "vertex is not a corner"),
+    (
+        "the soft sort a bend.",
+        "the soft sort a bend. The slope of a line is its output's gradient: where it is flat, "
+        "that output does not hear of the input.",
+    ),
+    # Samples are drawn as soon as their section opens.
+    ("&drawn=1", ""),
     ("(there is no share)", "(this comparator has no share)"),
     # Why a text was not read, instead of that it was given.
     *((f"“{word}” was given", f"“{word}” is not a number") for word in ("six", "two", "x", "zero")),
@@ -194,7 +201,11 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
         "numbers.probabilities": [40320, 1.0, 0.0165568644],
     },
     # Two walls that only rounding told apart are one: a cell's name stands in its middle.
+    # Samples are drawn as soon as their section opens.
     "part=sample&n=6&d=2&w=1,0;0.5,0.8660254037844386;": {
+        "words.texts.shadow-sample-says": (
+            "50,000 samples showed 12 of the 12 possible rankings; none was missed."
+        ),
         "numbers.pictures.shadow-cells.x": [85, -3.0, 6.12429708946],
         "numbers.pictures.shadow-cells.y": [85, 0.5774, 5.78859881491],
     },
@@ -229,6 +240,15 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
             "Autograd is off by 0."
         ),
         "numbers.pictures.softmax-steps.y": [126, 1015.58258586, 1000.003629],
+    },
+    # The hard sort has kinks, not bends.
+    "view=soft_sort&stab=response&ssort=hard&": {
+        f"words.{place}": (
+            "Input A moves through the others: the hard sort (dotted) has a kink wherever it meets "
+            "one of them, and so has this one. The slope of a line is its output's gradient: where "
+            "it is flat, that output does not hear of the input."
+        )
+        for place in ("texts.soft_sort-response-note", "descriptions.soft_sort-response-picture")
     },
     # A temperature of 0 is allowed since, and a logit of -inf.
     "view=softmax&mn=1&mz=1,two,3&": {

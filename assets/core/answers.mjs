@@ -14,6 +14,7 @@ import { sayAll } from "./scrub.mjs";
 import { answered, arrived, drawsWhile, push } from "./server.mjs";
 import * as theme from "./theme.mjs";
 import * as url from "./url.mjs";
+import { explain } from "./words.mjs";
 
 /** @typedef {import("../plot/difference.mjs").Figure} Figure */
 /**
@@ -34,6 +35,7 @@ import * as url from "./url.mjs";
  * @property {Record<string, Figure>} pictures
  * @property {string} title
  * @property {Record<string, string>} texts
+ * @property {Record<string, Record<string, string>>} terms  by element id: words that are explained
  * @property {Record<string, string>} descriptions
  * @property {Record<string, boolean>} visible
  * @property {Record<string, any>} controls  by name
@@ -61,6 +63,7 @@ export function paint(view, f) { (painters[view] = painters[view] || []).push(f)
  * @param {Answer} answer
  */
 export function write(answer) {
+  for (const id of Object.keys(answer.texts)) explain(id, answer.terms[id]);
   for (const [id, value] of Object.entries({ ...answer.texts, ...answer.changed?.texts })) text(id, value);
   for (const [id, value] of Object.entries(answer.descriptions)) {
     const element = byId(id);

@@ -1,4 +1,5 @@
 /* Small things that every script does with elements. */
+import { write } from "./words.mjs";
 
 /** @param {string} id */
 export const byId = (id) => document.getElementById(id);
@@ -16,7 +17,7 @@ export const around = (event, selector) => (
 /** @param {string} id @param {string} value */
 export function text(id, value) {
   const place = byId(id);
-  if (place && place.textContent !== value) place.textContent = value;
+  if (place) write(place, value);
 }
 
 /**

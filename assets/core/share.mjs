@@ -42,11 +42,10 @@ document.addEventListener("click", (event) => {
   const box = menu();
   const part = around(event, "#share [data-hides]");
   if (part) part.setAttribute("aria-pressed", String(part.getAttribute("aria-pressed") === "false"));
-  if (around(event, "#share-section")) {
-    const kept = ["sections", "python"];
-    for (const each of parts()) {
-      each.setAttribute("aria-pressed", String(kept.includes(each.dataset.hides || "")));
-    }
+  const alone = around(event, "#share-section");
+  if (alone) {
+    const out = (alone.dataset.leaves || "").split(" ");
+    for (const each of parts()) each.setAttribute("aria-pressed", String(!out.includes(each.dataset.hides || "")));
   }
   if (around(event, "#share")) fill();
   else if (box) box.open = false;

@@ -2,6 +2,7 @@
    keeps its meaning: it goes through views, sections and presets. */
 import { typingNow, undone } from "./boxes.mjs";
 import { hand } from "./hand.mjs";
+import { onKey } from "./keys.mjs";
 import * as open from "./open.mjs";
 import { around, byId } from "./page.mjs";
 import { applied, pushed, rested } from "./server.mjs";
@@ -59,14 +60,11 @@ function typing(target) {
   return ["text", "search"].includes(target.type) && (!target.closest(".box") || typingNow());
 }
 
-document.addEventListener("keydown", (event) => {
-  const key = event.key.toLowerCase();
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || !["z", "y"].includes(key)) return;
-  if (typing(event.target)) return;
-  event.preventDefault();
-  go(key === "y" || event.shiftKey ? taken.forward() : taken.back());
-});
-document.addEventListener("click", (event) => {
-  if (around(event, "#undo")) go(taken.back());
-  if (around(event, "#redo")) go(taken.forward());
-});
+for (const [name, step] of /** @type {[string, () => string | null][]} */ ([["undo", taken.back], ["redo", taken.forward]])) {
+  onKey(name, (event) => {
+    if (typing(event.target)) return false;
+    go(step());
+    return true;
+  });
+  document.addEventListener("click", (event) => { if (around(event, `#${name}`)) go(step()); });
+}

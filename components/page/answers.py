@@ -35,6 +35,7 @@ class Answer:
     title: str = ""  # of the window
     pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, dict[str, str]] = field(default_factory=dict)  # words that are explained
     descriptions: dict[str, str] = field(default_factory=dict)  # aria-label of pictures
     visible: dict[str, bool] = field(default_factory=dict)
     controls: dict[str, Any] = field(default_factory=dict)  # value by control name

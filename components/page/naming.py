@@ -26,6 +26,7 @@ def names_box(view: str, page: PageState) -> html.Div:
             ),
         ],
         className="control inline names",
+        **{"data-part": "names"},
     )
 
 

@@ -35,6 +35,11 @@ def lead(view: str, answer: Answer, *below: Any) -> html.Div:
     )
 
 
+def part(name: str, *children: Any) -> html.Div:
+    """A group of controls that an embedded page may leave out; it changes nothing on screen."""
+    return html.Div(list(children), className="part", **{"data-part": name})
+
+
 def said(view: str, name: str, answer: Answer, class_name: str = "says", **more: Any) -> html.P:
     """A sentence that follows the numbers."""
     key = f"{view}-{name}"

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from dash import html
 from flask import has_request_context, request
 
-from components.page import pieces
-from components.state.page import PARTS, PageState
+from components.page import cited, pieces
+from components.state.page import BLOCKS, GROUPS, PageState
 
-CITATION = Path(__file__).parents[2] / "CITATION.cff"
 FRAME = (
     '<iframe src="{address}" title="{title}" width="100%" height="640" loading="lazy" '
     'style="border: 0"></iframe>'
 )
-
-
-def _cited() -> dict[str, str]:
-    """What CITATION.cff says of the project itself: its lines before the references."""
-    own = CITATION.read_text().partition("\nreferences:")[0]
-    found = dict(re.findall(r"^(\w[\w-]*): (\S.*)$", own, re.M))
-    names = re.findall(r"^  - name: (.+)$", own, re.M)
-    return {**found, "author": " and ".join(names)}
-
-
-def bibtex(address: str) -> str:
-    """The citation for BibTeX; braces keep the name of a group whole."""
-    cited = _cited()
-    return (
-        "@software{permutohedron_explorer,\n"
-        f"  author = {{{{{cited['author']}}}}},\n"
-        f"  title = {{{cited['title']}}},\n"
-        f"  version = {{{cited['version']}}},\n"
-        f"  url = {{{address}}}\n"
-        "}"
-    )
-
-
-def plain(address: str) -> str:
-    """The citation in one line."""
-    cited = _cited()
-    return f"{cited['author']}. {cited['title']}, version {cited['version']}. {address}"
 
 
 def menu() -> html.Details:
@@ -55,22 +26,11 @@ def menu() -> html.Details:
             html.Div(
                 [
                     *_copied("share-link", "Link to this view", here, "Copy link", "copy-link"),
-                    *_copied("share-bibtex", "Citation, BibTeX", bibtex(here)),
-                    *_copied("share-plain", "Citation, plain", plain(here)),
+                    *_copied("share-bibtex", "Citation, BibTeX", cited.bibtex(here)),
+                    *_copied("share-plain", "Citation, plain", cited.plain(here)),
                     *_copied("share-embed", "Embed: code for a page of your own", ""),
-                    html.Div(
-                        [
-                            html.Span("With", className="label"),
-                            *[_part(name, label) for name, label in PARTS.items()],
-                            html.Button(
-                                "The open section alone",
-                                id="share-section",
-                                type="button",
-                                className="quiet",
-                            ),
-                        ],
-                        className="inline",
-                    ),
+                    _parts("With", BLOCKS, _section_alone()),
+                    _parts("Of these", GROUPS),
                 ],
                 className="share-panel card",
                 **{"data-frame": FRAME},
@@ -89,6 +49,28 @@ def _copied(
         html.Div([html.Span(title), button], className="inline spread"),
         pieces.code(place, text, title),
     ]
+
+
+def _parts(label: str, parts: Mapping[str, str], *more: Any) -> html.Div:
+    return html.Div(
+        [
+            html.Span(label, className="label"),
+            *[_part(name, text) for name, text in parts.items()],
+            *more,
+        ],
+        className="inline",
+    )
+
+
+def _section_alone() -> html.Button:
+    """Leaves out all that stands beside the sections."""
+    return html.Button(
+        "The open section alone",
+        id="share-section",
+        type="button",
+        className="quiet",
+        **{"data-leaves": " ".join(name for name in BLOCKS if name not in ("sections", "python"))},
+    )
 
 
 def _part(name: str, label: str) -> html.Button:

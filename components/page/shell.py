@@ -21,7 +21,18 @@ from dash import (
     no_update,
 )
 
-from components.page import controls, modules, opening, sections, share, sharing, sheets
+from components.page import (
+    about,
+    controls,
+    glossary,
+    keys,
+    modules,
+    opening,
+    sections,
+    share,
+    sharing,
+    sheets,
+)
 from components.page.answers import covering, drawn
 from components.page.palette import FONT
 from components.page.requests import PageRequest, address_request, read_request
@@ -76,6 +87,9 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
             *([share.full_page(front.page)] if front.page.embed else []),
             *[dcc.Store(id={"panel": name, "part": "opened"}) for name in views],
             opening.dialog(),
+            about.dialog(),
+            keys.dialog(),
+            glossary.tip(),
             _footer(),
         ],
         theme={
@@ -113,8 +127,8 @@ def _header(views: Mapping[str, View], page: PageState) -> html.Header:
             ),
             html.Div(
                 [
-                    _step("undo", "Undo", "Control+Z"),
-                    _step("redo", "Redo", "Control+Shift+Z"),
+                    _step("undo", "Undo"),
+                    _step("redo", "Redo"),
                     share.menu(),
                     html.Button(
                         "Dark",
@@ -123,6 +137,7 @@ def _header(views: Mapping[str, View], page: PageState) -> html.Header:
                         className="plain",
                         **{"aria-pressed": "false"},
                     ),
+                    about.opener("about", "About"),
                 ],
                 className="tools",
             ),
@@ -131,16 +146,16 @@ def _header(views: Mapping[str, View], page: PageState) -> html.Header:
     )
 
 
-def _step(button_id: str, label: str, keys: str) -> html.Button:
+def _step(name: str, label: str) -> html.Button:
     """Undo or redo; the scripts know when there is something to be undone."""
     return html.Button(
         label,
-        id=button_id,
+        id=name,
         type="button",
         className="plain",
         disabled=True,
-        title=f"{label} ({keys.replace('Control', 'Ctrl')})",
-        **{"aria-keyshortcuts": keys},
+        title=f"{label} ({keys.key_of(name).written()})",
+        **keys.shortcuts(name),
     )
 
 
@@ -166,17 +181,17 @@ def _footer() -> html.Footer:
                         className="quiet",
                         **{"data-refused": "This file is not a page that was saved here."},
                     ),
+                    html.Button(
+                        "Keyboard",
+                        type="button",
+                        className="quiet",
+                        title=f"Every key ({keys.key_of('keys').written()})",
+                        **{"data-shows": "keys", "aria-haspopup": "dialog"},
+                        **keys.shortcuts("keys"),
+                    ),
                 ]
             ),
             html.P(["This page: ", html.Span(id="link-on-paper")], className="on-paper"),
-            html.Button(
-                "Single keys: F for full screen",
-                id="single-keys",
-                type="button",
-                role="switch",
-                className="slight",
-                **{"aria-checked": "true"},
-            ),
         ],
         className="footer",
     )

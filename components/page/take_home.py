@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
+from components.page.keys import key_of, shortcuts
 from components.page.sheets import save_buttons
 
 KINDS = {"svg": "SVG", "png": "PNG, 2×", "html": "HTML, to turn offline"}
@@ -37,12 +38,12 @@ def figure_menu(graph_id: str, title: str, sheet: str = "") -> html.Div:
     screen = html.Button(
         type="button",
         className="slight icon screen",
-        title="Full screen (F)",
+        title=f"Full screen ({key_of('screen').written()})",
         **{
             "data-take": "screen",
             "aria-label": f"Full screen: {title}",
-            "aria-keyshortcuts": "f",
             "aria-pressed": "false",
+            **shortcuts("screen"),
         },
     )
     return html.Div(

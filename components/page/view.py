@@ -10,6 +10,7 @@ from typing import Any
 from dash import Dash, Input, Output
 
 from components.page.answers import Answer, Apply, Compare, Draw, merged, respond, unchanged
+from components.page.glossary import explained
 from components.page.in_plane import as_seen
 from components.page.palette import Theme, ink_on
 from components.page.sections import Sections, Snippet
@@ -49,7 +50,10 @@ class View:
 
     def draw(self, page: PageState, theme: Theme) -> Answer:
         """Everything the view shows."""
-        answer = merged(self.always(page, theme), self.sections.draw(page, theme))
+        parts = self.always(page, theme), self.sections.draw(page, theme)
+        answer = merged(*parts)
+        for part in parts:
+            answer.terms |= explained(part.texts, self.name)
         turn = answer.controls.get("turned", 0)
         answer.pictures = {
             name: legible(as_seen(figure, theme, turn), theme.width)

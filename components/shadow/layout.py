@@ -78,8 +78,9 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
                 ),
             ],
             className="control",
+            **{"data-part": "presets"},
         ),
-        *controls.group(VIEW, state, "side", reach="d"),
+        pieces.part("sliders", *controls.group(VIEW, state, "side", reach="d")),
         html.Div(
             [
                 controls.button(VIEW, "new_weights", "New weights"),
@@ -87,9 +88,12 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
                 controls.button(VIEW, "reset", "Reset"),
             ],
             className="control inline spread",
+            **{"data-part": "seed"},
         ),
         names_box(VIEW, page),
-        html.Div(matrix_editor(page), id="shadow-matrix", className="control"),
+        pieces.part(
+            "numbers", html.Div(matrix_editor(page), id="shadow-matrix", className="control")
+        ),
         export_buttons("layer", "The layer, W and its biases"),
         html.P(answer.texts["shadow-read"], id="shadow-read", className="help"),
     ]

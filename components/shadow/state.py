@@ -106,7 +106,6 @@ class ShadowState(ViewState):
     large: str = ""
     section: str = "ask"
     asked: str = ""
-    sampled: bool = False
     sample_seed: int = 0
     flat: bool = False
     turned: int = 0
@@ -167,7 +166,6 @@ class ShadowState(ViewState):
             "ask",
             Text("The ranking asked about", 2 * LONGEST_KEY, Control("Ranking, best first")),
         ),
-        "sampled": ("drawn", Switch("Sampling")),
         "sample_seed": ("draw", seed_field("The seed of the samples", "Seed of the samples")),
         "flat": (
             "flat",

@@ -78,15 +78,19 @@ def _steps() -> html.Div:
 
 def _controls(state: SoftSortState, answer: Answer) -> list[Any]:
     return [
-        *_knobs(state, answer),
-        *_sorter(state, answer),
-        controls.preset_menu(VIEW, state.preset(), VALUES_PRESETS, "Your own values"),
-        *controls.group(VIEW, state, "side"),
-        _buttons(state),
-        _values(state, answer),
-        opening.opener(state, "values"),
-        _temperature(state, answer),
-        html.P("Softness × range, in the units of the values.", className="help"),
+        pieces.part("sliders", *_knobs(state, answer), *_sorter(state, answer)),
+        pieces.part(
+            "presets",
+            controls.preset_menu(VIEW, state.preset(), VALUES_PRESETS, "Your own values"),
+        ),
+        pieces.part("sliders", *controls.group(VIEW, state, "side")),
+        pieces.part("seed", _buttons(state)),
+        pieces.part("numbers", _values(state, answer), opening.opener(state, "values")),
+        pieces.part(
+            "sliders",
+            _temperature(state, answer),
+            html.P("Softness × range, in the units of the values.", className="help"),
+        ),
     ]
 
 

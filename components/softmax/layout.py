@@ -95,10 +95,12 @@ def _quiz(answer: Answer) -> html.Div:
 def _controls(page: PageState, answer: Answer) -> list[Any]:
     state = page.state(SoftmaxState)
     return [
-        controls.preset_menu(VIEW, state.preset(), LOGIT_PRESETS, "Your own logits"),
-        *controls.group(VIEW, state, "side", reach="temperature"),
+        pieces.part(
+            "presets", controls.preset_menu(VIEW, state.preset(), LOGIT_PRESETS, "Your own logits")
+        ),
+        pieces.part("sliders", *controls.group(VIEW, state, "side", reach="temperature")),
         names_box(VIEW, page),
-        opening.opener(state, "logits"),
+        pieces.part("numbers", opening.opener(state, "logits")),
         html.Dl(
             [
                 item
@@ -114,7 +116,7 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
             ],
             className="readouts",
         ),
-        _labels(state, answer),
+        pieces.part("sliders", _labels(state, answer)),
         html.Div(
             [
                 controls.button(VIEW, "from_shadow", "W, x, T from Shadow"),
@@ -122,6 +124,7 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
                 controls.button(VIEW, "reset", "Reset"),
             ],
             className="control inline",
+            **{"data-part": "seed"},
         ),
     ]
 

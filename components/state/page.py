@@ -18,7 +18,7 @@ LONGEST_LINK = 4000
 NAMES = NamesField()
 
 # What an embedded page may leave out, by what the link calls it.
-PARTS = {
+BLOCKS = {
     "headline": "Headline",
     "controls": "Controls",
     "pictures": "Pictures",
@@ -26,6 +26,17 @@ PARTS = {
     "sections": "Sections",
     "python": "Python",
 }
+GROUPS = {
+    "steps": "Steps to try",
+    "presets": "Presets",
+    "sliders": "Sliders and switches",
+    "seed": "New, seed, reset",
+    "names": "Class names",
+    "numbers": "Number boxes",
+    "tabs": "Section tabs",
+    "files": "Saving",
+}
+PARTS = {**BLOCKS, **GROUPS}
 
 State = TypeVar("State", bound=ViewState)
 

@@ -22,7 +22,7 @@ from tests.browser.modules import expose
 WITHOUT_WEBGL = {"turned"}  # controls for pictures in space drawn flat: test_space.py turns them
 PAGES = {
     "shadow": [
-        "n=4&w=1,0.2;-1.4,0.6;-0.6,-1.5;-0.2,0.8&bias=1&seed=3&x=0.3,0.2&ask=ADBC&find=A...&drawn=1",
+        "n=4&w=1,0.2;-1.4,0.6;-0.6,-1.5;-0.2,0.8&bias=1&seed=3&x=0.3,0.2&ask=ADBC&find=A...",
         "n=5&d=3&w=0.1,0.2,0.3;0.4,0.5,0.6;0.7,0.8,0.9000000000000001;0.2,0.7,1.2;1,-1,-3&find=A>B>C...",
     ],
     "soft_sort": [

@@ -22,7 +22,7 @@ from tests.unit.components.programs import unprinted
 ROOT = Path(__file__).parents[2]
 # A view's link, its sections, and its program for the sections that need one of their own.
 PAGES = {
-    "shadow": "names=cat,dog&ask=DCBA&drawn=1&to=-0.3,0.7",
+    "shadow": "names=cat,dog&ask=DCBA&to=-0.3,0.7",
     "softmax": "view=softmax&mz=2,-1,0.5&mt=0.7&mc=3&mk=2&names=cat,dog",
     "soft_sort": "view=soft_sort&sn=4&names=cat,dog",
 }

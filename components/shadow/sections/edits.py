@@ -68,7 +68,7 @@ def _probe_there(state: ShadowState, names: Names) -> ShadowState:
 
 
 def _next_samples(state: ShadowState) -> ShadowState:
-    return replace(state, sampled=True, sample_seed=(state.sample_seed + 1) % MOST_SEEDS)
+    return replace(state, sample_seed=(state.sample_seed + 1) % MOST_SEEDS)
 
 
 def _hold(state: ShadowState, place: Any) -> Changed:
@@ -123,7 +123,6 @@ BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
     "use_norm": _with_norm_bias,
     **{f"round_{name}": _rounded(name) for name in FORMATS},
     "four_classes": lambda state: state.with_preset("notebook"),
-    "sample": lambda state: replace(state, sampled=True),
     "sample_again": _next_samples,
 }
 

@@ -40,36 +40,35 @@ from compute.rankings.sampling import expected_seen
 
 CURVE, CONES = "shadow-curve", "shadow-cones"
 MOST_NAMED = 60
+HOW = (
+    f"{SAMPLES:,} inputs x are drawn from a standard normal distribution, the logits of each are "
+    "ranked, and the distinct rankings counted: what an experiment would report."
+)
 Floats = NDArray[np.float64]
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
-    """Nothing until the button is pressed; then counts, the curve, and what was missed."""
+    """Counts, the curve, and what was missed."""
     state = page.state(ShadowState)
-    layer = layer_of(state)
-    answer = Answer(
+    experiment = experiment_of(state, layer_of(state))
+    return Answer(
         texts={
-            "shadow-sample-says": "Draw 50,000 Gaussian inputs x, rank the logits of each, and "
-            "count the distinct rankings.",
-            "shadow-sample-missed": "",
+            "shadow-sample-how": HOW,
+            "shadow-sample-says": counts_sentence(experiment),
+            "shadow-sample-missed": missed_sentence(experiment),
+            f"{CURVE}-note": curve_note(experiment),
+            f"{CONES}-note": cones_note(experiment),
         },
-        data={"panels": ["sample"], "sample": {"missed": []}},
+        data={
+            "panels": ["sample", "sample-pictures"],
+            "sample": {"missed": _named(experiment, page.names)},
+        },
+        pictures={CURVE: curve(experiment, theme), CONES: cones(experiment, theme)},
+        descriptions={
+            f"{CURVE}-picture": f"Rankings seen against samples. {counts_sentence(experiment)}",
+            f"{CONES}-picture": f"Size of each cell. {missed_sentence(experiment)}",
+        },
     )
-    if not state.sampled:
-        return answer
-    experiment = experiment_of(state, layer)
-    answer.texts["shadow-sample-says"] = counts_sentence(experiment)
-    answer.texts["shadow-sample-missed"] = missed_sentence(experiment)
-    answer.data["sample"] = {"missed": _named(experiment, page.names)}
-    answer.data["panels"].append("sample-pictures")
-    answer.pictures = {CURVE: curve(experiment, theme), CONES: cones(experiment, theme)}
-    answer.texts[f"{CURVE}-note"] = curve_note(experiment)
-    answer.texts[f"{CONES}-note"] = cones_note(experiment)
-    answer.descriptions = {
-        f"{CURVE}-picture": f"Rankings seen against samples. {counts_sentence(experiment)}",
-        f"{CONES}-picture": f"Size of each cell. {missed_sentence(experiment)}",
-    }
-    return answer
 
 
 # --- words --------------------------------------------------------------------------------------
@@ -276,12 +275,12 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
     return [
         card(
             [
+                said("sample-how", answer),
                 html.Div(
                     [
-                        controls.button(VIEW, "sample", "Sample 50,000 inputs"),
                         html.Span("Seed", className="label"),
                         controls.parameter_box(VIEW, page.state(ShadowState), "sample_seed"),
-                        controls.button(VIEW, "sample_again", "Next seed", quiet=True),
+                        controls.button(VIEW, "sample_again", "Sample again"),
                     ],
                     className="inline",
                 ),
@@ -345,8 +344,6 @@ def _expected_line(layer: ShownLayer) -> str:
 def sheet(page: PageState) -> Sheet | None:
     """Every possible ranking with its probability and how often it was seen; else those seen."""
     state, names = page.state(ShadowState), page.names
-    if not state.sampled:
-        return None
     experiment = experiment_of(state, layer_of(state))
     seen, known = experiment.seen, experiment.layer.feasible
     counted = {tuple(r): k for k, r in enumerate(seen.rankings.tolist())}
@@ -369,8 +366,6 @@ def sheet(page: PageState) -> Sheet | None:
 def curve_sheet(page: PageState) -> Sheet | None:
     """How many rankings were seen after so many samples, and how many are predicted."""
     state = page.state(ShadowState)
-    if not state.sampled:
-        return None
     experiment = experiment_of(state, layer_of(state))
     samples = drawn_samples()
     seen = experiment.seen.seen_after(samples).tolist()

@@ -19,7 +19,7 @@ from components.page.sheets import Sheet
 from components.page.traces import base_layout, heat, marker, points
 from components.page.widths import legible
 from components.serving import jobs
-from components.soft_sort.sections.pieces import VIEW, picture
+from components.soft_sort.sections.pieces import VIEW, picture, said
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.soft_sorting.range_errors import (
@@ -38,25 +38,25 @@ SCALE = (
     (0.75, "#bcae6c"),
     (1.0, "#fee838"),
 )
+SAYS = (
+    "Every comparator at temperature 1 sorts random values: n = 2 to 512 upwards, their range 2⁻⁵ "
+    "to 2¹⁰ across. Dark: nearly exact. A white × marks where the formula, as it is first written "
+    "down, overflows to inf or NaN; the one used here does not."
+)
 LEAST, MOST = -4.0, 1.0  # log10 of the error, where the colours end
 
 Progress = Callable[[tuple[Any, ...]], None]
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
-    """Nothing: a button of its own asks for the picture."""
-    return Answer()
+    """What is measured; a button of its own asks for the picture."""
+    return Answer(texts={"soft_sort-error-says": SAYS})
 
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     return [
-        html.P(
-            "Every comparator at temperature 1 sorts random values: n = 2 to 512 upwards, their "
-            "range 2⁻⁵ to 2¹⁰ across. Dark: nearly exact. A white × marks where the formula, as "
-            "it is first written down, overflows to inf or NaN; the one used here does not.",
-            className="note",
-        ),
+        said("error-says", answer, "note"),
         html.Div(
             [
                 controls.parameter(VIEW, page.state(SoftSortState), "precision"),

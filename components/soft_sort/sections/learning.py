@@ -23,7 +23,7 @@ from components.serving.cache import keep_json
 from components.serving.costs import lesson_steps
 from components.soft_sort import snippets, words
 from components.soft_sort.model import sorting_of
-from components.soft_sort.sections.pieces import VIEW, picture
+from components.soft_sort.sections.pieces import VIEW, picture, said
 from components.soft_sort.state import SOFTEST, SoftSortState
 from components.state.page import PageState
 from compute.naming import class_name
@@ -37,23 +37,23 @@ STEPS = 300
 STILL = 30  # steps in which a run that has come to rest does not move
 RUNS = ("too hard", "as chosen", "too soft")
 LEAST_LOSS = 1e-4  # where the logarithmic axis ends
+SAYS = (
+    "Gradient descent moves the inputs until their soft ranks match a target, three times from the "
+    "same start: too hard (the gradient vanishes), as chosen, and too soft (a wrong optimum). The "
+    "values stay between the smallest and the largest input."
+)
 STALE = "The inputs or the sorter changed: learn again to see what becomes of these."
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
-    """Nothing: a button of its own asks for the lesson."""
-    return Answer()
+    """What a lesson is; a button of its own asks for one."""
+    return Answer(texts={"soft_sort-learn-says": SAYS})
 
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     return [
-        html.P(
-            "Gradient descent moves the inputs until their soft ranks match a target, three times "
-            "from the same start: too hard (the gradient vanishes), as chosen, and too soft (a "
-            "wrong optimum). The values stay between the smallest and the largest input.",
-            className="note",
-        ),
+        said("learn-says", answer, "note"),
         html.Div(
             [
                 controls.parameter(VIEW, page.state(SoftSortState), "goal"),

@@ -18,7 +18,7 @@ from components.page.sections import Section
 from components.page.sheets import export_buttons
 from components.soft_sort import snippets, words
 from components.soft_sort.model import SLACK, sorting_of
-from components.soft_sort.sections.pieces import VIEW
+from components.soft_sort.sections.pieces import VIEW, said
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.soft_sorting.jacobians import autograd_jacobian
@@ -47,6 +47,11 @@ PROPERTIES = {
     "doubly_stochastic": ("P doubly stochastic", "P not doubly stochastic"),
 }
 NO_MATRIX = "– no matrix"
+SAYS = (
+    "Row by row, P says of which inputs an output is mixed: softness 0 leaves a single 1 in each "
+    "row and column, a permutation matrix. The Jacobian says how much each output changes for a "
+    "small change of each input; where it is 0, learning stands still."
+)
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -77,6 +82,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         "sum": {"label": "sum", "text": "sum" if sorting.n <= CROWDED else "Σ"},
         "jacobian_of": of,
     }
+    answer.texts["soft_sort-matrix-says"] = SAYS
     answer.texts["soft_sort-matrix-why"] = words.no_matrix(sorting)
     answer.texts["soft_sort-jacobian-why"] = (
         words.no_ranks(sorting.name) if jacobians is None else ""
@@ -91,6 +97,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
     return [
+        said("matrix-says", answer, "note"),
         html.Div(
             id="soft_sort-badges",
             className="soft-badges",

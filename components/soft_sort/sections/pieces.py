@@ -9,3 +9,4 @@ from components.page import pieces
 VIEW = "soft_sort"
 
 picture = partial(pieces.picture, VIEW)
+said = partial(pieces.said, VIEW)

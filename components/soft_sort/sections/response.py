@@ -13,11 +13,12 @@ from components.page.programs import program
 from components.page.sections import Section
 from components.page.sheets import Sheet
 from components.soft_sort import figures, snippets
-from components.soft_sort.model import RESPONSE_POINTS, decimals, sorting_of
+from components.soft_sort.model import RESPONSE_POINTS, Sorting, decimals, sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
 from compute.naming import class_name
+from compute.soft_sorting.kinds import Knob
 from compute.soft_sorting.scaled import sorter_at, value_range
 
 
@@ -33,10 +34,21 @@ def draw(page: PageState, theme: Theme) -> Answer:
     answer.frames["response"] = packed(outputs, sorting.dtype)
     answer.texts["soft_sort-response-note"] = (
         f"Input {class_name(moving)} moves through the others: the hard sort (dotted) has a kink "
-        "wherever it meets one of them, the soft sort a bend."
+        f"wherever it meets one of them, {_turns(sorting)}. The slope of a line is its output's "
+        "gradient: where it is flat, that output does not hear of the input."
     )
     answer.descriptions["soft_sort-response-picture"] = answer.texts["soft_sort-response-note"]
     return answer
+
+
+def _turns(sorting: Sorting) -> str:
+    """How the soft sort turns."""
+    kind = sorting.kind
+    if kind.knob is Knob.NONE:
+        return "and so has this one"
+    if not kind.is_network and not kind.has_matrix:
+        return "a projection where blocks of values join or part"
+    return "the soft sort a bend"
 
 
 def layout(page: PageState, answer: Answer) -> list[Any]:

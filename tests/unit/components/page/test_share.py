@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app import create_app
-from components.page import share
+from components.page import about, cited
 from components.serving.settings import Settings
-from components.state.page import PARTS, read_page
+from components.state.page import GROUPS, PARTS, read_page
+from components.views import VIEWS, state_class
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +26,13 @@ def layout(client, query):
 
 
 def test_both_citations_say_what_the_citation_file_says():
-    text = share.CITATION.read_text()
-    for cited in (share.bibtex("https://x.example/"), share.plain("https://x.example/")):
+    text = cited.CITATION.read_text()
+    for citation in (cited.bibtex("https://x.example/"), cited.plain("https://x.example/")):
         for said in ("The Permutohedron Explorer authors", "Permutohedron Explorer", "0.1.0"):
             assert said in text
-            assert said in cited
-        assert "https://x.example/" in cited
-        assert "Cover" not in cited  # the references are others' work
+            assert said in citation
+        assert "https://x.example/" in citation
+        assert "Cover" not in citation  # the references are others' work
 
 
 @given(st.lists(st.sampled_from(list(PARTS)), unique=True))
@@ -63,7 +65,57 @@ def test_outside_a_frame_nothing_is_left_out(client):
 
 def test_every_part_has_its_button_and_its_style(client):
     shown = layout(client, "")
-    styles = (share.CITATION.parent / "assets" / "style.css").read_text()
+    styles = (cited.CITATION.parent / "assets" / "style.css").read_text()
     for name in PARTS:
         assert f'"data-hides": "{name}"' in shown
         assert f'[data-hide~="{name}"]' in styles
+
+
+def test_the_documents_name_every_part():
+    readme = (cited.CITATION.parent / "README.md").read_text()
+    for name in PARTS:
+        assert f"`{name}`" in readme
+        assert name in about.EMBEDDED
+
+
+STYLES = (cited.CITATION.parent / "assets" / "style.css").read_text()
+HIDDEN = {
+    name: set(
+        re.findall(rf'\[data-hide~="{name}"\] [^,{{]*?(\.[\w-]+|\[data-part="\w+"\])', STYLES)
+    )
+    for name in PARTS
+}
+"""What each part hides: classes and groups."""
+
+
+def controls_in(node, around):
+    """Each control of a layout, with the classes and groups that it stands in."""
+    if isinstance(node, list):
+        for child in node:
+            yield from controls_in(child, around)
+    elif isinstance(node, dict) and "props" in node:
+        props = node["props"]
+        inside = around | {f".{name}" for name in str(props.get("className", "")).split()}
+        if "data-part" in props:
+            inside |= {f'[data-part="{props["data-part"]}"]'}
+        known = props.get("id") if isinstance(props.get("id"), dict) else {}
+        if known.keys() & {"control", "button", "scrub"} or "data-box" in props:
+            yield json.dumps(props.get("id") or props.get("data-box")), inside
+        yield from controls_in(props.get("children"), inside)
+
+
+SECTIONS = [(view, section) for view, drawn in VIEWS.items() for section in drawn.sections]
+
+
+@pytest.mark.parametrize(("view", "section"), SECTIONS)
+def test_every_control_stands_in_a_part_that_can_be_left_out(client, view, section):
+    key, _ = state_class(view).FIELDS["section"]
+    page = client.get(f"/_dash-layout?view={view}&{key}={section}").get_json()
+    found = list(controls_in(page, set()))
+    assert len(found) > 8
+    hidden = set().union(*HIDDEN.values())
+    assert [name for name, inside in found if not inside & hidden] == []
+    # Those beside the pictures stand in a group of their own, too.
+    groups = set().union(*(HIDDEN[name] for name in GROUPS))
+    beside = [(name, inside) for name, inside in found if ".controls" in inside]
+    assert [name for name, inside in beside if not inside & groups] == []

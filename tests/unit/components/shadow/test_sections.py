@@ -379,10 +379,9 @@ def test_nothing_is_decided_until_something_is_asked():
 # --- sampling -----------------------------------------------------------------------------------
 
 
-def test_sampling_waits_for_its_button_and_counts_what_it_misses():
-    assert drawn("part=sample").pictures == {}
-    state = after("part=sample&n=8&d=3&w=&seed=3", sample=1)
-    answer = drawn(PageState(shadow=state).to_query())
+def test_sampling_counts_what_it_misses():
+    query = "part=sample&n=8&d=3&w=&seed=3"
+    answer, state = drawn(query), page_of(query).shadow
     layer = layer_of(state)
     missed = answer.data["sample"]["missed"]
     experiment = sample.experiment_of(state, layer)
@@ -393,11 +392,11 @@ def test_sampling_waits_for_its_button_and_counts_what_it_misses():
     says = answer.texts["shadow-sample-says"]
     assert f"showed {layer.count - len(experiment.missed)} of the {layer.count}" in says
     assert f"missed {len(experiment.missed)}." in says
-    assert after("part=sample&drawn=1", sample_again=1).sample_seed == 1
+    assert after("part=sample", sample_again=1).sample_seed == 1
 
 
 def test_sampling_more_rankings_than_can_be_listed_says_so():
-    answer = drawn("part=sample&drawn=1&n=12&d=8")
+    answer = drawn("part=sample&n=12&d=8")
     assert "at most 97,332,048" in answer.texts["shadow-sample-says"]
 
 
@@ -540,7 +539,6 @@ def test_the_state_of_the_questions_survives_the_link():
     state = ShadowState(
         section="line",
         asked="D>C",
-        sampled=True,
         sample_seed=7,
         flat=True,
         destination=(1.5, -2.0),
