@@ -246,10 +246,23 @@ class ShownLayer:
         few = count_label_sets(self.n, rank, bias=shifts) <= MOST_LABEL_SETS
         return self.read.label_sets() if few else None
 
-    @property
+    @cached_property
+    def _first(self) -> set[int] | None:
+        """The classes that are first in some ranking, where rankings are listed."""
+        if self.feasible is None or not len(self.feasible.rankings):
+            return None
+        return set(self.feasible.rankings[:, -1].tolist())
+
+    @cached_property
     def never_first(self) -> list[int]:
         """The classes that are strictly first for no input, however many rankings there are."""
-        return self.audit.never
+        first = self._first
+        return self.audit.never if first is None else [c for c in range(self.n) if c not in first]
+
+    @property
+    def all_decided(self) -> bool:
+        """Whether it is known of every class that it can, or cannot, be first."""
+        return self._first is not None or not self.audit.undecided.any()
 
     @property
     def shortfall(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -328,13 +328,17 @@ class ShadowState(ViewState):
 
     def preset(self) -> str:
         """The name of the preset that this layer is, or ""."""
-        return next(
-            (name for name in SHADOW_PRESETS if self._layer() == self.with_preset(name)._layer()),
-            "",
-        )
+        return _preset_layers().get(self._layer(), "")
 
     def _layer(self) -> tuple[Any, ...]:
         return (self.n, self.d, self.with_bias, self.matrix().tobytes())
+
+
+@cache
+def _preset_layers() -> dict[tuple[Any, ...], str]:
+    """Of each preset: its layer, and its name; the first of those with one layer."""
+    names = reversed(list(SHADOW_PRESETS))
+    return {ShadowState().with_preset(name)._layer(): name for name in names}
 
 
 STATE = ShadowState

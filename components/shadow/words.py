@@ -212,8 +212,8 @@ def _vectors_note(layer: ShownLayer, names: Names) -> str:
     if layer.d > 3:
         return "Seen along the three directions in which the class vectors vary most."
     if not layer.never_first:
-        known = not layer.audit.undecided.any()
-        return "Every class is a corner of the hull, so each can win." if known else ""
+        every = "Every class is a corner of the hull, so each can win."
+        return every if layer.all_decided else ""
     if len(layer.never_first) == layer.n:
         return "No class can win alone: its row is repeated."
     words = names.listed(layer.never_first)

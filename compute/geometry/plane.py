@@ -17,46 +17,55 @@ from scipy.spatial import ConvexHull, QhullError
 from compute.arrays import FloatArray, IntArray
 from compute.linear import length, principal_directions, product
 
+Corner = tuple[float, float]
 TWO_PI = 2 * np.pi
+NARROW = 1e-9
+"""Of the window: how wide a region is at least that has a colour."""
 FLAT, THIN = 1e-14, 1e-6
 """Spreads, relative to the largest, up to which a body is flat, and thin."""
 
 
-def clip_polygon(polygon: FloatArray, normal: FloatArray, offset: float) -> FloatArray:
-    """Return the part of a convex polygon with normal.x + offset >= 0.
+def _clipped(polygon: list[Corner], across: float, up: float, offset: float) -> list[Corner]:
+    """The part of a convex polygon, corners in order, with across x + up y + offset >= 0.
 
+    Polygons have a few corners, for which arrays are slow.
     Source: Sutherland and Hodgman (1974), one plane of their clipping.
-
-    Parameters
-    ----------
-    polygon : (m, 2) corners in order
-    normal : (2,)
-    offset : float
-
-    Returns
-    -------
-    (k, 2) corners in the same order; k = 0 where nothing is left
     """
-    if not len(polygon):
+    side = [across * x + up * y + offset for x, y in polygon]
+    if min(side, default=0.0) >= 0:  # of many half planes most cut nothing off
         return polygon
-    side = product(polygon, normal) + offset
-    if side.min() >= 0:  # of many half planes most cut nothing off
-        return polygon
-    if side.max() < 0:
-        return polygon[:0]
-    kept: list[FloatArray] = []
-    for k in range(len(polygon)):
-        here, there = side[k - 1], side[k]
+    kept = []
+    for k, there in enumerate(side):
+        here = side[k - 1]
         if min(here, there) < 0 < max(here, there):  # a corner on the line is kept as it is
-            kept.append(polygon[k - 1] + here / (here - there) * (polygon[k] - polygon[k - 1]))
+            (x0, y0), (x1, y1), share = polygon[k - 1], polygon[k], here / (here - there)
+            kept.append((x0 + share * (x1 - x0), y0 + share * (y1 - y0)))
         if there >= 0:
             kept.append(polygon[k])
-    return np.array(kept).reshape(-1, 2)
+    return kept
 
 
 def window_square(radius: float) -> FloatArray:
     """Return the corners (4, 2) of the square |x_i| <= radius, counter-clockwise."""
     return radius * np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+
+
+def _area(polygon: list[Corner]) -> float:
+    """The area of a convex polygon, by the shoelace formula from its first corner."""
+    if not polygon:
+        return 0.0
+    (x, y), rest = polygon[0], polygon[1:]
+    return (
+        sum((x1 - x) * (y2 - y) - (x2 - x) * (y1 - y) for (x1, y1), (x2, y2) in pairwise(rest)) / 2
+    )
+
+
+def _extent(polygon: list[Corner]) -> float:
+    return max((max(along) - min(along) for along in zip(*polygon, strict=True)), default=0.0)
+
+
+def _window(radius: float) -> list[Corner]:
+    return [(x, y) for x, y in window_square(radius).tolist()]
 
 
 def cell_polygons(
@@ -79,12 +88,13 @@ def cell_polygons(
     scale = float(np.abs(weights).max(initial=0.0)) or 1.0
     W = weights / scale
     b = np.zeros(len(W)) if bias is None else bias / scale
+    rows = np.column_stack([W, b])
     cells = []
     for ranking in rankings:
-        cell = window_square(radius)
-        for low, high in pairwise(ranking):
-            cell = clip_polygon(cell, W[high] - W[low], float(b[high] - b[low]))
-        cells.append(cell)
+        cell = _window(radius)
+        for wall in np.diff(rows[ranking], axis=0).tolist():
+            cell = _clipped(cell, *wall)
+        cells.append(np.array(cell).reshape(-1, 2))
     return cells
 
 
@@ -108,14 +118,14 @@ def set_polygons(
     scale = float(np.abs(weights).max(initial=0.0)) or 1.0
     W = weights / scale
     b = np.zeros(len(W)) if bias is None else bias / scale
+    rows = np.column_stack([W, b])
     parts = []
     for above in inside:
-        part = window_square(radius)
-        below = np.delete(np.arange(len(W)), above)
-        for high in above.tolist():
-            for low in below.tolist():
-                part = clip_polygon(part, W[high] - W[low], float(b[high] - b[low]))
-        parts.append(part)
+        part = _window(radius)
+        below = np.delete(rows, above, axis=0)
+        for wall in (rows[above, None] - below).reshape(-1, 3).tolist():
+            part = _clipped(part, *wall)
+        parts.append(np.array(part).reshape(-1, 2))
     return parts
 
 
@@ -154,21 +164,15 @@ def winner_regions(weights: FloatArray, bias: FloatArray | None, radius: float) 
     scale = float(np.abs(weights).max(initial=0.0)) or 1.0
     W = weights / scale
     b = np.zeros(len(W)) if bias is None else bias / scale
+    rows = np.column_stack([W, b])
     regions = []
-    for c in range(len(W)):
-        region = window_square(radius)
-        others = np.delete(np.arange(len(W)), c)
-        while len(others) and len(region):
-            sides = product(region, (W[c] - W[others]).T) + (b[c] - b[others])
-            cutting = np.flatnonzero((sides < 0).any(axis=0))
-            if not len(cutting):
-                break
-            first = others[cutting[0]]
-            region = clip_polygon(region, W[c] - W[first], float(b[c] - b[first]))
-            others = others[cutting[0] + 1 :]
+    for row in rows:
+        region = _window(radius)
+        for wall in (row - rows).tolist():
+            region = _clipped(region, *wall)
         # A class that is first only on a line, or nowhere, has no area to colour.
-        flat = len(region) < 3 or _spread(region)[-1] < 1e-9 * radius
-        regions.append(region[:0] if flat else region)
+        flat = _area(region) <= NARROW * radius * _extent(region)
+        regions.append(np.array([] if flat else region).reshape(-1, 2))
     return regions
 
 
@@ -292,11 +296,6 @@ def hull_sides(points: FloatArray) -> tuple[IntArray, IntArray]:
 def principal_axes(points: FloatArray, count: int = 3) -> FloatArray:
     """Return orthonormal directions (D, count), those in which `points` (N, D) vary most."""
     return principal_directions(points - points.mean(axis=0))[1][:, :count]
-
-
-def _spread(points: FloatArray) -> FloatArray:
-    """How far points (N, D) reach along their principal axes, the largest first."""
-    return principal_directions(points - points.mean(axis=0))[0]
 
 
 def wall_circles(weights: FloatArray, points: int = 61) -> tuple[list[FloatArray], IntArray]:

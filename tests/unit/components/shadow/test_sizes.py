@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from app import create_app
 from components.page.palette import LIGHT
 from components.serving.settings import Settings
-from components.shadow.model import MOST_COUNTED, MOST_DRAWN, layer_of
+from components.shadow.model import MOST_COUNTED, MOST_DRAWN, ShownLayer, layer_of
 from components.shadow.presets import SHADOW_PRESETS
 from components.shadow.sections import SECTIONS
 from components.shadow.state import MOST_CLASSES, MOST_FEATURES, ShadowState
@@ -148,3 +149,18 @@ def test_rows_of_length_one_have_it_exactly():
     for row in SHADOW_PRESETS["unit_rows"].weights:
         assert sum(round(v * 100) ** 2 for v in row) == 100**2
         assert all(math.isclose(v * 100, round(v * 100)) for v in row)
+
+
+LAYERS = st.builds(
+    lambda rows, biases: (np.array(rows) / 4, None if biases is None else np.array(biases) / 4),
+    st.lists(st.lists(st.integers(-4, 4), min_size=2, max_size=2), min_size=4, max_size=4),
+    st.none() | st.lists(st.integers(-4, 4), min_size=4, max_size=4),
+)
+
+
+@given(LAYERS)
+def test_who_is_never_first_agrees_with_the_audit(layer):
+    weights, bias = layer
+    shown = ShownLayer(weights, bias)
+    assert shown.never_first == shown.audit.never
+    assert shown.all_decided
