@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export HOST PORT
 
-.PHONY: install install-tests services run bundle host test test-unit snapshots load lint format bench clean
+.PHONY: install install-tests services run bundle host test test-unit test-browsers snapshots pictures load lint format bench clean
 
 install: $(VENV)/.installed
 install-tests: $(VENV)/.installed-tests
@@ -69,6 +69,15 @@ test: services install-tests bundle
 	$(UNIT) --cov
 	$(BIN)/python -m pytest tests/browser --numprocesses=2 --dist=worksteal
 
+# One short path in Chromium, Firefox and WebKit.
+test-browsers: install-tests bundle
+	@tests/system-packages.sh engines
+	$(BIN)/python -m pytest tests/engines
+
+# Every section of every view, light and dark, at three sizes, into screenshots/: to be looked at.
+pictures: services install-tests bundle
+	$(BIN)/python -m tests.pictures
+
 lint: install-tests node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -89,11 +98,16 @@ $(VENV)/.installed-peers: benchmarks/requirements.txt $(VENV)/.installed-tests
 		|| echo "torchsort does not build here: its rows are left out."
 	@touch $@
 
-bench: services install-tests bundle $(VENV)/.installed-peers
+benchmarks/node_modules/.installed: benchmarks/package-lock.json | $(VENV)/.installed-node
+	@cd benchmarks && $(NODE) npm ci --no-audit --no-fund --loglevel=error \
+		|| echo "Lighthouse did not install: what it judges is left out."
+	@mkdir -p $(@D) && touch $@
+
+bench: services install-tests bundle $(VENV)/.installed-peers benchmarks/node_modules/.installed
 	$(BIN)/python -m benchmarks
 
 load: services install-tests bundle
 	$(BIN)/python -m tests.load
 
 clean:
-	rm -rf $(VENV) node_modules .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules benchmarks/node_modules screenshots .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -2,6 +2,7 @@
 # What Debian must provide before Python can do the rest: as root it is installed, otherwise it is named.
 #   system-packages.sh venv     the module that makes .venv
 #   system-packages.sh tests    the browser and the reverse proxy that the tests drive
+#   system-packages.sh engines  the browsers of other kinds, and a screen for the one that needs one
 set -eu
 
 missing=""
@@ -18,8 +19,14 @@ tests)
     need chromedriver chromium-driver
     PATH="$PATH:/usr/sbin" need nginx nginx-light
     ;;
+engines)
+    need chromium chromium
+    need firefox-esr firefox-esr
+    need WebKitWebDriver webkit2gtk-driver
+    need Xvfb xvfb
+    ;;
 *)
-    echo "usage: $0 venv|tests" >&2
+    echo "usage: $0 venv|tests|engines" >&2
     exit 2
     ;;
 esac

@@ -37,18 +37,21 @@ SETTLED = "view => window.modules.server.idle(view)"
 
 
 @contextmanager
-def served_page() -> Iterator[Page]:
-    """A page of the app in Chromium whose clipboard may be used, as by the keys of a person."""
+def served_page(**window: Any) -> Iterator[Page]:
+    """A page of the app in Chromium whose clipboard may be used, as by the keys of a person.
+
+    `window` is more that Playwright's new_context is told.
+    """
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, create_app(Settings(rate="")).server, threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         context = browser.new_context(
-            viewport={"width": 1280, "height": 900},
             bypass_csp=True,
             base_url=f"http://127.0.0.1:{server.server_port}",
             permissions=["clipboard-read", "clipboard-write"],
+            **{"viewport": {"width": 1280, "height": 900}, **window},
         )
         page = context.new_page()
         errors: list[Any] = []

@@ -49,7 +49,7 @@ def paints(judge: Callable[[str, bool], None]) -> Table:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for label, (query, _, _) in PAGES.items():
             visits = [
-                _visit_twice(browser, f"http://127.0.0.1:{server.port}/{query}")
+                visit_twice(browser, f"http://127.0.0.1:{server.port}/{query}")
                 for _ in range(REPEATS)
             ]
             headline, figure, first, second = zip(*visits, strict=True)
@@ -70,7 +70,7 @@ def paints(judge: Callable[[str, bool], None]) -> Table:
     return table
 
 
-def _visit_twice(browser: Browser, address: str) -> tuple[float, float, float, float]:
+def visit_twice(browser: Browser, address: str) -> tuple[float, float, float, float]:
     """Seconds to the headline and the figure, and the kB of the first and the second visit."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     try:
