@@ -14,13 +14,13 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
-from tokenize import TokenError
 from typing import Any
 
 import numpy as np
 
 from components.page.reader import NOT_A_NUMBER, read_number
+from compute.files import UnreadError
+from compute.files.npy import MAGIC, need_entries, need_size, npy_header
 
 MOST_CHARACTERS = 500_000
 MOST_ENTRIES = 20_000
@@ -53,10 +53,6 @@ class Table:
         return f"{len(self.rows)} × {len(self.rows[0])} number{'s' * (count > 1)} read{names}."
 
 
-class UnreadError(ValueError):
-    """Why a table was not read; its text is a sentence for the person."""
-
-
 def read_file(content: bytes) -> Table:
     """The table in a file: npy, or text in one of the usual encodings.
 
@@ -64,7 +60,7 @@ def read_file(content: bytes) -> Table:
     ------
     UnreadError: If there is none, with a sentence that says why.
     """
-    if content.startswith(b"\x93NUMPY"):
+    if content.startswith(MAGIC):
         return _npy(content)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return read_table(content.decode("utf-16", "replace"))
@@ -306,30 +302,12 @@ def _number(cell: str, row: int, column: int) -> float:
 # --- npy ------------------------------------------------------------------------------------------
 
 
-_UNREADABLE_HEADER = (ValueError, KeyError, SyntaxError, TokenError, RecursionError, MemoryError)
-
-
 def _npy(content: bytes) -> Table:
     """An npy file; its header is checked against its length before anything is made."""
     stream = io.BytesIO(content)
-    try:
-        version = np.lib.format.read_magic(stream)
-        read = {1: np.lib.format.read_array_header_1_0, 2: np.lib.format.read_array_header_2_0}
-        shape, _, dtype = read[version[0]](stream)
-    except _UNREADABLE_HEADER as error:
-        raise UnreadError("The header of this npy file cannot be read.") from error
-    if dtype.kind not in "fiub":
-        raise UnreadError(f"The npy file holds {dtype}; real numbers are needed.")
-    if not 1 <= len(shape) <= 2 or 0 in shape:
-        raise UnreadError(
-            f"The npy file has the shape {shape}; one or two dimensions are needed, none of them 0."
-        )
-    if prod(shape) > MOST_ENTRIES:
-        raise UnreadError(
-            f"The npy file has {prod(shape):,} entries; at most {MOST_ENTRIES:,} are read here."
-        )
-    if prod(shape) * dtype.itemsize != len(content) - stream.tell():
-        raise UnreadError("The npy file is cut off or longer than its header says.")
+    header = npy_header(stream)
+    need_entries("npy", header[0], MOST_ENTRIES)
+    need_size(header, len(content) - stream.tell())
     stream.seek(0)
     array = np.atleast_2d(np.load(stream, allow_pickle=False)).astype(np.float64)
     if np.isnan(array).any():
