@@ -4,6 +4,8 @@ import { laidOut } from "./core/answers.mjs";
 import { edited, pressed } from "./core/controls.mjs";
 import * as dash from "./core/dash.mjs";
 import "./core/leaves.mjs";
+import { lessonRead } from "./core/lessons.mjs";
+import "./core/menu.mjs";
 import "./core/opening.mjs";
 import "./core/paper.mjs";
 import "./core/screen.mjs";
@@ -13,6 +15,7 @@ import "./core/turning.mjs";
 import "./core/copy.mjs";
 import "./core/share.mjs";
 import "./core/undo.mjs";
+import "./core/visit.mjs";
 import "./core/spoken.mjs";
 import "./core/tip.mjs";
 import "./plot/highlight.mjs";
@@ -31,6 +34,7 @@ import "./views/softmax.mjs";
 dash.provide("explorer", {
   edited,
   pressed,
+  lessonRead,
   laidOut: (answer) => {
     if (answer && answer.view) laidOut(answer);
     return dash.noUpdate();

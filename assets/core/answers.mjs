@@ -27,6 +27,7 @@ import { explain } from "./words.mjs";
  * @property {string} width
  * @property {string} depth
  * @property {string[]} notices
+ * @property {string} opens  another view that an edit went to, or ""
  * @property {Record<string, string>} [read]  by name, what was wrong with a person's text, or ""
  * @property {Record<string, string>} [remarks]  by name, how a text was read that could mean something else
  * @property {Record<string, any> | null} [changed]  what is said and lit after a change: texts by id,
@@ -73,6 +74,20 @@ export function write(answer) {
     const element = byId(id);
     if (element) element.hidden = !value;
   }
+  press(answer.view, answer.data.pressed || {});
+}
+
+/**
+ * Which buttons of a view are pressed, by the edits that they are.
+ * @param {string} view
+ * @param {Record<string, boolean>} pressed
+ */
+function press(view, pressed) {
+  for (const [name, on] of Object.entries(pressed)) {
+    for (const button of document.querySelectorAll(`[data-view="${view}"] [data-toggle="${name}"]`)) {
+      button.setAttribute("aria-pressed", String(on));
+    }
+  }
 }
 
 /**
@@ -99,6 +114,7 @@ function apply(view, answer) {
   answered(view, answer);
   sayAll(view);
   applied.tell(view);
+  if (front && answer.number > 0 && answer.opens) open.show(answer.opens, false);
 }
 boxes.told.add((_, sentence) => notify([sentence]));
 arrived.add((answer) => apply(answer.view, answer));

@@ -66,6 +66,16 @@ export function restore(query) {
   url.take(query);
   reopen();
 }
+
+/**
+ * The same, as a step of its own for Back and for Undo.
+ * @param {string} query
+ */
+export function go(query) {
+  url.take(query, true);
+  url.changed.tell();
+  reopen();
+}
 for (const { changed } of [theme, width, depth]) {
   changed.add(() => {
     if (open) push(open, {});

@@ -3,7 +3,6 @@
 import { around, byId } from "./page.mjs";
 import * as url from "./url.mjs";
 
-const menu = () => /** @type {HTMLDetailsElement | null} */ (byId("share"));
 const parts = () => [...document.querySelectorAll("#share [data-hides]")];
 
 /**
@@ -35,11 +34,10 @@ function fill() {
 }
 
 document.addEventListener("toggle", (event) => {
-  if (event.target === menu()) fill();
+  if (event.target === byId("share")) fill();
 }, true);
 // Before what is on the button is copied: a slider may have moved since the menu was opened.
 document.addEventListener("click", (event) => {
-  const box = menu();
   const part = around(event, "#share [data-hides]");
   if (part) part.setAttribute("aria-pressed", String(part.getAttribute("aria-pressed") === "false"));
   const alone = around(event, "#share-section");
@@ -48,14 +46,6 @@ document.addEventListener("click", (event) => {
     for (const each of parts()) each.setAttribute("aria-pressed", String(!out.includes(each.dataset.hides || "")));
   }
   if (around(event, "#share")) fill();
-  else if (box) box.open = false;
   const out = around(event, "#full-page");
   if (out) out.setAttribute("href", address(null));
 }, true);
-document.addEventListener("keydown", (event) => {
-  const box = menu();
-  if (event.key !== "Escape" || !box || !box.open) return;
-  box.open = false;
-  const button = box.querySelector("summary");
-  if (button) button.focus();
-});

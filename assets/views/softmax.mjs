@@ -2,7 +2,6 @@
    Every number was computed and written by the server. */
 import * as answers from "../core/answers.mjs";
 import * as controls from "../core/controls.mjs";
-import * as open from "../core/open.mjs";
 import * as page from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import * as sections from "../core/sections.mjs";
@@ -28,15 +27,6 @@ function typeset(root) {
   }
 }
 
-/** @param {Record<string, boolean>} pressed */
-function press(pressed) {
-  for (const [name, on] of Object.entries(pressed)) {
-    for (const button of document.querySelectorAll(`[data-toggle="${name}"]`)) {
-      button.setAttribute("aria-pressed", String(on));
-    }
-  }
-}
-
 // --- an answer ------------------------------------------------------------------------------
 
 /** @param {Answer} answer */
@@ -47,11 +37,9 @@ function paint(answer) {
   rows.style.setProperty("--rows", data.rows);
   rows.classList.toggle("many", data.rows > 5);
   typeset(rows.closest("[data-view]"));
-  press(data.pressed);
   tables(answer);
   section = data.section;
   scrubbing.setScrub(VIEW, "temperature", data.scrub.temperature);
-  if (answer.number > 0 && data.opens) open.show(data.opens, false);
 }
 answers.paint(VIEW, paint);
 sections.onLaid(VIEW, paint);

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeVar
 
 import numpy as np
 import orjson
 from numpy.typing import ArrayLike, NDArray
 
+from components.page import lessons
 from components.page.entering import entered
 from components.page.palette import Theme
 from components.page.requests import affordable, read_request
@@ -158,6 +159,8 @@ def covering(view: str, page: PageState, theme: Theme, notices: list[str]) -> di
         "view": view,
         "query": query,
         "left_out": left_out,
+        "lesson": asdict(place) if (place := lessons.placed(page, affordable)) else None,
+        "opens": "" if page.view == view else page.view,
         "notices": list(dict.fromkeys(notices))[:5],
         "theme": theme.name,
         "width": theme.width.name,

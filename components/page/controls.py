@@ -290,6 +290,22 @@ def button(view: str, name: str, label: Any, *, quiet: bool = False, **more: Any
     )
 
 
+def toggle(view: str, name: str, label: Any, pressed: bool, **more: Any) -> html.Button:
+    """A button that is pressed or not; pressing it is the edit of its name.
+
+    The answer's `pressed` says by name which are.
+    """
+    return html.Button(
+        label,
+        id={"button": name, "view": view},
+        n_clicks=0,
+        type="button",
+        className="plain toggle",
+        **{"data-toggle": name, "aria-pressed": "true" if pressed else "false"},
+        **more,
+    )
+
+
 def class_chip(index: int, letter: str) -> html.Span:
     """The mark of a class: its shape in its colour, with its letter."""
     # Dash has no SVG components; as an image the shape is decoration beside its letter.

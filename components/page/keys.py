@@ -67,6 +67,7 @@ EVERYWHERE = (
 )
 BY_PLACE = {
     "Tabs of views and sections": (Key(ARROWS[:2], "Open the tab beside it."),),
+    "The bar of a lesson": (Key(ARROWS[:2], "Go a step back, or on."),),
     "Points in a picture": (Key(ARROWS, "Move the point; with Shift ten times as far."),),
     "Sliders": (Key((*ARROWS, *ENDS), "Move the slider by a step, or to its end."),),
     "Boxes with a number": (

@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import current_app, has_app_context, has_request_context, request
 
+from components.page import lessons
 from components.page.palette import Theme, theme_named
 from components.page.widths import NARROW, width_named
 from components.serving.costs import Bound, afforded
@@ -48,6 +49,7 @@ def read_request(given: Any) -> PageRequest:
     query, edits, number = (content.get(name) for name in ("query", "edits", "number"))
     query = query if isinstance(query, str) else ""
     page, notices = read_page(query)
+    page, wrong = lessons.begun(page)
     page, lowered = affordable(page)
     if not isinstance(edits, Mapping) or len(edits) > MOST_EDITS:
         edits = {}
@@ -57,7 +59,7 @@ def read_request(given: Any) -> PageRequest:
     return PageRequest(
         page=page,
         before=affordable(read_page(before)[0]).page if isinstance(before, str) else None,
-        notices=notices + lowered,
+        notices=notices + wrong + lowered,
         query=query,
         theme=replace(
             theme_named(content.get("theme")),

@@ -37,6 +37,7 @@ def menu() -> html.Details:
             ),
         ],
         id="share",
+        className="menu",
     )
 
 

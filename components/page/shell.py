@@ -26,6 +26,7 @@ from components.page import (
     controls,
     glossary,
     keys,
+    lesson_bar,
     modules,
     opening,
     sections,
@@ -74,7 +75,7 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
             html.Div(id="spoken", role="status", className="visually-hidden"),
             html.Div(id="notices", role="status", hidden=True, className="notices", **OCCASIONS),
             html.Main(
-                panels,
+                [lesson_bar.bar(front.page), *panels],
                 id="content",
                 className="embedded" if front.page.embed else "",
                 # The view drawn first, and the one that an address opens which names none.
@@ -129,6 +130,7 @@ def _header(views: Mapping[str, View], page: PageState) -> html.Header:
                 [
                     _step("undo", "Undo"),
                     _step("redo", "Redo"),
+                    lesson_bar.menu(),
                     share.menu(),
                     html.Button(
                         "Dark",
@@ -219,6 +221,7 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
     """The callbacks of the shell, then those of every view."""
     controls.register(app)
     opening.register(app)
+    lesson_bar.register(app)
     sharing.register(app, views)
     sheets.register(app, views)
     sections.register(app, views)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -42,6 +42,8 @@ class View:
     page shows none of that name."""
     snippet: Snippet = lambda page: ""
     """The Python that prints what is always on screen."""
+    facts: Mapping[str, Callable[[PageState], str]] = field(default_factory=dict)
+    """What a lesson may say of a page: {possible} in its sentence is the fact of that name."""
     compare: Compare = unchanged
     """What is said and lit after a change, from the pages before and after it: texts by element
     id, and what the view's script draws. Empty for nothing, None to leave what was said."""

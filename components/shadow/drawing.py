@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from components.page.answers import Answer, packed
+from components.page.answers import Answer, merged, packed
 from components.page.naming import naming
 from components.page.numbers import fixed
 from components.page.palette import Theme, class_colour, class_path
 from components.page.temperature import nearest_temperature, temperature_texts
-from components.shadow import counting, figures, table, words
+from components.shadow import counting, figures, quiz, table, visit, words
 from components.shadow.model import (
     Probe,
     ShownLayer,
@@ -40,7 +40,7 @@ def always(page: PageState, theme: Theme) -> Answer:
     probe = probe_of(state, layer)
     names = page.names
     named = naming(VIEW, names, state.n)
-    return Answer(
+    answer = Answer(
         pictures=_pictures(page, theme, layer, probe),
         texts={
             "shadow-headline": words.headline(layer),
@@ -89,6 +89,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             **state.in_link("temperature", "lit", "camera"),
         },
     )
+    return merged(merged(answer, quiz.QUIZ.answer(state, names)), visit.answer(state, layer, names))
 
 
 def _pictures(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from components.page.answers import in_order
+from components.shadow import quiz, visit
 from components.shadow.model import layer_of
 from components.shadow.sections import edits as questions
 from components.shadow.state import ShadowState
@@ -23,13 +23,23 @@ ENTRY = re.compile(r"(weight|class|bias|probe)(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
 
 def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[str]]:
     """The page after these edits, in the order in which they were made."""
-    state, notices = in_order(page.state(ShadowState), edits, partial(_one, page.names))
+    return in_order(page, edits, _page)
+
+
+def _page(page: PageState, name: str, value: Any) -> tuple[PageState, list[str]]:
+    if name == "make_soft":
+        return visit.made_soft(page)
+    state, notices = _one(page.names, page.state(ShadowState), name, value)
     return page.with_view_state("shadow", state), notices
 
 
 def _one(names: Names, state: ShadowState, name: str, value: Any) -> Changed:
     if name in BUTTONS:
         return BUTTONS[name](state), []
+    if name == "dimension":
+        return visit.with_dimension(state)
+    if quiz.QUIZ.takes(name):
+        return quiz.QUIZ.edit(state, name)
     if name == "preset":
         return state.with_preset(value) if isinstance(value, str) else state, []
     return questions.apply(state, names, name, value) or _entry(state, name, value)
@@ -82,7 +92,6 @@ def _at_rank(state: ShadowState) -> ShadowState:
 BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
     "new_weights": ShadowState.with_new_weights,
     "reset": lambda state: type(state)(),
-    "nudge": lambda state: state.with_class(3, [-0.24, 0.35])[0],
+    "nudge": visit.nudged,
     "take_rank": _at_rank,
-    "dimension": lambda state: state.changed({"d": state.d + 1})[0],
 }

@@ -11,7 +11,7 @@ from components.page import controls, opening, pieces
 from components.page.answers import Answer
 from components.page.naming import legend, name_beside, names_box
 from components.page.sheets import export_buttons
-from components.shadow import counting, table, words
+from components.shadow import counting, quiz, table, visit, words
 from components.shadow.presets import SHADOW_PRESETS
 from components.shadow.state import ShadowState
 from components.state.names import Names
@@ -26,7 +26,13 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     state = page.state(ShadowState)
     return html.Div(
         [
-            pieces.lead(VIEW, answer, counting.layout(answer), _steps(answer)),
+            pieces.lead(
+                VIEW,
+                answer,
+                counting.layout(answer),
+                _steps(answer),
+                quiz.QUIZ.panel(answer),
+            ),
             html.Div(
                 [
                     html.Aside(_controls(page, answer), className="controls"),
@@ -46,9 +52,8 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
 def _steps(answer: Answer) -> html.Div:
     return html.Div(
         [
-            html.Span("Try:", className="label"),
-            controls.button(VIEW, "nudge", "Nudge D down", quiet=True),
-            controls.button(VIEW, "dimension", "Add a dimension", quiet=True),
+            visit.steps(VIEW, answer),
+            quiz.QUIZ.row(answer),
             html.Span(
                 controls.button(
                     VIEW,
@@ -59,11 +64,8 @@ def _steps(answer: Answer) -> html.Div:
                 id="shadow-take-rank",
                 hidden=not answer.visible["shadow-take-rank"],
             ),
-            html.Button(
-                "Make it soft", type="button", className="step", **{"data-opens": "soft_sort"}
-            ),
         ],
-        className="steps",
+        className="tries",
     )
 
 

@@ -17,7 +17,15 @@ from components.shadow.sections import SECTIONS
 from components.shadow.set_search import EXAMPLE as SET_EXAMPLE
 from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Text, Vector
 from components.state.grids import Grid, fixed
-from components.state.view_state import MOST_SEEDS, TEMPERATURE, Row, ViewState, seed_field
+from components.state.view_state import (
+    GUESS,
+    MOST_SEEDS,
+    QUESTION,
+    TEMPERATURE,
+    Row,
+    ViewState,
+    seed_field,
+)
 from compute.rankings.rounding import FORMATS
 
 MOST_CLASSES = 64
@@ -116,6 +124,8 @@ class ShadowState(ViewState):
     top_search: str = ""
     ordering: float = 0.0
     held: str = ""
+    question: int = 0
+    guess: int = 0
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -212,6 +222,8 @@ class ShadowState(ViewState):
             Number("The place between sets and rankings", 0.0, 1.0, step=0.05),
         ),
         "held": ("held", Choice("The format of W", HELD)),
+        "question": ("q", QUESTION),
+        "guess": ("g", GUESS),
     }
 
     def grids(self) -> tuple[Grid, ...]:

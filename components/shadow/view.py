@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.page.sections import Sections
 from components.page.view import View
-from components.shadow import callbacks, changes, drawing, edits, layout, sheets, snippets
+from components.shadow import callbacks, changes, drawing, edits, facts, layout, sheets, snippets
 from components.shadow.sections import SECTIONS
 
 VIEW = View(
@@ -14,6 +14,7 @@ VIEW = View(
     always=drawing.always,
     screen=layout.layout,
     apply=edits.apply,
+    facts=facts.FACTS,
     sheet=sheets.sheet,
     previews=("shadow-polytope", "shadow-cells", "shadow-vectors", "shadow-softmax"),
     snippet=snippets.snippet,

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from components.page.answers import Answer, packed
+from components.page.answers import Answer, merged, packed
 from components.page.numbers import exact, short
 from components.page.palette import Theme, class_colour, class_path
-from components.soft_sort import figures, words
+from components.soft_sort import figures, quiz, words
 from components.soft_sort.diagram import diagram
 from components.soft_sort.model import Sorting, decimals, nearest, sorting_of
 from components.soft_sort.sections import learning
@@ -40,7 +40,7 @@ def always(page: PageState, theme: Theme) -> Answer:
     last = len(sorting.knobs) - 1
     frames = _frames(state, sorting)
     now = frames["headlines"][-1]
-    return Answer(
+    answer = Answer(
         pictures={"soft_sort-inputs": figures.inputs(sorting, theme, last)},
         texts={
             "soft_sort-headline": now,
@@ -73,6 +73,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             **state.in_link("softness", "smoothing", "layer"),
         },
     )
+    return merged(answer, quiz.QUIZ.answer(state))
 
 
 def _depth(sorting: Sorting) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 from components.page.answers import in_order
 from components.page.numbers import short
 from components.shadow.state import ShadowState
+from components.soft_sort import quiz
 from components.soft_sort.state import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -43,6 +44,8 @@ def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[st
 def _one(state: SoftSortState, name: str, value: Any) -> Changed:
     if name in BUTTONS:
         return BUTTONS[name](state), []
+    if quiz.QUIZ.takes(name):
+        return quiz.QUIZ.edit(state, name)
     if name == "seed":
         changed, notices = state.changed({"seed": value})
         # A seed asks for its own values: what was entered by hand would hide them.

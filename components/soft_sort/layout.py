@@ -11,6 +11,7 @@ from components.page.answers import Answer
 from components.page.boxes import number_box
 from components.page.sheets import export_buttons
 from components.page.take_home import figure_menu
+from components.soft_sort import quiz
 from components.soft_sort.model import SMOOTHINGS, SOFTNESSES, nearest
 from components.soft_sort.sections.pieces import VIEW, picture
 from components.soft_sort.state import (
@@ -40,7 +41,8 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
                     role="status",
                     hidden=True,
                 ),
-                _steps(),
+                html.Div([_steps(), quiz.QUIZ.row(answer)], className="tries"),
+                quiz.QUIZ.panel(answer),
             ),
             html.Div(
                 [

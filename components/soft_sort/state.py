@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from components.soft_sort.sections import SECTIONS
 from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Vector
 from components.state.grids import Grid, Side, fixed
-from components.state.view_state import MOST_SEEDS, Row, ViewState, seed_field
+from components.state.view_state import GUESS, MOST_SEEDS, QUESTION, Row, ViewState, seed_field
 from compute.naming import class_name
 from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.registry import SORTERS
@@ -105,6 +105,8 @@ class SoftSortState(ViewState):
     descending: bool = False
     precision: str = "float32"
     goal: str = "swapped"
+    question: int = 0
+    guess: int = 0
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -200,6 +202,8 @@ class SoftSortState(ViewState):
             "sgoal",
             Choice("The target", GOALS, Control("Target ranks", kind="menu", width=230)),
         ),
+        "question": ("sq", QUESTION),
+        "guess": ("sg", GUESS),
     }
 
     def grids(self) -> tuple[Grid, ...]:

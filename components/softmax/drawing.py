@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.page.answers import Answer
+from components.page.answers import Answer, merged
 from components.page.naming import naming
 from components.page.numbers import for_box
 from components.page.palette import Theme
@@ -29,7 +29,7 @@ def always(page: PageState, theme: Theme) -> Answer:
     now = scores.probabilities[None, :]
     names, named = page.names, naming(parts.VIEW, page.names, MOST_LOGITS)
     vector = words.softmax_lines(scores, [scores.written(scores.probabilities)])[0]
-    return Answer(
+    answer = Answer(
         pictures={columns.GRAPH: columns.figure(scores, theme)},
         texts={
             "softmax-headline": words.headline(scores, names=names),
@@ -41,7 +41,6 @@ def always(page: PageState, theme: Theme) -> Answer:
             "softmax-formula-softmax": words.numbers(
                 scores.logits, [scores.temperature], now, names
             )[0],
-            **quiz.texts(state),
             **named.texts,
         },
         descriptions={f"{columns.GRAPH}-picture": columns.DESCRIPTION + vector},
@@ -49,8 +48,6 @@ def always(page: PageState, theme: Theme) -> Answer:
             **{f"softmax-row-{i}": i < scores.n for i in range(MOST_LOGITS)},
             **{f"softmax-label-{i}": i < scores.n for i in range(MOST_LOGITS)},
             "softmax-labels": False,
-            "softmax-quiz": state.question > 0,
-            "softmax-quiz-verdict": state.guess > 0,
         },
         controls={**_controls(state), **named.controls},
         frames={"temperatures": temperature_texts(), **_frames(scores, names)},
@@ -60,14 +57,10 @@ def always(page: PageState, theme: Theme) -> Answer:
             "rows": scores.n,
             "framed": False,
             **state.in_link("temperature"),
-            "pressed": {
-                **{f"label.{i}": i == state.chosen_label() for i in range(MOST_LOGITS)},
-                **{f"ask.{i}": i == state.question for i in range(1, len(quiz.QUESTIONS) + 1)},
-                **{f"guess.{i}": i == state.guess for i in (1, 2, 3)},
-            },
-            "opens": "" if page.view == parts.VIEW else page.view,
+            "pressed": {f"label.{i}": i == state.chosen_label() for i in range(MOST_LOGITS)},
         },
     )
+    return merged(answer, quiz.QUIZ.answer(state, names))
 
 
 def _controls(state: SoftmaxState) -> dict[str, Any]:

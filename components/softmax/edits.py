@@ -17,7 +17,7 @@ Changed = tuple[PageState, list[str]]
 
 ENTRY = re.compile(r"(logit|batch_label)\.(\d)|cell\.(\d)\.(\d)")
 # Buttons that carry what they do in their name.
-NAMED = re.compile(r"(label|ask|guess)\.([a-z0-9]{1,20})|(add|times)\.(-?\d{1,3}(?:\.\d{1,3})?)")
+NAMED = re.compile(r"(label)\.([a-z0-9]{1,20})|(add|times)\.(-?\d{1,3}(?:\.\d{1,3})?)")
 
 
 def apply(page: PageState, edits: Mapping[str, Any]) -> Changed:
@@ -33,6 +33,8 @@ def _one(page: PageState, name: str, value: Any) -> Changed:
 
 
 def _state(state: SoftmaxState, name: str, value: Any) -> tuple[SoftmaxState, list[str]]:
+    if quiz.QUIZ.takes(name):
+        return quiz.QUIZ.edit(state, name)
     if name in BUTTONS:
         return BUTTONS[name](state), []
     if name == "preset":
@@ -51,13 +53,6 @@ def _state(state: SoftmaxState, name: str, value: Any) -> tuple[SoftmaxState, li
 def _named(state: SoftmaxState, kind: str, what: str) -> tuple[SoftmaxState, list[str]]:
     if kind == "label":
         return state.changed({"label": what})
-    if kind == "ask":
-        changed, notices = state.changed({"question": what})
-        again = changed.question == state.question  # pressed twice: closed again
-        return replace(changed, question=0 if again else changed.question, guess=0), notices
-    if kind == "guess":
-        bounded, notices = state.changed({"guess": what})
-        return quiz.guessed(state, bounded.guess), notices
     if kind == "add":
         return state.changed({"shift": state.shift + float(what)})
     return state.changed({"scale": state.scale * float(what)})
@@ -74,7 +69,6 @@ BUTTONS: Mapping[str, Callable[[SoftmaxState], SoftmaxState]] = {
     "keep": _kept,
     "new_batch": lambda state: replace(state, batch_seed=(state.batch_seed + 1) % MOST_SEEDS),
     "three": lambda state: replace(state, n=3),
-    "close_quiz": lambda state: replace(state, question=0, guess=0),
 }
 
 CARRIED: Mapping[str, Callable[[PageState], Changed]] = {

@@ -19,14 +19,13 @@ from compute.naming import class_name
 
 def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
     """The whole view, drawn from its first answer; sections not open come when they are opened."""
-    state = page.state(SoftmaxState)
     return html.Div(
         [
             pieces.lead(
                 VIEW,
                 answer,
-                _questions(state),
-                _quiz(answer),
+                quiz.QUIZ.row(answer),
+                quiz.QUIZ.panel(answer),
             ),
             html.Div(
                 [
@@ -43,52 +42,6 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
             ),
         ],
         className="view",
-    )
-
-
-def _questions(state: SoftmaxState) -> html.Div:
-    return html.Div(
-        [
-            html.Span("Predict, then look:", className="label"),
-            *[
-                parts.toggle(f"ask.{i}", f"{i} {question.label}", i == state.question)
-                for i, question in enumerate(quiz.QUESTIONS, 1)
-            ],
-        ],
-        className="steps",
-    )
-
-
-def _quiz(answer: Answer) -> html.Div:
-    texts, visible = answer.texts, answer.visible
-    return html.Div(
-        [
-            html.P(texts["softmax-quiz-asks"], id="softmax-quiz-asks", className="asks"),
-            html.Div(
-                [
-                    *[
-                        parts.toggle(
-                            f"guess.{i}",
-                            html.Span(texts[f"softmax-quiz-{i}"], id=f"softmax-quiz-{i}"),
-                            answer.data["pressed"][f"guess.{i}"],
-                        )
-                        for i in (1, 2, 3)
-                    ],
-                    controls.button(VIEW, "close_quiz", "Close", quiet=True),
-                ],
-                className="inline",
-            ),
-            html.P(
-                texts["softmax-quiz-verdict"],
-                id="softmax-quiz-verdict",
-                className="says",
-                role="status",
-                hidden=not visible["softmax-quiz-verdict"],
-            ),
-        ],
-        id="softmax-quiz",
-        className="card quiz",
-        hidden=not visible["softmax-quiz"],
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from components.page import pieces
+from components.page import controls, pieces
 from components.page.answers import Answer
 from components.page.sheets import export_buttons
 from components.softmax.formulas import FORMULAS, Formula
@@ -51,21 +51,9 @@ def cell(text: str, *marks: str) -> dict[str, str]:
     return {"text": text, "class": " ".join(mark for mark in marks if mark)}
 
 
-def toggle(name: str, label: Any, pressed: bool, **more: Any) -> html.Button:
-    """A button that is pressed or not; pressing it is the edit of its name."""
-    return html.Button(
-        label,
-        id={"button": name, "view": VIEW},
-        n_clicks=0,
-        type="button",
-        className="plain toggle",
-        **{"data-toggle": name, "aria-pressed": "true" if pressed else "false"},
-        **more,
-    )
-
-
 picture = partial(pieces.picture, VIEW)
 said = partial(pieces.said, VIEW)
+toggle = partial(controls.toggle, VIEW)
 
 
 def stack(children: list[Any]) -> html.Div:

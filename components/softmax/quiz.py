@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from components.page.numbers import vector
+from components.page.quiz import Question, Quiz
 from components.softmax.model import moved_scores, scores_of
 from components.softmax.state import SoftmaxState
 from compute.logits.float_formats import naive_softmax_steps, stable_softmax_steps
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question: what to predict, which answer is right, and where to look."""
-
-    label: str
-    asks: str
-    choices: tuple[str, str, str]
-    right: int  # 1-based
-    look: Callable[[SoftmaxState], SoftmaxState]
-    answer: Callable[[SoftmaxState], str]
 
 
 def _shifted(state: SoftmaxState) -> SoftmaxState:
@@ -55,7 +43,7 @@ def _float32(state: SoftmaxState) -> tuple[str, str]:
     return vector(naive.probabilities), vector(stable.probabilities)
 
 
-QUESTIONS = (
+QUESTIONS: tuple[Question[SoftmaxState], ...] = (
     Question(
         "Shift",
         "Add 10 to every logit. What does p do?",
@@ -108,24 +96,4 @@ QUESTIONS = (
 )
 
 
-def guessed(state: SoftmaxState, guess: int) -> SoftmaxState:
-    """A prediction is made: look at what happens."""
-    if not 1 <= state.question <= len(QUESTIONS):
-        return state
-    return replace(QUESTIONS[state.question - 1].look(state), guess=guess)
-
-
-def texts(state: SoftmaxState) -> dict[str, str]:
-    """What the panel says; all empty while no question is asked."""
-    if not state.question:
-        return {f"softmax-quiz-{name}": "" for name in ("asks", "1", "2", "3", "verdict")}
-    question = QUESTIONS[state.question - 1]
-    verdict = ""
-    if state.guess:
-        verdict = "✓ Yes. " if state.guess == question.right else "Not this time. "
-        verdict += question.answer(state)
-    return {
-        "softmax-quiz-asks": f"{state.question} of {len(QUESTIONS)}. {question.asks}",
-        **{f"softmax-quiz-{i}": text for i, text in enumerate(question.choices, 1)},
-        "softmax-quiz-verdict": verdict,
-    }
+QUIZ = Quiz("softmax", QUESTIONS)

@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 from components.softmax.sections import SECTIONS
 from components.state.fields import Choice, Control, Field, Matrix, Number, Vector
 from components.state.grids import Grid, fixed
-from components.state.view_state import TEMPERATURE, Row, ViewState, seed_field
+from components.state.view_state import (
+    GUESS,
+    QUESTION,
+    TEMPERATURE,
+    Row,
+    ViewState,
+    seed_field,
+)
 
 MOST_LOGITS = 10
 LARGEST_LOGIT = 1e9
@@ -21,7 +28,6 @@ LARGEST_SHIFT = 100.0
 LARGEST_SCALE = 10.0
 AXIS_SIZE = 3
 BATCH_ROWS, BATCH_CLASSES = 3, 10
-QUESTIONS = 4
 
 
 @dataclass(frozen=True)
@@ -114,8 +120,8 @@ class SoftmaxState(ViewState):
                 AXIS_SIZE,
             ),
         ),
-        "question": ("mq", Number("The question", 0, QUESTIONS, integer=True)),
-        "guess": ("mg", Number("The prediction", 0, 3, integer=True)),
+        "question": ("mq", QUESTION),
+        "guess": ("mg", GUESS),
     }
 
     def grids(self) -> tuple[Grid, ...]:

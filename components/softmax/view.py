@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.page.sections import Sections
 from components.page.view import View
-from components.softmax import drawing, edits, layout, sheets, snippets
+from components.softmax import drawing, edits, facts, layout, sheets, snippets
 from components.softmax.sections import SECTIONS
 
 VIEW = View(
@@ -14,6 +14,7 @@ VIEW = View(
     always=drawing.always,
     screen=layout.layout,
     apply=edits.apply,
+    facts=facts.FACTS,
     sheet=sheets.sheet,
     previews=("softmax-columns",),
     snippet=snippets.snippet,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from components import views
-from components.state.fields import Choice, Switch
+from components.state.fields import Choice, Number, Switch, Text
 from components.state.names import LETTERS, NAMES_KEY, Names, NamesField
 from components.state.view_state import ViewState
 
@@ -16,9 +16,13 @@ LONGEST_QUERY = 40_000
 LONGEST_LINK = 4000
 """Characters of a query in an address: what all browsers, servers and messengers let through."""
 NAMES = NamesField()
+LONGEST_LESSON = 12_000  # characters of one that stands in the address
+MOST_STEPS = 30
+LESSON, STEP = Text("The lesson", LONGEST_LESSON), Number("The step", 1, MOST_STEPS, integer=True)
 
 # What an embedded page may leave out, by what the link calls it.
 BLOCKS = {
+    "lesson": "Lesson",
     "headline": "Headline",
     "controls": "Controls",
     "pictures": "Pictures",
@@ -57,6 +61,10 @@ class PageState:
     """Which of `PARTS` an embedded page leaves out."""
     names: Names
     """What the classes are called, in every view that has classes."""
+    lesson: str
+    """The lesson under way, as the address calls it; "" outside of lessons."""
+    step: int
+    """Its step, from 1; 0 where a lesson is about to begin."""
 
     def __init__(
         self,
@@ -65,6 +73,8 @@ class PageState:
         states: tuple[tuple[str, ViewState], ...] = (),
         names: Names = LETTERS,
         hide: tuple[str, ...] = (),
+        lesson: str = "",
+        step: int = 0,
         **named: ViewState,
     ) -> None:
         known = view_names()
@@ -77,6 +87,8 @@ class PageState:
         object.__setattr__(self, "hide", hide)
         object.__setattr__(self, "states", held)
         object.__setattr__(self, "names", names)
+        object.__setattr__(self, "lesson", lesson)
+        object.__setattr__(self, "step", step)
 
     if not TYPE_CHECKING:  # which views there are is known when the list is read: see `state`
 
@@ -99,7 +111,10 @@ class PageState:
 
     def with_view_state(self, name: str, state: ViewState) -> PageState:
         """The page with one view's state replaced."""
-        held = (self.view, self.embed, self.states, self.names, self.hide)
+        held = (
+            *(self.view, self.embed, self.states, self.names, self.hide),
+            *(self.lesson, self.step),
+        )
         return PageState(*held, **{name: state})
 
     def in_full(self) -> PageState:
@@ -124,6 +139,8 @@ class PageState:
             pairs[NAMES_KEY] = NAMES.write(self.names)
         for _, state in self.states:
             pairs |= state.to_query()
+        if self.lesson:
+            pairs |= {"lesson": self.lesson, "step": str(self.step)}
         return urlencode(pairs, safe=",;.-")
 
 
@@ -168,6 +185,11 @@ def read_page(query: str) -> tuple[PageState, list[str]]:
     if NAMES_KEY in pairs:
         page, said = page.with_names(pairs[NAMES_KEY])
         notices += said
+    for key, field, none in (("lesson", LESSON, ""), ("step", STEP, 0)):
+        if key in pairs and pairs.get("lesson"):
+            given = field.read(pairs[key], none)
+            page = replace(page, **{key: given.value})
+            notices += [given.notice] if given.notice else []
     for name in view_names():
         state, said = views.state_class(name).from_query(pairs)
         page = page.with_view_state(name, state)

@@ -26,6 +26,9 @@ TEMPERATURE = Number(
     control=Control("Temperature T", "side", "temperature"),
 )
 MOST_SEEDS = 1_000_000
+QUESTIONS, CHOICES = 4, 3  # of a view's quiz
+QUESTION = Number("The question", 0, QUESTIONS, integer=True)
+GUESS = Number("The prediction", 0, CHOICES, integer=True)
 
 
 def seed_field(name: str, label: str = "") -> Number:
@@ -39,6 +42,10 @@ class ViewState:
 
     section: str
     """Which of the view's sections is open."""
+    question: int
+    """The number of the question that is asked of who looks, 0 for none."""
+    guess: int
+    """The number of the answer that was guessed, 0 before."""
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]]
 
