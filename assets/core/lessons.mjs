@@ -16,11 +16,13 @@ const WAYS = /** @type {const} */ (["back", "next"]);
 /** @type {Place | null} */
 let now = null;
 let going = false; // to a step whose answer is not here yet
+let starting = false; // the first of them
 
 /** @param {string | null | undefined} query */
 function go(query) {
   if (query === null || query === undefined) return;
   going = true;
+  starting = !now;
   open.go(query);
 }
 
@@ -40,6 +42,7 @@ function look() {
   const sections = document.querySelector(`[data-view="${open.view()}"] .sections`);
   if (now && now.in_section && sections) sections.scrollIntoView({ block: "start" });
   else window.scrollTo(0, 0);
+  if (starting) byId("lesson-next")?.focus({ preventScroll: true });
 }
 
 applied.add((view) => {
@@ -55,7 +58,6 @@ document.addEventListener("click", (event) => {
     go(new URL(link.getAttribute("href") || "", window.location.href).search.slice(1));
     const menu = byId("lessons");
     if (menu instanceof HTMLDetailsElement) menu.open = false;
-    byId("lesson-next")?.focus();
   }
   for (const way of WAYS) if (around(event, `#lesson-${way}`) && now) go(now[way]);
   if (around(event, "#lesson-leave")) {
@@ -101,8 +103,5 @@ export function lessonRead(read) {
   if (read.query === null) {
     notify(read.problems);
     window.scrollTo(0, 0);
-  } else {
-    go(read.query);
-    byId("lesson-next")?.focus();
-  }
+  } else go(read.query);
 }

@@ -72,7 +72,7 @@ def test_a_question_is_asked_guessed_and_answered(page: Page, view: str) -> None
     person.settled(page, view)
     page.go_back()
     expect(page.locator(f"#{view}-quiz-verdict")).to_be_hidden()
-    panel.get_by_role("button", name="Close").press("Enter")
+    panel.get_by_role("button", name="Close", exact=True).press("Enter")
     expect(panel).to_be_hidden()
 
 
