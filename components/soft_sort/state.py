@@ -16,6 +16,7 @@ from components.state.grids import Grid, Side, fixed
 from components.state.view_state import GUESS, MOST_SEEDS, QUESTION, Row, ViewState, seed_field
 from compute.naming import class_name
 from compute.soft_sorting.network_kinds import NETWORKS
+from compute.soft_sorting.ranking_losses import RANKING_LOSSES
 from compute.soft_sorting.registry import SORTERS
 
 MOST_VALUES = 16
@@ -107,6 +108,7 @@ class SoftSortState(ViewState):
     goal: str = "swapped"
     question: int = 0
     guess: int = 0
+    loss: str = "squares"
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -204,6 +206,10 @@ class SoftSortState(ViewState):
         ),
         "question": ("sq", QUESTION),
         "guess": ("sg", GUESS),
+        "loss": (
+            "sloss",
+            Choice("The loss", RANKING_LOSSES, Control("Loss", kind="menu", width=150)),
+        ),
     }
 
     def grids(self) -> tuple[Grid, ...]:

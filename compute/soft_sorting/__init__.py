@@ -19,6 +19,7 @@ from compute.soft_sorting.items import sort_by_comparison, sort_vectors
 from compute.soft_sorting.jacobians import autograd_jacobian, jacobian, vjp
 from compute.soft_sorting.networks import Network, parse_network, sorting_network
 from compute.soft_sorting.properties import SorterProperties, sorter_properties
+from compute.soft_sorting.ranking_losses import ndcg_loss, spearman_loss
 from compute.soft_sorting.reference_forms import rbf_rank, woven_sort
 from compute.soft_sorting.registry import SORTERS
 from compute.soft_sorting.softness import SoftnessRange, softness_range
@@ -60,6 +61,7 @@ __all__ = [
     "autograd_jacobian",
     "check_sorter",
     "jacobian",
+    "ndcg_loss",
     "parse_network",
     "rbf_rank",
     "smoothing_sweep",
@@ -68,6 +70,7 @@ __all__ = [
     "sort_vectors",
     "sorter_properties",
     "sorting_network",
+    "spearman_loss",
     "vjp",
     "woven_sort",
 ]

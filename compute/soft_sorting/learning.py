@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from compute.soft_sorting.ranking_losses import RANKING_LOSSES, RankingLoss
 from compute.soft_sorting.scaled import value_range
+from compute.soft_sorting.sorters import Sorter
 
 Floats = NDArray[np.float64]
-
-
-class Ranks(Protocol):
-    """Anything that ranks torch tensors softly: a sorter."""
-
-    def rank(self, values: Any, axis: int = -1) -> Any:
-        """The soft ranks of a tensor along an axis, of its shape."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +23,21 @@ class Descent:
     ranks: Floats
     """(steps + 1, n) their soft ranks."""
     losses: Floats
-    """(steps + 1,) the mean squared distance of the soft ranks to the target."""
+    """(steps + 1,) what is made less: the mean squared distance of the soft ranks to the target,
+    if no other loss was asked for."""
     gradients: Floats
     """(steps + 1,) the largest absolute entry of the loss's gradient, times the range."""
 
 
 def descend(
-    sorter: Ranks, values: ArrayLike, target: ArrayLike, steps: int = 150, rate: float = 0.03
+    sorter: Sorter,
+    values: ArrayLike,
+    target: ArrayLike,
+    steps: int = 150,
+    rate: float | None = None,
+    loss: RankingLoss = RANKING_LOSSES["squares"],
 ) -> Descent:
-    """Move values downhill on the squared distance between their soft ranks and a target.
+    """Move values downhill on a loss between their soft ranks and a target.
 
     Parameters
     ----------
@@ -48,9 +48,12 @@ def descend(
     target : array_like, shape (n,)
         The wanted ranks, 0 to n - 1.
     steps : int
-    rate : float
-        The step is rate times the gradient, in units of the range; where an entry of the gradient
-        exceeds 1 the whole gradient is scaled down to it, so that no step is longer than the rate.
+    rate : float, optional
+        That of the loss if none is given. The step is rate times the gradient, in units of the
+        range; where an entry of the gradient exceeds 1 the whole gradient is scaled down to it, so
+        that no step is longer than the rate.
+    loss : RankingLoss, optional
+        One of `RANKING_LOSSES`.
 
     Returns
     -------
@@ -66,24 +69,23 @@ def descend(
 
     start = np.asarray(values, dtype=np.float64)
     low, span = float(start.min()), value_range(start)
-    wanted = torch.tensor(np.asarray(target, dtype=np.float64))
+    wanted = np.asarray(target, dtype=np.float64)
     unit = torch.tensor((start - low) / span, requires_grad=True)
     top = float(unit.detach().max())
-    optimizer = torch.optim.SGD([unit], lr=rate)
+    optimizer = torch.optim.SGD([unit], lr=loss.rate if rate is None else rate)
     n, rows = len(start), steps + 1
     out = Descent(np.empty((rows, n)), np.empty((rows, n)), np.empty(rows), np.empty(rows))
     for step in range(rows):
         optimizer.zero_grad()
-        ranks = sorter.rank(unit * span + low)
-        loss = ((ranks - wanted) ** 2).mean()
-        loss.backward()
+        cost = loss.value(unit * span + low, wanted, sorter)
+        cost.backward()
         assert unit.grad is not None
         out.values[step] = unit.detach().numpy() * span + low
-        out.ranks[step] = ranks.detach().numpy()
-        out.losses[step] = float(loss.detach())
+        out.losses[step] = float(cost.detach())
         out.gradients[step] = float(unit.grad.abs().max())
         torch.nn.utils.clip_grad_norm_([unit], 1.0, norm_type=float("inf"))
         optimizer.step()
         with torch.no_grad():
             unit.clamp_(0.0, top)
+    out.ranks[...] = sorter.rank(out.values)
     return out

@@ -28,6 +28,7 @@ from components.soft_sort.state import SOFTEST, SoftSortState
 from components.state.page import PageState
 from compute.naming import class_name
 from compute.soft_sorting.learning import Descent, descend
+from compute.soft_sorting.ranking_losses import RANKING_LOSSES
 from compute.soft_sorting.scaled import sorter_at, value_range
 
 Floats = NDArray[np.float64]
@@ -46,8 +47,11 @@ STALE = "The inputs or the sorter changed: learn again to see what becomes of th
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
-    """What a lesson is; a button of its own asks for one."""
-    return Answer(texts={"soft_sort-learn-says": SAYS})
+    """What a lesson is, and what it makes less; a button of its own asks for one."""
+    loss = RANKING_LOSSES[page.state(SoftSortState).loss]
+    return Answer(
+        texts={"soft_sort-learn-says": SAYS, "soft_sort-loss-note": f"The loss is {loss.about}."}
+    )
 
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
@@ -57,6 +61,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
         html.Div(
             [
                 controls.parameter(VIEW, page.state(SoftSortState), "goal"),
+                controls.parameter(VIEW, page.state(SoftSortState), "loss"),
                 html.Button("Learn", id="soft_sort-learn-start", type="button", className="plain"),
                 html.Button(
                     "Stop",
@@ -75,12 +80,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
         html.P("", id="soft_sort-learn-said", className="note", role="status"),
         html.Div(
             [
-                picture(
-                    "loss",
-                    "Loss: mean squared distance of the soft ranks",
-                    answer,
-                    sheet="learning",
-                ),
+                picture("loss", "Loss", answer, sheet="learning"),
                 picture("learned-ranks", "Soft ranks, wanted ones as circles", answer),
                 picture("learned-values", "The values that are learned", answer),
             ],
@@ -122,15 +122,19 @@ def kept_lesson(page: PageState, theme: Theme, limit: float) -> dict[str, Any]:
 
 def lesson_key(state: SoftSortState) -> str:
     """What a lesson depends on: another key, another lesson."""
-    wanted = (state.vector().tolist(), state.sorter, state.network, state.softness, state.goal)
-    return repr(wanted)
+    how = (state.sorter, state.network, state.softness, state.goal, state.loss)
+    return repr((state.vector().tolist(), *how))
 
 
 @lru_cache(maxsize=2)
 def runs_of(state: SoftSortState, steps: int) -> list[Descent]:
     """The three descents of a lesson, from the same start."""
     sorting, wanted = sorting_of(state), target_ranks(state)
-    return [descend(sorting.sorter(s), sorting.values, wanted, steps) for s in softnesses(state)]
+    loss = RANKING_LOSSES[state.loss]
+    return [
+        descend(sorting.sorter(s), sorting.values, wanted, steps, loss=loss)
+        for s in softnesses(state)
+    ]
 
 
 def lesson(page: PageState, theme: Theme, steps: int) -> dict[str, Any]:
@@ -299,9 +303,10 @@ def snippet(page: PageState) -> str:
 wanted = {array(target_ranks(state))}
 for softness in {softnesses(state)}:
     sorter = sorter_at("{sorting.name}", softness, value_range(x){snippets.arguments(sorting)})
-    losses = descend(sorter, x, wanted, {STEPS}).losses
+    losses = descend(sorter, x, wanted, {STEPS}, loss=RANKING_LOSSES["{state.loss}"]).losses
     print(f"{{softness:.2g}}", f"{{losses[0]:.3g}}", f"{{losses[-1]:.3g}}")"""
-    return program(body, descend, sorter_at, value_range)
+    losses = ("compute.soft_sorting.ranking_losses", "RANKING_LOSSES")
+    return program(body, losses, descend, sorter_at, value_range)
 
 
 def sheet(page: PageState) -> Sheet | None:

@@ -30,12 +30,14 @@ from compute import (
     SoftSort,
     autograd_jacobian,
     jacobian,
+    ndcg_loss,
     rbf_rank,
     smoothing_sweep,
     soft_sorting,
     sort_by_comparison,
     sort_vectors,
     sorter_properties,
+    spearman_loss,
     vjp,
     woven_sort,
 )
@@ -164,6 +166,23 @@ def woven(x, T):
     yield woven_sort(x, Logistic(T)), true, extent(x)
 
 
+def by_spearman(x, T):
+    n = len(x)
+    _, ranks = exactly.of_matrix(exactly.neural_sort_matrix, T)
+    apart = sum((r - k) ** 2 for k, r in enumerate(ranks(numbers(x))))
+    found = spearman_loss(x, range(n), NeuralSort(T))
+    yield found.reshape(1), [6 * apart / (n * (n * n - 1)) if n > 1 else 0], n
+
+
+def by_gain(x, T):
+    _, ranks = exactly.of_matrix(exactly.neural_sort_matrix, T)
+    gains, below = [2**k - 1 for k in range(len(x))], ranks([-v for v in numbers(x)])
+    gain = sum(g / mpmath.log(2 + r, 2) for g, r in zip(gains, below, strict=True))
+    most = sum(g / mpmath.log(2 + r, 2) for r, g in enumerate(reversed(gains)))
+    found = ndcg_loss(x, range(len(x)), NeuralSort(T))
+    yield found.reshape(1), [1 - gain / most if len(x) > 1 else 0], len(x)
+
+
 def by_key(x, T):
     found = sort_vectors(x[:, None], lambda rows: rows[:, 0], Logistic(T))
     yield found[:, 0], exactly.network_sort(Logistic(T), numbers(x)), extent(x)
@@ -232,6 +251,8 @@ SWEEPS = {
     "NeuralSort": neurally,
     "rbf_rank": rbf,
     "woven_sort": woven,
+    "spearman_loss": by_spearman,
+    "ndcg_loss": by_gain,
     "sort_vectors": by_key,
     "sort_by_comparison": by_comparison,
     "jacobian": partial(derivatives, jacobian),
