@@ -188,7 +188,7 @@ def unpacked(name: str) -> str:
 def begun(page: PageState) -> tuple[PageState, list[str]]:
     """The page in its lesson: at the first step, as the lesson has it, where no step is named.
 
-    Outside of it where there is no such lesson, with what is wrong.
+    Outside of it where no such lesson exists, with what is wrong.
     """
     if not page.lesson:
         return replace(page, step=0) if page.step else page, []

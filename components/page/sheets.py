@@ -25,7 +25,7 @@ from components.serving.errors import sentence
 if TYPE_CHECKING:
     from components.page.view import View
 
-NO_SUCH_TABLE = "There is no such table at this address; it has its own button beside the table."
+NO_SUCH_TABLE = "This address has no such table; each has its own button beside the table."
 KINDS = {
     "csv": ("CSV", "saves the table"),
     "json": ("JSON", "saves the table"),

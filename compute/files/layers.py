@@ -42,7 +42,7 @@ def kind_of(path: Path) -> str:
     Raises
     ------
     UnreadError
-        If there is no such file, or it is empty.
+        If the file does not exist, or is empty.
     """
     try:
         with path.open("rb") as stream:

@@ -32,7 +32,7 @@ class TextTable:
 
 
 def encoding_of(start: bytes) -> str:
-    """Return the encoding of a text by its first bytes; refuse what is no text."""
+    """Return the encoding of a text by its first bytes; refuse what is not text."""
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     other = next((what for mark, what in OTHER_FILES.items() if start.startswith(mark)), None)
@@ -53,7 +53,7 @@ def read_text(path: Path, most: int) -> TextTable:
     Raises
     ------
     UnreadError
-        If rows differ in length, or an entry is no finite number.
+        If rows differ in length, or an entry is not a finite number.
     """
     with path.open("rb") as stream:
         encoding = encoding_of(stream.read(4096))

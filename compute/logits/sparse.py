@@ -88,7 +88,7 @@ def entmax(logits: Any, alpha: float = 1.5, temperature: float = 1.0, axis: int 
     Raises
     ------
     TypeError
-        If alpha or the temperature is no number, or a tensor that learns.
+        If alpha or the temperature is not a number, or a tensor that learns.
     ValueError
         If alpha is not above 1 and finite, and for logits and temperatures that `softmax` refuses.
 
@@ -193,7 +193,7 @@ def _probabilities(flat: Reals, bend: float, temperature: float) -> tuple[_Near,
         return near, near.beside(1 / near.counts)
     w, reach = np.zeros(len(flat)), np.full(len(flat), 1 / bend)
     if bend < 1:
-        # The w of the largest alone is no more than that of all, and leaves fewer of the others.
+        # The w of the largest alone is at most that of all, and leaves fewer of the others.
         w = _solved(_near(flat, largest, np.ones(len(flat)), temperature), bend, w)[1]
         reach -= w
     near = _near(flat, largest, reach, temperature)

@@ -277,7 +277,7 @@ def _property(name: str) -> Wrong:
             hull=ROUNDING * size,
         )
         if name not in found:
-            return "there is no soft permutation matrix"
+            return "a soft permutation matrix is lacking"
         return None if bool(found[name][0]) else f"the sort is {result}, the matrix {P}"
 
     return wrong

@@ -112,7 +112,7 @@ class SorterKind(Kind):
     """Its name where there is little room; the label where none is given."""
     has_ranks: bool = True
     exact_below: Threshold | None = None
-    """For a projection, whose softness is no temperature and whose derivatives jump: the largest
+    """For a projection, whose softness is not a temperature and whose derivatives jump: the largest
     softness at which it is the hard sorter."""
     is_network: ClassVar[bool] = False
 

@@ -1,4 +1,4 @@
-"""How soft is soft: from where on a sorter is no longer exact, no longer close, all merged."""
+"""How soft is soft: from where on a sorter stops being exact, stops being close, and merges all."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class _Answers:
 
     @cached_property
     def closed(self) -> tuple[float | None, float | None]:
-        """Where it is no longer exact, and no longer flat, as far as there are formulas."""
+        """Where it stops being exact, and stops being flat, as far as there are formulas."""
         if not isinstance(self.kind, SorterKind) or self.kind.exact_below is None:
             return None, None
         exact = self.kind.exact_below(np.sort(self.x), self.of)
@@ -212,7 +212,7 @@ class _Answers:
 
     @cached_property
     def _one_by_one(self) -> bool:
-        """Whether the softness is no temperature, so that a size of the values is none."""
+        """Whether the softness is not a temperature, so that a size of the values is none."""
         projected = isinstance(self.kind, SorterKind) and self.kind.exact_below is not None
         return self.smooth or (projected and self.of == "sort")
 
