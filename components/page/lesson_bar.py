@@ -63,7 +63,7 @@ def bar(page: PageState) -> html.Section:
         [
             html.Div(
                 [
-                    html.H2(title, id="lesson-title"),
+                    html.P(title, id="lesson-title"),
                     html.Span(shown, id="lesson-shown", className="note"),
                     html.Div(
                         [
@@ -85,7 +85,7 @@ def bar(page: PageState) -> html.Section:
         id="lesson",
         className="lesson",
         hidden=place is None,
-        **{"aria-label": "Lesson"},
+        **{"aria-labelledby": "lesson-title"},
     )
 
 
