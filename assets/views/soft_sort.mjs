@@ -3,7 +3,7 @@
 import * as answers from "../core/answers.mjs";
 import * as controls from "../core/controls.mjs";
 import * as dash from "../core/dash.mjs";
-import { value } from "../core/numbers.mjs";
+import { number, value } from "../core/numbers.mjs";
 import { frame } from "../core/packs.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId, element } from "../core/page.mjs";
@@ -69,6 +69,48 @@ function showOutputs() {
   draw.restyle("soft_sort-inputs", { y: [Array.from(outputs)] }, ["outputs"]);
 }
 
+/* The soft rank of each input, by its letter. */
+function showRanks() {
+  const { frames, data } = soft.answer;
+  const box = byId("soft_sort-ranks");
+  if (!box) return;
+  box.hidden = !frames.ranks;
+  if (!frames.ranks) return;
+  /** @type {string[]} */
+  const letters = data.letters;
+  if (box.childElementCount !== letters.length + 1) {
+    box.replaceChildren(element("span", "label", data.ranks_title), ...letters.map(() => element("span", "soft-output")));
+  }
+  frameOf(frames.ranks).forEach((rank, i) => {
+    const text = `${letters[i]} ${number(rank, 3)}`;
+    const span = box.children[i + 1];
+    if (span.textContent !== text) span.textContent = text;
+  });
+}
+
+/* Which softness is of use: the parts of two rows under the slider, where the server puts them. */
+/** @typedef {{kind: string, label: string, from: string, to: string}} Part */
+function showBands() {
+  const { frames, data } = soft.answer;
+  const box = byId(`soft_sort-${frames.knob}-band`);
+  if (!box) return;
+  /** @type {Part[][]} */
+  const rows = data.bands.rows;
+  box.replaceChildren(...rows.map((parts, k) => {
+    const row = element("div", "soft-band-row");
+    row.append(...parts.map((part) => {
+      const made = element("span", `soft-band-part ${part.kind}`);
+      made.append(element("span", "", part.label));
+      made.title = part.label;
+      made.style.left = `${part.from}%`;
+      made.style.width = `calc(${part.to}% - ${part.from}%)`;
+      return made;
+    }));
+    row.title = data.bands.heads[k];
+    return row;
+  }));
+}
+
 function showWarning() {
   const box = byId("soft_sort-warning");
   if (!box) return;
@@ -107,8 +149,10 @@ function show() {
   }
   page.text("soft_sort-headline", frames.headlines[soft.frame]);
   page.text("soft_sort-sentence", frames.sentences[soft.frame]);
+  page.text(`soft_sort-${frames.knob}-zone`, frames.zones[soft.frame]);
   showWarning();
   showOutputs();
+  showRanks();
   showCursor();
   for (const painter of soft.painters) painter(soft.answer);
 }
@@ -123,7 +167,7 @@ function scrubKnob(knob) {
     const text = frames.knobs[index];
     url.set(data.keys[knob], text === data.defaults[knob] ? "" : text, false);
     controls.setControl(VIEW, knob, Number(text));
-    if (knob === "softness") controls.setControl(VIEW, "temperature", Number(frames.temperatures[index]));
+    if (knob === "softness") controls.setControl(VIEW, "temperature", frames.temperatures[index]);
     show();
   };
 }
@@ -209,6 +253,15 @@ function setSliders(answer) {
   }
 }
 
+let units = ""; // that the menu lists
+/** @param {Answer} answer */
+function setUnits({ data }) {
+  const names = JSON.stringify(data.units);
+  if (units === names) return;
+  units = names;
+  dash.setProps({ control: "unit", part: "value", view: VIEW }, { data: data.units });
+}
+
 answers.paint(VIEW, (answer) => {
   soft.answer = answer;
   const { frames, data } = answer;
@@ -222,6 +275,8 @@ answers.paint(VIEW, (answer) => {
   soft.layer = data.layer;
   page.text("soft_sort-layer-shown", data.layers[soft.layer]);
   setSliders(answer);
+  setUnits(answer);
+  showBands();
   show();
   for (const painter of soft.layered) painter(answer);
 });

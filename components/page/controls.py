@@ -241,12 +241,28 @@ def stepper(
     )
 
 
+def repeated(view: str, state: ViewState, name: str, place: str) -> dmc.SegmentedControl:
+    """The choice of a parameter once more, at another place of the page."""
+    field = state.FIELDS[name][1]
+    if field.control is None:
+        raise ValueError(f"{name} declares no control.")
+    words = _words(field, field.control)
+    return choice(view, name, field.control.label, state.control_value(name), words, part=place)
+
+
 def choice(
-    view: str, name: str, label: str, value: str, options: Mapping[str, str], **more: Any
+    view: str,
+    name: str,
+    label: str,
+    value: str,
+    options: Mapping[str, str],
+    *,
+    part: str = "value",
+    **more: Any,
 ) -> dmc.SegmentedControl:
     """One of a few words, all of them visible."""
     return dmc.SegmentedControl(
-        id=control_id(view, name),
+        id=control_id(view, name, part),
         value=value,
         data=[{"value": key, "label": text} for key, text in options.items()],
         size="xs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from components.page.answers import Answer, merged, packed
 from components.page.numbers import exact, short
 from components.page.palette import Theme, class_colour, class_path
-from components.soft_sort import figures, quiz, words
+from components.soft_sort import band, figures, quiz, words
+from components.soft_sort.band import Ask
 from components.soft_sort.diagram import diagram
 from components.soft_sort.model import Sorting, decimals, nearest, sorting_of
 from components.soft_sort.sections import learning
@@ -38,7 +40,8 @@ def always(page: PageState, theme: Theme) -> Answer:
     state = page.state(SoftSortState)
     sorting = sorting_of(state)
     last = len(sorting.knobs) - 1
-    frames = _frames(state, sorting)
+    ask = Ask(sorting, state.aim == "rank", state.known_unit())
+    frames = _frames(sorting, ask)
     now = frames["headlines"][-1]
     answer = Answer(
         pictures={"soft_sort-inputs": figures.inputs(sorting, theme, last)},
@@ -46,6 +49,11 @@ def always(page: PageState, theme: Theme) -> Answer:
             "soft_sort-headline": now,
             "soft_sort-sentence": frames["sentences"][-1],
             "soft_sort-network-note": words.network_note(sorting),
+            "soft_sort-band-note": band.sentence(ask),
+            "soft_sort-softness-zone": frames["zones"][-1],
+            "soft_sort-smoothing-zone": frames["zones"][-1],
+            "soft_sort-unit-about": _capital(f"{ask.unit.about}."),
+            "soft_sort-ranks-note": band.ties_note(sorting),
             "soft_sort-key-low": short(float(sorting.hard[0])),
             "soft_sort-key-high": short(float(sorting.hard[-1])),
         },
@@ -54,7 +62,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             f"{now}.",
         },
         visible=_visible(state, sorting),
-        controls=_controls(state, sorting),
+        controls=_controls(state, sorting, ask),
         frames=frames,
         data={
             "handles": {"soft_sort-inputs": _handles(sorting)},
@@ -70,6 +78,9 @@ def always(page: PageState, theme: Theme) -> Answer:
             "depth": _depth(sorting),
             "layers": [f"{k} of {_depth(sorting)}" for k in range(_depth(sorting) + 1)],
             "lesson": learning.lesson_key(state),
+            "bands": band.bands(ask) if state.ranked or not ask.ranks else {"rows": []},
+            "ranks_title": "Soft ranks",
+            "units": [{"value": unit.name, "label": unit.label} for unit in sorting.kind.known],
             **state.in_link("softness", "smoothing", "layer"),
         },
     )
@@ -80,8 +91,18 @@ def _depth(sorting: Sorting) -> int:
     return len(sorting.wiring.layers) if sorting.wiring else 1
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _six_figures(value: float) -> float:
     return float(f"{value:.6g}")
+
+
+def _amount(ask: Ask, softness: float) -> float | str:
+    """A softness in its unit, as a box shows it: JSON has no infinity."""
+    amount = ask.amount(softness)
+    return _six_figures(amount) if math.isfinite(amount) else exact(amount)
 
 
 def _read_back(value: float) -> str:
@@ -89,14 +110,16 @@ def _read_back(value: float) -> str:
     return exact(_six_figures(value))
 
 
-def _frames(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
+def _frames(sorting: Sorting, ask: Ask) -> dict[str, Any]:
     """What the sliders scrub through; the last frame is the state's own softness."""
     layers = sorting.layers
     low, high = float(sorting.hard[0]), float(sorting.hard[-1])
     frames: dict[str, Any] = {
         "knob": "smoothing" if sorting.is_smooth else "softness",
         "knobs": [_read_back(v) for v in sorting.knobs.tolist()],
-        "temperatures": [_read_back(v) for v in (sorting.knobs * sorting.span).tolist()],
+        "temperatures": [_read_back(ask.amount(v)) for v in sorting.knobs.tolist()],
+        "zones": band.zones(ask),
+        "ranks": None if sorting.ranks is None else packed(sorting.ranks),
         "headlines": words.headlines(sorting),
         "sentences": words.sentences(sorting),
         "warnings": words.warnings(sorting),
@@ -142,17 +165,19 @@ def _visible(state: SoftSortState, sorting: Sorting) -> dict[str, bool]:
         "soft_sort-smoothing-control": sorting.is_smooth,
         "soft_sort-network-control": sorting.kind.is_network,
         "soft_sort-layers": sorting.kind.is_network,
+        "soft_sort-ranks-note": bool(band.ties_note(sorting)),
     }
 
 
-def _controls(state: SoftSortState, sorting: Sorting) -> dict[str, Any]:
+def _controls(state: SoftSortState, sorting: Sorting, ask: Ask) -> dict[str, Any]:
     """The value of every control, by name."""
     vector = state.vector().tolist()
     controls: dict[str, Any] = {
         **state.control_values(),
         "preset": state.preset() or None,
         "softness": _six_figures(state.softness),
-        "temperature": _six_figures(state.softness * sorting.span),
+        "temperature": _amount(ask, state.softness),
+        "unit": ask.unit.name,
         "moving": str(min(state.moving, state.n)),
     }
     controls |= {f"value.{i}": v for i, v in enumerate(vector)}

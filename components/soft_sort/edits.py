@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from components.page.answers import in_order
-from components.page.numbers import short
 from components.shadow.state import ShadowState
 from components.soft_sort import quiz
 from components.soft_sort.state import (
@@ -25,6 +25,8 @@ from components.state.page import PageState
 from compute.soft_sorting.scaled import value_range
 
 Changed = tuple[SoftSortState, list[str]]
+
+LARGEST_AMOUNT = 1e100  # of a unit that grows as the softness falls
 
 ENTRY = re.compile(r"(value|entry|point)\.(\d{1,2})(?:\.(\d{1,2}))?")
 
@@ -58,14 +60,18 @@ def _one(state: SoftSortState, name: str, value: Any) -> Changed:
 
 
 def _temperature(state: SoftSortState, value: Any) -> Changed:
-    """The softness in the units of the values."""
-    span = value_range(state.vector())
-    softest = float(short(SOFTEST * span, 6))
-    now = float(short(state.softness * span, 6))
-    read = Number("For values of this range the temperature", 0, softest).read(value, now)
+    """The softness in the unit that it is said in."""
+    span, unit, rank = value_range(state.vector()), state.known_unit(), state.aim == "rank"
+    ends = [float(f"{unit.of(s, span, rank):.6g}") for s in (0.0, SOFTEST)]
+    now = float(f"{unit.of(state.softness, span, rank):.6g}")
+    hard = tuple(end for end in ends if math.isinf(end))
+    low, high = (ends[1], LARGEST_AMOUNT) if hard else ends
+    name = f"For values of this range the {unit.label.lower()}"
+    read = Number(name, low, high, also=hard).read(value, now)
     if read.notice and read.value == now:
         return state, [read.notice]
-    changed, _ = state.changed({"softness": min(read.value / span, SOFTEST)})
+    softness = unit.softness(read.value, span, rank)
+    changed, _ = state.changed({"softness": min(softness, SOFTEST)})
     return changed, [read.notice] if read.notice else []
 
 

@@ -23,7 +23,7 @@ from components.soft_sort.state import (
 from components.state.fields import Number
 from components.state.page import PageState
 from compute.naming import class_name
-from compute.soft_sorting.scaled import value_range
+from compute.soft_sorting.registry import SORTERS
 
 
 def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
@@ -80,7 +80,13 @@ def _steps() -> html.Div:
 
 def _controls(state: SoftSortState, answer: Answer) -> list[Any]:
     return [
-        pieces.part("sliders", *_knobs(state, answer), *_sorter(state, answer)),
+        pieces.part(
+            "sliders",
+            *_knobs(state, answer),
+            _wanted(state, answer),
+            *_softness_as(state, answer),
+            *_sorter(state, answer),
+        ),
         pieces.part(
             "presets",
             controls.preset_menu(VIEW, state.preset(), VALUES_PRESETS, "Your own values"),
@@ -88,11 +94,6 @@ def _controls(state: SoftSortState, answer: Answer) -> list[Any]:
         pieces.part("sliders", *controls.group(VIEW, state, "side")),
         pieces.part("seed", _buttons(state)),
         pieces.part("numbers", _values(state, answer), opening.opener(state, "values")),
-        pieces.part(
-            "sliders",
-            _temperature(state, answer),
-            html.P("Softness × range, in the units of the values.", className="help"),
-        ),
     ]
 
 
@@ -100,7 +101,10 @@ def _knobs(state: SoftSortState, answer: Answer) -> list[html.Div]:
     """The sliders through softness or smoothing, whichever the sorter has."""
     return [
         html.Div(
-            _knob(state, name, nearest(values, getattr(state, name)), len(values) - 1, answer),
+            [
+                _knob(state, name, nearest(values, getattr(state, name)), len(values) - 1, answer),
+                *_band(state, name, answer),
+            ],
             id=f"soft_sort-{name}-control",
             className="reach",
             hidden=not answer.visible[f"soft_sort-{name}-control"],
@@ -161,19 +165,36 @@ def _values(state: SoftSortState, answer: Answer) -> html.Div:
     )
 
 
-def _temperature(state: SoftSortState, answer: Answer) -> html.Div:
+def _softness_as(state: SoftSortState, answer: Answer) -> list[Any]:
+    """The softness in a unit that other programs know it by, typed."""
+    unit = state.known_unit()
+    known = {one.name: one.label for one in SORTERS[state.sorter].known}
+    return [
+        html.Div(
+            [
+                controls.menu(VIEW, "unit", "Softness as", unit.name, known),
+                number_box(
+                    VIEW,
+                    "temperature",
+                    "Softness in this unit, typed",
+                    answer.controls["temperature"],
+                    Number("Softness in this unit", 0, SOFTEST, step=0.1),
+                ),
+            ],
+            className="soft-unit",
+        ),
+        html.P(answer.texts["soft_sort-unit-about"], id="soft_sort-unit-about", className="help"),
+    ]
+
+
+def _wanted(state: SoftSortState, answer: Answer) -> html.Div:
+    """Whether softness is judged by the sort or by the ranks, and what is said of it."""
     return html.Div(
         [
-            html.Span("Temperature", className="label"),
-            number_box(
-                VIEW,
-                "temperature",
-                "Temperature in the units of the values",
-                answer.controls["temperature"],
-                Number("The temperature", 0, SOFTEST * value_range(state.vector()), step=0.1),
-            ),
+            controls.parameter(VIEW, state, "aim"),
+            html.P(answer.texts["soft_sort-band-note"], id="soft_sort-band-note", className="help"),
         ],
-        className="control-head",
+        className="control soft-wanted",
     )
 
 
@@ -187,8 +208,22 @@ def _knob(state: SoftSortState, name: str, index: int, last: int, answer: Answer
         index,
         last,
         twin=controls.parameter_box(VIEW, state, name, answer.controls[name], twin=True),
-        help_text=control.hint,
     )
+
+
+def _band(state: SoftSortState, name: str, answer: Answer) -> list[Any]:
+    """Which softness is of use, under the slider; the view's script places the parts."""
+    control = state.FIELDS[name][1].control
+    zone = f"soft_sort-{name}-zone"
+    return [
+        html.Div(
+            id=f"soft_sort-{name}-band",
+            className="soft-band",
+            **{"aria-hidden": "true"},  # the sentences say it
+        ),
+        html.P(answer.texts[zone], id=zone, className="help"),
+        html.P(control.hint if control else "", className="help"),
+    ]
 
 
 def _inputs(answer: Answer) -> html.Figure:
@@ -224,6 +259,13 @@ def _network(answer: Answer) -> html.Section:
                 role="group",
                 **{"aria-label": "The soft sort, smallest first"},
             ),
+            html.Div(
+                id="soft_sort-ranks",
+                className="soft-outputs",
+                role="group",
+                **{"aria-label": "The soft rank of each input, 0 for the smallest"},
+            ),
+            pieces.said(VIEW, "ranks-note", answer, "note"),
         ],
         id="soft_sort-network-figure",
         **{

@@ -15,6 +15,7 @@ from compute.soft_sorting.networks import Network, sorting_network
 from compute.soft_sorting.properties import Flags, permutation_spread, properties_of
 from compute.soft_sorting.registry import SORTERS
 from compute.soft_sorting.scaled import SorterSweep, sorter_at, sweep_at, value_range
+from compute.soft_sorting.softness import SoftnessRange, softness_range
 from compute.soft_sorting.sorters import Sorter
 from compute.soft_sorting.sweeps import Sweep
 
@@ -23,7 +24,6 @@ Floats = NDArray[np.float64]
 # The frames of the sliders. The numbers are round, so that a link restores the very same frame.
 SOFTNESSES: tuple[float, ...] = (0.0, *(float(f"{s:.3g}") for s in np.logspace(-3, 2, 81)))
 SMOOTHINGS: tuple[float, ...] = tuple(round(i / 80, 4) for i in range(81))
-RESPONSE_POINTS = 41
 SLACK = 1e-9  # what rounding may do, in units of the values
 
 
@@ -163,17 +163,15 @@ class Sorting:
             self.name, self.at if softness is None else softness, self.span, self.network
         )
 
-    def response(self, moving: int) -> tuple[Floats, Floats]:
-        """What the outputs do while one input moves through the others.
+    @cached_property
+    def sort_range(self) -> SoftnessRange:
+        """Up to which softness the sort is exact, close, flat, and from where it is merged."""
+        return softness_range(self.name, self.values, network=self.network)
 
-        Returns the moving input's positions (M,) and the outputs (K, M, n). The range that scales
-        the softness is that of the values as they stand.
-        """
-        reach = 0.15 * self.span
-        places = np.linspace(self.hard[0] - reach, self.hard[-1] + reach, RESPONSE_POINTS)
-        moved = np.repeat(self.values[None, :], RESPONSE_POINTS, axis=0)
-        moved[:, moving] = places
-        return places, np.stack([self.sorter(s).sort(moved, axis=1) for s in self.knobs.tolist()])
+    @cached_property
+    def rank_range(self) -> SoftnessRange:
+        """The same for the ranks, where there are any."""
+        return softness_range(self.name, self.values, "rank", network=self.network)
 
     @cached_property
     def spread(self) -> float:

@@ -15,6 +15,7 @@ from components.state.fields import Choice, Control, Field, Matrix, Number, Swit
 from components.state.grids import Grid, Side, fixed
 from components.state.view_state import GUESS, MOST_SEEDS, QUESTION, Row, ViewState, seed_field
 from compute.naming import class_name
+from compute.soft_sorting.kinds import TEMPERATURE, Unit
 from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.ranking_losses import RANKING_LOSSES
 from compute.soft_sorting.registry import SORTERS
@@ -31,6 +32,11 @@ RULES = {
     "magnitude": "Compare magnitudes",
     "distance": "Compare distances to a point",
 }
+AIMS = {"sort": "Sort", "rank": "Ranks"}
+SHOWN = {"value": "Values", "derivative": "Derivatives"}
+UNITS = {
+    unit.name: unit.label for kind in SORTERS.values() for unit in kind.known
+}  # by which programs know softness
 GOALS = {
     "reversed": "the reversed order",
     "ascending": "ascending: A lowest",
@@ -109,6 +115,9 @@ class SoftSortState(ViewState):
     question: int = 0
     guess: int = 0
     loss: str = "squares"
+    aim: str = "sort"
+    shown: str = "value"
+    unit: str = TEMPERATURE.name
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -210,7 +219,23 @@ class SoftSortState(ViewState):
             "sloss",
             Choice("The loss", RANKING_LOSSES, Control("Loss", kind="menu", width=150)),
         ),
+        "aim": ("saim", Choice("What is wanted", AIMS, Control("Wanted"))),
+        "shown": ("sshow", Choice("What is drawn", SHOWN, Control("Drawn"))),
+        "unit": (
+            "sunit",
+            Choice("The unit of softness", UNITS, Control("Softness as", kind="menu")),
+        ),
     }
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the ranks are wanted, and the sorter has any."""
+        return self.aim == "rank" and SORTERS[self.sorter].has_ranks
+
+    def known_unit(self) -> Unit:
+        """The unit in which softness is said: the one asked for, or the sorter's first."""
+        known = SORTERS[self.sorter].known
+        return next((unit for unit in known if unit.name == self.unit), known[0])
 
     def grids(self) -> tuple[Grid, ...]:
         """The values, the rows of the vector example, and the point that it measures from."""

@@ -8,6 +8,7 @@ from components.page import numbers
 from components.page.answers import as_sent
 from components.page.numbers import fixed
 from components.soft_sort.model import Sorting, decimals
+from components.soft_sort.state import SoftSortState
 from compute.naming import class_name
 from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.registry import SORTERS
@@ -107,6 +108,13 @@ def no_matrix(sorting: Sorting) -> str:
     if sorting.kind.is_network:
         return f"This comparator has no matrix: {sorting.kind.no_matrix}"
     return f"This sorter has no matrix: {sorting.kind.no_matrix} Its Jacobian is beside."
+
+
+def asked_ranks(state: SoftSortState) -> str:
+    """Why values are shown where ranks are asked for, or nothing."""
+    if state.aim == "sort" or state.ranked:
+        return ""
+    return no_ranks(state.sorter) + " "
 
 
 def no_ranks(name: str) -> str:

@@ -49,6 +49,11 @@ class Unit:
     """Of the range, for sorting and for ranking."""
     inverse: bool = False
 
+    @property
+    def name(self) -> str:
+        """As it stands in a link."""
+        return self.label.lower()
+
     def of(self, softness: float, span: float, rank: bool) -> float:
         """Return a softness in this unit, for values of this range; inf for what has none."""
         product = softness * span ** self.powers[rank]

@@ -25,6 +25,7 @@ from components.page.traces import (
 )
 from components.soft_sort.figures.axes import knob_axis, left_margin, window
 from components.soft_sort.model import Sorting
+from components.soft_sort.shown import Shown
 from compute.naming import class_name
 
 NAMED_UP_TO = 0.4  # of the axis of softness: until there curves are apart
@@ -89,62 +90,54 @@ def inputs(sorting: Sorting, theme: Theme, frame: int) -> Figure:
     }
 
 
-def _outputs(x: Sequence[Any], rows: Floats, hover: str, sorting: Sorting) -> list[Trace]:
-    """One trace an output, in the colour of the input that it is when the sort is hard.
+def _outputs(x: Sequence[Any], rows: Floats, hover: str, shown: Shown) -> list[Trace]:
+    """One trace a line, in the colour of the input that it is when the sort is hard.
 
     Unbroken lines are redrawn ten times faster than one with gaps.
     """
-    written = _written(sorting)
+    what = "rank" if shown.ranks else "output"
     return [
         line(
             f"output {i + 1}",
-            {"x": list(x), "y": written(row)},
+            {"x": list(x), "y": for_json(row, digits=shown.digits)},
             width=2,
             colour=class_colour(owner),
             dash=class_dash(owner),
-            hover=f"output {i + 1}, {class_name(owner)}: {hover}",
+            hover=f"{what} {'of' if shown.ranks else f'{i + 1},'} {class_name(owner)}: {hover}",
         )
-        for i, (row, owner) in enumerate(zip(rows, _owners(sorting), strict=True))
+        for i, (row, owner) in enumerate(zip(rows, shown.owners, strict=True))
     ]
 
 
-def _owners(sorting: Sorting) -> list[int]:
-    """The input that each output is when the sort is hard."""
-    owners: list[int] = np.argsort(sorting.values, kind="stable").tolist()
-    return owners
-
-
-def _named(x: Floats, along: Floats, rows: Floats, sorting: Sorting, theme: Theme) -> Trace:
+def _named(x: Floats, along: Floats, rows: Floats, shown: Shown, theme: Theme) -> Trace:
     """The letter of each output beside its curve, where none covers another.
 
     `x` (m,) are the places that letters may have, the best first, `along` the same from 0 to 1 on
     the axis, and `rows` (n, m) the curves there.
     """
-    low, high = window(sorting.values)
+    low, high = window(shown.extent)
     heights = (rows - low) / (high - low)
     places = [np.column_stack([along, row]) for row in heights]
     found = with_room(places, np.tile(LETTER, (len(rows), 1)), range(len(rows)))
     chosen = [(k, i) for k, i in enumerate(found) if i is not None]
-    owners = _owners(sorting)
     return points(
         "names",
         {
             "x": for_json([x[i] for _, i in chosen]),
-            "y": _written(sorting)([rows[k, i] for k, i in chosen]),
+            "y": for_json([rows[k, i] for k, i in chosen], digits=shown.digits),
         },
         marker(15, theme.paper),  # the curve is interrupted where its letter stands
-        text=[class_name(owners[k]) for k, _ in chosen],
+        text=[class_name(shown.owners[k]) for k, _ in chosen],
         font=(12, theme.text),
         beside="middle center",
     )
 
 
-def _hard(x: Sequence[Any], rows: Floats, sorting: Sorting, theme: Theme) -> list[Trace]:
-    written = _written(sorting)
+def _hard(x: Sequence[Any], rows: Floats, shown: Shown, theme: Theme) -> list[Trace]:
     return [
         line(
             f"hard {i + 1}",
-            {"x": list(x), "y": written(row)},
+            {"x": list(x), "y": for_json(row, digits=shown.digits)},
             width=1.2,
             colour=theme.faint,
             dash="dot",
@@ -153,46 +146,51 @@ def _hard(x: Sequence[Any], rows: Floats, sorting: Sorting, theme: Theme) -> lis
     ]
 
 
-def _values_layout(sorting: Sorting, theme: Theme, xaxis: dict[str, Any]) -> dict[str, Any]:
-    """Values upwards, against something else."""
+def _layout(shown: Shown, theme: Theme, xaxis: dict[str, Any]) -> dict[str, Any]:
+    """What is shown upwards, against something else."""
+    left = left_margin(shown.sorting) if shown.digits == shown.sorting.digits else 34
     return base_layout(
         theme,
-        margin=margins(left_margin(sorting) + 22, 10, 6, 38),
+        margin=margins(left + 22, 10, 6, 38),
         xaxis=xaxis,
-        yaxis=plane_axis(theme, *window(sorting.values), title=axis_title("output", theme)),
+        yaxis=plane_axis(theme, *window(shown.extent), title=axis_title(shown.title, theme)),
     )
 
 
-def curves(sorting: Sorting, theme: Theme) -> Figure:
-    """Every output against softness, the hard values dotted, the mean as a line."""
+def curves(shown: Shown, theme: Theme) -> Figure:
+    """Every line against softness, the hard ones dotted, the mean dashed."""
+    sorting = shown.sorting
     first = 0 if sorting.is_smooth else 1  # a logarithmic axis has no place for 0
     grid = np.array(sorting.grid[first:])
-    rows = sorting.outputs[first:-1].T
-    low, high = window(sorting.values)
+    rows = shown.curves[first:-1].T
+    low, high = window(shown.extent)
     reach = high - low
     ends = [float(grid[0]), float(grid[-1])]
-    (mean,) = for_json(sorting.values.mean(), sorting.digits)
     near = np.clip(rows, low - 50 * reach, high + 50 * reach)
-    hard = np.repeat(sorting.hard[:, None], 2, axis=1)
+    hard = np.repeat(shown.hard[:, None], 2, axis=1)
     along = (np.arange(len(grid)) + 0.5) / len(grid)
     near_start = np.flatnonzero(along < NAMED_UP_TO)[2::2]
-    average = line(
+    return {
+        "data": [
+            *_outputs(for_json(grid), near, "softness %{x}: %{y}", shown),
+            *_hard(ends, hard, shown, theme),
+            *([] if shown.mean is None else [_mean(ends, shown.mean, shown, theme)]),
+            _named(grid[near_start], along[near_start], near[:, near_start], shown, theme),
+        ],
+        "layout": _layout(shown, theme, knob_axis(sorting, theme)),
+    }
+
+
+def _mean(ends: list[float], mean: float, shown: Shown, theme: Theme) -> Trace:
+    (at,) = for_json(mean, shown.digits)
+    return line(
         "mean",
-        {"x": ends, "y": [mean, mean]},
+        {"x": ends, "y": [at, at]},
         width=1.5,
         colour=theme.faint,
         dash="dash",
         hover="mean %{y}",
     )
-    return {
-        "data": [
-            *_outputs(for_json(grid), near, "softness %{x}: %{y}", sorting),
-            *_hard(ends, hard, sorting, theme),
-            average,
-            _named(grid[near_start], along[near_start], near[:, near_start], sorting, theme),
-        ],
-        "layout": _values_layout(sorting, theme, knob_axis(sorting, theme)),
-    }
 
 
 def _beside_now(places: Floats, now: float, hard: Floats) -> tuple[Floats, Floats, Floats]:
@@ -204,17 +202,14 @@ def _beside_now(places: Floats, now: float, hard: Floats) -> tuple[Floats, Float
     return places[at], at / (len(places) - 1), hard[at].T
 
 
-def response(
-    sorting: Sorting, places: Floats, outputs: Floats, moving: int, theme: Theme
-) -> Figure:
-    """Every output (M, n) while one input moves through the others; the hard sort dotted."""
-    others = np.delete(sorting.values, moving)
-    hard = np.sort(np.column_stack([np.tile(others, (len(places), 1)), places]), axis=1)
+def response(shown: Shown, outputs: Floats, moving: int, theme: Theme) -> Figure:
+    """Every line (M, n) while one input moves through the others; the hard ones dotted."""
+    sorting, places, hard = shown.sorting, shown.places(), shown.hard_response(moving)
     x = for_json(places, sorting.digits)
     (here,) = for_json(sorting.values[moving], sorting.digits)
     now = line(
         "now",
-        {"x": [here, here], "y": list(window(sorting.values))},
+        {"x": [here, here], "y": list(window(shown.extent))},
         width=1.5,
         colour=theme.accent,
         dash="dash",
@@ -229,10 +224,10 @@ def response(
     )
     return {
         "data": [
-            *_outputs(x, outputs.T, "%{x}: %{y}", sorting),
-            *_hard(x, hard.T, sorting, theme),
+            *_outputs(x, outputs.T, "%{x}: %{y}", shown),
+            *_hard(x, hard.T, shown, theme),
             now,
-            _named(*_beside_now(places, sorting.values[moving], hard), sorting, theme),
+            _named(*_beside_now(places, sorting.values[moving], hard), shown, theme),
         ],
-        "layout": _values_layout(sorting, theme, across),
+        "layout": _layout(shown, theme, across),
     }

@@ -40,6 +40,7 @@ STATES = {
         "sn=4&ssort=softsort",
         "sn=5&ssort=cauchy&sv=3,1,2,5,4",
         "sn=4&ssort=smooth",
+        "sn=3&sv=1,1,1&saim=rank&sunit=steepness",
     ],
 }
 # What a button starts says its numbers then: test_snippets.py runs these programs, shortened.

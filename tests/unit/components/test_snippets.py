@@ -16,7 +16,9 @@ from components.shadow.presets import SHADOW_PRESETS
 from components.shadow.sections.precision import COLUMNS, LABELS
 from components.shadow.sections.remedies import TITLES
 from components.shadow.state import ShadowState
+from components.soft_sort.sections import curves as curves_section
 from components.soft_sort.sections import learning
+from components.soft_sort.sections import response as response_section
 from components.soft_sort.state import RULES, SoftSortState
 from components.softmax.state import LOGIT_PRESETS, SoftmaxState
 from components.state.page import PageState, read_page
@@ -585,6 +587,22 @@ def test_soft_sort_programs_print_what_each_sorter_shows(section, sorter):
 @given(state=SORTS)
 def test_soft_sort_programs_print_what_is_shown(section, state):
     agrees(page_of("soft_sort", replace(state, section=section)), SOFT)
+
+
+@pytest.mark.parametrize("softness", [0.0, 0.3])
+@pytest.mark.parametrize("sorter", ["cauchy", "l2", "softsort", "smooth"])
+@pytest.mark.parametrize("section", [curves_section, response_section])
+def test_soft_sort_programs_print_the_ranks_and_derivatives_that_are_drawn(
+    section, sorter, softness
+):
+    state = SoftSortState(n=4, sorter=sorter, softness=softness)
+    for aim, shown in (("sort", "derivative"), ("rank", "value"), ("rank", "derivative")):
+        page = page_of("soft_sort", replace(state, aim=aim, shown=shown))
+        (table,) = section.SECTION.sheets.values()
+        rows = drawn(f"{v:.3f}" for row in table(page).rows for v in row[1:])
+        lines = printed(section.snippet(page)).splitlines()
+        found = drawn(line.partition(" ")[2] for line in lines)
+        assert disagreements(found, [("", rows)]) == [], (aim, shown)
 
 
 def test_the_program_of_all_sorters_prints_what_holds_for_each():
