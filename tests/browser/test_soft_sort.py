@@ -73,7 +73,7 @@ def test_the_readme_of_the_reference_and_the_all_equal_warning(page):
     page.choose("Sorter", "LogSumExp")
     page.says("#soft_sort-sentence", "LogSumExp")
     page.settled(VIEW)
-    page.enter("Temperature in the units of the values", "1")
+    page.enter("Softness in this unit, typed", "1")
     page.until(lambda: outputs(page) == README)
     page.says("#soft_sort-sentence", "temperature T = 1 ")
     page.choose("Preset", "equal")

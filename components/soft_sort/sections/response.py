@@ -60,8 +60,8 @@ def _about(shown: Shown, moving: int) -> str:
         )
     return moves + (
         "the hard sort (dotted) has a kink wherever it meets one of them, "
-        f"{_turns(shown.sorting)}. The slope of a line is its output's gradient: where it is flat, that output does not hear "
-        "of the input."
+        f"{_turns(shown.sorting)}. The slope of a line is its output's gradient: where it is flat, "
+        "that output does not hear of the input."
     )
 
 
