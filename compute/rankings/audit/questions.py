@@ -42,6 +42,9 @@ FEW_ROUNDS = 3
 MOST_EXACT = 64
 """Features (and bias) up to which whole numbers decide what doubles leave."""
 
+FAR_OUT = (2.0**-30, 2.0**-12)
+"""What the bias counts at least at an input, relative to the weights; tried in turn."""
+
 POINT_BITS = 32
 """Bits of an input that count: the last ones differ between processors."""
 
@@ -150,23 +153,21 @@ class Question:
         highest = np.argpartition(-heights, most - 1)[:most]
         behind = highest[heights[highest] >= own - 1e-5 * np.abs(own)]
         if heights[highest].max() <= own + 1e-4 * (np.abs(heights[highest]).max() + abs(own)):
-            point = self._point(x)
-            if point is not None:
+            for point in self._points(x):
                 wins, rivals = leaders(data, self.place, point)
                 if wins:
                     return Wins(point), behind
                 behind = np.union1d(behind, rivals[:most])
         return None, behind
 
-    def _point(self, x: FloatArray) -> FloatArray | None:
-        """The input (D,) in a direction (q,), in few bits."""
+    def _points(self, x: FloatArray) -> list[FloatArray]:
+        """Inputs (D,) in a direction (q,), in few bits."""
         if self.data.bias is None:
-            return rounded_to(x, POINT_BITS)
-        if x[-1] <= 0:
-            return None
-        with np.errstate(over="ignore"):
-            point = x[:-1] / x[-1]
-        return rounded_to(point, POINT_BITS) if np.isfinite(point).all() else None
+            return [rounded_to(x, POINT_BITS)]
+        # Where the bias does not count, the input lies as far out as one likes.
+        least = float(np.abs(x).max())
+        lasts = {float(max(x[-1], least * share)) for share in FAR_OUT}
+        return [rounded_to(x[:-1] / last, POINT_BITS) for last in sorted(lasts)]
 
     def _mixed(self, weights: FloatArray, share: float, size: float) -> Chance | None:
         """The proof that weights of the rivals give the row, or nearly."""

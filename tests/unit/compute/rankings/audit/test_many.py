@@ -1,7 +1,9 @@
 """Claims about the audit of large layers, on layers small enough to prove every answer anew."""
 
+import pickle
 from fractions import Fraction
 
+import ml_dtypes
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -9,6 +11,10 @@ from hypothesis import strategies as st
 
 from compute import argmaxable_classes
 from compute.rankings import argmax
+from compute.rankings.audit.answers import Recipe, Wins
+from compute.rankings.audit.deciding import by_equal_rows, decide, parts
+from compute.rankings.audit.equal import equal_rows
+from compute.rankings.audit.layer_data import prepared
 from tests.unit.compute.rankings.layers import layers
 from tests.unit.compute.rankings.proofs import affine, assert_audit_proved
 
@@ -101,3 +107,68 @@ def test_a_sphere_with_points_inside_and_duplicates(d, seed, biased):
         (7, 72),
     ]
     assert sum(audit.stages.values()) == len(W)
+
+
+@pytest.mark.parametrize("kind", ["float16", "float32", "bfloat16"])
+def test_narrow_floats_are_read_in_place(kind):
+    W = sphere(80, 6)
+    W[40:60] *= 0.125
+    narrow = W.astype(ml_dtypes.bfloat16 if kind == "bfloat16" else kind)
+    audit = argmaxable_classes(narrow)
+    assert audit.ingredients.weights is narrow
+    exact = narrow.astype(np.float64)
+    assert_all_proved(exact, None, audit)
+    np.testing.assert_array_equal(audit.argmaxable, argmaxable_classes(exact).argmaxable)
+
+
+def test_a_narrow_float_that_is_not_finite_is_named():
+    W = sphere(80, 6).astype(np.float32)
+    W[70, 3] = np.inf
+    with pytest.raises(ValueError, match=r"entry \[70, 3\] is inf"):
+        argmaxable_classes(W)
+
+
+@pytest.mark.parametrize("biased", [False, True])
+def test_parts_decided_elsewhere_give_the_same_audit(biased):
+    """What is sent to other processes: the data, pickled, and the places of a part."""
+    W = np.vstack([sphere(90, 14, 2), 0.0625 * sphere(6, 14, 3), sphere(2, 14, 2)])
+    b = np.random.default_rng(0).standard_normal(98) / 4 if biased else None
+    groups = equal_rows(W)
+    data = pickle.loads(pickle.dumps(prepared(W, b, groups, 1)))
+    found = by_equal_rows(groups, data.bias)
+    for places in (data.askable[::2], data.askable[1::2]):
+        found |= decide(data, places)
+    audit, whole = argmax.collected(data, groups, found), argmaxable_classes(W, b)
+    assert_all_proved(W, b, audit)
+    assert audit.stages == whole.stages
+    assert audit.never == whole.never
+    np.testing.assert_array_equal(np.sort(np.concatenate(parts(data))), np.sort(data.askable))
+
+
+def test_a_recipe_multiplies_out_exactly():
+    """What a recipe says in fractions wins, and so do its doubles."""
+    W = np.vstack([sphere(60, 4, 5), 0.9 * sphere(60, 4, 6)]) + np.array([3, 0, 0, 0])
+    audit = argmaxable_classes(W)
+    rows, kinds = affine(W, None), set()
+    c, S = (affine(a, None) for a in (audit.ingredients.centre[None], audit.ingredients.whitening))
+    for i, answer in enumerate(audit.answers):
+        if not (isinstance(answer, Wins) and isinstance(answer.x, Recipe)):
+            continue
+        x = rows[i][:-1]
+        if answer.x.kind != "own":
+            x = [v - m for v, m in zip(x, c[0][:-1], strict=True)]
+        if answer.x.kind == "whitened":
+            x = [sum(s * v for s, v in zip(line[:-1], x, strict=True)) for line in S]
+        z = [sum(w * v for w, v in zip(row[:-1], x, strict=True)) for row in rows]
+        assert all(z[i] > v for j, v in enumerate(z) if j != i)
+        kinds.add(answer.x.kind)
+    assert kinds == {"own", "centred", "whitened"}
+    assert_all_proved(W, None, audit)
+
+
+def test_progress_counts_up_to_all():
+    seen = []
+    W = sphere(300, 4)
+    argmaxable_classes(W, progress=lambda done, of: seen.append((done, of)))
+    assert seen == sorted(seen)
+    assert seen[-1] == (300, 300)
