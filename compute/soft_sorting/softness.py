@@ -21,7 +21,7 @@ from compute.soft_sorting.sorters import Sorter
 Floats = NDArray[np.floating[Any]]
 Of = Literal["sort", "rank"]
 Where = Callable[[Floats], NDArray[np.bool_]]
-"""Softnesses (B,) -> where something is so, (B,)."""
+"""Answers (B, ...) at many softnesses -> where something is so, (B,)."""
 
 EXACT, CLOSE = 1e-12, 1e-2
 """Differences to the hard result, relative to the range; for ranks, absolutely."""
@@ -29,8 +29,8 @@ FLAT = 1e-3
 MERGED = 1e-2
 
 LEAST = 1e-40  # what ends below is said to end at 0
-PER_DECADE = 4
-REFINED = 12  # parts that a bracket is cut into, twice
+PER_DECADE = 1  # what has begun lasts: merged blocks do not part again
+REFINED, ROUNDS = 8, 3  # parts that a bracket is cut into, and how often
 
 
 @dataclass(frozen=True)
@@ -100,14 +100,14 @@ def softness_range(
     all_finite(x, infinite_allowed=False)
     answers = _Answers(sorter_kind(kind), kind, x, of, network)
     answers.hard_outputs  # noqa: B018  refuses what has no ranks
-    grid = answers.grid
     exact, flat = answers.closed
+    searches = [_Search(answers.farther_than(CLOSE)), _Search(answers.apart, last=True)]
     if exact is None:
-        exact = _first(answers.farther_than(EXACT), grid)
+        searches.append(_Search(answers.farther_than(EXACT)))
+    close, merged, *rest = _ends(answers.outputs, answers.grid, searches)
     if flat is None:
-        flat = _first(answers.bent, grid[::2])
-    close = _first(answers.farther_than(CLOSE), grid)
-    return SoftnessRange(exact, close, flat, _last(answers.apart, grid))
+        (flat,) = _ends(answers.jacobians, answers.grid[::2], [_Search(answers.bent)])
+    return SoftnessRange(exact if exact is not None else rest[0], close, flat, merged)
 
 
 @dataclass(frozen=True)
@@ -219,53 +219,59 @@ class _Answers:
     def farther_than(self, tolerance: float) -> Where:
         """Where some output is farther from the hard one."""
         most = tolerance * self.unit
+        return lambda outputs: np.abs(outputs - self.hard_outputs).max(axis=1) > most
 
-        def farther(softness: Floats) -> NDArray[np.bool_]:
-            apart = np.abs(self.outputs(softness) - self.hard_outputs)
-            return np.asarray(apart.max(axis=1) > most)
-
-        return farther
-
-    def bent(self, softness: Floats) -> NDArray[np.bool_]:
+    def bent(self, jacobians: Floats) -> NDArray[np.bool_]:
         """Where some derivative is not the hard one."""
-        apart = np.abs(self.jacobians(softness) - self.hard_jacobian)
-        return np.asarray(apart.max(axis=(1, 2)) > FLAT)
+        return np.asarray(np.abs(jacobians - self.hard_jacobian).max(axis=(1, 2)) > FLAT)
 
-    def apart(self, softness: Floats) -> NDArray[np.bool_]:
+    def apart(self, outputs: Floats) -> NDArray[np.bool_]:
         """Where the outputs have not merged."""
-        spread = np.ptp(self.outputs(softness), axis=1)
         hard = np.ptp(self.x) if self.of == "sort" else np.ptp(self.hard_outputs)
-        return np.asarray(spread > MERGED * hard + EXACT * self.unit)
+        return np.asarray(np.ptp(outputs, axis=1) > MERGED * hard + EXACT * self.unit)
 
 
-def _first(where: Where, grid: Floats) -> float:
-    """The largest softness up to which it is nowhere so; 0 if from the start, inf if never."""
-    found = where(grid)
-    if not found.any():
-        return math.inf
-    first = int(found.argmax())
-    return _between(where, grid[first - 1], grid[first])[0] if first else 0.0
+@dataclass(frozen=True)
+class _Search:
+    """From where on something is so, or with `last` from where on it is so no more."""
+
+    where: Where
+    last: bool = False
+
+    def bracket(self, answers: Floats, grid: Floats) -> tuple[float, float]:
+        """Two neighbours of the grid between which it begins (ends); both the same where it is
+        there (gone) from the start, 0, or never, inf."""
+        found = self.where(answers)
+        if not found.any():
+            return (0.0, 0.0) if self.last else (math.inf, math.inf)
+        begins = len(grid) - int(found[::-1].argmax()) if self.last else int(found.argmax())
+        if begins in (0, len(grid)):
+            return (math.inf, math.inf) if self.last else (0.0, 0.0)
+        return float(grid[begins - 1]), float(grid[begins])
+
+    def narrowed(self, answers: Floats, places: Floats) -> tuple[float, float]:
+        """The first neighbours of the places where it begins (ends), given the answers between."""
+        so = self.where(answers) != self.last
+        first = int(so.argmax()) + 1 if so.any() else len(places) - 1
+        return float(places[first - 1]), float(places[first])
 
 
-def _last(where: Where, grid: Floats) -> float:
-    """The least softness from which it is nowhere so; 0 if never, inf if to the end."""
-    found = where(grid)
-    if not found.any():
-        return 0.0
-    last = len(grid) - 1 - int(found[::-1].argmax())
-    if last == len(grid) - 1:
-        return math.inf
-    return _between(lambda s: ~where(s), grid[last], grid[last + 1])[1]
-
-
-def _between(where: Where, low: float, high: float) -> tuple[float, float]:
-    """A narrower bracket of the first place where it is so: not at the first, so at the second."""
-    for _ in range(2):
-        inner = np.geomspace(low, high, REFINED + 1)
-        so = where(inner[1:-1])
-        first = int(so.argmax()) + 1 if so.any() else REFINED
-        low, high = float(inner[first - 1]), float(inner[first])
-    return low, high
+def _ends(
+    answers: Callable[[Floats], Floats], grid: Floats, searches: list[_Search]
+) -> list[float]:
+    """The softness that each search ends at, all of them asked at once."""
+    on_grid = answers(grid)
+    brackets = [search.bracket(on_grid, grid) for search in searches]
+    for _ in range(ROUNDS):
+        under_way = [k for k, (low, high) in enumerate(brackets) if low < high]
+        if not under_way:
+            break
+        places = [np.geomspace(*brackets[k], REFINED + 1) for k in under_way]
+        found = answers(np.concatenate([p[1:-1] for p in places]))
+        for k, p, part in zip(under_way, places, np.split(found, len(places)), strict=True):
+            brackets[k] = searches[k].narrowed(part, p)
+    # On the side where what is promised holds.
+    return [b[search.last] for search, b in zip(searches, brackets, strict=True)]
 
 
 def _geometric(low: float, high: float) -> Floats:
