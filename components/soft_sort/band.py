@@ -49,10 +49,10 @@ def bands(ask: Ask) -> dict[str, Any]:
     edges = {key: _place(ask.sorting, value) for key, value in vars(found).items()}
     exact, close, flat, merged = edges.values()
     rows = [
-        [("exact", 0.0, exact), ("close", exact, min(close, merged)), ("soft", close, merged)],
+        [("exact", 0.0, exact), ("close", exact, close), ("soft", close, merged)],
         [("flat", 0.0, flat), ("useful", flat, merged)],
     ]
-    rows[0].append(("merged", merged, 1.0))
+    rows[0].append(("merged", max(close, merged), 1.0))
     return {
         "rows": [
             [
