@@ -27,6 +27,11 @@ function typeset(root) {
   }
 }
 
+/* At first they are there with what stands around them: nothing moves when they come. */
+const arriving = new MutationObserver(() => typeset(document.body));
+arriving.observe(document.documentElement, { childList: true, subtree: true });
+answers.applied.add(() => arriving.disconnect());
+
 // --- an answer ------------------------------------------------------------------------------
 
 /** @param {Answer} answer */

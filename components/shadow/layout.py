@@ -137,11 +137,12 @@ def _table(state: ShadowState, answer: Answer) -> html.Section:
                 className="inline spread",
             ),
             legend(table.LEGEND, answer),
-            html.P(id="shadow-table-count", className="note", role="status"),
+            html.P(answer.texts[table.COUNT], id=table.COUNT, className="note", role="status"),
             html.Div(
                 id="shadow-table",
                 className="ranking-table",
                 role="region",
+                style={"--rows": len(answer.data["table"]["keys"])},
                 **{"aria-label": "Table of rankings", "data-roving": ""},
             ),
             html.P(answer.texts["shadow-table-note"], id="shadow-table-note", className="note"),

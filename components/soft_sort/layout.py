@@ -232,7 +232,7 @@ def _inputs(answer: Answer) -> html.Figure:
 
 def _network(answer: Answer) -> html.Section:
     """The Knuth diagram; its SVG is drawn by the view's script."""
-    turning = pieces.turning(VIEW, "network", answer)
+    turning, diagram = pieces.turning(VIEW, "network", answer), answer.data["diagram"]
     return html.Section(
         [
             _network_head(answer),
@@ -241,6 +241,7 @@ def _network(answer: Answer) -> html.Section:
                 className="soft-network",
                 tabIndex=0,
                 role="group",
+                style={"--wide": diagram["width"], "--high": diagram["height"]},
                 **{
                     "aria-label": "Sorting network: left and right arrows step through the layers, "
                     "up and down choose a wire",
