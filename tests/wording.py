@@ -58,6 +58,10 @@ ELSEWHERE = (
     "numbers.pictures.softmax-batch.z",
 )
 
+# Sorters that have come since. They stand beside the others in tables and pictures, which are
+# compared without them.
+SINCE = ("sinkhorn", "lapsum")
+
 # "2e-07" and "1.5e+08" are written as the page's scripts always wrote them: "2e-7", "1.5e8".
 EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)\b")
 

@@ -19,7 +19,7 @@ from compute.soft_sorting.comparators import (
     smooth,
 )
 from compute.soft_sorting.kinds import ComparatorKind, SorterKind
-from compute.soft_sorting.sorters import neuralsort, projection, softsort
+from compute.soft_sorting.sorters import lapsum, neuralsort, projection, sinkhornsort, softsort
 
 SORTERS: Mapping[str, ComparatorKind | SorterKind] = {
     "logistic": logistic.KIND,
@@ -34,6 +34,8 @@ SORTERS: Mapping[str, ComparatorKind | SorterKind] = {
     "kl": projection.KL,
     "softsort": softsort.KIND,
     "neuralsort": neuralsort.KIND,
+    "sinkhorn": sinkhornsort.KIND,
+    "lapsum": lapsum.KIND,
 }
 """Name, as it stands in a link, -> what a menu, a table and a chart need to know."""
 

@@ -13,11 +13,13 @@ from components.page.numbers import MINUS
 from components.page.palette import CLASS_COLOURS
 from components.serving.settings import Settings
 from components.views import VIEWS
+from compute import SORTERS
 from tests.links import RECORDED, opened, shown
 from tests.wording import (
     CORRECTED,
     ELSEWHERE,
     IMPROVED,
+    SINCE,
     as_bounded,
     as_now,
     corrected,
@@ -34,6 +36,13 @@ def client():
     return create_app(Settings(rate="")).server.test_client()
 
 
+@pytest.fixture
+def recorded_sorters(monkeypatch):
+    for name in SINCE:
+        monkeypatch.delitem(SORTERS, name)
+
+
+@pytest.mark.usefixtures("recorded_sorters")
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link["query"][:60])
 def test_a_recorded_link_opens_the_same_view(client, link):
     now = shown(opened(client, as_bounded(link["query"]), link["theme"]))

@@ -94,7 +94,7 @@ class NetworkSorter(Sorter):
         if not self.has_matrix:
             raise TypeError(
                 f"a network of {type(self.comparator).__name__} comparators has no soft "
-                "permutation matrix, so it has neither ranks nor a top k of its own; "
+                "permutation matrix, so it has no ranks of its own and no top k; "
                 "rbf_rank(values, sorted_values, width) ranks any values against their sort."
             )
         return soft_network.carried(self._run(values, keep=True), numbers, gradient)

@@ -76,7 +76,9 @@ def test_a_section_costs_what_it_declares(monkeypatch: pytest.MonkeyPatch) -> No
     assert costs.seconds(page, "softmax") == before + 7
 
 
-@pytest.mark.parametrize("sorter", ["logistic", "optimal", "l2", "neuralsort"])
+@pytest.mark.parametrize(
+    "sorter", ["logistic", "optimal", "l2", "neuralsort", "sinkhorn", "lapsum"]
+)
 def test_a_lesson_takes_about_as_long_as_estimated(sorter: str) -> None:
     page, _ = read_page(f"view=soft_sort&sn=16&sv=&snet=odd_even&ssort={sorter}")
     learning.lesson(page, LIGHT, 2)  # torch is imported

@@ -256,7 +256,7 @@ def test_the_derivative_of_a_quantile_is_that_of_two_sorted_values(sorter, x, q)
 
 @pytest.mark.parametrize("comparator", [LogSumExp(1.0), Smooth(0.5)], ids=str)
 def test_networks_without_a_share_have_none(comparator):
-    with pytest.raises(TypeError, match="no soft permutation matrix, so it has neither"):
+    with pytest.raises(TypeError, match="no ranks of its own and no top k"):
         NetworkSorter(comparator).top_k([1.0, 2.0], 1)
 
 
