@@ -21,6 +21,7 @@ from compute import (
     SoftSort,
     jacobian,
     smoothing_sweep,
+    sorting_network,
     vjp,
 )
 
@@ -37,6 +38,7 @@ def tables() -> list[Table]:
         memory(),
         memory_of_projections(),
         ranking(),
+        networks(),
         stretch(),
     ]
 
@@ -46,7 +48,7 @@ def sorting() -> Table:
     x = values(BATCH, N)
     layers = peers.layer_matrices(N)
     rows = x.astype(np.float64).T
-    _row(
+    compared(
         table, "numpy forward, float32, log-sum-exp", _reference("differentiable_sorting, float64"),
         lambda: NetworkSorter(LogSumExp(1.0)).sort(x),
         lambda: peers.matrix_sort(layers, rows, peers.softmax_numpy()), 40,
@@ -56,14 +58,14 @@ def sorting() -> Table:
         (LogSumExp(1.0), peers.softmax_torch, 30),
         (Logistic(1.0), peers.smoothmax_torch, 40),
     ):
-        _row(
+        compared(
             table, f"torch forward + backward, {type(comparator).__name__}",
             _reference("differentiable_sorting"),
             lambda c=comparator: backward(NetworkSorter(c).sort, start),
             lambda m=maximum: backward(lambda t: peers.matrix_sort(tensors, t.T, m).T, start),
             least,
         )  # fmt: skip
-    _row(
+    compared(
         table, "torch forward + backward, Logistic", "SoftSort, n x n",
         lambda: backward(NetworkSorter(Logistic(1.0)).sort, start),
         lambda: backward(peers.soft_sort_torch, start), 200,
@@ -75,7 +77,7 @@ def soft_sort() -> Table:
     table = Table("SoftSort, power 1, torch forward + backward of one row", COLUMNS)
     for n, least in ((64, 0.67), (256, 1), (1024, 10), (4096, 100)):
         x = torch.from_numpy(values(1, n).astype(np.float64))
-        _row(
+        compared(
             table, f"n = {n}, float64", "its three lines, n x n",
             lambda x=x: backward(SoftSort(1.0).sort, x),
             lambda x=x: backward(peers.soft_sort_torch, x),
@@ -92,18 +94,18 @@ def matrices_and_sweeps() -> Table:
     table = Table("Matrices, sweeps and Jacobians", COLUMNS)
     x, theirs = torch.from_numpy(values(1, 256)), peers.diffsort_layer(256, 10.0)
     sorter = NetworkSorter(Logistic(0.1))
-    _row(
+    compared(
         table, "soft permutation matrix, n = 256, forward", _reference("diffsort"),
         lambda: sorter.matrix(x), lambda: theirs(x)[1], 8,
     )  # fmt: skip
-    _row(
+    compared(
         table, "the same, forward + backward", _reference("diffsort"),
         lambda: backward(sorter.matrix, x), lambda: backward(lambda t: theirs(t)[1], x), 4,
     )  # fmt: skip
     temperatures = np.geomspace(0.05, 10, 200)
     for n, least in ((16, 100), (64, 25)):
         row, layers = values(1, n)[0].astype(np.float64), peers.layer_matrices(n)
-        _row(
+        compared(
             table, f"200 temperatures, every layer, n = {n}", _reference("differentiable_sorting"),
             lambda row=row: smoothing_sweep(row, LogSumExp, temperatures).values,
             lambda row=row, layers=layers: [
@@ -112,7 +114,7 @@ def matrices_and_sweeps() -> Table:
         )  # fmt: skip
     row = values(1, 64)[0].astype(np.float64)
     layers = peers.torch_matrices(64, torch.float64)
-    _row(
+    compared(
         table, "Jacobian, n = 64", f"autograd through {_reference('differentiable_sorting')}",
         lambda: jacobian(NetworkSorter(LogSumExp(1.0)), row),
         lambda: torch.autograd.functional.jacobian(
@@ -172,7 +174,16 @@ def ranking() -> Table:
             assert t.grad is not None
             return ranks.detach().numpy(), t.grad.numpy()
 
-        _row(table, f"n = {n}", "torchsort", ours, theirs, 2)
+        compared(table, f"n = {n}", "torchsort", ours, theirs, 2)
+    return table
+
+
+def networks() -> Table:
+    table = Table("Whether a network sorts: all inputs of 0 and 1", ["network", "took", "at most"])
+    for n, most in ((20, "0.1 s"), (24, "0.5 s")):
+        for kind in ("bitonic", "odd_even", "merge"):
+            took = seconds(sorting_network(n, kind).sorts, 5)
+            table.add(f"{kind}, n = {n}", duration(took), most)
     return table
 
 
@@ -184,7 +195,7 @@ def stretch() -> Table:
         return table
     x = torch.from_numpy(values(BATCH, N))
     for comparator in (LogSumExp(1.0), Logistic(1.0)):
-        _row(
+        compared(
             table, f"torch forward + backward, {type(comparator).__name__}", "torchsort, l2",
             lambda c=comparator: backward(NetworkSorter(c).sort, x),
             lambda: backward(torchsort.soft_sort, x), 1,
@@ -211,7 +222,7 @@ def every_layer(layers: Any, x: Any, maximum: Callable[[Any, Any], Any]) -> list
     return states
 
 
-def _row(
+def compared(
     table: Table,
     work: str,
     peer: str,
