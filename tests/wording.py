@@ -56,6 +56,9 @@ ELSEWHERE = (
     # In more figures than were recorded.
     "numbers.pictures.softmax-jacobian.z",
     "numbers.pictures.softmax-batch.z",
+    # Entmax and sparsemax have their paths in the triangle too.
+    "numbers.pictures.softmax-simplex.x",
+    "numbers.pictures.softmax-simplex.y",
 )
 
 # Sorters that have come since. They stand beside the others in tables and pictures, which are

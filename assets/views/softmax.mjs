@@ -68,10 +68,18 @@ scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   if (section === "temperature") {
     const update = { x: [[t, t], p.map(() => t)], y: [[0, 1], p] };
     draw.restyle("softmax-curves", update, ["cursor", "at this temperature"]);
+    for (const [name, rows] of Object.entries(frames.mapped)) {
+      const moved = { ...update, y: [[0, 1], rows[index]] };
+      draw.restyle(`softmax-${name}`, moved, ["cursor", "at this temperature"]);
+    }
   }
   if (section === "simplex" && frames.place) {
     const [x, y] = frames.place[index];
     draw.restyle("softmax-simplex", { x: [[x]], y: [[y]] }, ["p"]);
+    for (const [name, rows] of Object.entries(frames.places)) {
+      const [across, up] = rows[index];
+      draw.restyle("softmax-simplex", { x: [[across]], y: [[up]] }, [name]);
+    }
   }
   controls.setControl(VIEW, "temperature", t);
   const { keys, defaults } = answer.data;

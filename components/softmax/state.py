@@ -26,6 +26,7 @@ MOST_LOGITS = 10
 LARGEST_LOGIT = 1e9
 LARGEST_SHIFT = 100.0
 LARGEST_SCALE = 10.0
+LEAST_ALPHA, LARGEST_ALPHA = 1.05, 4.0
 AXIS_SIZE = 3
 BATCH_ROWS, BATCH_CLASSES = 3, 10
 
@@ -58,6 +59,7 @@ class SoftmaxState(ViewState):
     n: int = 3
     logits: Row = LOGIT_PRESETS["first"].logits
     temperature: float = 1.0
+    alpha: float = 1.5
     section: str = "temperature"
     shift: float = 0.0
     scale: float = 1.0
@@ -88,6 +90,19 @@ class SoftmaxState(ViewState):
             ),
         ),
         "temperature": ("mt", replace(TEMPERATURE, also=(0.0, math.inf))),
+        "alpha": (
+            "malpha",
+            Number(
+                "Entmax's α",
+                LEAST_ALPHA,
+                LARGEST_ALPHA,
+                step=0.05,
+                control=Control(
+                    "Entmax's α",
+                    hint="At 1 it would be softmax; at 2 it is sparsemax.",
+                ),
+            ),
+        ),
         "section": ("mpart", Choice("The section", SECTIONS)),
         "shift": (
             "mc",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,29 +19,35 @@ from components.page.temperature import TEMPERATURES
 from components.page.traces import base_layout, empty, line, marker, points, texts, xy
 from components.shadow.snippets import layer
 from components.shadow.state import ShadowState
-from components.softmax import carried, parts, snippets
+from components.softmax import carried, parts, snippets, sparse
 from components.softmax.model import Scores, scores_of
+from components.softmax.sparse import Sparse
 from components.softmax.state import SoftmaxState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
-from compute import LayerAsRead, softmax
+from compute import LayerAsRead, entmax, softmax, sparsemax
 from compute.logits.ternary import TERNARY_CORNERS, ternary_coordinates, ternary_ranking_regions
 from compute.naming import class_name
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The triangle if there are three classes, else why there is none."""
-    scores, names = scores_of(page.state(SoftmaxState)), page.names
+    state, names = page.state(SoftmaxState), page.names
+    scores, mappings = scores_of(state), sparse.mappings_of(state)
     fits = scores.n == 3
+    said, said_frames = sparse.sentences(mappings, names)
+    vectors, vector_frames = sparse.vectors(mappings)
     return Answer(
         pictures={
-            "softmax-simplex": figure(scores, theme)
+            "softmax-simplex": figure(scores, mappings, theme)
             if fits
             else empty(theme, f"A triangle holds three classes; there are {scores.n}.")
         },
         texts={
             "softmax-simplex-note": path_note(scores),
             "softmax-simplex-says": sentence(scores, names),
+            "softmax-simplex-vectors": vectors,
+            "softmax-simplex-sparse": said,
             "softmax-carried": carried.sentence(page),
             "softmax-formula-simplex": f"p = ({', '.join(scores.written(scores.probabilities))})",
             "softmax-formula-layer": "z = ("
@@ -54,8 +61,13 @@ def draw(page: PageState, theme: Theme) -> Answer:
         data={"framed": True},
         frames={
             "place": for_json(ternary_coordinates(scores.frames), 4),
+            "places": sparse.places(mappings),
             "texts": {
-                "softmax-formula-simplex": [f"p = ({', '.join(row)})" for row in scores.frame_texts]
+                "softmax-simplex-vectors": vector_frames,
+                "softmax-simplex-sparse": said_frames,
+                "softmax-formula-simplex": [
+                    f"p = ({', '.join(row)})" for row in scores.frame_texts
+                ],
             },
         }
         if fits
@@ -80,6 +92,9 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                         ),
                         parts.formula("simplex", answer),
                         parts.said("simplex-says", answer),
+                        html.H2("Entmax (diamond) and sparsemax (square)"),
+                        parts.said("simplex-vectors", answer),
+                        parts.said("simplex-sparse", answer),
                         html.H2("The same layer in Shadow"),
                         parts.formula("layer", answer),
                         parts.said("carried", answer),
@@ -136,8 +151,8 @@ def _on_the_rim(scores: Scores, names: Names) -> str:
     return f"{masked} is masked, so p stays on the edge between {edge}: {path}."
 
 
-def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
-    """Regions, labels, the path of p over T, and p."""
+def figure(scores: Scores, mappings: Mapping[str, Sparse], theme: Theme) -> dict[str, Any]:
+    """Regions, labels, the paths of p over T, and p, by softmax and by the mappings."""
     regions = ternary_ranking_regions()
     path = ternary_coordinates(scores.frames)
     here = ternary_coordinates(scores.probabilities)
@@ -177,6 +192,7 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
             names,
             line("outline", xy(corners, for_json), width=1.5, colour=theme.faint),
             texts("corners", xy(outside, for_json), ["A", "B", "C"], (16, theme.text)),
+            *_beside(mappings, theme),
             line("path", xy(path, for_json), width=3, colour=theme.accent),
             points(
                 "p",
@@ -198,6 +214,27 @@ def figure(scores: Scores, theme: Theme) -> dict[str, Any]:
     }
 
 
+SYMBOLS = {"entmax": ("diamond", "dash"), "sparsemax": ("square", "dot")}
+
+
+def _beside(mappings: Mapping[str, Sparse], theme: Theme) -> list[dict[str, Any]]:
+    """The path and the point of each mapping."""
+    drawn = []
+    for name, mapping in mappings.items():
+        symbol, dash = SYMBOLS[name]
+        path, here = map(ternary_coordinates, (mapping.frames, mapping.probabilities[None, :]))
+        drawn += [
+            line(f"path of {name}", xy(path, for_json), width=2, colour=theme.text, dash=dash),
+            points(
+                name,
+                xy(here, for_json),
+                marker(11, theme.text, symbol, (theme.outline, 1)),
+                hover=sparse.label(name, mapping),
+            ),
+        ]
+    return drawn
+
+
 def snippet(page: PageState) -> str:
     """The program that prints what is shown."""
     state = page.state(SoftmaxState)
@@ -206,6 +243,10 @@ def snippet(page: PageState) -> str:
 
 print(len(z), "logits")
 print("p", p)
+for name, q in (("entmax", entmax(z, {state.alpha!r}, T)), ("sparsemax", sparsemax(z, T))):
+    out = np.flatnonzero((q == 0) & np.isfinite(z))
+    print(name, q, "leaves out", [{calls.one("i")} for i in out])
+print("alpha", {state.alpha!r})
 if len(z) == 3:
     print("in the triangle", ternary_coordinates(p))
 if len(z) == len(set(z[np.isfinite(z)])) == 3:
@@ -218,7 +259,7 @@ print("z in Shadow", layer.at(x).logits)"""
     back = carried.shadow_input(page)
     if back is not None:
         body += '\nprint("back to x", layer.input_with_logits(z, x))'
-    return program(body, softmax, ternary_coordinates, LayerAsRead, *calls.USES)
+    return program(body, softmax, entmax, sparsemax, ternary_coordinates, LayerAsRead, *calls.USES)
 
 
 def sheet(page: PageState) -> Sheet | None:

@@ -3,35 +3,52 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
 from dash import html
 
+from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import fixed, for_json, short
 from components.page.palette import Theme, class_colour, class_dash, class_symbol
-from components.page.programs import program
+from components.page.programs import Calls, program
 from components.page.sections import Section
 from components.page.sheets import Sheet
 from components.page.temperature import TEMPERATURES
 from components.page.traces import axis_title, base_layout, line, marker, plane_axis, points
-from components.softmax import parts, snippets
-from components.softmax.model import Scores, scores_of
+from components.softmax import parts, snippets, sparse
+from components.softmax.model import Floats, Scores, scores_of
 from components.softmax.state import SoftmaxState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
-from compute import softmax
+from compute import entmax, softmax, sparsemax
 from compute.logits.mappings import entropy
 from compute.naming import class_name
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The curves and what they end in."""
-    scores = scores_of(page.state(SoftmaxState))
+    state = page.state(SoftmaxState)
+    scores, mappings = scores_of(state), sparse.mappings_of(state)
+    said, said_frames = sparse.sentences(mappings, page.names)
+    vectors, vector_frames = sparse.vectors(mappings)
     return Answer(
-        pictures={"softmax-curves": curves(scores, theme, page.names)},
+        pictures={
+            "softmax-curves": curves(
+                scores, scores.frames, scores.probabilities, theme, page.names
+            ),
+            **{
+                f"softmax-{name}": curves(
+                    scores, mapping.frames, mapping.probabilities, theme, page.names
+                )
+                for name, mapping in mappings.items()
+            },
+        },
         texts={
+            "softmax-sparse": said,
+            "softmax-sparse-vectors": vectors,
             "softmax-cold": cold(scores, page.names),
             "softmax-hot": hot(scores),
             "softmax-formula-entropy": entropy_numbers(scores.entropy, scores.n_open),
@@ -39,14 +56,23 @@ def draw(page: PageState, theme: Theme) -> Answer:
         },
         descriptions={
             "softmax-curves-picture": f"Probability of each class against temperature. "
-            f"{cold(scores, page.names)} {hot(scores)}"
+            f"{cold(scores, page.names)} {hot(scores)}",
+            **{
+                f"softmax-{name}-picture": f"Probability of each class against temperature, "
+                f"{sparse.label(name, mapping)}. {said}"
+                for name, mapping in mappings.items()
+            },
         },
+        controls={"alpha": state.alpha},
         frames={
+            "mapped": {name: for_json(mapping.frames, 4) for name, mapping in mappings.items()},
             "texts": {
+                "softmax-sparse": said_frames,
+                "softmax-sparse-vectors": vector_frames,
                 "softmax-formula-entropy": [
                     entropy_numbers(h, scores.n_open) for h in scores.frame_entropies.tolist()
-                ]
-            }
+                ],
+            },
         },
         data={"framed": True},
     )
@@ -71,18 +97,40 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 ),
             ],
             className="wide-and-card",
-        )
+        ),
+        html.Div(
+            [
+                parts.picture(
+                    "entmax", "entmax against temperature", answer, sheet="softmax-entmax"
+                ),
+                parts.picture(
+                    "sparsemax", "sparsemax against temperature", answer, sheet="softmax-sparsemax"
+                ),
+                html.Div(
+                    [
+                        html.H2("Probabilities that are exactly 0"),
+                        controls.parameter(parts.VIEW, page.state(SoftmaxState), "alpha"),
+                        parts.said("sparse-vectors", answer),
+                        parts.said("sparse", answer),
+                    ],
+                    className="card",
+                ),
+            ],
+            className="thirds",
+        ),
     ]
 
 
-def curves(scores: Scores, theme: Theme, names: Names = LETTERS) -> dict[str, Any]:
-    """One line per class over the whole slider, and the cursor at T."""
+def curves(
+    scores: Scores, frames: Floats, now: Floats, theme: Theme, names: Names = LETTERS
+) -> dict[str, Any]:
+    """One line per class over the whole slider, p (F, N), and the cursor at T, p (N,)."""
     classes = range(scores.n)
     at = float(np.clip(scores.temperature, TEMPERATURES[0], TEMPERATURES[-1]))
     lines = [
         line(
             class_name(i),
-            {"x": TEMPERATURES.tolist(), "y": for_json(scores.frames[:, i], 4)},
+            {"x": TEMPERATURES.tolist(), "y": for_json(frames[:, i], 4)},
             width=2,
             colour=class_colour(i),
             dash=class_dash(i),
@@ -100,7 +148,7 @@ def curves(scores: Scores, theme: Theme, names: Names = LETTERS) -> dict[str, An
     cursor = line("cursor", {"x": [at, at], "y": [0, 1]}, width=1.5, colour=theme.accent)
     dots = points(
         "at this temperature",
-        {"x": [at] * scores.n, "y": for_json(scores.probabilities)},
+        {"x": [at] * scores.n, "y": for_json(now)},
         marker(
             10,
             [class_colour(i) for i in classes],
@@ -175,15 +223,20 @@ def entropy_numbers(entropy: float, n: int) -> str:
 def snippet(page: PageState) -> str:
     """The program that prints what is shown."""
     state = page.state(SoftmaxState)
-    body = f"""{snippets.logits(state)}
+    calls = Calls(page.names, state.n)
+    body = f"""{calls.line}{snippets.logits(state)}
 
 print("entropy", f"{{entropy(p):.4f}}", "nats, of at most", f"{{np.log(np.isfinite(z).sum()):.4f}}")
 print("towards infinity", f"{{1 / np.isfinite(z).sum():.4f}}", "each")
 print("p against T, one row per temperature")
 for t in np.geomspace(0.01, 100, 121):
     t = float(f"{{t:.3g}}")
-    print(t, softmax(z, t))"""
-    return program(body, softmax, entropy)
+    print(t, softmax(z, t))
+for name, q in (("entmax", entmax(z, {state.alpha!r}, T)), ("sparsemax", sparsemax(z, T))):
+    out = np.flatnonzero((q == 0) & np.isfinite(z))
+    print(name, q, "leaves out", [{calls.one("i")} for i in out])
+print("alpha", {state.alpha!r})"""
+    return program(body, softmax, entropy, entmax, sparsemax, *calls.USES)
 
 
 def sheet(page: PageState) -> Sheet:
@@ -197,10 +250,22 @@ def sheet(page: PageState) -> Sheet:
     )
 
 
+def sparse_sheet(name: str, page: PageState) -> Sheet:
+    """p of each class at every temperature of the slider, by entmax or sparsemax."""
+    mapping = sparse.mappings_of(page.state(SoftmaxState))[name]
+    called = [page.names.alone(i) for i in range(mapping.scores.n)]
+    rows = np.column_stack([TEMPERATURES, mapping.frames]).tolist()
+    return Sheet(("T", *[f"p of {each}" for each in called]), [tuple(row) for row in rows])
+
+
 SECTION = Section(
     "Temperature",
     draw,
     {"temperature": layout},
     snippet=snippet,
-    sheets={"softmax-curves": sheet},
+    sheets={
+        "softmax-curves": sheet,
+        "softmax-entmax": partial(sparse_sheet, "entmax"),
+        "softmax-sparsemax": partial(sparse_sheet, "sparsemax"),
+    },
 )
