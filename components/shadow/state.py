@@ -126,6 +126,7 @@ class ShadowState(ViewState):
     held: str = ""
     question: int = 0
     guess: int = 0
+    labels_asked: str = ""
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -224,6 +225,10 @@ class ShadowState(ViewState):
         "held": ("held", Choice("The format of W", HELD)),
         "question": ("q", QUESTION),
         "guess": ("g", GUESS),
+        "labels_asked": (
+            "on",
+            Text("The labels asked about", LONGEST_KEY, Control("Labels that are on")),
+        ),
     }
 
     def grids(self) -> tuple[Grid, ...]:

@@ -16,10 +16,11 @@ from compute.exact.integers import nearest_double
 from compute.linear import product
 from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
 from compute.rankings.at import RankingAt, exact_logits, ranking_at
+from compute.rankings.cone_shares import share_of
 from compute.rankings.counted import Counted, counted_rankings
 from compute.rankings.decimals import decimal_layer
 from compute.rankings.feasible import FeasibleRankings, feasible_rankings
-from compute.rankings.labels import LabelSets, label_set_verdict, label_sets
+from compute.rankings.labels import LabelSets, label_set_verdict, label_sets, with_threshold
 from compute.rankings.layer import Layer
 from compute.rankings.line import LineOfRankings, line_of_rankings
 from compute.rankings.prefixes import prefix_verdict, shortest_impossible_prefix
@@ -185,6 +186,19 @@ class LayerAsRead:
     def label_verdict(self, labels: Any) -> Verdict:
         """`label_set_verdict` of a set of labels, with the drift on the scale shown."""
         return self._shown_verdict(label_set_verdict(self.weights, labels, self.bias))
+
+    def share_of(self, verdict: Verdict) -> tuple[float, float]:
+        """How often a Gaussian x does what was asked and is possible, and its standard error.
+
+        0, without error, where it is not proved possible.
+        """
+        if verdict.witness is None:
+            return 0.0, 0.0
+        layer = Layer.of(self.weights, self.bias)
+        lesser, greater = verdict.pairs.T
+        if verdict.threshold is not None:
+            layer = with_threshold(layer.weights, layer.bias, first=False)
+        return share_of(layer, lesser, greater, verdict.witness)
 
     def _shown_verdict(self, verdict: Verdict) -> Verdict:
         if not isinstance(verdict.answer, Impossible):

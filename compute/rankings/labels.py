@@ -27,11 +27,20 @@ from compute.arrays import (
 from compute.exact.integers import Row, differences
 from compute.linear import product
 from compute.rankings.arrangement import cell_orders
+from compute.rankings.cone_shares import cone_shares, is_exact
 from compute.rankings.counting import count_label_sets
 from compute.rankings.layer import Layer
+from compute.rankings.lexicographic import find_rows
 from compute.rankings.likely_points import with_points
 from compute.rankings.orders import logits_of
 from compute.rankings.owned import Cells, distinct_cells
+from compute.rankings.probabilities import (
+    AT_ONCE,
+    FEWEST_SAMPLES,
+    MOST_SAMPLES,
+    Shares,
+    estimated_shares,
+)
 from compute.rankings.reduction import Reduction, reduction
 from compute.rankings.sampling import gaussian_inputs
 from compute.rankings.sides import Planes, all_cells
@@ -94,6 +103,29 @@ class LabelSets:
     @cached_property
     def _exact(self) -> ExactWitnesses:
         return ExactWitnesses(self._layer)
+
+    @cached_property
+    def _shares(self) -> Shares:
+        if not is_exact(self._layer):
+            return _sampled_shares(self._layer, self.sets)
+        every = np.broadcast_to(np.arange(1, self._layer.n_classes), self.sets.shape)
+        lesser, greater = np.where(self.sets, 0, every), np.where(self.sets, every, 0)
+        shares = cone_shares(self._layer, lesser, greater, self.witnesses)
+        return shares, np.zeros(len(shares))
+
+    @property
+    def probabilities(self) -> FloatArray:
+        """(S,) float: the share of isotropic Gaussian inputs that give each set.
+
+        Exact (an angle or a solid angle, error about 1e-15) for at most three effective dimensions
+        without bias, and one with; otherwise estimated from random inputs.
+        """
+        return self._shares[0]
+
+    @property
+    def probability_errors(self) -> FloatArray:
+        """(S,) float: standard errors of `probabilities`, 0 where they are exact."""
+        return self._shares[1]
 
     def _pairs(self, index: int) -> Pairs:
         return [(0, k + 1) if inside else (k + 1, 0) for k, inside in enumerate(self.sets[index])]
@@ -265,10 +297,13 @@ def _all(layer: Layer) -> Cells:
     return cells
 
 
-def _in_x(layer: Layer, change: Reduction | None, cells: Cells) -> Cells:
-    """The cells with inputs (S, D) of the layer that give them for certain, NaN where unknown."""
+def _in_x(layer: Layer, change: Reduction | None, cells: Cells, *, likely: bool = True) -> Cells:
+    """The cells with inputs (S, D) of the layer that give them for certain, NaN where unknown.
+
+    Points are `likely` those of `_all`, or else inputs of the layer that the change leads to.
+    """
     seen = layer if change is None else change.layer
-    if len(cells.sides):
+    if len(cells.sides) and likely:
         floor = np.ones((len(cells.sides), int(seen.bias_shifts)), dtype=bool)
         whole = Cells(np.concatenate([cells.sides, floor], axis=1), cells.points)
         cells = Cells(cells.sides, with_points(_rows(seen), whole).points)
@@ -276,7 +311,7 @@ def _in_x(layer: Layer, change: Reduction | None, cells: Cells) -> Cells:
         points = _inputs(layer, cells)
         points[~_certain(layer, cells.sides, points)] = np.nan
         return Cells(cells.sides, points)
-    there = _inputs(change.layer, cells)
+    there = _inputs(change.layer, cells) if likely else cells.points
     points = change.witnesses(there, lambda y, which: _certain(change.layer, cells.sides[which], y))
     return Cells(cells.sides, points)
 
@@ -324,9 +359,28 @@ def _certain_sides(layer: Layer, x: FloatArray) -> IntArray:
         return np.where(sure, np.sign(logits), 0).astype(np.intp)
 
 
+def _sampled_shares(layer: Layer, sets: BoolArray) -> Shares:
+    """Estimates (S,) from random inputs; without bias each counts for itself and its opposite."""
+    hits, counted = np.zeros(len(sets)), 0
+    wanted = sets.astype(np.uint8)
+    count = int(np.clip(32 * len(sets), FEWEST_SAMPLES, MOST_SAMPLES))
+    at_once = max(1, min(AT_ONCE, 2**22 // layer.n_classes))
+    for x in gaussian_inputs(layer.weights.shape[1], count, at_once=at_once):
+        signs = _certain_sides(layer, x)
+        sure = signs[(signs != 0).all(axis=1)]
+        for side in (sure > 0, sure < 0)[: 2 if layer.central else 1]:
+            drawn = find_rows(wanted, side.astype(np.uint8))
+            hits += np.bincount(drawn[drawn >= 0], minlength=len(sets))
+        counted += len(sure)
+    return estimated_shares(hits, counted, 2 if layer.central else 1)
+
+
 def _some(layer: Layer, seen: Layer, change: Reduction | None, limit: int) -> tuple[Cells, bool]:
     """At most `limit` sets, and whether these are all."""
     cells = _sampled(layer, limit + 1)
+    if len(cells.sides) <= limit and change is not None:
+        # where rows are nearly parallel random inputs miss what other coordinates spread out
+        cells = _in_x(layer, change, _sampled(seen, limit + 1), likely=False)
     if len(cells.sides) <= limit:
         few = _generic_count(seen) * layer.n_classes <= LARGEST_RESULT // 256
         cells = _in_x(layer, change, _all(seen)) if few else _careful(layer, limit + 1)

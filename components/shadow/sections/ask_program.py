@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from components.page.programs import Calls, array, program
 from components.shadow import snippets
+from components.shadow.likely import likely_lines
 from components.shadow.sections.asking import Asking, asking_of
 from components.shadow.state import ShadowState
 from components.state.page import PageState
@@ -36,12 +37,12 @@ def snippet(page: PageState) -> str:
 print("x", x, {given})
 print("margin", f"{{verdict.margin:.3g}}")
 """
-    if asking.whole and asking.input is not None and asking.layer.feasible is not None:
-        body += """answer = layer.feasible()
-for row, share in zip(answer.rankings.tolist(), answer.probabilities):
-    if row == ranking and share:
-        print("probability", f"{share:.3g}")
-"""
+    if asking.input is not None and asking.listed:
+        body += f"""answer = layer.feasible()
+row = answer.rankings.tolist().index(ranking)
+{likely_lines(asking.share, "answer.probabilities[row], answer.probability_errors[row]")}"""
+    elif asking.input is not None:
+        body += likely_lines(asking.share)
     body += _mixture_lines(asking, calls)
     return program(body, LayerAsRead, nearby_mixture, *calls.USES)
 

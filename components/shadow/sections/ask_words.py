@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.page.numbers import short, spelled
-from components.shadow import words
+from components.shadow.likely import likely
 from components.shadow.sections.asking import Asking
 from components.state.names import LETTERS, Names
 from compute import certificate_sentence
@@ -93,8 +93,4 @@ def _witness_sentence(asking: Asking) -> str:
     if layer.bias is not None:
         room = f"as far inside its {cell} as x and the constant input 1, scaled together, can be"
     sentence = f"x = ({x}) produces it. Its margin is {short(verdict.margin, 3)}: {room}."
-    row = layer.catalogue.index.get(asking.key)
-    share = 0.0 if row is None else float(layer.probabilities[row])
-    return sentence + (
-        f" The probability for {words.drawn_input(layer)} is {short(share, 3)}." if share else ""
-    )
+    return f"{sentence} {likely(layer, asking.share)}"

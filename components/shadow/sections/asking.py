@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -82,13 +83,30 @@ class Asking:
         verdict = self.verdict
         if verdict is None or not verdict.feasible or verdict.witness is None:
             return None
-        if not np.abs(verdict.witness).max() <= LARGEST_WEIGHT:  # NaN too
-            return None
-        for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
-            x = np.array([float(f"{v:.{digits}g}") for v in verdict.witness.tolist()])
-            if self._given_by(self.layer.read.at(x)):
-                return x
-        return None
+        return in_few_digits(verdict.witness, lambda x: self._given_by(self.layer.read.at(x)))
+
+    @cached_property
+    def share(self) -> tuple[float, float]:
+        """How often a random x gives what is asked about, and the standard error; of the table.
+
+        A ranking that is not listed there, first places and sets are measured by themselves.
+        """
+        assert self.verdict is not None
+        known = self.layer.feasible
+        if known is None or not self.listed:
+            return self.layer.read.share_of(self.verdict)
+        row = self.layer.catalogue.index[self.key]
+        at = int(np.flatnonzero(self.layer.feasible_rows == row)[0])
+        return float(known.probabilities[at]), float(known.probability_errors[at])
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is a ranking that the table lists as possible, with a probability."""
+        layer = self.layer
+        row = layer.catalogue.index.get(self.key)
+        if row is None or layer.feasible is None or not layer.is_feasible[row]:
+            return False
+        return len(layer.feasible.probabilities) > 0
 
     def _given_by(self, at: RankingAt) -> bool:
         """Whether what is asked about is on top, with no tie that matters to it."""
@@ -149,6 +167,17 @@ class Asking:
         across = principal_axes(W - np.outer(product(W, along), along), 1)[:, 0]
         across = across - (across * along).sum() * along
         return np.column_stack([along, across / length(across)])
+
+
+def in_few_digits(point: Floats, holds: Callable[[Floats], bool]) -> Floats | None:
+    """The shortest decimals (D,) near a point for which something holds; None without any."""
+    if not np.abs(point).max() <= LARGEST_WEIGHT:  # NaN too
+        return None
+    for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
+        x = np.array([float(f"{v:.{digits}g}") for v in point.tolist()])
+        if holds(x):
+            return x
+    return None
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from components.shadow.label_asking import label_asking_of
 from components.shadow.model import entered_layer, layer_of, probe_of
 from components.shadow.sections import asking
 from components.shadow.sections.reading import read_question, written
@@ -64,6 +65,11 @@ def _of_the_probe(state: ShadowState) -> ShadowState:
 
 def _probe_there(state: ShadowState, names: Names) -> ShadowState:
     x = asking.asking_of(state, names).input
+    return state if x is None else state.changed({"probe": x.tolist()})[0]
+
+
+def _probe_to_labels(state: ShadowState, names: Names) -> ShadowState:
+    x = label_asking_of(state, names).input
     return state if x is None else state.changed({"probe": x.tolist()})[0]
 
 
@@ -130,4 +136,5 @@ BUTTONS: Mapping[str, Callable[[ShadowState], ShadowState]] = {
 OF_THE_ASKED: Mapping[str, Callable[[ShadowState, Names], ShadowState]] = {
     "ask_reverse": _reversed,
     "probe_there": _probe_there,
+    "probe_to_labels": _probe_to_labels,
 }

@@ -7,25 +7,28 @@ from typing import Any
 import numpy as np
 from dash import html
 
+from components.page import controls
 from components.page.answers import Answer
-from components.page.numbers import counted, short
+from components.page.boxes import text_box
+from components.page.numbers import counted, percents, short
 from components.page.palette import Theme
 from components.page.programs import Calls, array, program
 from components.page.sections import Section
 from components.page.sheets import Sheet, export_buttons
-from components.shadow import snippets
+from components.shadow import snippets, words
 from components.shadow.figures.labels import MOST_DRAWN, lattice
+from components.shadow.label_asking import label_asking_of, lines, sentence
 from components.shadow.labelling import Labelling, Labels, labelling_of, written
 from components.shadow.model import layer_of
-from components.shadow.sections.pieces import card, picture, said
+from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
-from compute import LayerAsRead, count_label_sets
+from compute import LayerAsRead, certificate_sentence, count_label_sets
 from compute.naming import as_list
 
 MOST_NAMED = 3  # sets in a sentence
-MOST_SHOWN = 200  # in the list under it
+MOST_SHOWN = 2000  # in the list under it
 MOST_NEVER = 4096  # sets in all, up to which the table to take home has the impossible ones too
 
 SAYS = (
@@ -34,6 +37,7 @@ SAYS = (
     "place of zero is a bias of −t. A set is possible where some x turns on its labels and no "
     "other."
 )
+ASKED, EXAMPLE = "Can exactly these labels be on?", "A, C or {} for none"
 TABLE = "shadow-labels-table"
 LATTICE = "shadow-labels-lattice"
 LATTICE_NOTE = (
@@ -45,6 +49,7 @@ LATTICE_NOTE = (
 def draw(page: PageState, theme: Theme) -> Answer:
     """The count, which sets can never be, and why."""
     labelling = labelling_of(page.state(ShadowState))
+    asking = label_asking_of(page.state(ShadowState), page.names)
     answer = Answer(
         texts={
             "shadow-labels-says": SAYS,
@@ -52,7 +57,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "shadow-labels-why": why(labelling, page.names),
             "shadow-labels-here": here(labelling, page.names),
             "shadow-labels-listed": listed(labelling),
+            "shadow-labels-asked": sentence(asking, page.names),
         },
+        visible={"shadow-labels-there": asking.input is not None},
         data={"panels": ["labels"], "tables": {TABLE: table(labelling, page.names)}},
     )
     if labelling.layer.n <= MOST_DRAWN:
@@ -121,11 +128,17 @@ def here(labelling: Labelling, names: Names = LETTERS) -> str:
 
 def listed(labelling: Labelling) -> str:
     """What the list below holds."""
-    if labelling.possible is None:
+    sets = labelling.layer.label_sets
+    if not labelling.possible or sets is None:
         return ""
+    how = "estimated by sampling" if sets.probability_errors.any() else "exact"
+    about = f"Probabilities are for {words.drawn_input(labelling.layer)} ({how})."
     if len(labelling.possible) <= MOST_SHOWN:
-        return "The possible sets, the smallest first." if labelling.possible else ""
-    return "The smallest of the possible sets; the table to take home has all of them, each with x."
+        return f"The possible sets, the smallest first. {about}"
+    return (
+        f"The {MOST_SHOWN:,} smallest of the possible sets; the table to take home has all of "
+        f"them, each with x. {about}"
+    )
 
 
 def table(labelling: Labelling, names: Names = LETTERS) -> dict[str, Any]:
@@ -134,12 +147,14 @@ def table(labelling: Labelling, names: Names = LETTERS) -> dict[str, Any]:
     if sets is None or not len(sets):
         return {"head": [], "rows": []}
     place = {tuple(np.flatnonzero(row).tolist()): i for i, row in enumerate(sets.sets)}
+    shares = percents(sets.probabilities)
     return {
-        "head": ["Labels on", "at x, for example"],
+        "head": ["Labels on", "at x, for example", "Probability"],
         "rows": [
             [
                 {"text": written(labels, names)},
                 {"text": ", ".join(short(float(v)) for v in sets.exact_witness(place[labels]))},
+                {"text": shares[place[labels]]},
             ]
             for labels in (labelling.possible or [])[:MOST_SHOWN]
         ],
@@ -150,6 +165,7 @@ def table(labelling: Labelling, names: Names = LETTERS) -> dict[str, Any]:
 
 
 def _words(page: PageState, answer: Answer) -> list[Any]:
+    state = page.state(ShadowState)
     return [
         card(
             [
@@ -157,6 +173,14 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                 said("labels-found", answer, "says verdict", role="status"),
                 said("labels-why", answer),
                 said("labels-here", answer),
+                html.Span(ASKED, className="label"),
+                text_box(VIEW, "labels_asked", ASKED, state.labels_asked, EXAMPLE),
+                said("labels-asked", answer, "says", role="status"),
+                html.Span(
+                    controls.button(VIEW, "probe_to_labels", "Move the probe there"),
+                    id="shadow-labels-there",
+                    hidden=not answer.visible["shadow-labels-there"],
+                ),
                 said("labels-listed", answer, "help"),
                 html.Div(
                     id=TABLE,
@@ -179,6 +203,7 @@ def snippet(page: PageState) -> str:
     """The program that prints the sets, each with an x that gives it."""
     state = page.state(ShadowState)
     labelling, calls = labelling_of(state), Calls(page.names, state.n)
+    asking = label_asking_of(state, page.names)
     rank, shifts = labelling.layer.label_shape
     total = f"2 ** {state.n}"
     if labelling.possible is None:
@@ -198,7 +223,9 @@ print("never", {total} - len(found))
         body += f"""print("rank", {RANK})
 for i, labels in enumerate(found.sets):
     x = [f"{{float(v):.4g}}" for v in found.exact_witness(i)]
-    print(called(np.flatnonzero(labels)), "at x =", ", ".join(x))
+    share = f"{{100 * found.probabilities[i]:.3g}} %"
+    print(called(np.flatnonzero(labels)), share, "at x =", ", ".join(x))
+print("listed", min(len(found), {MOST_SHOWN}))
 """
     body = f"""{calls.line}{snippets.layer(state)}
 
@@ -206,12 +233,14 @@ def called(labels):
     return "{{" + ", ".join({calls.one("i")} for i in labels) + "}}"
 
 {body}
+{lines(asking, calls)}
 logits = layer.at({array(state.point())}).logits
 print("on at the probe", called(np.flatnonzero(logits > 0)))
 print("on the threshold", called(np.flatnonzero(logits == 0)))"""
     return program(
         body,
         LayerAsRead,
+        certificate_sentence,
         count_label_sets,
         ("compute.rankings.labels", "with_threshold"),
         *calls.USES,
@@ -228,26 +257,35 @@ def sheet(page: PageState) -> Sheet:
     """
     state, names = page.state(ShadowState), page.names
     labelling = labelling_of(state)
-    columns = ("labels on", "how many", "possible", *(f"x{j + 1}" for j in range(state.d)))
+    columns = (
+        "labels on",
+        "how many",
+        "possible",
+        *(f"x{j + 1}" for j in range(state.d)),
+        "probability",
+        "standard error",
+    )
     sets = layer_of(state).label_sets
     nowhere = (None,) * state.d
     if sets is None:
         probe = [] if labelling.probe is None else [labelling.probe]
         x = tuple(state.point().tolist())
-        return Sheet(columns, [(*_start(s, names), True, *x) for s in probe])
+        return Sheet(columns, [(*_start(s, names), True, *x, None, None) for s in probe])
     inputs: list[tuple[Any, ...]] = [
         tuple(x.tolist()) if np.isfinite(x).all() else tuple(sets.exact_witness(i))
         for i, x in enumerate(sets.witnesses)
     ]
-    witness = {
-        tuple(np.flatnonzero(row).tolist()): x for row, x in zip(sets.sets, inputs, strict=True)
+    shares = zip(sets.probabilities.tolist(), sets.probability_errors.tolist(), strict=True)
+    found = {
+        tuple(np.flatnonzero(row).tolist()): (*x, *share)
+        for row, share, x in zip(sets.sets, shares, inputs, strict=True)
     }
     never = labelling.never(MOST_NEVER) if labelling.total <= MOST_NEVER else []
     return Sheet(
         columns,
         [
-            *((*_start(s, names), True, *witness[s]) for s in labelling.possible or []),
-            *((*_start(s, names), False, *nowhere) for s in never),
+            *((*_start(s, names), True, *found[s]) for s in labelling.possible or []),
+            *((*_start(s, names), False, *nowhere, 0.0, 0.0) for s in never),
         ],
     )
 
@@ -260,7 +298,7 @@ SECTION = Section(
     "Labels",
     draw,
     {"labels": _words, "labels-lattice": _picture},
-    seconds=0.4,
+    seconds=0.8,
     snippet=snippet,
     sheets={"labels": sheet},
 )

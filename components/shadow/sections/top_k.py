@@ -324,18 +324,17 @@ print("k", k, "of", len(W), "classes; at most", len(W) - 1)
 print(f"{start}{{{count}}} of {{total}} {what} can be {where}")
 print("others", total - {count})
 print("in no set", *[{calls.one("c")} for c in np.flatnonzero(~top.classes)])
+{_drawn_lines(state)}
 {_shadow_lines(state)}
-{_listed_lines(state)}
+print("sets found", len(top.sets), "listed", {len(set_table.chosen(state, found)[0])})
 for one, share in zip(top.sets, top.probabilities):
     print(", ".join({calls.one("c")} for c in one), f"{{100 * share:.3g}} %")"""
     return program(body, LayerAsRead, *calls.USES)
 
 
-def _listed_lines(state: ShadowState) -> str:
-    """What prints how many sets the table lists, and the scores that the shadow is drawn with."""
-    sets, _ = set_table.chosen(state, found_of(state))
-    lines = f"""print("sets found", len(top.sets), "listed", {len(sets)})
-print("inputs", W.shape[1], "in parts, drawn up to", {figures.MOST_PARTS})
+def _drawn_lines(state: ShadowState) -> str:
+    """What prints what is drawn, up to which sizes, and the scores of the shadow."""
+    lines = f"""print("inputs", W.shape[1], "in parts, drawn up to", {figures.MOST_PARTS})
 print("ordered up to", {MOST_ORDERED}, "rankings")"""
     ordering = Ordering(alone_in(state).layer, state.places())
     if ordering.is_drawn:

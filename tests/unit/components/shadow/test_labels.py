@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.page.palette import LIGHT
+from components.shadow import edits
 from components.shadow.labelling import labelling_of
 from components.shadow.sections.labels import sheet
 from components.shadow.state import ShadowState
@@ -61,7 +63,7 @@ def test_every_x_of_the_table_turns_on_its_labels_and_no_other(state: ShadowStat
     rows = sheet(page).rows
     assert len(rows) == 2**state.n
     read = labelling_of(state).layer.read
-    for called, size, possible, *x in rows:
+    for called, size, possible, *x, _share, _error in rows:
         if possible:
             on = np.flatnonzero(read.at(np.array(x, dtype=float)).logits > 0).tolist()
             assert "; ".join("ABCDE"[i] for i in on) == called
@@ -152,3 +154,42 @@ def test_of_many_sets_that_can_never_be_the_smallest_are_named() -> None:
     assert said("n=4&d=1&w=1;2;3;4")["found"] == (
         "2 of 16 label sets are possible; the other 14 can never be: {A}, {B}, {C} and others."
     )
+
+
+@settings(max_examples=30)
+@given(STATES, st.sets(st.integers(0, 4)))
+def test_a_set_asked_about_is_possible_if_and_only_if_it_is_listed(
+    state: ShadowState, labels: set[int]
+) -> None:
+    labels = {c for c in labels if c < state.n}
+    text = ", ".join("ABCDE"[c] for c in sorted(labels)) or "{}"
+    page = PageState(view="shadow", shadow=replace(state, labels_asked=text))
+    answer = VIEW.draw(page, LIGHT)
+    said = answer.texts["shadow-labels-asked"]
+    possible = tuple(sorted(labels)) in (labelling_of(state).possible or [])
+    assert said.startswith("✓" if possible else "✗")
+    if not answer.visible["shadow-labels-there"]:
+        return
+    moved, _ = edits.apply(page, {"probe_to_labels": 1})
+    assert labelling_of(moved.state(ShadowState)).probe == tuple(sorted(labels))
+
+
+def test_a_set_is_asked_by_name_and_what_cannot_be_read_is_said() -> None:
+    query = "n=3&d=2&w=1,0;0,1;1,1&names=cat,dog"
+    assert said(f"{query}&on=cat, C")["asked"].startswith("✓ {A (cat), C} is possible: x = (")
+    proof = said(f"{query}&on={{dog, A}}")["asked"]
+    assert proof.startswith("✗ {A (cat), B (dog)} can never be: -C, B and A cannot all be positive")
+    assert "is not a class here" in said(f"{query}&on=Q")["asked"]
+    assert said(query)["asked"] == ""
+
+
+def test_a_set_is_asked_of_a_layer_with_too_many_to_list() -> None:
+    asked = said("n=40&d=12&w=&on=A, B")["asked"]
+    assert asked[0] in "✓✗"
+
+
+def test_each_listed_set_has_its_probability() -> None:
+    page = read_page("part=labels&n=3&d=3&w=1,0,0;0,1,0;0,0,1")[0]
+    rows = VIEW.draw(page, LIGHT).data["tables"]["shadow-labels-table"]["rows"]
+    assert {row[2]["text"] for row in rows} == {"12.5 %"}
+    assert [row[6] for row in sheet(page).rows] == pytest.approx([0.125] * 8)
