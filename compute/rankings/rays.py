@@ -82,17 +82,18 @@ class Seen:
 
     def chosen(self, which: IntArray) -> Seen:
         """Return some of them: `which` (M,) are their numbers."""
+        minors, bounds = self.combination
         return Seen(
             self.vectors[which],
-            (self.combination[0][which], self.combination[1][which]),
-            *(
-                part[which]
-                for part in (
-                    self.logits, self.ties, self.order, self.apart, self.certain, self.whole,
-                    self.at_infinity,
-                )
-            ),
-        )  # fmt: skip
+            (minors[which], bounds[which]),
+            self.logits[which],
+            self.ties[which],
+            self.order[which],
+            self.apart[which],
+            self.certain[which],
+            self.whole[which],
+            self.at_infinity[which],
+        )
 
 
 class Rays:
