@@ -13,7 +13,8 @@ class Bar:
 
     def __init__(self) -> None:
         self._start, self._last = time.monotonic(), 0.0
-        self._shown = sys.stderr.isatty()
+        self.shown_on = sys.stderr
+        self._shown = self.shown_on.isatty()
 
     def __call__(self, done: int, total: int) -> None:
         """Show that so many of all are done."""
@@ -24,10 +25,10 @@ class Bar:
         full = WIDTH * done // max(total, 1)
         left = (now - self._start) * (total - done) / max(done, 1)
         bar = "#" * full + "." * (WIDTH - full)
-        print(f"\r{bar} {done:,} of {total:,}, about {left:.0f} s left ", end="", file=sys.stderr)
-        sys.stderr.flush()
+        self.shown_on.write(f"\r{bar} {done:,} of {total:,}, about {left:.0f} s left ")
+        self.shown_on.flush()
 
     def close(self) -> None:
         """Clear the line."""
         if self._shown:
-            print("\r" + " " * (WIDTH + 50) + "\r", end="", file=sys.stderr)
+            self.shown_on.write("\r" + " " * (WIDTH + 50) + "\r")

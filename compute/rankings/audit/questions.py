@@ -36,8 +36,12 @@ ZERO = 1e-9
 ROUNDS = 60
 """Programs for one class at most."""
 
-FEW_ROUNDS = 3
-"""Programs that look for a mixture of few rows, before rows enough for any mixture are taken."""
+FEW_ROUNDS, MANY_FEATURES = 3, 128
+"""Programs that look for a mixture of few rows, before rows enough for any mixture are taken; that
+costs more in many features, so more are tried there."""
+
+MOST_IDLE = 1.5
+"""Rivals for each feature beyond which those without weight are let go."""
 
 MOST_EXACT = 64
 """Features (and bias) up to which whole numbers decide what doubles leave."""
@@ -64,7 +68,7 @@ class Question:
         """Return the answer, and in words what gave it."""
         if not len(self.rivals):
             return Wins(np.zeros(self.data.small.shape[1])), "least squares"
-        found = self._search(0.0, FEW_ROUNDS)
+        found = self._search(0.0, FEW_ROUNDS + 8 * (self._width // MANY_FEATURES))
         if found is None and self._width > SHORT - 1 and self.data.ball is not None:
             # rows enough for most mixtures: beyond the row, and across the middle from it
             self._join(self._ahead_at(self._out, 4 * self._width + 20))
@@ -135,6 +139,9 @@ class Question:
             chance, behind = self._tell_apart(rest[:q])
             if chance is not None:
                 return chance
+            if len(self.rivals) > MOST_IDLE * q:
+                # what carries no weight has done its part: the rest only grows shorter
+                self.rivals = [self.rivals[k] for k in np.flatnonzero(weights[: len(even)])]
             if not self._join(behind):
                 self.tried.append(f"least squares over {len(even)} rivals: left {rest.max():.1e}")
                 return None
@@ -179,7 +186,7 @@ class Question:
         if not share:
             for least in (ZERO, 0.0):
                 used = np.flatnonzero(of_rivals > least)
-                if len(used) <= max(SHORT, min(self._width + 1, SHORT)):
+                if len(used) <= SHORT:
                     exact = self._exact_mixture(used.tolist(), down > 0)
                     if exact is not None:
                         return exact

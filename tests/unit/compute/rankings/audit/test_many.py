@@ -172,3 +172,15 @@ def test_progress_counts_up_to_all():
     argmaxable_classes(W, progress=lambda done, of: seen.append((done, of)))
     assert seen == sorted(seen)
     assert seen[-1] == (300, 300)
+
+
+def test_what_cannot_be_decided_says_what_was_tried(monkeypatch):
+    monkeypatch.setattr("compute.rankings.audit.questions.MOST_EXACT", 0)
+    monkeypatch.setattr("compute.rankings.audit.layer_data.ball_inside", lambda *given: None)
+    monkeypatch.setattr("compute.rankings.audit.questions.SHORT", 0)
+    W = np.vstack([sphere(200, 3), 0.5 * sphere(20, 3, 1)])
+    audit = argmaxable_classes(W)
+    assert audit.undecided.sum() > 0
+    assert not set(audit.never) & set(np.flatnonzero(audit.undecided))
+    assert set(audit.tried) == set(np.flatnonzero(audit.undecided).tolist())
+    assert all("least squares" in " ".join(tried) for tried in audit.tried.values())
