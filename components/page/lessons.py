@@ -28,7 +28,7 @@ FOLDER = Path(__file__).parents[2] / "lessons"
 PACKED = "~"  # before a lesson that stands in the address
 MOST_CHARACTERS = 16_000
 LONGEST_TITLE, LONGEST_SENTENCE, LONGEST_STEP = 80, 400, 4000
-MOST_PROBLEMS = 5
+MOST_PROBLEMS, LONGEST_REASON = 5, 160
 PLACE = re.compile(r"\{(\w*)\}")
 EXAMPLE = """title = "A lesson of mine"
 
@@ -77,8 +77,10 @@ def parsed(text: str) -> Lesson:
         )
     try:
         content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise LessonError(f"A lesson is a TOML file, and this is none: {error}.") from None
+    except (ValueError, RecursionError) as error:
+        raise LessonError(
+            f"A lesson is written in TOML; this text is not: {_why(error)}."
+        ) from None
     steps, problems = content.get("steps"), _unknown("A lesson", content, ("title", "steps"))
     title = _text("The title of a lesson", content.get("title"), LONGEST_TITLE, problems)
     if not isinstance(steps, list) or not 1 <= len(steps) <= MOST_STEPS:
@@ -89,6 +91,14 @@ def parsed(text: str) -> Lesson:
     if problems:
         raise LessonError(*problems)
     return Lesson(title, tuple(read))
+
+
+def _why(error: Exception) -> str:
+    """What keeps a text from being TOML; what Python says of numbers is for programs."""
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return str(error)[:LONGEST_REASON]
+    nested = isinstance(error, RecursionError)
+    return "it is nested too deeply" if nested else "a number in it is too long"
 
 
 def _unknown(what: str, given: Mapping[str, Any], known: tuple[str, ...]) -> list[str]:

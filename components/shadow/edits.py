@@ -12,6 +12,7 @@ from components.shadow import quiz, visit
 from components.shadow.model import layer_of
 from components.shadow.sections import edits as questions
 from components.shadow.state import ShadowState
+from components.soft_sort import carried
 from components.state.names import Names
 from components.state.page import PageState
 
@@ -28,7 +29,7 @@ def apply(page: PageState, edits: Mapping[str, Any]) -> tuple[PageState, list[st
 
 def _page(page: PageState, name: str, value: Any) -> tuple[PageState, list[str]]:
     if name == "make_soft":
-        return visit.made_soft(page)
+        return carried.from_shadow(page)
     state, notices = _one(page.names, page.state(ShadowState), name, value)
     return page.with_view_state("shadow", state), notices
 

@@ -314,6 +314,11 @@ def layer_of(state: ShadowState) -> ShownLayer:
     return layer_for(rounded, entered.bias, state.held)
 
 
+def probe_logits(state: ShadowState) -> Floats:
+    """W x + b at the probe, (N,)."""
+    return layer_of(state).read.at(state.point()).logits
+
+
 @dataclass(frozen=True)
 class Probe:
     """One input x through the layer."""

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.shadow.model import ShownLayer, layer_of
+from components.shadow.model import ShownLayer
 from components.shadow.presets import NOTEBOOK_WEIGHTS
 from components.shadow.state import ShadowState
 from components.shadow.words import of_all
-from components.soft_sort.state import MOST_VALUES, SOFTEST, SoftSortState
 from components.state.names import LETTERS, Names
-from components.state.page import PageState
-from compute.soft_sorting.scaled import value_range
 
 NUDGED = 3  # the class that the first step moves: D
 BELOW = (-0.24, 0.35)  # straight below where the notebook has it, inside the other three
@@ -40,26 +35,6 @@ def nudged(state: ShadowState) -> ShadowState:
 def with_dimension(state: ShadowState) -> tuple[ShadowState, list[str]]:
     """One feature more."""
     return state.changed({"d": state.d + 1})
-
-
-def made_soft(page: PageState) -> tuple[PageState, list[str]]:
-    """The Soft sort view, sorting the probe's logits at this temperature."""
-    shadow = page.state(ShadowState)
-    logits = layer_of(shadow).read.at(shadow.point()).logits
-    values = [float(f"{z:.12g}") for z in logits[:MOST_VALUES].tolist()]
-    soft, notices = page.state(SoftSortState).changed(
-        {
-            "n": len(values),
-            "values": values,
-            "softness": min(shadow.temperature / value_range(np.array(values)), SOFTEST),
-            "layer": MOST_VALUES,
-        }
-    )
-    if len(logits) > MOST_VALUES:
-        notices.append(
-            f"Shadow has {len(logits)} classes; the logits of the first {MOST_VALUES} are sorted."
-        )
-    return replace(page.with_view_state("soft_sort", soft), view="soft_sort"), notices
 
 
 def says(layer: ShownLayer, names: Names = LETTERS) -> str:

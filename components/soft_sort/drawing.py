@@ -10,7 +10,7 @@ import numpy as np
 from components.page.answers import Answer, merged, packed
 from components.page.numbers import exact, short
 from components.page.palette import Theme, class_colour, class_path
-from components.soft_sort import band, figures, quiz, words
+from components.soft_sort import band, carried, figures, quiz, words
 from components.soft_sort.band import Ask
 from components.soft_sort.diagram import diagram
 from components.soft_sort.model import Sorting, decimals, nearest, sorting_of
@@ -84,7 +84,9 @@ def always(page: PageState, theme: Theme) -> Answer:
             **state.in_link("softness", "smoothing", "layer"),
         },
     )
-    return merged(answer, quiz.QUIZ.answer(state))
+    scene = carried.sentence(page)
+    said = Answer(texts={"soft_sort-carried": scene}, visible={"soft_sort-carried": bool(scene)})
+    return merged(merged(answer, said), quiz.QUIZ.answer(state))
 
 
 def _depth(sorting: Sorting) -> int:

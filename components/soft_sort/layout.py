@@ -41,6 +41,7 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
                     role="status",
                     hidden=True,
                 ),
+                pieces.said(VIEW, "carried", answer),
                 html.Div([_steps(), quiz.QUIZ.row(answer)], className="tries"),
                 quiz.QUIZ.panel(answer),
             ),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from components.page.numbers import short
-from components.shadow.model import layer_of
+from components.shadow.model import layer_of, probe_logits
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.shadow.words import doubles_note
 from components.softmax.model import Floats, scores_of
@@ -15,15 +15,10 @@ from components.softmax.state import MOST_LOGITS, SoftmaxState
 from components.state.page import PageState
 
 
-def layer_logits(shadow: ShadowState) -> Floats:
-    """W x + b of the Shadow view, (N,)."""
-    return layer_of(shadow).read.at(shadow.point()).logits
-
-
 def from_shadow(page: PageState) -> tuple[PageState, list[str]]:
     """The Shadow view's logits and temperature as this view's."""
     shadow = page.state(ShadowState)
-    logits = layer_logits(shadow)
+    logits = probe_logits(shadow)
     state, notices = page.state(SoftmaxState).with_logits(
         float(f"{z:.12g}") for z in logits[:MOST_LOGITS]
     )
@@ -83,7 +78,7 @@ def why_no_input(page: PageState) -> str:
 def sentence(page: PageState) -> str:
     """What Shadow's layer gives now, and what going back would carry."""
     shadow = page.state(ShadowState)
-    logits = layer_logits(shadow)
+    logits = probe_logits(shadow)
     x = ", ".join(short(v) for v in shadow.point().tolist())
     z = ", ".join(short(v) for v in logits.tolist())
     there = (

@@ -17,6 +17,7 @@ from components.page.sections import Section
 from components.page.sheets import Sheet
 from components.page.temperature import TEMPERATURES
 from components.page.traces import base_layout, empty, line, marker, points, texts, xy
+from components.shadow.model import probe_logits
 from components.shadow.snippets import layer
 from components.shadow.state import ShadowState
 from components.softmax import carried, parts, snippets, sparse
@@ -51,7 +52,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "softmax-carried": carried.sentence(page),
             "softmax-formula-simplex": f"p = ({', '.join(scores.written(scores.probabilities))})",
             "softmax-formula-layer": "z = ("
-            + ", ".join(short(z) for z in carried.layer_logits(page.state(ShadowState)).tolist())
+            + ", ".join(short(z) for z in probe_logits(page.state(ShadowState)).tolist())
             + ") in Shadow",
         },
         descriptions={

@@ -171,8 +171,11 @@ def test_the_example_is_a_lesson_and_the_link_holds_it():
     assert len(page.page.to_query()) < LONGEST_LINK
 
 
+UNTOML = "A lesson is written in TOML; this text is not: "
 WRONG = {
-    "title = ": "A lesson is a TOML file, and this is none: Invalid value (at end of document).",
+    "title = ": f"{UNTOML}Invalid value (at end of document).",
+    f"x = {'9' * 5000}": f"{UNTOML}a number in it is too long.",
+    f"x = {'[' * 9000}": f"{UNTOML}it is nested too deeply.",
     "steps = 3": "A lesson has 1 to 30 [[steps]]; none was found.",
     "[[steps]]": "The title of a lesson is a text in quotes, and is missing.",
     one() + "note = 1\n": "Step 1 has link and says; “note” was given.",

@@ -14,6 +14,7 @@ from components.shadow.view import VIEW
 from components.shadow.visit import SAYS, STEPS, nudged
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState, read_page
+from components.views import VIEWS
 
 LIGHT = theme_named("light")
 
@@ -46,6 +47,8 @@ def test_what_is_made_soft_are_the_logits_of_the_probe_at_its_temperature(query)
     np.testing.assert_allclose(soft.vector(), logits, atol=1e-12)
     assert np.ptp(logits) * soft.softness == pytest.approx(shadow.temperature)
     assert read_page(page.to_query()) == (page, [])
+    ranking = page.names.ranking(np.argsort(-logits).tolist())
+    assert scene(page).endswith(f"they rank the classes {ranking}.")
 
 
 def test_of_many_classes_the_first_are_made_soft_and_that_is_said():
@@ -53,6 +56,21 @@ def test_of_many_classes_the_first_are_made_soft_and_that_is_said():
     page, notices = VIEW.apply(page, {"make_soft": 1})
     assert page.state(SoftSortState).n == 16
     assert notices == ["Shadow has 20 classes; the logits of the first 16 are sorted."]
+
+
+def scene(page):
+    answer = VIEWS["soft_sort"].draw(page, LIGHT)
+    assert answer.visible["soft_sort-carried"] == bool(answer.texts["soft_sort-carried"])
+    return answer.texts["soft_sort-carried"]
+
+
+def test_other_values_and_another_probe_are_not_said_to_be_its_logits():
+    page = after("make_soft")
+    assert scene(PageState()) == ""
+    assert "logits" in scene(page)
+    for view, edit in (("soft_sort", "value.1"), ("shadow", "probe.0")):
+        other, _ = VIEWS[view].apply(page, {edit: 2.5})
+        assert scene(other) == ""
 
 
 @given(seed=st.integers(0, 10_000), n=st.integers(4, 7), d=st.integers(1, 3))

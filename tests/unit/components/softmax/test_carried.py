@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from components.shadow.model import probe_logits
 from components.shadow.state import ShadowState
 from components.softmax import carried, edits
 from components.softmax.state import SoftmaxState
@@ -58,7 +59,7 @@ def test_logits_of_another_length_are_refused():
 def test_shadow_is_carried_over_with_its_temperature():
     page = PageState(shadow=ShadowState(temperature=2.0))
     page, notices = edits.apply(page, {"from_shadow": 1})
-    np.testing.assert_allclose(page.softmax.values(), carried.layer_logits(page.shadow))
+    np.testing.assert_allclose(page.softmax.values(), probe_logits(page.shadow))
     assert page.softmax.n == 4
     assert page.softmax.temperature == 2.0
     assert notices == []
