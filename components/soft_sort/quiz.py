@@ -17,6 +17,7 @@ def _scene(
         state.with_preset(preset),
         sorter=sorter,
         network="bitonic",
+        aim="sort",
         softness=softness,
         layer=MOST_VALUES,
     )
