@@ -44,11 +44,11 @@ def says(layer: ShownLayer, names: Names = LETTERS) -> str:
             f"{of_all(layer)}: with {layer.d} features every ranking can happen. Third step: make "
             "it soft, and see what a soft sort makes of the probe's logits."
         )
+    d = names.said(NUDGED)
     if NUDGED in layer.never_first:
-        d = names.said(NUDGED)
         stays = "the count stays" if layer.count == layer.bound else "the count is"
         return f"{d} can never win now, and {stays} {of_all(layer)}. Second step: add a dimension."
-    return "New here? Three steps. First: nudge D down, between the other classes."
+    return f"New here? Three steps. First: nudge {d} down, between the other classes."
 
 
 def answer(state: ShadowState, layer: ShownLayer, names: Names = LETTERS) -> Answer:

@@ -37,6 +37,7 @@ def test_d_is_nudged_a_dimension_added_and_the_probe_sorted():
     assert says(after("nudge", "dimension")).startswith("24 of 24: with 3 features")
     page = after("nudge", "dimension", "make_soft")
     assert page.view == "soft_sort"
+    assert "nudge D (bird) down" in says(after(query="names=,,,bird"))
 
 
 @pytest.mark.parametrize("query", ["", "x=-0.3,1.2&t=0.5", "n=5&d=3", "names=a,b,c,bird"])
