@@ -13,7 +13,7 @@ const slider = document.querySelector("#soft_sort-softness-control .mantine-Slid
   .getBoundingClientRect();
 return [...document.querySelectorAll("#soft_sort-softness-band .soft-band-part")].map((part) => {
   const box = part.getBoundingClientRect();
-  return [part.title, (box.left - slider.left) / slider.width, (box.right - slider.left) / slider.width];
+  return [part.title, ...[box.left, box.right].map((x) => (x - slider.left) / slider.width)];
 });
 """
 LINES = """
@@ -56,6 +56,18 @@ def test_the_bands_lie_under_the_slider_and_say_where_it_stands_without_a_reques
     page.slider(SOFTNESS).send_keys(Keys.END)
     page.says(ZONE, "merged: all alike; too soft")
     assert requests(page) == before
+
+
+def test_the_bands_reach_from_end_to_end_on_a_phone(page):
+    page.duo.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 375, "height": 667, "deviceScaleFactor": 2, "mobile": True},
+    )
+    opened(page, "saim=rank")
+    parts = page.until(lambda: page.run(BAND))
+    assert abs(parts[0][1]) < 0.01
+    assert abs(max(end for *_, end in parts) - 1) < 0.01
+    assert page.run("return document.documentElement.scrollWidth") <= 375
 
 
 def test_the_goal_and_the_unit_stand_in_the_link_and_the_unit_can_be_typed(page):

@@ -17,7 +17,7 @@ IN, OUT = 0.985, 1.015  # to 1 %, and the rest for rounding
 asked = st.sampled_from(
     [(name, of) for name in SORTERS for of in ("sort", "rank")[: 1 + SORTERS[name].has_ranks]]
 )
-few = settings(max_examples=40)
+few = settings(max_examples=25)
 distinct = vectors(least=2, most=9, scale=1.0, ties=False)
 
 
@@ -169,8 +169,8 @@ def test_tied_ranks_are_never_flat():
         (("l2", []), ValueError, "at least one"),
         (("l2", [1.0, math.inf]), ValueError, "inf"),
         (("l2", [1.0, 2.0], "top"), ValueError, '"sort" or "rank"'),
-        (("smooth", [1.0, 2.0], "rank"), TypeError, "has neither ranks"),
-        (("logsumexp", [1.0, 2.0], "rank"), TypeError, "has neither ranks"),
+        (("smooth", [1.0, 2.0], "rank"), TypeError, "rbf_rank"),
+        (("logsumexp", [1.0, 2.0], "rank"), TypeError, "rbf_rank"),
     ],
 )
 def test_what_has_no_range_is_refused(asked_for, error, message):
