@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -51,7 +51,7 @@ class Claim:
     """Whether it is asked only where no two values tie."""
 
 
-def check_sorter(sorter: Any) -> list[Checked]:
+def check_sorter(sorter: Any, only: Collection[str] | None = None) -> list[Checked]:
     """Put a sorter to every claim that sorters make.
 
     Parameters
@@ -62,6 +62,8 @@ def check_sorter(sorter: Any) -> list[Checked]:
         `hardest()` (itself at softness 0) and `scaled(c)` (what sorts values c times as large
         alike). A claim about what it has not is not made. `sort_columns` and `rank_columns` give
         derivatives; without them torch's autograd does, and without that finite differences.
+    only : collection of str, optional
+        The claims to put to it, of those that it makes; all of them without.
 
     Returns
     -------
@@ -73,6 +75,8 @@ def check_sorter(sorter: Any) -> list[Checked]:
     ------
     TypeError
         For what has no `sort`.
+    ValueError
+        For a claim that there is not, naming those that there are.
 
     Examples
     --------
@@ -82,10 +86,15 @@ def check_sorter(sorter: Any) -> list[Checked]:
     """
     if not callable(getattr(sorter, "sort", None)):
         raise TypeError(f"a sorter must have a method sort, which {sorter!r} has not.")
+    unknown = [name for name in only or () if name not in CLAIMS]
+    if unknown:
+        raise ValueError(f"only must be some of {', '.join(CLAIMS)}, not {unknown[0]!r}.")
     return [
         Checked(name, found is None, found)
         for name, claim in CLAIMS.items()
-        if claim.applies(sorter) and (not claim.declared or claim.declared in _promised(sorter))
+        if (only is None or name in only)
+        and claim.applies(sorter)
+        and (not claim.declared or claim.declared in _promised(sorter))
         for found in [_refuted(claim, sorter)]
     ]
 
