@@ -31,6 +31,9 @@ README: dict[str, tuple[str, str, str, str]] = {
     "softmax-on-a-phone": ("softmax", "view=softmax", "375x667", "dark"),
 }
 
+# The slider at the foot of a phone's screen, which stands over whatever is behind it.
+WITHOUT_REACH = ".reach { visibility: hidden; }"
+
 # Nothing moves any more, and every picture that is to be seen is drawn.
 STILL = """view => {
   const { draw, server, plotly } = window.modules;
@@ -69,7 +72,8 @@ def _view(page: Page, view: str, folder: Path) -> None:
     for name in sections:
         open_section(page, view, name)
         _still(page, view)
-        page.locator(f"#{view}-section-{name}").screenshot(path=folder / f"{view}-{name}.png")
+        section = page.locator(f"#{view}-section-{name}")
+        section.screenshot(path=folder / f"{view}-{name}.png", style=WITHOUT_REACH)
     print(f"{folder}/{view}*.png", flush=True)
 
 

@@ -56,7 +56,7 @@ class ValuesPreset:
 
 
 VALUES_PRESETS: Mapping[str, ValuesPreset] = {
-    "reference": ValuesPreset("Eight values to start with", REFERENCE_VALUES),
+    "reference": ValuesPreset("Eight values to start", REFERENCE_VALUES),
     "equal": ValuesPreset("Eight equal values: is their sort equal?", (3.0,) * 8),
     "outlier": ValuesPreset(
         "One outlier drags the rest", (2.0, 5.0, 1.0, 4.0, 100.0, 3.0, 6.0, 0.0)
@@ -211,13 +211,13 @@ class SoftSortState(ViewState):
         ),
         "goal": (
             "sgoal",
-            Choice("The target", GOALS, Control("Target ranks", kind="menu", width=230)),
+            Choice("The target", GOALS, Control("Target ranks", kind="menu", width=290)),
         ),
         "question": ("sq", QUESTION),
         "guess": ("sg", GUESS),
         "loss": (
             "sloss",
-            Choice("The loss", RANKING_LOSSES, Control("Loss", kind="menu", width=150)),
+            Choice("The loss", RANKING_LOSSES, Control("Loss", kind="menu", width=190)),
         ),
         "aim": ("saim", Choice("What is wanted", AIMS, Control("Wanted"))),
         "shown": ("sshow", Choice("What is drawn", SHOWN, Control("Drawn"))),

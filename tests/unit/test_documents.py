@@ -49,6 +49,12 @@ def test_a_name_that_a_document_gives_stands_in_the_source(document, name):
     assert parts <= words() | {path.stem for path in ROOT.glob("*")}, f"{document} names {name}"
 
 
+def test_pictures_that_documents_show_are_small():
+    pictures = list((ROOT / "docs").rglob("*.png"))
+    assert pictures
+    assert max(path.stat().st_size for path in pictures) < 150_000
+
+
 def test_links_between_documents_lead_somewhere():
     for document in ROOT.glob("*.md"):
         for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):

@@ -43,7 +43,7 @@ def plane_points(
         ],
         "layout": base_layout(
             theme,
-            margin=margins(38, 8, 6, 34),
+            margin=margins(38, 8, 18, 34),
             xaxis=plane_axis(theme, *across, title=axis_title("first column", theme)),
             yaxis=plane_axis(theme, *upwards, title=axis_title("second column", theme)),
         ),
@@ -63,6 +63,7 @@ def _rows(before: Floats, names: Sequence[str], theme: Theme) -> Trace:
         ),
         text=list(names),
         beside="top center",
+        cliponaxis=False,
         hoverinfo="x+y+text",
     )
 
