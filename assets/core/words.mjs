@@ -60,11 +60,12 @@ export function write(place, text) {
 
 /** @param {string} text @param {string} term */
 function word(text, term) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "term";
-  button.dataset.term = term;
-  button.setAttribute("aria-describedby", DEFINED + term);
-  button.textContent = text;
-  return button;
+  const made = document.createElement("span"); // a button of the browser's own would break the line
+  made.className = "term";
+  made.tabIndex = 0;
+  made.dataset.term = term;
+  made.setAttribute("role", "button");
+  made.setAttribute("aria-describedby", DEFINED + term);
+  made.textContent = text;
+  return made;
 }

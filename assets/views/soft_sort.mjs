@@ -150,6 +150,9 @@ function show() {
   page.text("soft_sort-headline", frames.headlines[soft.frame]);
   page.text("soft_sort-sentence", frames.sentences[soft.frame]);
   page.text(`soft_sort-${frames.knob}-zone`, frames.zones[soft.frame]);
+  for (const [id, described] of Object.entries(frames.described)) {
+    byId(id)?.setAttribute("aria-label", described.replace("{}", frames.headlines[soft.frame]));
+  }
   showWarning();
   showOutputs();
   showRanks();

@@ -168,13 +168,19 @@ soft.painters.push((answer) => {
 // --- buttons ----------------------------------------------------------------------------------
 
 const asked = () => ({ ...asking(), number: Date.now() });
+let begun = false; // the first lesson, which nobody has to ask for
+function learn() {
+  begun = true;
+  running(true);
+  dash.setProps("soft_sort-learn", { data: asked() });
+}
+soft.painters.push((answer) => {
+  if (!begun && answer.data.section === "learning" && byId("soft_sort-learn-start")) learn();
+});
 document.addEventListener("click", (event) => {
   const button = around(event, "button");
   const { id = "", dataset = {} } = button || {};
-  if (id === "soft_sort-learn-start") {
-    running(true);
-    dash.setProps("soft_sort-learn", { data: asked() });
-  }
+  if (id === "soft_sort-learn-start") learn();
   if (id === "soft_sort-learn-stop") stop();
   if (id === "soft_sort-autograd") {
     dash.setProps("soft_sort-autograd-said", { children: dataset.says });

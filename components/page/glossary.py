@@ -200,7 +200,7 @@ _FOUND = re.compile(
 )
 _SENTENCE = re.compile(r"\w[.:?!](\s|$)")
 _BEGINS = re.compile(r"(^|[.:?!]\s+)$")
-_NOT_PROSE = ("-headline", "-python", "-label")
+_NOT_PROSE = ("-headline", "-python", "-label", "-title")
 
 
 def explained(texts: Mapping[str, str], view: str = "") -> dict[str, dict[str, str]]:

@@ -73,7 +73,9 @@ def picture(
     note = note_id or f"{graph_id}-note"
     return html.Figure(
         [
-            html.Figcaption(caption(name, title, answer) if turns else title),
+            html.Figcaption(
+                caption(name, title, answer) if turns else said_title(graph_id, title, answer)
+            ),
             figure_menu(graph_id, title, sheet),
             html.Div(
                 [
@@ -114,6 +116,12 @@ def picture(
         id=f"{graph_id}-figure",
         **(turning(view, name, answer) if turns else {"className": "picture"}),
     )
+
+
+def said_title(graph_id: str, title: str, answer: Answer) -> Any:
+    """A title; one that names classes follows their names, where the answer says it."""
+    key = f"{graph_id}-title"
+    return html.Span(answer.texts[key], id=key) if key in answer.texts else title
 
 
 def turning(view: str, name: str, answer: Answer) -> dict[str, str]:

@@ -25,6 +25,7 @@ VALUE_COLOURS = {
     "dark": ("#5a8fd8", "#7fa3c9", "#a3b0b5", "#bdb98f", "#d6c464", "#efd23e", "#fee838"),
 }
 
+INPUTS = "soft_sort-inputs-picture"
 MOST_NAMED = 4  # inputs in a sentence about an output
 LEAST_NAMED = 0.01  # a weight below is not worth a word
 
@@ -58,8 +59,7 @@ def always(page: PageState, theme: Theme) -> Answer:
             "soft_sort-key-high": short(float(sorting.hard[-1])),
         },
         descriptions={
-            "soft_sort-inputs-picture": f"{sorting.n} inputs and, to their right, their soft sort. "
-            f"{now}.",
+            name: described.format(now) for name, described in frames["described"].items()
         },
         visible=_visible(state, sorting),
         controls=_controls(state, sorting, ask),
@@ -125,6 +125,7 @@ def _frames(sorting: Sorting, ask: Ask) -> dict[str, Any]:
         "headlines": words.headlines(sorting),
         "sentences": words.sentences(sorting),
         "warnings": words.warnings(sorting),
+        "described": {INPUTS: f"{sorting.n} inputs and, to their right, their soft sort. {{}}."},
         "outputs": packed(sorting.outputs, sorting.dtype),
         "decimals": decimals(sorting),
         "digits": sorting.digits,

@@ -283,8 +283,7 @@ def test_the_long_job_shows_partial_results_and_can_be_cancelled(page):
 
 
 def test_learning_plays_and_stops_at_any_time(page):
-    opened(page, "stab=learning")
-    page.first("#soft_sort-learn-start").click()
+    opened(page, "stab=learning")  # which begins the first lesson
     page.until(lambda: page.first("#soft_sort-learn-ends li"), 60)
     said = [e.text for e in page.all("#soft_sort-learn-ends li")]
     assert "Too hard: the gradient" in said[0]

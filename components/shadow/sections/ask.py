@@ -36,7 +36,7 @@ from components.shadow.sections.ask_words import (
     shortest_sentence,
     verdict_sentence,
 )
-from components.shadow.sections.asking import Asking, Floats, asking_of
+from components.shadow.sections.asking import Asking, Floats, asking_of, question_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.sections.reading import examples, shorter_examples
 from components.shadow.state import ShadowState
@@ -67,7 +67,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     form = asking.reading.form
     answer = Answer(
         texts={
-            "shadow-ask-verdict": verdict_sentence(asking, state.asked, names),
+            "shadow-ask-verdict": verdict_sentence(asking, question_of(state), names),
             "shadow-ask-proof": proof_sentence(asking, names),
             "shadow-ask-shortest": shortest_sentence(asking, names),
         },
@@ -81,7 +81,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
         data={
             "panels": ["ask"],
             "ask": {
-                "key": asking.key,
+                # Nothing is lit before a person asks.
+                "key": asking.key if state.asked else "",
                 "kind": kind(asking),
                 "chips": [
                     {

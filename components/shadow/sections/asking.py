@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.shadow.model import ShownLayer, layer_of
-from components.shadow.sections.reading import Reading, read_question
+from components.shadow.sections.reading import Reading, examples, read_question
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.state.names import LETTERS, Names
 from compute import RankingAt, Verdict
@@ -180,6 +180,14 @@ def in_few_digits(point: Floats, holds: Callable[[Floats], bool]) -> Floats | No
     return None
 
 
+def question_of(state: ShadowState) -> str:
+    """What is asked: what a person asks; of a preset, before that, its classes in reverse.
+
+    Of weights of a person's own nothing is: each step of a drag would have to be proved.
+    """
+    return state.asked or (examples(state.n)[0] if state.preset() else "")
+
+
 @lru_cache(maxsize=8)
 def _asking(state: ShadowState, names: Names) -> Asking:
     return Asking(layer_of(state), read_question(state.asked, state.n, names))
@@ -195,7 +203,7 @@ def asking_of(state: ShadowState, names: Names = LETTERS) -> Asking:
             with_bias=state.with_bias,
             weights=state.weights,
             biases=state.biases,
-            asked=state.asked,
+            asked=question_of(state),
         ),
         names,
     )

@@ -50,7 +50,7 @@ def _asked_to(state: ShadowState, order: list[int]) -> ShadowState:
 
 
 def _reversed(state: ShadowState, names: Names) -> ShadowState:
-    reading = read_question(state.asked, state.n, names)
+    reading = read_question(asking.question_of(state), state.n, names)
     if reading.form == "set":
         return state
     if reading.form == "prefix":

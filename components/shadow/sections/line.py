@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from dash import html
@@ -14,6 +15,7 @@ from components.page.programs import Calls, array, program
 from components.page.sections import Section
 from components.page.sheets import Sheet, export_buttons
 from components.page.traces import (
+    BLANK,
     Figure,
     Trace,
     axis_title,
@@ -40,7 +42,8 @@ from compute.rankings.line import LineOfRankings, Wall
 GRAPH = "shadow-line"
 MOST_LISTED = 200
 STRIP = 0.34  # the share of the picture that the strip takes
-LETTER = 0.011  # the width of a letter, as a share of the picture
+LETTER = 0.64  # a letter's width, as a share of its size
+LEVELS = 3  # lines of labels above the strip
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -197,7 +200,7 @@ def _strip(found: LineOfRankings, theme: Theme) -> Trace:
     lengths = [float(s.stop - s.start) for s in segments]
     names = [key(s) or str(s) for s in segments]
     roomy = [
-        name if length > LETTER * (len(name) + 1) else ""
+        name if length > _letter(11, theme) * (len(name) + 1) else ""
         for name, length in zip(names, lengths, strict=True)
     ]
     colours = [class_colour(s.order[-1][0]) for s in segments]
@@ -221,6 +224,32 @@ def _strip(found: LineOfRankings, theme: Theme) -> Trace:
     )
 
 
+def _letter(size: int, theme: Theme) -> float:
+    """The width of a letter of that size in px, as a share of the picture."""
+    return LETTER * theme.width.text(size) / theme.width.large
+
+
+def _staggered(at: list[float], labels: list[str], letter: float) -> list[str]:
+    """Labels beside each other, or where they would touch, one above the other; "" without room.
+
+    `letter` is the width of a letter, in the units of `at`.
+    """
+    ends = [-math.inf] * LEVELS
+    found = []
+    for place, label in zip(at, labels, strict=True):
+        lines = label.split("<br>")
+        half = letter * (max(map(len, lines)) + 1) / 2
+        free = [
+            level
+            for level in range(LEVELS - len(lines) + 1)
+            if max(ends[level : level + len(lines)]) <= place - half
+        ]
+        if free:
+            ends[free[0] : free[0] + len(lines)] = [place + half] * len(lines)
+        found.append("<br>".join([*lines, *[BLANK] * free[0]]) if free else "")
+    return found
+
+
 def _walls(found: LineOfRankings, theme: Theme, names: Names) -> Trace:
     """A rule through both parts at each wall; its top says which pairs swap."""
     at = [float(wall.at) for wall in found.walls]
@@ -232,7 +261,7 @@ def _walls(found: LineOfRankings, theme: Theme, names: Names) -> Trace:
         "walls",
         {"x": at, "y": [1.08] * len(at)},
         marker(8, theme.text, "triangle-down"),
-        text=pairs,
+        text=_staggered(at, pairs, _letter(10, theme)),
         font=(10, theme.text),
         beside="top center",
         hover="%{hovertext}",
@@ -241,7 +270,6 @@ def _walls(found: LineOfRankings, theme: Theme, names: Names) -> Trace:
         ],
         yaxis="y2",
         cliponaxis=False,
-        **({} if len(at) <= 12 else {"mode": "markers"}),
     )
 
 

@@ -378,7 +378,7 @@ def curve_sheet(page: PageState) -> Sheet | None:
 
 
 SECTION = Section(
-    "Sample 50,000 inputs",
+    "Sample",
     draw,
     {"sample": _words, "sample-pictures": _pictures},
     seconds=0.6,

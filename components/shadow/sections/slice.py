@@ -17,7 +17,7 @@ from components.shadow.figures.slice import Slice, in_space, on_a_circle, on_a_d
 from components.shadow.model import ShownLayer, all_rankings, layer_of, probe_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
 from components.shadow.state import ShadowState
-from components.state.names import Names
+from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import LayerAsRead, count_feasible_rankings
 from compute.geometry.directions import SIDES, directions
@@ -58,6 +58,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         answer.data["panels"] += ["slice-above", "slice-below"]
         for name, side in zip(DISCS, SIDES, strict=True):
             answer.pictures[name] = on_a_disc(slice_, side, theme)
+            answer.texts[f"{name}-title"] = half_title(side, page.names)
             answer.texts[f"{name}-note"] = disc_note(page.names)
         answer.texts[f"{SPACE}-note"] = SPACE_NOTE
     seen = f"{says(layer)} {reaches(slice_, page.names)}"
@@ -76,6 +77,12 @@ CIRCLE_NOTE = (
     "Thin: where two classes tie. Thick: what W reaches. Hollow, named with ✗: never reached. "
     "x: the direction of the probe's logits."
 )
+
+
+def half_title(side: float, names: Names = LETTERS) -> str:
+    """Which half of the sphere it is."""
+    above, below = (0, 1) if side > 0 else (1, 0)
+    return f"The half with {names.said(above)} above {names.said(below)}"
 
 
 def disc_note(names: Names) -> str:
@@ -219,8 +226,8 @@ SECTION = Section(
     {
         "slice": _words,
         "slice-space": _panel("slice", "Directions of the logits"),
-        "slice-above": _panel("slice-above", "The half with A above B"),
-        "slice-below": _panel("slice-below", "The half with B above A"),
+        "slice-above": _panel("slice-above", half_title(1)),
+        "slice-below": _panel("slice-below", half_title(-1)),
         "slice-circle": _panel("slice-circle", "Directions of the logits"),
     },
     snippet=snippet,

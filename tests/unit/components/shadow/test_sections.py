@@ -370,10 +370,14 @@ def test_the_vertex_of_a_possible_ranking_is_the_furthest_along_its_input():
         np.testing.assert_allclose(asking.plane.T @ asking.plane, np.eye(2), atol=1e-12)
 
 
-def test_nothing_is_decided_until_something_is_asked():
-    answer = drawn("")
-    assert answer.pictures == {}
-    assert answer.data["ask"]["key"] == ""
+def test_a_preset_opens_with_a_question_and_weights_of_ones_own_with_none():
+    opened, own = drawn(""), drawn("w=1,2;3,4;5,7;2,2")
+    assert opened.texts["shadow-ask-verdict"] == "✗ D > C > B > A can never happen."
+    assert "shadow-mixture" in opened.pictures
+    assert own.texts["shadow-ask-verdict"].startswith("Which ranking do you want to see?")
+    assert own.pictures == {}
+    # Either lights nothing: the probe's ranking is lit.
+    assert [answer.data["ask"]["key"] for answer in (opened, own)] == ["", ""]
 
 
 # --- sampling -----------------------------------------------------------------------------------
