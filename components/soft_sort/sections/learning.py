@@ -47,7 +47,7 @@ STALE = "The inputs or the sorter changed: learn again to see what becomes of th
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
-    """What a lesson is, and what it makes less; the page asks for the first, a button for others."""
+    """What a lesson is and makes less; the page asks for the first, a button for others."""
     loss = RANKING_LOSSES[page.state(SoftSortState).loss]
     return Answer(
         texts={"soft_sort-learn-says": SAYS, "soft_sort-loss-note": f"The loss is {loss.about}."}
