@@ -28,6 +28,15 @@ def soft_sort(values: Reals, temperature: float, gradient: bool) -> tuple[Reals,
 
     With weights w_ij that sum to Z_i, sorted value s_i moves by sum_j w_ij (s_j - s_i) / Z_i.
     """
+    if values.shape[1] == 1 and temperature > 0:
+        found = _of_one(values, temperature, gradient)
+        if found is not None:
+            return found
+    return _of_columns(values, temperature, gradient)
+
+
+def _of_columns(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pullback | None]:
+    """The same for any columns (n, B)."""
     order = np.argsort(values, axis=0, kind="stable")[:, :, None]
     s = np.take_along_axis(values[:, :, None], order, axis=0).astype(np.float64, copy=False)
     sides = Sides(s, temperature)
@@ -54,6 +63,97 @@ def soft_sort(values: Reals, temperature: float, gradient: bool) -> tuple[Reals,
         return back.reshape(g.shape)
 
     return result, pullback
+
+
+def _of_one(
+    values: Reals, temperature: float, gradient: bool
+) -> tuple[Reals, Pullback | None] | None:
+    """The same for one column (n, 1) of distinct values that lie near one another, else None.
+
+    What `Sides` does, in a third of the calls: for a few values those are what takes the time.
+    """
+    row = values[:, 0]
+    order = row.argsort(kind="stable")
+    s = row[order].astype(np.float64, copy=False)
+    span = s[-1] - s[0]
+    if not span <= NEAR * temperature:
+        return None
+    # From below in the first row, from above in the second, upside down.
+    gaps = np.empty((2, len(s) - 1))
+    np.subtract(s[1:], s[:-1], out=gaps[0])
+    gaps[1] = gaps[0, ::-1]
+    if not gaps[0].all():
+        return None
+    rate = 1 / max(temperature, float(np.finfo(np.float64).tiny))
+    grown = np.empty((2, len(s)))
+    np.multiply(s - (s[0] + span / 2), rate, out=grown[0])
+    np.negative(grown[0, ::-1], out=grown[1])
+    np.exp(grown, out=grown)
+    shrunk, grown = 1 / grown[:, 1:], grown[:, :-1]
+    weights = grown.cumsum(axis=1)
+    apart = (gaps * weights).cumsum(axis=1)
+    weights *= shrunk
+    apart *= shrunk
+    total = np.ones_like(s)
+    total[1:] += weights[0]
+    total[:-1] += weights[1, ::-1]
+    moved = np.zeros_like(s)
+    moved[:-1] = apart[1, ::-1]
+    moved[1:] -= apart[0]
+    moved /= total
+    result = np.clip(s + moved, s[0], s[-1])[:, None].astype(values.dtype, copy=False)
+    if not gradient:
+        return result, None
+    row_pullback = _row_pullback(order, rate, gaps, (grown, shrunk), (weights, apart), total, moved)
+
+    def pullback(g: Reals) -> Reals:
+        if g.ndim == 2:
+            return row_pullback(g[:, 0])[:, None].astype(values.dtype, copy=False)
+        _, many = _of_columns(values, temperature, True)
+        assert many is not None
+        return many(g)
+
+    return result, pullback
+
+
+def _row_pullback(
+    order: NDArray[np.intp],
+    rate: float,
+    gaps: Floats,
+    exponentials: tuple[Floats, Floats],
+    seen: tuple[Floats, Floats],
+    total: Floats,
+    moved: Floats,
+) -> Pullback:
+    """The pullback of one row (n,), from what its sort was made of."""
+    (grown, shrunk), (weights, apart) = exponentials, seen
+
+    def pullback(g: Reals) -> Reals:
+        shares = g / total
+        lean = rate * moved * shares
+        of_shares, of_lean = np.empty_like(gaps), np.empty_like(gaps)
+        of_shares[0], of_shares[1] = shares[:-1], shares[:0:-1]
+        of_lean[0], of_lean[1] = lean[:-1], -lean[:0:-1]
+        of_shares *= grown
+        of_lean *= grown
+        of_lean += of_shares
+        far = gaps * of_shares.cumsum(axis=1)
+        far *= -rate
+        sums = (of_lean.cumsum(axis=1) + far.cumsum(axis=1)) * shrunk
+        # As the sorted value of its place, which sees all others.
+        own = np.zeros_like(total)
+        own[1:] = apart[0] + moved[1:] * weights[0]
+        own[:-1] += (apart[1] - moved[-2::-1] * weights[1])[::-1]
+        own *= rate * shares
+        # As a value that all places see, itself included.
+        own += shares
+        own[1:] += sums[0]
+        own[:-1] += sums[1, ::-1]
+        back = np.empty_like(own)
+        back[order] = own
+        return back
+
+    return pullback
 
 
 class Sides:

@@ -279,6 +279,8 @@ def as_softness(value: Any, name: str, *, most: float) -> Any:
     ValueError
         If it lies outside.
     """
+    if type(value) is float and 0 <= value <= most:
+        return value  # nearly every call, and it is made anew for each
     if getattr(value, "requires_grad", False):
         raise TypeError(f"{name} must be a number: gradients are taken in the values alone.")
     array = np.asarray(value)

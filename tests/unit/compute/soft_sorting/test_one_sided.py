@@ -23,10 +23,11 @@ def by_matrix(values, temperature):
     vectors(least=1),
     st.one_of(st.just(0.0), temperatures, st.sampled_from([np.inf, 5e-324])),
     st.booleans(),
+    st.sampled_from([1, 2]),
     st.integers(0, 2**32 - 1),
 )
-def test_it_is_the_matrix_times_the_values_backwards_too(x, temperature, near, seed):
-    columns = np.stack([x, x[::-1] * 2], axis=1)
+def test_it_is_the_matrix_times_the_values_backwards_too(x, temperature, near, width, seed):
+    columns = np.stack([x, x[::-1] * 2], axis=1)[:, :width]
     g = np.random.default_rng(seed).normal(size=columns.shape)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(one_sided, "NEAR", 64.0 if near else -1.0)
@@ -61,6 +62,26 @@ def test_a_thousand_values_as_torch_has_them_from_three_lines(temperature, dtype
     for grad in (a, b):
         grad[0, :6] = grad[0, :6].sum()
     np.testing.assert_allclose(a, b, atol=2e3 * eps / min(temperature, 1), rtol=1e4 * eps)
+
+
+@given(
+    vectors(least=1, scale=1.0, ties=False), st.floats(-1, 4), st.sampled_from([np.float32, float])
+)
+def test_one_column_is_sorted_as_one_of_many(x, exponent, dtype):
+    temperature = max(10.0**exponent, float(np.ptp(x)) / 60)
+    column = x[:, None].astype(dtype)
+    assert one_sided._of_one(column, temperature, True) is not None
+    g = np.cos(np.arange(len(x), dtype=dtype))[:, None]
+    eps = float(np.finfo(dtype).eps)
+    found, pullback = one_sided.soft_sort(column, temperature, True)
+    expected, expected_pullback = one_sided.soft_sort(
+        np.hstack([column, column]), temperature, True
+    )
+    assert found.dtype == dtype
+    assert close(found, expected[:, :1], 20 * eps * max(1, np.abs(x).max()))
+    pulled = expected_pullback(np.hstack([g, g]))[:, :1]
+    assert close(pullback(g), pulled, 200 * eps)
+    assert close(pullback(g[:, :, None])[:, :, 0], pulled, 200 * eps)
 
 
 def test_the_jacobian_takes_all_gradients_at_once():
