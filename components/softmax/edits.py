@@ -15,7 +15,7 @@ from components.state.view_state import MOST_SEEDS
 
 Changed = tuple[PageState, list[str]]
 
-ENTRY = re.compile(r"(logit|batch_label)\.(\d)|cell\.(\d)\.(\d)")
+ENTRY = re.compile(r"(logit|batch_label|target)\.(\d)|cell\.(\d)\.(\d)")
 # Buttons that carry what they do in their name.
 NAMED = re.compile(r"(label)\.([a-z0-9]{1,20})|(add|times)\.(-?\d{1,3}(?:\.\d{1,3})?)")
 
@@ -42,6 +42,8 @@ def _state(state: SoftmaxState, name: str, value: Any) -> tuple[SoftmaxState, li
     if match := ENTRY.fullmatch(name):
         if match[1] == "logit":
             return state.with_entry("logits", int(match[2]), value)
+        if match[1] == "target":
+            return state.with_target(int(match[2]), value)
         if match[1] == "batch_label":
             return state.with_entry("batch_labels", int(match[2]), value)
         return state.with_cell(int(match[3]), int(match[4]), value)
@@ -52,7 +54,7 @@ def _state(state: SoftmaxState, name: str, value: Any) -> tuple[SoftmaxState, li
 
 def _named(state: SoftmaxState, kind: str, what: str) -> tuple[SoftmaxState, list[str]]:
     if kind == "label":
-        return state.changed({"label": what})
+        return replace(state, soft=()).changed({"label": what})
     if kind == "add":
         return state.changed({"shift": state.shift + float(what)})
     return state.changed({"scale": state.scale * float(what)})

@@ -22,6 +22,7 @@ from components.page.traces import (
     texts,
 )
 from components.softmax.model import Scores
+from components.softmax.slopes import Wanted
 from components.softmax.state import BATCH_CLASSES, BATCH_ROWS, SoftmaxState
 from compute.naming import class_name
 
@@ -78,18 +79,18 @@ def three_ways(three: GradientComparison, theme: Theme) -> Figure:
 
 
 @lru_cache(maxsize=64)
-def errors_of(logits: bytes, temperature: float, label: int) -> dict[str, Floats]:
+def errors_of(logits: bytes, temperature: float, wanted: Wanted) -> dict[str, Floats]:
     """The error of central differences at each of STEPS, by float format."""
     from compute.logits.differences import finite_difference_errors
 
     # The loss is a function of z / T, and so is the error of its differences.
     scaled = np.frombuffer(logits) / temperature
-    return {name: finite_difference_errors(scaled, label, STEPS, name) for name in FORMATS}
+    return {name: finite_difference_errors(scaled, wanted, STEPS, name) for name in FORMATS}
 
 
-def errors(scores: Scores, label: int, exponent: float, theme: Theme) -> Figure:
+def errors(scores: Scores, wanted: Wanted, exponent: float, theme: Theme) -> Figure:
     """Truncation falls with h, rounding rises as h shrinks; where they cross is the best step."""
-    found = errors_of(scores.logits.tobytes(), scores.temperature, label)
+    found = errors_of(scores.logits.tobytes(), scores.temperature, wanted)
     lines = [
         line(
             name,

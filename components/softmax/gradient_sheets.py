@@ -10,7 +10,7 @@ from components.page.sheets import Sheet
 from components.softmax import words
 from components.softmax.gradient_figures import FORMATS, STEPS, WAYS, errors_of
 from components.softmax.model import Scores, scores_of
-from components.softmax.slopes import comparison, nudged_together
+from components.softmax.slopes import Wanted, comparison, nudged_together
 from components.softmax.state import BATCH_CLASSES, SoftmaxState
 from components.state.names import Names
 from components.state.page import PageState
@@ -20,26 +20,26 @@ from compute.naming import class_name
 
 
 def _of_label(
-    make: Callable[[Scores, int, SoftmaxState, Names], Sheet],
+    make: Callable[[Scores, Wanted, SoftmaxState, Names], Sheet],
 ) -> Callable[[PageState], Sheet | None]:
     """A table of the gradient at the logits; None where there is none."""
 
     def sheet(page: PageState) -> Sheet | None:
         state = page.state(SoftmaxState)
-        scores, label = scores_of(state), state.chosen_label()
-        if words.no_slope(scores, label):
+        scores, wanted = scores_of(state), state.wanted()
+        if words.no_slope(scores, wanted):
             return None
-        return make(scores, label, state, page.names)
+        return make(scores, wanted, state, page.names)
 
     return sheet
 
 
-def gradient_sheet(scores: Scores, label: int, state: SoftmaxState, names: Names) -> Sheet:
+def gradient_sheet(scores: Scores, wanted: Wanted, state: SoftmaxState, names: Names) -> Sheet:
     """The gradient class by class, found three ways, in doubles."""
     step = 10.0**state.step
-    three = comparison(scores.logits.tobytes(), label, scores.temperature, step)
+    three = comparison(scores.logits.tobytes(), wanted, scores.temperature, step)
     ways = [np.asarray(getattr(three, way), dtype=np.float64).tolist() for way, _, _ in WAYS]
-    together = nudged_together(scores, label, step)
+    together = nudged_together(scores, wanted, step)
     return Sheet(
         ("class", *[name for _, name, _ in WAYS], "all at once"),
         [
@@ -49,14 +49,14 @@ def gradient_sheet(scores: Scores, label: int, state: SoftmaxState, names: Names
     )
 
 
-def steps_sheet(scores: Scores, label: int, state: SoftmaxState, names: Names) -> Sheet:
+def steps_sheet(scores: Scores, wanted: Wanted, state: SoftmaxState, names: Names) -> Sheet:
     """The error of central differences at each step, in each format."""
-    found = errors_of(scores.logits.tobytes(), scores.temperature, label)
+    found = errors_of(scores.logits.tobytes(), scores.temperature, wanted)
     columns = [STEPS.tolist(), *(found[name].tolist() for name in FORMATS)]
     return Sheet(("h", *[f"error in {name}" for name in FORMATS]), list(zip(*columns, strict=True)))
 
 
-def jacobian_sheet(scores: Scores, label: int, state: SoftmaxState, names: Names) -> Sheet:
+def jacobian_sheet(scores: Scores, wanted: Wanted, state: SoftmaxState, names: Names) -> Sheet:
     """The Jacobian: a row a probability, a column a logit."""
     jacobian = np.asarray(softmax_jacobian(scores.logits, scores.temperature))
     called = [names.alone(i) for i in range(scores.n)]

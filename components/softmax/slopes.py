@@ -14,18 +14,23 @@ from compute.logits.differences import (
 )
 from compute.logits.likelihood import cross_entropy
 
+Wanted = int | tuple[float, ...]
+"""A label, or the probability wanted of each class."""
+
 
 @lru_cache(maxsize=64)
-def comparison(logits: bytes, label: int, temperature: float, step: float) -> GradientComparison:
+def comparison(
+    logits: bytes, wanted: Wanted, temperature: float, step: float
+) -> GradientComparison:
     """The three gradients. torch costs a second and 200 MB: only who looks here pays them."""
-    return compare_gradients(np.frombuffer(logits), label, temperature=temperature, step=step)
+    return compare_gradients(np.frombuffer(logits), wanted, temperature=temperature, step=step)
 
 
-def nudged_together(scores: Scores, label: int, step: float) -> float:
+def nudged_together(scores: Scores, wanted: Wanted, step: float) -> float:
     """The difference quotient along (1, ..., 1)."""
     return float(
         directional_difference(
-            lambda z: cross_entropy(z, label, temperature=scores.temperature),
+            lambda z: cross_entropy(z, wanted, temperature=scores.temperature),
             scores.logits,
             np.ones(scores.n),
             step * scores.temperature,

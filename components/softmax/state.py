@@ -64,6 +64,8 @@ class SoftmaxState(ViewState):
     shift: float = 0.0
     scale: float = 1.0
     label: int = 0
+    smoothing: float = 0.0
+    soft: Row = ()
     step: float = -5.0
     batch_seed: int = 0
     batch_labels: Row = (0.0, 3.0, 7.0)
@@ -113,6 +115,20 @@ class SoftmaxState(ViewState):
             Number("The factor k", 0.0, LARGEST_SCALE, step=0.1, control=Control("Factor k")),
         ),
         "label": ("my", Number("The label y", 0, MOST_LOGITS - 1, integer=True)),
+        "smoothing": (
+            "meps",
+            Number(
+                "The label smoothing",
+                0.0,
+                1.0,
+                step=0.01,
+                control=Control(
+                    "Label smoothing ε",
+                    hint="The targets y become (1 − ε) y + ε / N.",
+                ),
+            ),
+        ),
+        "soft": ("mty", Vector(Number("A target", 0.0, 1.0, step=0.05), MOST_LOGITS)),
         "step": (
             "mh",
             Number(
@@ -181,6 +197,30 @@ class SoftmaxState(ViewState):
     def chosen_label(self) -> int:
         """The label y, one of the N classes."""
         return min(self.label, self.n - 1)
+
+    def shares(self) -> NDArray[np.float64]:
+        """The probability wanted of each class before it is smoothed, (N,): what was entered
+        over its sum, or all of it on the label."""
+        entered = np.zeros(self.n)
+        entered[: len(self.soft)] = self.soft[: self.n]
+        if not entered.any():
+            entered[self.chosen_label()] = 1.0
+        return np.asarray(entered / entered.sum())
+
+    def wanted(self) -> int | tuple[float, ...]:
+        """The label, or where targets were entered or smoothed, the probability of each class."""
+        if not self.smoothing and not any(self.soft[: self.n]):
+            return self.chosen_label()
+        smoothed = (1 - self.smoothing) * self.shares() + self.smoothing / self.n
+        return tuple(smoothed.tolist())
+
+    def with_target(self, index: int, value: Any) -> tuple[SoftmaxState, list[str]]:
+        """The probability wanted of one class changed."""
+        if not 0 <= index < self.n:
+            return self, []
+        entries = list(self.soft[: self.n]) if any(self.soft[: self.n]) else []
+        entries = entries or self.shares().tolist()
+        return self._with_entry("soft", entries + [0.0] * (self.n - len(entries)), index, value)
 
     def table(self) -> NDArray[np.float64]:
         """The matrix of the axis section, (3, 3); entries not entered are 0."""

@@ -45,7 +45,7 @@ LIMITS = {
 }
 
 
-def no_slope(scores: Scores, label: int, names: Names = LETTERS) -> str:
+def no_slope(scores: Scores, wanted: int | tuple[float, ...], names: Names = LETTERS) -> str:
     """Why cross-entropy has no gradient to be found here, or ""."""
     if scores.temperature == 0:
         return (
@@ -57,9 +57,18 @@ def no_slope(scores: Scores, label: int, names: Names = LETTERS) -> str:
             "At T = inf p is the same whatever the logits are, so every gradient is 0. Choose a "
             "finite T."
         )
-    if label in scores.masked:
+    if isinstance(wanted, tuple):
+        lost = [i for i in scores.masked if wanted[i] > 0]
+        if not lost:
+            return ""
         return (
-            f"The label {names.said(label)} is masked: its p is 0, so the loss −ln p is infinite "
+            f"{names.listed(lost)} {'is' if len(lost) == 1 else 'are'} masked, so p is 0 where the "
+            "targets want more: the loss −Σ y ln p is infinite and has no gradient. Want nothing "
+            "of what is masked, without smoothing, or give it a logit."
+        )
+    if wanted in scores.masked:
+        return (
+            f"The label {names.said(wanted)} is masked: its p is 0, so the loss −ln p is infinite "
             "and has no gradient. Choose another label, or give it a logit."
         )
     return ""

@@ -86,7 +86,7 @@ def directional_difference(
 
 
 def finite_difference_errors(
-    logits: Any, label: int, steps: Any, dtype: DTypeLike = np.float64
+    logits: Any, label: Any, steps: Any, dtype: DTypeLike = np.float64
 ) -> NDArray[np.float64]:
     """Return the largest error of the finite-difference gradient of cross-entropy, step by step.
 
@@ -96,7 +96,8 @@ def finite_difference_errors(
     ----------
     logits : array_like, shape (N,)
         -inf masks a class.
-    label : int
+    label : int, or array_like of float, shape (N,)
+        The right class, or the probability wanted of each.
     steps : array_like, shape (S,)
         Each > 0, in the units of the logits.
     dtype : float dtype, optional
@@ -115,7 +116,8 @@ def finite_difference_errors(
     z = logit_vector(logits).astype(dtype)
     exact = cross_entropy_gradient(z.astype(np.float64), label)
     # Cross-entropy takes rows, so that all entries are nudged in one call.
-    every_entry, labels = np.eye(len(z), dtype=z.dtype), np.full(len(z), label)
+    every_entry = np.eye(len(z), dtype=z.dtype)
+    labels = np.broadcast_to(np.asarray(label), (len(z), *np.shape(label)))
     estimates = [
         directional_difference(lambda rows: cross_entropy(rows, labels), z, every_entry, step)
         for step in as_floats(steps, "steps", ndim=1).tolist()
@@ -125,7 +127,7 @@ def finite_difference_errors(
 
 
 def autograd_cross_entropy_gradient(
-    logits: Any, label: int, *, temperature: float = 1.0
+    logits: Any, label: Any, *, temperature: float = 1.0
 ) -> NDArray[np.float64]:
     """Return the gradient that torch autograd finds for this package's `cross_entropy`, (N,), from
     logits (N,), a label and a temperature as `cross_entropy` takes them.
@@ -149,15 +151,16 @@ class GradientComparison:
 
 
 def compare_gradients(
-    logits: Any, label: int, *, temperature: float = 1.0, step: float = 1e-5
+    logits: Any, label: Any, *, temperature: float = 1.0, step: float = 1e-5
 ) -> GradientComparison:
     """Return the gradient by its formula, by central differences and by torch autograd.
 
     Parameters
     ----------
     logits : array_like, shape (N,)
-        -inf masks a class, but not the label.
-    label : int
+        -inf masks a class, but none that is wanted.
+    label : int, or array_like of float, shape (N,)
+        The right class, or the probability wanted of each.
     temperature : float, optional
         T > 0.
     step : float, optional

@@ -24,6 +24,9 @@ class Ranks(Protocol):
     def rank(self, values: Any, axis: int = -1, descending: bool = False) -> Any:
         """The soft ranks along an axis of `values` (any shape), in their shape."""
 
+    def top_k(self, values: Any, k: int, axis: int = -1) -> Any:
+        """The membership in the k largest along an axis of `values` (any shape), in their shape."""
+
 
 def spearman_loss(values: Any, target_ranks: Any, sorter: Ranks) -> Array:
     """Return 1 minus Spearman's rank correlation of the soft ranks r with the wanted ones t.
@@ -129,6 +132,21 @@ def mean_square(values: Any, target_ranks: Any, sorter: Ranks) -> Array:
     return narrowed(array_namespace(apart).mean(apart * apart, axis=-1), given)[()]
 
 
+def top_half(values: Any, target_ranks: Any, sorter: Ranks) -> Array:
+    """Return the mean squared distance of the soft top k to the k wanted in front, k half of all.
+
+    Parameters, return and errors are those of `spearman_loss`: `values` and `target_ranks` have
+    shape (..., n), what is returned (...). Of n values the wanted ones are the n // 2 of the
+    largest targets, those that come first where targets tie.
+    """
+    wanted = as_floats(target_ranks, "target_ranks")
+    k = wanted.shape[-1] // 2
+    given = sorter.top_k(values, k)
+    places = np.argsort(np.argsort(-_checked(given, wanted, "target_ranks"), kind="stable"))
+    apart = widened(given) - _like(given, (places < k).astype(np.float64))
+    return narrowed(array_namespace(apart).mean(apart * apart, axis=-1), given)[()]
+
+
 def _beside(ranks: Array, wanted: Any, name: str) -> Array:
     """What is wanted, in float64 and in the kind of the ranks (..., n)."""
     return _like(ranks, _checked(ranks, wanted, name))
@@ -173,6 +191,12 @@ RANKING_LOSSES: Mapping[str, RankingLoss] = {
         "Spearman",
         "1 minus Spearman's correlation of the soft ranks with the target",
         spearman_loss,
+        0.3,
+    ),
+    "top_k": RankingLoss(
+        "Top half",
+        "the mean squared distance of the soft top half to the wanted one",
+        top_half,
         0.3,
     ),
     "ndcg": RankingLoss(

@@ -14,7 +14,7 @@ from components.page.palette import Theme
 from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.traces import empty
-from components.softmax import gradient_sheets, parts, words
+from components.softmax import gradient_sheets, parts, targets, words
 from components.softmax.gradient_figures import (
     FORMATS,
     STEPS,
@@ -27,7 +27,7 @@ from components.softmax.gradient_figures import (
     zero,
 )
 from components.softmax.model import Floats, Scores, scores_of
-from components.softmax.slopes import comparison, nudged_together
+from components.softmax.slopes import Wanted, comparison, nudged_together
 from components.softmax.state import BATCH_CLASSES, BATCH_ROWS, SoftmaxState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
@@ -45,44 +45,44 @@ from compute.naming import class_name
 def draw(page: PageState, theme: Theme) -> Answer:
     """Everything the section shows; only here is torch needed."""
     state = page.state(SoftmaxState)
-    why = words.no_slope(scores_of(state), state.chosen_label(), page.names)
+    why = words.no_slope(scores_of(state), state.wanted(), page.names)
     above = _without(why, theme) if why else _of_logits(state, theme, page.names)
-    return merged(above, _of_batch(state, theme))
+    return merged(merged(above, _of_batch(state, theme)), targets.answer(state))
 
 
 def _of_logits(state: SoftmaxState, theme: Theme, names: Names) -> Answer:
     """The gradient at the logits, its check, and the Jacobian."""
-    scores, label, step = scores_of(state), state.chosen_label(), 10.0**state.step
-    three = comparison(scores.logits.tobytes(), label, scores.temperature, step)
+    scores, wanted, step = scores_of(state), state.wanted(), 10.0**state.step
+    three = comparison(scores.logits.tobytes(), wanted, scores.temperature, step)
     jacobian = np.asarray(softmax_jacobian(scores.logits, scores.temperature))
-    together = nudged_together(scores, label, step)
+    together = nudged_together(scores, wanted, step)
     return Answer(
         pictures={
             "softmax-gradient": three_ways(three, theme),
-            "softmax-steps": errors(scores, label, state.step, theme),
+            "softmax-steps": errors(scores, wanted, state.step, theme),
             "softmax-jacobian": jacobian_map(jacobian, theme),
         },
         texts={
             "softmax-gradient-note": "Left to right in each class: the formula, central "
             "differences, torch autograd.",
             "softmax-agreement": agreement(three),
-            "softmax-together": together_sentence(together, label),
-            "softmax-steps-note": steps_sentence(scores, label),
+            "softmax-together": together_sentence(together),
+            "softmax-steps-note": steps_sentence(scores, wanted),
             "softmax-jacobian-note": jacobian_sentence(jacobian),
-            "softmax-formula-loss": loss_numbers(scores, label, names),
-            "softmax-formula-gradient": gradient_numbers(scores, label, three, names),
+            "softmax-formula-loss": loss_numbers(scores, wanted, names),
+            "softmax-formula-gradient": gradient_numbers(scores, wanted, three, names),
             "softmax-formula-difference": f"h = {short(step, 3)}: "
             f"({_plain(three.finite_differences)})",
             "softmax-formula-jacobian": f"the first row sums to {zero(jacobian[0].sum())}",
         },
         descriptions={
-            "softmax-gradient-picture": f"Gradient for label {names.said(label)}: "
+            "softmax-gradient-picture": f"Gradient for {_said(wanted, names)}: "
             + "; ".join(f"{name} {_plain(getattr(three, way))}" for way, name, _ in WAYS),
             "softmax-steps-picture": f"Error of central differences against the step. "
-            f"{steps_sentence(scores, label)}",
+            f"{steps_sentence(scores, wanted)}",
             "softmax-jacobian-picture": f"Jacobian of softmax. {jacobian_sentence(jacobian)}",
         },
-        data={"tables": {"softmax-gradient-table": table(scores, label, three, together, names)}},
+        data={"tables": {"softmax-gradient-table": table(scores, wanted, three, together, names)}},
     )
 
 
@@ -151,6 +151,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             ],
             className="halves",
         ),
+        targets.layout(state, answer),
         _batch(state, answer),
     ]
 
@@ -233,7 +234,7 @@ def agreement(three: GradientComparison) -> str:
     )
 
 
-def together_sentence(value: float, label: int) -> str:
+def together_sentence(value: float) -> str:
     """Why nudging everything shows nothing."""
     return (
         f"Adding h to every logit at once gives {zero(value)} for every class: softmax does "
@@ -242,22 +243,33 @@ def together_sentence(value: float, label: int) -> str:
     )
 
 
-def loss_numbers(scores: Scores, label: int, names: Names = LETTERS) -> str:
+def _said(wanted: Wanted, names: Names) -> str:
+    """The label, or the targets."""
+    if isinstance(wanted, int):
+        return f"label {names.said(wanted)}"
+    return f"targets {_plain(wanted)}"
+
+
+def loss_numbers(scores: Scores, wanted: Wanted, names: Names = LETTERS) -> str:
     """The loss at the logits."""
-    loss = float(cross_entropy(scores.logits, label, temperature=scores.temperature))
+    loss = float(cross_entropy(scores.logits, wanted, temperature=scores.temperature))
+    if isinstance(wanted, tuple):
+        return f"L = −Σ y ln p = {fixed(loss, 4)} nats"
+    label = wanted
     return f"L = −ln p({names.alone(label)}) = {fixed(loss, 4)} nats"
 
 
 def gradient_numbers(
-    scores: Scores, label: int, three: GradientComparison, names: Names = LETTERS
+    scores: Scores, wanted: Wanted, three: GradientComparison, names: Names = LETTERS
 ) -> str:
     """The gradient at the logits."""
-    return f"y = {names.said(label)}, T = {short(scores.temperature)}: ({_plain(three.formula)})"
+    y = names.said(wanted) if isinstance(wanted, int) else f"({_plain(wanted)})"
+    return f"y = {y}, T = {short(scores.temperature)}: ({_plain(three.formula)})"
 
 
 def table(
     scores: Scores,
-    label: int,
+    wanted: Wanted,
     three: GradientComparison,
     together: float,
     names: Names = LETTERS,
@@ -265,25 +277,28 @@ def table(
     """The gradient class by class, and what the mistake reports."""
     rows = [
         [
-            parts.cell(names.said(i) + (" = y" if i == label else "")),
+            parts.cell(names.said(i) + (" = y" if i == wanted else "")),
+            *([parts.cell(fixed(wanted[i], 4))] if isinstance(wanted, tuple) else []),
             *[parts.cell(fixed(getattr(three, way)[i], 6)) for way, _, _ in WAYS],
             parts.cell(zero(together), "wrong"),
         ]
         for i in range(scores.n)
     ]
+    soft = isinstance(wanted, tuple)
     total = [
         parts.cell("sum"),
+        *([parts.cell("1")] if soft else []),
         *[parts.cell(zero(getattr(three, way).sum())) for way, _, _ in WAYS],
     ]
     return {
-        "head": ["class", *[name for _, name, _ in WAYS], "all at once"],
+        "head": ["class", *(["y"] if soft else []), *[name for _, name, _ in WAYS], "all at once"],
         "rows": [*rows, [*total, parts.cell("")]],
     }
 
 
-def steps_sentence(scores: Scores, label: int) -> str:
+def steps_sentence(scores: Scores, wanted: Wanted) -> str:
     """The best step in each format."""
-    found = errors_of(scores.logits.tobytes(), scores.temperature, label)
+    found = errors_of(scores.logits.tobytes(), scores.temperature, wanted)
     best = "; ".join(
         f"{name} h = {exponent(STEPS[found[name].argmin()], 1)} "
         f"(error {exponent(found[name].min(), 1)})"
@@ -329,7 +344,10 @@ def batch_table(state: SoftmaxState, batch: BatchLoss) -> dict[str, Any]:
 def snippet(page: PageState) -> str:
     """The program that prints what is shown."""
     state = page.state(SoftmaxState)
-    above = f"""z, y = {array(state.values())}, {state.chosen_label()}
+    wanted = state.wanted()
+    y = str(wanted) if isinstance(wanted, int) else array(np.array(wanted))
+    of_wanted = "" if isinstance(wanted, int) else f'print("targets", {y})\n'
+    above = f"""z, y = {array(state.values())}, {y}
 T, h = {state.temperature!r}, {10.0**state.step!r}
 
 found = compare_gradients(z, y, temperature=T, step=h)
@@ -351,10 +369,10 @@ for name in ("float32", "float64"):
 batch = batch_cross_entropy({array(state.batch())}, {array(state.targets())})
 print("losses", batch.losses, "mean", f"{{batch.mean:.4f}}")
 print("gradient of the mean", batch.gradients, sep="\\n")"""
-    if words.no_slope(scores_of(state), state.chosen_label()):
-        return program(of_batch, batch_cross_entropy, precision=6)
+    if words.no_slope(scores_of(state), wanted):
+        return program(of_wanted + of_batch, batch_cross_entropy, precision=6)
     used = (cross_entropy, compare_gradients, softmax_jacobian, batch_cross_entropy)
-    return program(above + of_batch, *used, finite_difference_errors, precision=6)
+    return program(above + of_wanted + of_batch, *used, finite_difference_errors, precision=6)
 
 
 SECTION = Section(
