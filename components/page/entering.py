@@ -17,10 +17,11 @@ from decimal import Decimal
 from typing import Any
 
 from components.page.reader import may_be_several, read_number
-from components.page.tables import MOST_CHARACTERS, Table, UnreadError, read_file, read_table
+from components.page.tables import MOST_CHARACTERS, Table, read_file, read_table
 from components.state.fields import Remark, how_read, shown
 from components.state.grids import Grid, Side
 from components.state.names import LETTERS, NAMES_KEY, Names
+from compute.files import UnreadError
 
 MOST_BYTES = 600_000  # of a file: as base64 it fits into a request
 MOST_PASTED = MOST_CHARACTERS + 1  # characters that a browser sends: one too many is refused here

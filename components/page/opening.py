@@ -18,10 +18,11 @@ from components.page.entering import (
 )
 from components.page.numbers import short
 from components.page.requests import PageRequest, read_request
-from components.page.tables import Table, UnreadError
+from components.page.tables import Table
 from components.state.grids import Grid
 from components.state.names import NAMES_KEY
 from components.state.view_state import ViewState
+from compute.files import UnreadError
 
 OPEN = "Paste or open"
 ACCEPTED = ".csv,.tsv,.txt,.json,.md,.tex,.npy"
