@@ -229,7 +229,7 @@ def _letter(size: int, theme: Theme) -> float:
     return LETTER * theme.width.text(size) / theme.width.large
 
 
-def _staggered(at: list[float], labels: list[str], letter: float) -> list[str]:
+def staggered(at: list[float], labels: list[str], letter: float) -> list[str]:
     """Labels beside each other, or where they would touch, one above the other; "" without room.
 
     `letter` is the width of a letter, in the units of `at`.
@@ -261,7 +261,7 @@ def _walls(found: LineOfRankings, theme: Theme, names: Names) -> Trace:
         "walls",
         {"x": at, "y": [1.08] * len(at)},
         marker(8, theme.text, "triangle-down"),
-        text=_staggered(at, pairs, _letter(10, theme)),
+        text=staggered(at, pairs, _letter(10, theme)),
         font=(10, theme.text),
         beside="top center",
         hover="%{hovertext}",
