@@ -256,3 +256,9 @@ def test_without_drawing_in_space_the_halves_stand_alone_and_a_sentence_says_why
     assert flat.data["panels"] == ["slice", "slice-above", "slice-below"]
     assert flat.visible["shadow-slice-flat"]
     assert not of("").visible["shadow-slice-flat"]
+
+
+def test_the_halves_are_titled_by_the_names_of_the_classes():
+    answer = of("part=slice&names=cat,dog")
+    titles = [answer.texts[f"{name}-title"] for name in DISCS]
+    assert titles == ["The half with A (cat) above B (dog)", "The half with B (dog) above A (cat)"]
