@@ -66,7 +66,6 @@ EVERYWHERE = (
     Key(("Escape",), "Close what stands over the page: an explanation, a menu, a dialog."),
 )
 BY_PLACE = {
-    "The bar of a lesson": (Key(ARROWS[:2], "Go a step back or on."),),
     "Tabs of views and sections": (Key(ARROWS[:2], "Open the tab beside it."),),
     "The bar of a lesson": (Key(ARROWS[:2], "Go a step back, or on."),),
     "Points in a picture": (Key(ARROWS, "Move the point; with Shift ten times as far."),),
