@@ -56,6 +56,12 @@ ELSEWHERE = (
     # In more figures than were recorded.
     "numbers.pictures.softmax-jacobian.z",
     "numbers.pictures.softmax-batch.z",
+    # bfloat16 stands beside the other formats.
+    "numbers.pictures.softmax-limits.x",
+    "numbers.pictures.softmax-limits.y",
+    "words.descriptions.softmax-limits-picture",
+    "words.texts.softmax-formula-naive",
+    "words.texts.softmax-formula-stable",
     # Entmax and sparsemax have their paths in the triangle too.
     "numbers.pictures.softmax-simplex.x",
     "numbers.pictures.softmax-simplex.y",

@@ -1,7 +1,9 @@
-"""What softmax meets in float16, float32 and float64: every intermediate, and the limits of exp."""
+"""What softmax meets in float16, bfloat16, float32 and float64: every intermediate, and the limits
+of exp."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,19 +21,49 @@ class ExpLimits:
     """Where exp stops having a value in a float format."""
 
     overflow: float
-    """log of the largest float: above it exp(z) is inf. 11.09, 88.72 and 709.78."""
+    """log of the largest float: above it exp(z) is inf. 11.09, 88.72, 88.72 and 709.78."""
     underflow: float
-    """log of half the smallest subnormal: below it exp(z) rounds to 0. -17.3, -103.97, -745.13."""
+    """log of half the smallest subnormal: below it exp(z) rounds to 0. -17.3, -92.88, -103.97 and
+    -745.13."""
 
 
 def exp_limits(dtype: DTypeLike) -> ExpLimits:
     """Return the limits of exp in a float format, from the format's own largest and smallest."""
-    info = np.finfo(np.dtype(dtype))
-    smallest = float(np.log2(np.longdouble(info.smallest_subnormal)))
+    smallest = math.log2(float(_finfo(dtype).smallest_subnormal))
     return ExpLimits(
-        overflow=float(np.log(np.longdouble(info.max))),
-        underflow=(smallest - 1) * float(np.log(2)),
+        overflow=math.log(largest_number(dtype)), underflow=(smallest - 1) * math.log(2)
     )
+
+
+def largest_number(dtype: DTypeLike) -> float:
+    """Return the largest finite number of a float format, "bfloat16" among them."""
+    return float(_finfo(dtype).max)
+
+
+def _finfo(dtype: DTypeLike) -> Any:
+    if as_format(dtype).name == "bfloat16":
+        import ml_dtypes
+
+        return ml_dtypes.finfo(as_format(dtype))
+    return np.finfo(as_format(dtype))
+
+
+def as_format(dtype: DTypeLike) -> np.dtype[Any]:
+    """Return the type of a float format; numpy knows bfloat16 only once ml_dtypes is there.
+
+    Raises
+    ------
+    TypeError
+        If it is not a float format.
+    """
+    if isinstance(dtype, str) and dtype == "bfloat16":
+        import ml_dtypes
+
+        return np.dtype(ml_dtypes.bfloat16)
+    found = np.dtype(dtype)
+    if found.kind != "f" and found.name != "bfloat16":
+        raise TypeError(f"dtype must be a float format, not {found}.")
+    return found
 
 
 @dataclass(frozen=True)
@@ -64,7 +96,7 @@ def naive_softmax_steps(
     ----------
     logits : array_like, shape (N,)
         -inf masks a class.
-    dtype : float dtype, optional
+    dtype : float dtype or "bfloat16", optional
         The format in which every step is taken.
     temperature : float, optional
         T > 0.
@@ -103,11 +135,10 @@ def stable_softmax_steps(
 
 def _scaled(logits: Any, dtype: DTypeLike, temperature: float) -> Floats:
     z = logit_vector(logits)
-    if np.dtype(dtype).kind != "f":
-        raise TypeError(f"dtype must be a float format, not {np.dtype(dtype)}.")
+    held = as_format(dtype)
     with np.errstate(all="ignore"):
-        scaled = z.astype(dtype) / np.float64(as_temperature(temperature, zero_allowed=False))
-        return np.asarray(scaled.astype(dtype))
+        scaled = z.astype(held) / np.float64(as_temperature(temperature, zero_allowed=False))
+        return np.asarray(scaled.astype(held))
 
 
 def _steps(logits: Floats, shift: np.floating[Any]) -> SoftmaxSteps:

@@ -1,4 +1,4 @@
-"""The naive and the stable formula in three float formats, with every intermediate."""
+"""The naive and the stable formula in four float formats, with every intermediate."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ from compute import softmax
 from compute.logits.float_formats import (
     SoftmaxSteps,
     exp_limits,
+    largest_number,
     naive_softmax_steps,
     stable_softmax_steps,
 )
 from compute.naming import class_name
 
-FORMATS = ("float16", "float32", "float64")
+FORMATS = ("float16", "bfloat16", "float32", "float64")
 TICKS = (1, 10, 100, 1000, 10_000)
 # What a step is called, and where it is.
 STEPS = (
@@ -43,7 +44,7 @@ STEPS = (
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
-    """Three formats, two formulas, every step."""
+    """Four formats, two formulas, every step."""
     scores = scores_of(page.state(SoftmaxState))
     if not scores.has_slope:
         return _at_a_limit(scores, theme)
@@ -136,7 +137,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 )
                 for name in FORMATS
             ],
-            className="thirds formats",
+            className="halves formats",
         ),
     ]
 
@@ -190,7 +191,7 @@ def sentence(
     """Whether the naive form survives in a format, and why not."""
     if not np.all(np.isfinite(stable.logits) | np.isneginf(scores.logits)):
         return (
-            f"A logit is beyond {name} itself (largest {short(np.finfo(name).max, 3)}), so it is "
+            f"A logit is beyond {name} itself (largest {short(largest_number(name), 3)}), so it is "
             "inf before the first step; no formula can help."
         )
     limit = exp_limits(name)
@@ -223,7 +224,7 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
     scaled = scores.logits[classes] / scores.temperature
     lines: dict[str, list[Any]] = {"x": [], "y": []}
     marks = []
-    for height, name in zip((1, 2, 3), FORMATS, strict=True):
+    for height, name in enumerate(FORMATS, 1):
         limit = exp_limits(name)
         for value in (limit.overflow, limit.underflow):
             lines["x"] += [_stretched(value)] * 2 + [None]
@@ -268,7 +269,7 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
                 ticktext=[f"−{v:,}" for v in ticks[::-1]] + ["0", *[f"{v:,}" for v in ticks]],
                 title={"text": "z / T", "font": {"size": 12}, "standoff": 4},
             ),
-            yaxis={"range": [-0.9, 4.1], "visible": False, "fixedrange": True},
+            yaxis={"range": [-0.9, 5.1], "visible": False, "fixedrange": True},
         ),
     }
 
@@ -296,10 +297,10 @@ def snippet(page: PageState) -> str:
     body = f"""z = {array(state.values())}
 T = {state.temperature!r}
 
-def held(values):  # three figures, as the format holds them
-    return " ".join(f"{{v:.3g}}" for v in np.atleast_1d(values).astype(float) + 0.0)
+def held(values):  # five figures, as the format holds them
+    return " ".join(f"{{v:.5g}}" for v in np.atleast_1d(values).astype(float) + 0.0)
 
-for name in ("float16", "float32", "float64"):
+for name in {FORMATS}:
     naive = naive_softmax_steps(z, name, temperature=T)
     stable = stable_softmax_steps(z, name, temperature=T)
     print(name, "exp overflows above", f"{{exp_limits(name).overflow:.2f}}")

@@ -102,7 +102,7 @@ def shift(answer):
 
 
 def stability(answer):
-    names = ("float16", "float32", "float64")
+    names = ("float16", "bfloat16", "float32", "float64")
     if not answer.data["tables"]["softmax-steps-float16"]["rows"]:
         return []  # there is nothing to divide by
     limits = answer.descriptions["softmax-limits-picture"].rpartition(": ")[2].split(", ")

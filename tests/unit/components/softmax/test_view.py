@@ -338,7 +338,12 @@ def test_float32_shows_inf_and_nan_where_the_naive_form_fails():
     assert rows[-1] == ["p", "[0, nan, nan]", "[3.78e−44, 1.93e−22, 1]"]
     assert rows[-3][1] == "[5.18e21, inf, inf]"
     assert rows[-2][1:] == ["inf", "1"]
-    for name, limit in (("float16", "11.09"), ("float32", "88.72"), ("float64", "709.78")):
+    for name, limit in (
+        ("float16", "11.09"),
+        ("bfloat16", "88.72"),
+        ("float32", "88.72"),
+        ("float64", "709.78"),
+    ):
         marks = answer.pictures["softmax-limits"]["data"][1]["text"]
         assert f"{name} {limit}" in marks
 
@@ -351,6 +356,10 @@ def test_float32_shows_inf_and_nan_where_the_naive_form_fails():
         ((11.0, 11.0), "float16", "their sum does"),
         ((-800.0, -900.0), "float64", "every exp rounds to 0"),
         ((1e6, 1.0), "float16", "beyond float16 itself"),
+        ((1e6, 1.0), "bfloat16", "overflows to inf for A"),
+        ((-95.0, -100.0), "bfloat16", "every exp rounds to 0"),
+        ((-95.0, -100.0), "float32", "Both forms stand"),
+        ((100.0, 100.25), "bfloat16", "overflows to inf for A and B"),
     ],
 )
 def test_why_the_naive_form_fails_is_said(logits, name, says):

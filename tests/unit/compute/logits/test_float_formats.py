@@ -5,7 +5,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from compute.logits.float_formats import exp_limits, naive_softmax_steps, stable_softmax_steps
+from compute.logits.float_formats import (
+    as_format,
+    exp_limits,
+    largest_number,
+    naive_softmax_steps,
+    stable_softmax_steps,
+)
 from compute.logits.mappings import (
     softmax,
 )
@@ -13,8 +19,8 @@ from tests.unit.compute.logits.generated import rows_and_label
 
 
 def test_the_limits_of_exp():
-    limits = [exp_limits(t).overflow for t in ("float16", "float32", "float64")]
-    np.testing.assert_allclose(limits, [11.09, 88.72, 709.78], atol=5e-3)
+    limits = [exp_limits(t).overflow for t in ("float16", "bfloat16", "float32", "float64")]
+    np.testing.assert_allclose(limits, [11.09, 88.72, 88.72, 709.78], atol=5e-3)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -27,6 +33,27 @@ def test_exp_leaves_the_format_exactly_at_its_limits(dtype):
             within = np.nextafter(dtype(limit), dtype(0))
             assert np.exp(dtype(beyond)) == far
             assert np.exp(dtype(within)) != far
+
+
+def test_bfloat16_ends_where_its_own_numbers_do():
+    limits, bfloat16 = exp_limits("bfloat16"), as_format("bfloat16")
+    assert limits.underflow == pytest.approx(-92.88, abs=5e-3)
+    assert largest_number("bfloat16") == (2 - 2**-7) * 2.0**127
+    assert largest_number(np.float16) == 65504
+    z = np.array([88.5, 89.0, -92.5, -93.0]).astype(bfloat16)  # what it has beside the limits
+    with np.errstate(all="ignore"):
+        found = np.exp(z).astype(float)
+    assert np.isfinite(found).tolist() == [True, False, True, True]
+    assert (found > 0).tolist() == [True, True, True, False]
+    steps = stable_softmax_steps([1.0, 2.0, 300.0], "bfloat16")
+    assert steps.probabilities.dtype == steps.shifted.dtype == bfloat16
+    assert steps.shifted.astype(float).tolist() == [-300, -298, 0]  # 299 is not among its numbers
+
+
+def test_what_is_no_float_format_is_refused():
+    for dtype in (int, "int8", bool):
+        with pytest.raises(TypeError, match="float format"):
+            as_format(dtype)
 
 
 def test_the_naive_form_fails_where_the_stable_one_does_not():
