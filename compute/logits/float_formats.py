@@ -44,7 +44,8 @@ def _finfo(dtype: DTypeLike) -> Any:
     if as_format(dtype).name == "bfloat16":
         import ml_dtypes
 
-        return ml_dtypes.finfo(as_format(dtype))
+        limits: Any = ml_dtypes.finfo  # it has no types
+        return limits(as_format(dtype))
     return np.finfo(as_format(dtype))
 
 
@@ -59,7 +60,8 @@ def as_format(dtype: DTypeLike) -> np.dtype[Any]:
     if isinstance(dtype, str) and dtype == "bfloat16":
         import ml_dtypes
 
-        return np.dtype(ml_dtypes.bfloat16)
+        bfloat16: np.dtype[Any] = np.dtype(ml_dtypes.bfloat16)
+        return bfloat16
     found = np.dtype(dtype)
     if found.kind != "f" and found.name != "bfloat16":
         raise TypeError(f"dtype must be a float format, not {found}.")
