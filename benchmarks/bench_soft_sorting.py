@@ -13,6 +13,7 @@ import torch
 from benchmarks import soft_sorting_peers as peers
 from benchmarks.measure import Table, duration, paired_seconds, peak_bytes, seconds
 from compute import (
+    LapSum,
     Logistic,
     LogSumExp,
     NetworkSorter,
@@ -34,6 +35,7 @@ def tables() -> list[Table]:
     return [
         sorting(),
         soft_sort(),
+        operators(),
         matrices_and_sweeps(),
         memory(),
         memory_of_projections(),
@@ -87,6 +89,30 @@ def soft_sort() -> Table:
     once = seconds(lambda: NeuralSort(0.1).sort(x), 3)
     peak = peak_bytes(lambda: NeuralSort(0.1).sort(x)) / 2**20
     table.add("NeuralSort, n = 5,000", f"{peak:.0f} MiB", duration(once), "", "", "0.3 s, 381 MB")
+    return table
+
+
+def operators() -> Table:
+    table = Table("LapSum, forward, one row; top k", COLUMNS)
+    peer = "its formula, in torch's operations"
+    for n in (64, 256, 1024, 4096):
+        x = torch.from_numpy(values(1, n).astype(np.float64))
+        compared(
+            table, f"sort, n = {n}", peer,
+            lambda x=x: LapSum(1.0).sort(x), lambda x=x: peers.laplace_sort_torch(x), 1,
+        )  # fmt: skip
+        compared(
+            table, f"top k, n = {n}, k = n / 4", peer,
+            lambda x=x, k=n // 4: LapSum(1.0).top_k(x, k),
+            lambda x=x, k=n // 4: peers.laplace_top_k_torch(x, k), 1,
+        )  # fmt: skip
+    x = values(1, 100_000)[0].astype(np.float64)
+    for strength in (1e-3, 0.3, 100.0):
+        sorter = ProjectionSorter(strength)
+        compared(
+            table, f"top k of l2, n = 100,000, strength {strength:g}", "np.sort",
+            lambda sorter=sorter: sorter.top_k(x, 1000), lambda: np.sort(x), round(1 / 6, 2),
+        )  # fmt: skip
     return table
 
 

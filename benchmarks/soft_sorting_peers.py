@@ -104,3 +104,33 @@ def soft_sort_torch(x: Tensor, temperature: float = 1.0) -> Tensor:
     ordered = x.sort(dim=-1).values
     P = (-(ordered.unsqueeze(-1) - x.unsqueeze(-2)).abs() / temperature).softmax(-1)
     return (P @ x.unsqueeze(-1)).squeeze(-1)
+
+
+def laplace_sort_torch(x: Tensor, temperature: float = 1.0) -> Tensor:
+    """LapSum's sort (Struski et al. 2025), vectorised; for rows whose exponentials are finite."""
+    return _laplace_roots(x, torch.arange(0.5, x.shape[-1], dtype=x.dtype), temperature)
+
+
+def laplace_top_k_torch(x: Tensor, k: int, temperature: float = 1.0) -> Tensor:
+    """LapSum's memberships of the k largest."""
+    target = torch.full((1,), float(x.shape[-1] - k), dtype=x.dtype)
+    away = (x - _laplace_roots(x, target, temperature)) / temperature
+    half = torch.exp(-away.abs()) / 2
+    return torch.where(away < 0, half, 1 - half)
+
+
+def _laplace_roots(x: Tensor, targets: Tensor, temperature: float) -> Tensor:
+    """Where the sum of the distributions takes the targets, in one row (1, n)."""
+    s = x.sort(dim=-1).values[0] / temperature
+    up = torch.exp(s - s.mean())
+    below, above = up.cumsum(0) / up, (1 / up).flip(0).cumsum(0).flip(0) * up
+    places = torch.arange(0.5, len(s), dtype=s.dtype)
+    m = torch.searchsorted(places + (above - below) / 2, targets, right=True)
+    before, after = (m - 1).clamp(min=0), m.clamp(max=len(s) - 1)
+    low = below[before] * (m > 0)
+    high = torch.where(m < len(s), above[after] * torch.exp(s[before] - s[after]), 0)
+    d = m - targets
+    root = torch.sqrt(d * d + low * high)
+    from_low = s[before] + torch.log(low / (d + root))
+    from_high = s[after] - torch.log(above[after] / (root - d))
+    return torch.where(d >= 0, from_low, from_high)[None] * temperature

@@ -25,6 +25,8 @@ from compute.soft_sorting.one_sided import NEAR, Sides
 Floats = NDArray[np.float64]
 
 _TINY = float(np.finfo(np.float64).tiny)
+_FAR = 1e290
+"""Temperatures below it times a logarithm are finite."""
 
 
 def sort(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pullback | None]:
@@ -32,30 +34,46 @@ def sort(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pull
 
     Row i of its Jacobian is the softmax of -|y_i - x_j| / T.
     """
-    n = len(values)
-    sums = _LaplaceSums(np.sort(values, axis=0).astype(np.float64, copy=False), temperature)
-    roots = sums.roots(np.arange(0.5, n))
-    with np.errstate(over="ignore", invalid="ignore"):
-        y = roots.anchor + roots.offset * temperature
-    if temperature == 0:
-        y = sums.ascending
-    elif temperature == np.inf:
-        middle = np.arange(1 - n, n, 2)[:, None]
-        y = np.where(middle == 0, values.mean(axis=0), np.copysign(np.inf, middle))
-    with np.errstate(over="ignore"):
-        result = y.astype(values.dtype, copy=False)
+    ascending = np.sort(values, axis=0).astype(np.float64, copy=False)
+    if temperature in (0, np.inf):
+        return _sort_at_an_end(values, ascending, temperature, gradient)
+    roots = _LaplaceSums(ascending, temperature).roots(np.arange(0.5, len(values)))
+    if temperature < _FAR and values.dtype == np.float64:
+        y = result = roots.anchor + roots.offset * temperature
+    else:
+        with np.errstate(over="ignore"):
+            y = roots.anchor + roots.offset * temperature
+            result = y.astype(values.dtype)
     if not gradient:
         return result, None
     order = np.argsort(values, axis=0, kind="stable")
 
     def pullback(g: Reals) -> Reals:
         flat = g.reshape(*values.shape, -1).astype(np.float64, copy=False)
-        if temperature == 0:
-            found = flat
-        elif temperature == np.inf:
-            found = np.broadcast_to(flat.mean(axis=0), flat.shape)
-        else:
-            found = _seen_from(sums.ascending, y, flat / roots.mass[:, :, None], temperature)
+        found = _seen_from(ascending, y, flat / roots.mass[:, :, None], temperature)
+        return _restored(found, order, values).reshape(g.shape)
+
+    return result, pullback
+
+
+def _sort_at_an_end(
+    values: Reals, ascending: Floats, temperature: float, gradient: bool
+) -> tuple[Reals, Pullback | None]:
+    """The sort at temperature 0, where it is hard, and inf, where only a middle one is finite."""
+    n = len(values)
+    if temperature:
+        middle = np.arange(1 - n, n, 2)[:, None]
+        y = np.where(middle == 0, ascending.mean(axis=0), np.copysign(np.inf, middle))
+    else:
+        y = ascending
+    result = y.astype(values.dtype, copy=False)
+    if not gradient:
+        return result, None
+    order = np.argsort(values, axis=0, kind="stable")
+
+    def pullback(g: Reals) -> Reals:
+        flat = g.reshape(*values.shape, -1)
+        found = np.broadcast_to(flat.mean(axis=0), flat.shape) if temperature else flat
         return _restored(found, order, values).reshape(g.shape)
 
     return result, pullback
@@ -108,7 +126,9 @@ def top_k(
 class _Roots:
     """Where S takes values t, as (n', B): anchor + half_gap + T offset."""
 
-    def __init__(self, anchor: Floats, half_gap: Floats, offset: Floats, mass: Floats) -> None:
+    def __init__(
+        self, anchor: Floats, half_gap: Floats | float, offset: Floats, mass: Floats
+    ) -> None:
         self.anchor, self.half_gap, self.offset = anchor, half_gap, offset
         self.mass = mass
         """sum_j exp(-|y - x_j| / T): 2 T times the slope of S."""
@@ -120,8 +140,8 @@ class _LaplaceSums:
     def __init__(self, ascending: Floats, temperature: float) -> None:
         self.ascending, self.temperature = ascending, temperature
         self._rate = 1 / max(temperature, _TINY)
-        with np.errstate(over="ignore"):
-            self._near = self._rate * np.max(ascending[-1] - ascending[0]) <= NEAR
+        # Of Python's numbers, which overflow in silence.
+        self._near = self._rate * float((ascending[-1] - ascending[0]).max()) <= NEAR
         self.below, self.above = self._neighbours()
 
     @cached_property
@@ -156,8 +176,9 @@ class _LaplaceSums:
         which c falls by the gap. Seen from the side on which nothing cancels.
         """
         n, batch = self.ascending.shape
+        column = np.arange(batch)
         # S lies within (0, n): a step of n a column keeps the columns apart in one search.
-        step = n * np.arange(batch)
+        step = n * column
         found = np.searchsorted(
             (self.at_values + step).T.ravel(), (targets[:, None] + step).ravel(), side="right"
         )
@@ -165,26 +186,21 @@ class _LaplaceSums:
         d = m - targets[:, None]
         joint = np.zeros((n + 1, batch))
         joint[1:-1] = (1 + self.below[:-1]) * self.above[:-1]
-        root = np.sqrt(d * d + np.take_along_axis(joint, m, axis=0))
-        from_below = d > 0
-        nearest = np.clip(np.where(from_below, m - 1, m), 0, n - 1)
-        anchor, below, above = (
-            np.take_along_axis(a, nearest, axis=0) for a in (self.ascending, self.below, self.above)
-        )
-        with np.errstate(divide="ignore"):
-            offset = np.log(np.where(from_below, 1 + below, 1 + above) / (np.abs(d) + root))
-        offset = np.where(from_below, offset, -offset)
-        half_gap = np.zeros_like(anchor)
-        even = d == 0  # midway but for the weights of the two sides, however far they are apart
-        if even.any():
-            before = np.clip(m - 1, 0, n - 1)
-            low, weights = (
-                np.take_along_axis(a, before, axis=0) for a in (self.ascending, 1 + self.below)
-            )
-            half_gap = np.where(even, (anchor - low) / 2, 0)
-            offset = np.where(even, np.log(weights / (1 + above)) / 2, offset)
-            anchor = np.where(even, low, anchor)
-        return _Roots(anchor, half_gap, offset, 2 * root)
+        root = np.sqrt(d * d + joint.take(m * batch + column))
+        from_below, even = d > 0, d == 0
+        nearest = (m - from_below) * batch + column
+        anchor = self.ascending.take(nearest)
+        seen = 1 + np.where(from_below, self.below.take(nearest), self.above.take(nearest))
+        if not even.any():
+            offset = np.log(seen / (np.abs(d) + root))
+            return _Roots(anchor, 0.0, np.where(from_below, offset, -offset), 2 * root)
+        # Midway but for the weights of the two sides, however far they are apart.
+        before = np.where(even, nearest - batch, nearest)
+        low = self.ascending.take(before)
+        half_gap = (anchor - low) / 2
+        odds = np.log(seen / np.where(even, 1 + self.below.take(before), np.abs(d) + root))
+        offset = np.where(from_below, odds, -odds) * np.where(even, 0.5, 1)
+        return _Roots(low, half_gap, offset, 2 * root)
 
 
 def _seen_from(ascending: Floats, y: Floats, weights: Floats, temperature: float) -> Floats:
