@@ -162,6 +162,7 @@ NAMES = st.sampled_from(
         *("n", "d", "seed", "preset", "temperature", "section"),
         *("lit", "camera", "search", "asked", "from_shadow", "to_shadow", "new_weights", "add.50"),
         *("times.10", "guess.2", "ask.1", "ask_reverse", "probe_there", "drop_row", "shuffle"),
+        *("hold", "probe_to_labels", "round_int4"),
         *(grid.name for grids in GRIDS.values() for grid in grids),
         *("weight.999.999", "class.-1", "value.99", "cell.9.9", "__init__", ""),
     ]
