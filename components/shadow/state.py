@@ -345,17 +345,16 @@ class ShadowState(ViewState):
 
     def preset(self) -> str:
         """The name of the preset that this layer is, or ""."""
-        return _preset_layers().get(self._layer(), "")
+        return _layers_of(tuple(SHADOW_PRESETS)).get(self._layer(), "")
 
     def _layer(self) -> tuple[Any, ...]:
         return (self.n, self.d, self.with_bias, self.matrix().tobytes())
 
 
 @cache
-def _preset_layers() -> dict[tuple[Any, ...], str]:
+def _layers_of(presets: tuple[str, ...]) -> dict[tuple[Any, ...], str]:
     """Of each preset: its layer, and its name; the first of those with one layer."""
-    names = reversed(list(SHADOW_PRESETS))
-    return {ShadowState().with_preset(name)._layer(): name for name in names}
+    return {ShadowState().with_preset(name)._layer(): name for name in reversed(presets)}
 
 
 STATE = ShadowState

@@ -5,6 +5,7 @@ from __future__ import annotations
 from selenium.webdriver.common.keys import Keys
 
 HERE = "#shadow-labels-here"
+ASKED = "Can exactly these labels be on?"
 PLOT = "document.querySelector('#shadow-labels-lattice .js-plotly-plot')"
 PROBE = f"{PLOT}.data.find((trace) => trace.name === 'probe').x"
 
@@ -24,3 +25,14 @@ def test_the_label_sets_are_drawn_listed_and_follow_the_probe(page):
     page.says(HERE, "{A, B, C}.")
     page.until(lambda: page.run(f"return {PROBE}")[0] == 3)
     assert page.run("return document.documentElement.scrollWidth") <= 375
+
+
+def test_one_chosen_set_is_decided_and_the_probe_moves_there(page):
+    page.open("?n=3&d=2&w=1,0;0,1;1,1&x=1,-2&part=labels")
+    page.enter(ASKED, "A, B")
+    page.says("#shadow-labels-asked", "✗ {A, B} can never be")
+    page.enter(ASKED, "C, B")
+    page.says("#shadow-labels-asked", "✓ {B, C} is possible")
+    page.until(lambda: "on=" in page.query())
+    page.button("Move the probe there").click()
+    page.says(HERE, "{B, C}.")
