@@ -141,7 +141,8 @@ class _LaplaceSums:
         self.ascending, self.temperature = ascending, temperature
         self._rate = 1 / max(temperature, _TINY)
         # Of Python's numbers, which overflow in silence.
-        self._near = self._rate * float((ascending[-1] - ascending[0]).max()) <= NEAR
+        widest = ascending[-1] - ascending[0]
+        self._near = self._rate * float(widest.max() if len(widest) > 1 else widest[0]) <= NEAR
         self.below, self.above = self._neighbours()
 
     @cached_property
@@ -168,32 +169,40 @@ class _LaplaceSums:
         place = np.arange(0.5, len(self.ascending))[:, None]
         return np.asarray(place + (self.above - self.below) / 2)
 
+    def _values_below(self, targets: Floats) -> NDArray[np.intp]:
+        """How many values have an S of at most each of the `targets` (n',), (n', B)."""
+        n, batch = self.ascending.shape
+        if batch == 1:
+            return np.searchsorted(self.at_values[:, 0], targets, side="right")[:, None]
+        # S lies within (0, n): a step of n a column keeps the columns apart in one search.
+        step = n * np.arange(batch)
+        found = np.searchsorted(
+            (self.at_values + step).T.ravel(), (targets[:, None] + step).T.ravel(), side="right"
+        )
+        return found.reshape(batch, len(targets)).T - step
+
     def roots(self, targets: Floats) -> _Roots:
-        """Where S takes the `targets` (n',), ascending multiples of 1/2 between 0 and n.
+        """Where S takes the `targets` (n',), all halves or all whole, ascending between 0 and n.
 
         With m values below the root y, d = m - t, a = the weights seen from the value before it and
         c from the one after: with u = exp((y - before) / T), S(y) = m - a / (2 u) + c u / 2, in
         which c falls by the gap. Seen from the side on which nothing cancels.
         """
         n, batch = self.ascending.shape
-        column = np.arange(batch)
-        # S lies within (0, n): a step of n a column keeps the columns apart in one search.
-        step = n * column
-        found = np.searchsorted(
-            (self.at_values + step).T.ravel(), (targets[:, None] + step).ravel(), side="right"
-        )
-        m = found.reshape(len(targets), batch) - step
+        m = self._values_below(targets)
         d = m - targets[:, None]
+        column = np.arange(batch) if batch > 1 else 0
         joint = np.zeros((n + 1, batch))
-        joint[1:-1] = (1 + self.below[:-1]) * self.above[:-1]
+        np.multiply(1 + self.below[:-1], self.above[:-1], out=joint[1:-1])
         root = np.sqrt(d * d + joint.take(m * batch + column))
-        from_below, even = d > 0, d == 0
+        from_below = d > 0
         nearest = (m - from_below) * batch + column
         anchor = self.ascending.take(nearest)
         seen = 1 + np.where(from_below, self.below.take(nearest), self.above.take(nearest))
-        if not even.any():
+        if targets[0] % 1:  # all halves: never midway
             offset = np.log(seen / (np.abs(d) + root))
             return _Roots(anchor, 0.0, np.where(from_below, offset, -offset), 2 * root)
+        even = d == 0
         # Midway but for the weights of the two sides, however far they are apart.
         before = np.where(even, nearest - batch, nearest)
         low = self.ascending.take(before)
