@@ -56,4 +56,8 @@ def tables() -> list[Table]:
                 query = f"?view={VIEW}&sn={n}&stab={section}"
                 with browser_page(address, query, VIEW) as page:
                     _scrub(page, table, f"scrub softness, n = {n}, section {section}", n)
+        for n in (8, 16):
+            query = f"?view={VIEW}&sn={n}&stab=response&saim=rank&sshow=derivative"
+            with browser_page(address, query, VIEW) as page:
+                _scrub(page, table, f"scrub softness, n = {n}, derivatives of the ranks", n)
     return [table]
