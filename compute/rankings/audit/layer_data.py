@@ -154,11 +154,17 @@ def rounded_to(values: FloatArray, bits: int) -> FloatArray:
 
 def _whitening(covariance: FloatArray) -> tuple[FloatArray, FloatArray, bool]:
     """The inverse of a covariance, its square root, and whether it is singular but for rounding."""
-    values, axes = np.linalg.eigh(covariance)
+    # each coordinate in a unit of its own first: features of other scales make nothing flat
+    units = -(np.frexp(np.diag(covariance))[1] // 2)
+    even = np.ldexp(np.ldexp(covariance, units[:, None]), units)
+    values, axes = np.linalg.eigh(even)
     largest = values[-1] if values[-1] > 0 else 1.0
     least = largest * max(FLATTEST**2, len(values) * 2.0**-50)
     known = np.maximum(values, least)
     inverse = (axes * (least / known)) @ axes.T
-    inverse = rounded_to(inverse / (np.abs(inverse).max() or 1.0), WHITENING_BITS)
+    with np.errstate(under="ignore"):
+        inverse = np.ldexp(np.ldexp(inverse, units[:, None]), units)
+        inverse = rounded_to(inverse / (np.abs(inverse).max() or 1.0), WHITENING_BITS)
     flat = bool(values[0] <= least * 4)
-    return inverse, np.asarray((axes / np.sqrt(known)) @ axes.T), flat
+    change = np.ldexp((axes / np.sqrt(known)) @ axes.T, units[:, None])
+    return inverse, np.asarray(change), flat

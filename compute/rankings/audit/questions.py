@@ -240,21 +240,27 @@ class Question:
             wins, behind = leaders(self.data, self.place, point)
             if wins:
                 return Wins(point)
-            if not self._join(behind[: 2 * self._width]):
-                return self._in_fractions(x)
+            if self._join(behind[: 2 * self._width]):
+                continue
+            # no doubles are near enough to this input, or there are rivals too near for doubles
+            unbeaten = self._unbeaten(x)
+            if not len(unbeaten):
+                return Wins(tuple(x))
+            self._join(unbeaten)
         self.tried.append(f"whole numbers: {ROUNDS} programs")
         return None
 
-    def _in_fractions(self, x: list[Fraction]) -> Chance | None:
-        """`Wins` at an x that no doubles are near enough to."""
+    def _unbeaten(self, x: list[Fraction]) -> IntArray:
+        """Some rivals (m,) that the class does not beat at x, exactly; none if it beats all."""
         everyone = [j for j in range(len(self.data.classes)) if j != self.place]
         last = [Fraction(1)] if self.data.bias is not None else []
         for start in range(0, len(everyone), 1000):
-            gaps, _ = self._gaps(everyone[start : start + 1000])
-            if not gaps.positive_at([*x, *last]):
-                self.tried.append("whole numbers: a rival too near to tell in doubles")
-                return None
-        return Wins(tuple(x))
+            part = everyone[start : start + 1000]
+            products, _ = self._gaps(part)[0].products([*x, *last])
+            found = [j for j, product in zip(part, products, strict=False) if product <= 0]
+            if found:
+                return np.array(found[: 2 * self._width], dtype=np.intp)
+        return np.empty(0, dtype=np.intp)
 
 
 def _least_squares(columns: FloatArray, target: FloatArray) -> tuple[FloatArray | None, FloatArray]:

@@ -184,3 +184,11 @@ def test_what_cannot_be_decided_says_what_was_tried(monkeypatch):
     assert not set(audit.never) & set(np.flatnonzero(audit.undecided))
     assert set(audit.tried) == set(np.flatnonzero(audit.undecided).tolist())
     assert all("least squares" in " ".join(tried) for tried in audit.tried.values())
+
+
+@pytest.mark.parametrize("power", [-700, -60, 60])
+def test_a_bias_or_features_of_another_scale_are_decided(power):
+    random = np.random.default_rng(8)
+    W, b = random.standard_normal((30, 3)), random.standard_normal(30)
+    for layer in ((W, np.ldexp(b, power)), (np.ldexp(W, [0, 0, max(power, -60)]), None)):
+        assert_all_proved(*layer, argmaxable_classes(*layer))
