@@ -278,9 +278,10 @@ class Sorter(ABC):
         Returns
         -------
         array, shape (..., n, n), or None
-            Row i holds the weights of the values in sorted position i, smallest first. Networks
-            give doubly stochastic matrices, SoftSort and NeuralSort matrices whose rows sum to 1.
-            None where the sort is not a weighted mean: LogSumExp, Smooth and the projections.
+            Row i holds the weights of the values in sorted position i, smallest first. Networks and
+            SinkhornSort give doubly stochastic matrices, SoftSort and NeuralSort matrices whose
+            rows sum to 1. None where the sort is not a weighted mean: LogSumExp, Smooth, the
+            projections and LapSum.
         """
         if not self.has_matrix:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 import mpmath
 from mpmath import mpf
@@ -96,6 +97,61 @@ def neural_sort_matrix(T, x):
         softmax([((2 * i + 1 - n) * v - s) / mpf(T) for v, s in zip(x, spread, strict=True)])
         for i in range(n)
     ]
+
+
+def transport_matrix(T, x):
+    """The doubly stochastic a_i b_j exp(2 i x_j / ((n - 1) T)), by Newton's method from the
+    potentials of the hard plan. What is e^-10,000 of the rest is as good as nothing."""
+    n = len(x)
+    rate, order = 2 / (max(n - 1, 1) * mpf(T)), sorted(range(n), key=lambda j: x[j])
+    z, f = [x[j] for j in order], [mpf(0)]
+    for low, high in pairwise(z):
+        f.append(f[-1] - rate * (low + high) / 2)
+    hard = [[rate * (i - j) * z[j] + f[i] - f[j] for j in range(n)] for i in range(n)]
+    logits = mpmath.matrix([[max(value, mpf(-10000)) for value in row] for row in hard])
+    g, one = mpmath.matrix(n, 1), mpmath.ones(n, 1)
+    while True:
+        P = mpmath.matrix([softmax([logits[i, j] + g[j] for j in range(n)]) for i in range(n)])
+        lack = one - P.T * one
+        if mpmath.norm(lack, mpmath.inf) < mpf(10) ** -60:
+            break
+        shared = P.T * P
+        for i in range(n):
+            shared[i, i] = -(mpf(10) ** -300)
+            shared[i, i] -= mpmath.fsum(shared[i, j] for j in range(n) if j != i)
+        g += mpmath.lu_solve(one * one.T / n - shared, lack)
+    places = {j: place for place, j in enumerate(order)}
+    return [[P[i, places[j]] for j in range(n)] for i in range(n)]
+
+
+def laplace_sum(T, x, y):
+    """The sum of the Laplace distribution functions around x, at y."""
+    away = [(y - v) / mpf(T) for v in x]
+    return mpmath.fsum(half if u < 0 else 1 - half for u in away for half in [_half_exp(-abs(u))])
+
+
+def _half_exp(u):
+    return mpmath.exp(max(u, mpf(-10000))) / 2
+
+
+def laplace_sort(T, x):
+    """Where the sum is i + 1/2, by halving."""
+    reach = T * (mpmath.log(2 * len(x)) + 1)
+    found = []
+    for i in range(len(x)):
+        low, high = min(x) - reach, max(x) + reach
+        for _ in range(80):
+            middle = (low + high) / 2
+            if laplace_sum(T, x, middle) < i + mpf(1) / 2:
+                low = middle
+            else:
+                high = middle
+        found.append(high)
+    return found
+
+
+def laplace_ranks(T, x):
+    return [laplace_sum(T, x, v) - mpf(1) / 2 for v in x]
 
 
 def sort_of(matrix, x):

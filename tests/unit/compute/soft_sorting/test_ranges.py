@@ -19,6 +19,7 @@ from compute import (
     Cauchy,
     Gaussian,
     Hard,
+    LapSum,
     Logistic,
     LogSumExp,
     NetworkSorter,
@@ -26,6 +27,7 @@ from compute import (
     Optimal,
     ProjectionSorter,
     Reciprocal,
+    SinkhornSort,
     Smooth,
     SoftSort,
     autograd_jacobian,
@@ -155,6 +157,18 @@ def neurally(x, T):
     yield from of_sorter(NeuralSort(T), *exact, x)
 
 
+def by_transport(x, T):
+    # The exponents of the hard plan are differences of numbers as large as values over T.
+    mpmath.mp.prec = 2500
+    exact = exactly.of_matrix(exactly.transport_matrix, T)
+    yield from of_sorter(SinkhornSort(T), *exact, x)
+
+
+def by_laplace(x, T):
+    sort, ranks = (partial(f, T) for f in (exactly.laplace_sort, exactly.laplace_ranks))
+    yield from of_sorter(LapSum(T), sort, ranks, x, T)
+
+
 def rbf(x, T):
     s = np.sort(x) if isinstance(x, np.ndarray) else x.sort().values
     yield rbf_rank(x, s, T), exactly.rbf_ranks(T, numbers(x), numbers(s)), len(x)
@@ -249,6 +263,8 @@ SWEEPS = {
     "ProjectionSorter": projections,
     "SoftSort": softly,
     "NeuralSort": neurally,
+    "SinkhornSort": by_transport,
+    "LapSum": by_laplace,
     "rbf_rank": rbf,
     "woven_sort": woven,
     "spearman_loss": by_spearman,
