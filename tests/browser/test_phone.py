@@ -18,7 +18,8 @@ TARGETS = (
     + """
 const all = [...document.querySelectorAll(`.header button, .header summary, main button,
   main summary, main [role=slider], main .box input`)];
-const aimed = all.filter((element) => seen(element) && !element.closest(".visually-hidden"));
+// A word that is explained is as large as the line that it stands in.
+const aimed = all.filter((element) => seen(element) && !element.closest(".visually-hidden, .term"));
 return aimed.map((element) => {
   const slider = element.closest(".mantine-Slider-root");
   const place = slider ? slider.querySelector(".mantine-Slider-trackContainer") : element;
