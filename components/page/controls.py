@@ -14,6 +14,7 @@ import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, State, html
 
 from components.page.boxes import number_box, text_box
+from components.page.glossary import in_label
 from components.page.palette import class_colour, class_path
 from components.page.temperature import TEMPERATURES, nearest_temperature
 from components.state.fields import Choice, Control, Field, Number, Switch, Text
@@ -44,7 +45,10 @@ def register(app: Dash) -> None:
 def _labelled(label: str, help_text: str, *children: Any) -> html.Div:
     return html.Div(
         [
-            html.Div([html.Span(label, className="label"), children[-1]], className="control-head"),
+            html.Div(
+                [html.Span(in_label(label), className="label"), children[-1]],
+                className="control-head",
+            ),
             *children[:-1],
             *([html.P(help_text, className="help")] if help_text else []),
         ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 
@@ -222,6 +223,22 @@ def explained(texts: Mapping[str, str], view: str = "") -> dict[str, dict[str, s
                 known.add(term.key)
                 found.setdefault(place, {})[word] = term.key
     return found
+
+
+def in_label(label: str) -> list[Any]:
+    """A control's label whose first word, if it is a term, is explained."""
+    first, blank, rest = label.partition(" ")
+    term = NAMED.get(first) or NAMED.get(first.lower())
+    if term is None:
+        return [label]
+    marked = html.Span(
+        first,
+        className="term",
+        role="button",
+        tabIndex=0,
+        **{"data-term": term.key, "aria-describedby": f"term-{term.key}"},
+    )
+    return [marked, blank + rest]
 
 
 def words() -> html.Dl:

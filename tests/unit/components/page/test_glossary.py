@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import create_app
-from components.page.glossary import NAMED, TERMS, explained
+from components.page.glossary import NAMED, TERMS, explained, in_label
 from components.page.palette import LIGHT
 from components.serving.settings import Settings
 from components.state.page import PageState
@@ -62,6 +62,13 @@ def test_each_view_and_each_section_explains_some_of_its_words(view):
         answer = VIEWS[view].draw(page, LIGHT)
         assert answer.terms, (view, section)
         assert answer.terms.keys() <= answer.texts.keys()
+
+
+def test_a_label_explains_its_first_word():
+    word, rest = in_label("Features D")
+    assert (word.children, rest) == ("Features", " D")
+    assert getattr(word, "aria-describedby") == "term-feature"
+    assert in_label("Seed") == ["Seed"]
 
 
 def test_the_page_has_the_sentence_of_every_term():
