@@ -80,7 +80,7 @@ def _source(source: cited.Source) -> html.Li:
     return html.Li(
         [
             html.A(source.title, href=source.url, target="_blank", rel="noopener"),
-            f" {source.credit()}. {source.used}.",
+            f", {source.credit()}. {source.used}.",
         ]
     )
 
