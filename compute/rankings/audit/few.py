@@ -12,7 +12,7 @@ from compute.arrays import FloatArray, IntArray, common_exponent, rounding_bound
 from compute.exact.integers import nearest_double
 from compute.exact.separation import Gaps, quick_separation
 from compute.linear import product
-from compute.rankings.audit.answers import Chance, NeverWins, Undecided, Wins
+from compute.rankings.audit.answers import Chance, NeverWins, Recipe, Undecided, Wins
 from compute.rankings.audit.equal import equal_rows, outdone
 from compute.rankings.layer import Layer
 from compute.rankings.reduction import Reduction, reduction
@@ -81,8 +81,8 @@ def _brought_back(change: Reduction, classes: list[int], there: tuple[Chance, ..
     back: list[Chance] = []
     for i, answer, x in zip(classes, found, change.witnesses(points, holds), strict=True):
         if isinstance(answer, Wins) and np.isnan(x).any():
-            assert isinstance(answer.x, tuple)  # no row is a recipe here
-            exact = change.exact(answer.x)
+            assert not isinstance(answer.x, Recipe)  # which large layers have
+            exact = change.exact([Fraction(v) for v in answer.x])
             others = [j for j in range(layer.n_classes) if j != i]
             back.append(_wins(change.original, gaps_to(change.original, i, others), exact))
         else:
