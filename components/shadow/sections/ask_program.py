@@ -81,11 +81,13 @@ def _shortest_lines(asking: Asking, calls: Calls) -> str:
     """What prints from which place on a list can never happen; "" of a set."""
     if asking.shortest is None:
         return ""
-    why = asking.shortest[1]
+    k, why = asking.shortest
     listed = "ranking[::-1]" if asking.whole else "prefix"
     body = f"shortest, why = layer.impossible_prefix({listed})\n"
     if why.undecided:
         return f'{body}print("undecided: the first", shortest)\n'
+    if not asking.shortened and k == 1:
+        return ""
     if not asking.shortened:
         beginning = calls.ranking(f"{listed}[:shortest - 1][::-1]")
         return f'{body}print("possible are the first", shortest - 1, {beginning})\n'
