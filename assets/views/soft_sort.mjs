@@ -96,6 +96,9 @@ function showBands() {
   if (!box) return;
   /** @type {Part[][]} */
   const rows = data.bands.rows;
+  const drawn = JSON.stringify(rows);
+  if (box.dataset.drawn === drawn) return;
+  box.dataset.drawn = drawn;
   box.replaceChildren(...rows.map((parts, k) => {
     const row = element("div", "soft-band-row");
     row.append(...parts.map((part) => {
