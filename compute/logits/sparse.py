@@ -98,8 +98,8 @@ def entmax(logits: Any, alpha: float = 1.5, temperature: float = 1.0, axis: int 
 
     Examples
     --------
-    >>> entmax([1.0, 2.0, 4.0]).round(4)
-    array([0.    , 0.0314, 0.9686])
+    >>> entmax([1.0, 2.0, 3.0]).round(4)
+    array([0.    , 0.1693, 0.8307])
     """
     given = as_logits(logits, axis)
     power = _as_alpha(alpha)

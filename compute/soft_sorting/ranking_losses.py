@@ -101,7 +101,7 @@ def ndcg_loss(scores: Any, relevance: Any, sorter: Ranks) -> Array:
     Examples
     --------
     >>> from compute import ProjectionSorter
-    >>> float(ndcg_loss([0.0, 2.0, 1.0], [0, 2, 1], ProjectionSorter(0.1)))
+    >>> round(float(ndcg_loss([0.0, 2.0, 1.0], [0, 2, 1], ProjectionSorter(0.1))), 12)
     0.0
     """
     given = sorter.rank(scores, descending=True)
