@@ -9,7 +9,7 @@ WIDTH, EVERY = 30, 0.1
 
 
 class Bar:
-    """A progress bar on stderr; silent where that is no terminal."""
+    """A progress bar on stderr; silent unless that is a terminal."""
 
     def __init__(self) -> None:
         self._start, self._last = time.monotonic(), 0.0

@@ -73,7 +73,7 @@ def check_ball(ball: Any, rows: Any, bias: bool) -> tuple[Any, Any, Any]:
     across, lines = ([m[c::q] for c in range(q)] for m in (apart, inverse))
     spread, one = [[_dot(a, b) for b in across] for a in across], k * below**2 * size
     off = (one * (a == b) - _dot(spread[a], lines[b]) for a in range(q) for b in range(q))
-    _need(4 * sum(e * e for e in off) <= one**2, "The ball's matrix is no inverse")
+    _need(4 * sum(e * e for e in off) <= one**2, "The ball's matrix is not an inverse")
     parts = (apart[c : c + q] for c in range(0, k * q, q))
     far = max(sum(_dot(line, part) ** 2 for line in lines) for part in parts)
     _need(4 * radius**2 * far <= (below * size) ** 2, "The ball is larger than the hull")

@@ -39,7 +39,7 @@ def verify(given: argparse.Namespace) -> int:
     try:
         _verify(report, matrix, given)
     except (KeyError, TypeError, IndexError, AttributeError, OverflowError, ZeroDivisionError) as e:
-        raise UnreadError(f"{given.report} is no whole report: {type(e).__name__} {e}.") from e
+        raise UnreadError(f"{given.report} is not a whole report: {type(e).__name__} {e}.") from e
     undecided = len(report["undecided"])
     print("The report holds." + (f" {undecided:,} classes are undecided." if undecided else ""))
     return int(undecided > 0)
@@ -89,7 +89,7 @@ def _report(path: Path) -> Any:
     except (ValueError, RecursionError) as error:
         raise UnreadError(f"{path} is no JSON.") from error
     if not isinstance(report, dict):
-        raise UnreadError(f"{path} is no report of an audit.")
+        raise UnreadError(f"{path} is not a report of an audit.")
     return report
 
 

@@ -187,7 +187,7 @@ def _class(word: str, source: Source, n: int) -> int:
     except ValueError:
         found = next((i for i in range(min(n, 1000)) if class_name(i) == word.upper()), -1)
     if not 0 <= found < n:
-        raise UnreadError(f"{word!r} is no class: numbers from 0 to {n - 1} and names are read.")
+        raise UnreadError(f"{word!r} is not a class: numbers from 0 to {n - 1} and names are read.")
     return found
 
 

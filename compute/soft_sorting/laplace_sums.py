@@ -173,13 +173,14 @@ class _LaplaceSums:
         """How many values have an S of at most each of the `targets` (n',), (n', B)."""
         n, batch = self.ascending.shape
         if batch == 1:
-            return np.searchsorted(self.at_values[:, 0], targets, side="right")[:, None]
+            below = np.searchsorted(self.at_values[:, 0], targets, side="right")
+            return np.asarray(below)[:, None]
         # S lies within (0, n): a step of n a column keeps the columns apart in one search.
         step = n * np.arange(batch)
         found = np.searchsorted(
             (self.at_values + step).T.ravel(), (targets[:, None] + step).T.ravel(), side="right"
         )
-        return found.reshape(batch, len(targets)).T - step
+        return np.asarray(found.reshape(batch, len(targets)).T - step)
 
     def roots(self, targets: Floats) -> _Roots:
         """Where S takes the `targets` (n',), all halves or all whole, ascending between 0 and n.
@@ -231,7 +232,7 @@ def _others(sides: Sides, weights: Floats) -> Floats:
     return np.asarray(low[0] + high[0])
 
 
-def _restored(ordered: Floats, order: NDArray[np.intp], like: Reals) -> Reals:
+def _restored(ordered: Reals, order: NDArray[np.intp], like: Reals) -> Reals:
     """Back to where the values came from, (n, B, M), in their type."""
     result = np.empty(ordered.shape, dtype=like.dtype)
     np.put_along_axis(result, np.broadcast_to(order[:, :, None], ordered.shape), ordered, axis=0)

@@ -173,7 +173,7 @@ def test_a_transposed_tensor_in_another_format(tmp_path, capsys):
         (["prefix", "1,2"], 0, "B > C: possible, at x = ("),
         (["prefix", "D,B,C"], 0, "D > B > C: never. "),
         (["prefix", "0,1,2,3"], 0, "Already the first 2 are impossible."),
-        (["prefix", "9"], 2, "'9' is no class"),
+        (["prefix", "9"], 2, "'9' is not a class"),
         (["sets", "--k", "2"], 0, "4 sets of 2 can be the best.\nA, C\n"),
         (["sets", "--k", "9"], 2, ""),
     ],
