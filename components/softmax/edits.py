@@ -70,6 +70,7 @@ BUTTONS: Mapping[str, Callable[[SoftmaxState], SoftmaxState]] = {
     "unmove": lambda state: replace(state, shift=0.0, scale=1.0),
     "keep": _kept,
     "new_batch": lambda state: replace(state, batch_seed=(state.batch_seed + 1) % MOST_SEEDS),
+    "draw_one": lambda state: replace(state, draw=(state.draw + 1) % MOST_SEEDS),
     "three": lambda state: replace(state, n=3),
 }
 

@@ -60,6 +60,9 @@ class SoftmaxState(ViewState):
     logits: Row = LOGIT_PRESETS["first"].logits
     temperature: float = 1.0
     alpha: float = 1.5
+    top_k: int = MOST_LOGITS
+    top_p: float = 1.0
+    draw: int = 0
     section: str = "temperature"
     shift: float = 0.0
     scale: float = 1.0
@@ -105,6 +108,15 @@ class SoftmaxState(ViewState):
                 ),
             ),
         ),
+        "top_k": (
+            "mtopk",
+            Number("Top k", 1, MOST_LOGITS, integer=True, control=Control("Top k: classes kept")),
+        ),
+        "top_p": (
+            "mtopp",
+            Number("Top p", 0.05, 1.0, step=0.05, control=Control("Top p: share kept")),
+        ),
+        "draw": ("mdraw", seed_field("The draw")),
         "section": ("mpart", Choice("The section", SECTIONS)),
         "shift": (
             "mc",

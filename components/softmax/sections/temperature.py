@@ -10,7 +10,7 @@ import numpy as np
 from dash import html
 
 from components.page import controls
-from components.page.answers import Answer
+from components.page.answers import Answer, merged
 from components.page.numbers import fixed, for_json, short
 from components.page.palette import Theme, class_colour, class_dash, class_symbol
 from components.page.programs import Calls, program
@@ -18,13 +18,15 @@ from components.page.sections import Section
 from components.page.sheets import Sheet
 from components.page.temperature import TEMPERATURES
 from components.page.traces import axis_title, base_layout, line, marker, plane_axis, points
-from components.softmax import parts, snippets, sparse
+from components.softmax import drawn, parts, snippets, sparse
 from components.softmax.model import Floats, Scores, scores_of
 from components.softmax.state import SoftmaxState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import entmax, softmax, sparsemax
 from compute.logits.mappings import entropy
+from compute.logits.sampling import cut
+from compute.logits.sampling import drawn as draw_one
 from compute.naming import class_name
 
 
@@ -34,7 +36,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     scores, mappings = scores_of(state), sparse.mappings_of(state)
     said, said_frames = sparse.sentences(mappings, page.names)
     vectors, vector_frames = sparse.vectors(mappings)
-    return Answer(
+    here = Answer(
         pictures={
             "softmax-curves": curves(
                 scores, scores.frames, scores.probabilities, theme, page.names
@@ -76,6 +78,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         },
         data={"framed": True},
     )
+    return merged(here, drawn.answer(state, page.names))
 
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
@@ -118,6 +121,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             ],
             className="thirds",
         ),
+        drawn.layout(page.state(SoftmaxState), answer),
     ]
 
 
@@ -228,15 +232,18 @@ def snippet(page: PageState) -> str:
 
 print("entropy", f"{{entropy(p):.4f}}", "nats, of at most", f"{{np.log(np.isfinite(z).sum()):.4f}}")
 print("towards infinity", f"{{1 / np.isfinite(z).sum():.4f}}", "each")
-print("p against T, one row per temperature")
-for t in np.geomspace(0.01, 100, 121):
-    t = float(f"{{t:.3g}}")
-    print(t, softmax(z, t))
 for name, q in (("entmax", entmax(z, {state.alpha!r}, T)), ("sparsemax", sparsemax(z, T))):
     out = np.flatnonzero((q == 0) & np.isfinite(z))
     print(name, q, "leaves out", [{calls.one("i")} for i in out])
-print("alpha", {state.alpha!r})"""
-    return program(body, softmax, entropy, entmax, sparsemax, *calls.USES)
+print("alpha", {state.alpha!r})
+kept = cut(p, {state.top_k}, {state.top_p!r})
+print("kept", np.count_nonzero(kept), "of", len(z), "over their sum", kept)
+print("draw", {state.draw}, {calls.one(f"drawn(kept, {state.draw})")})
+print("p against T, one row per temperature")
+for t in np.geomspace(0.01, 100, 121):
+    t = float(f"{{t:.3g}}")
+    print(t, softmax(z, t))"""
+    return program(body, softmax, entropy, entmax, sparsemax, cut, draw_one, *calls.USES)
 
 
 def sheet(page: PageState) -> Sheet:

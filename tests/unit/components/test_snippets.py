@@ -75,7 +75,18 @@ def temperature(answer):
     return [
         ("entropy", answer.texts["softmax-formula-entropy"].replace("ln ", "ln")),
         ("towards infinity", answer.texts["softmax-hot"].partition("=")[2]),
+        *sparse(answer, "softmax-sparse-vectors"),
+        ("kept", None),  # test_printed.py looks for its numbers
         ("p against T", " ".join(f"{t} " + drawn(f"{v:.4f}" for v in p) for t, *p in rows)),
+    ]
+
+
+def sparse(answer, key):
+    """The vectors of entmax and sparsemax, the masked and those without a share as they print."""
+    both = [part.partition("(")[2] for part in answer.texts[key].split("; ")]
+    return [
+        *[(name, v) for name, v in zip(("entmax", "sparsemax"), both, strict=True)],
+        ("alpha", None),
     ]
 
 
@@ -173,6 +184,7 @@ def simplex(answer):
     return [
         ("", None),
         ("p", answer.texts["softmax-formula-simplex"]),
+        *sparse(answer, "softmax-simplex-vectors"),
         *[("in the triangle", place) for place in places],
         *ranked,
         ("in Shadow", None),
