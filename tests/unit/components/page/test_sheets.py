@@ -112,7 +112,7 @@ def test_the_rows_are_those_that_the_search_leaves():
         ("", ""),
         ("nothing", ""),
         ("rankings", "view=softmax"),
-        ("verdict", ""),
+        ("verdict", "w=1,2;3,4;5,7;2,2"),
         ("softmax-losses-table", "view=softmax&mpart=shift"),
         ("matrix", "view=soft_sort&ssort=logsumexp"),
         ("../../etc/passwd", ""),
