@@ -46,21 +46,23 @@ class Ask:
 def bands(ask: Ask) -> dict[str, Any]:
     """The bands as shares of the slider, in two rows: what comes out, and what its slopes tell."""
     found = ask.found
-    edges = {key: _place(ask.sorting, value) for key, value in vars(found).items()}
-    exact, close, flat, merged = edges.values()
+    # As the page has them: a part too narrow to be told in them is none.
+    exact, close, flat, merged = (
+        round(100 * _place(ask.sorting, value), 2) for value in vars(found).values()
+    )
     rows = [
         [("exact", 0.0, exact), ("close", exact, close), ("soft", close, merged)],
         [("flat", 0.0, flat), ("useful", flat, merged)],
     ]
-    rows[0].append(("merged", max(close, merged), 1.0))
+    rows[0].append(("merged", max(close, merged), 100.0))
     return {
         "rows": [
             [
                 {
                     "kind": kind,
                     "label": kind,
-                    "from": f"{100 * a:.2f}",
-                    "to": f"{100 * b:.2f}",
+                    "from": f"{a:.2f}",
+                    "to": f"{b:.2f}",
                 }
                 for kind, a, b in row
                 if b > a

@@ -168,7 +168,7 @@ class SoftmaxState(ViewState):
     }
 
     def grids(self) -> tuple[Grid, ...]:
-        """The logits, and the matrix of the axis section."""
+        """The logits, the soft targets, and the matrix of the axis section."""
         size = fixed(AXIS_SIZE)
         return (
             Grid(
@@ -179,6 +179,7 @@ class SoftmaxState(ViewState):
                 lambda i, _: f"logit.{i}",
                 True,
             ),
+            Grid("soft", "the soft targets", fixed(self.n), fixed(1), lambda i, _: f"target.{i}"),
             Grid("matrix", "the matrix", size, size, lambda i, j: f"cell.{i}.{j}"),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from components.page import controls
+from components.page import controls, opening
 from components.page.answers import Answer
 from components.page.numbers import fixed
 from components.softmax import parts
@@ -53,6 +53,7 @@ def layout(state: SoftmaxState, answer: Answer) -> html.Div:
                 ],
                 className="inline",
             ),
+            opening.opener(state, "soft"),
             controls.parameter(parts.VIEW, state, "smoothing"),
             parts.said("targets", answer),
             html.P("Boxes are divided by their sum.", className="note"),

@@ -330,6 +330,7 @@ SECTION = Section(
     "Stability",
     draw,
     {"stability": layout},
+    seconds=0.1,
     snippet=snippet,
     sheets={f"softmax-steps-{name}": partial(sheet, name=name) for name in FORMATS},
 )

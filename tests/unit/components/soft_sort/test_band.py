@@ -50,6 +50,7 @@ asked = st.builds(
 @settings(max_examples=40, deadline=None)
 @given(asked)
 @example(SoftSortState(n=2, values=(), seed=23))  # two equal values
+@example(SoftSortState(n=3, values=(), seed=58, sorter="kl", aim="rank"))  # merged at the very end
 def test_the_parts_of_a_row_follow_each_other_from_the_hard_end(state):
     for row in drawn(**vars(state)).data["bands"]["rows"]:
         ends = [(float(part["from"]), float(part["to"])) for part in row]
