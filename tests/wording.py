@@ -45,9 +45,12 @@ IMPROVED: tuple[tuple[str, str], ...] = (
         "Dashed: the mean.",
     ),
     ("Counting ties, 12 weak orders remain", "With ties allowed, 12 rankings remain"),
-    ("A random direction does with probability", "The probability for a standard normal x is"),
     # A share from samples says how far it can be trusted.
-    ("normal x is 0.00198.", "normal x is 0.00198, estimated to within about 0.0005."),
+    (
+        "A random direction does with probability 0.00198.",
+        "The probability for a standard normal x is 0.00198, estimated to within about 0.0005.",
+    ),
+    ("A random direction does with probability", "The probability for a standard normal x is"),
 )
 
 # Every view and section has a program now, of another name; test_snippets.py runs each of them.

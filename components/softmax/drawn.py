@@ -24,13 +24,13 @@ def answer(state: SoftmaxState, names: Names = LETTERS) -> Answer:
     return Answer(
         texts={
             "softmax-kept": _kept(state, now, names)[0],
-            "softmax-drawn": _drawn(state, now, names)[0],
+            "softmax-choice": _drawn(state, now, names)[0],
         },
         controls={"top_k": state.top_k, "top_p": state.top_p},
         frames={
             "texts": {
                 "softmax-kept": _kept(state, scores.frames, names),
-                "softmax-drawn": _drawn(state, scores.frames, names),
+                "softmax-choice": _drawn(state, scores.frames, names),
             }
         },
     )
@@ -45,7 +45,7 @@ def layout(state: SoftmaxState, answer: Answer) -> html.Div:
             controls.parameter(parts.VIEW, state, "top_p"),
             parts.said("kept", answer),
             controls.button(parts.VIEW, "draw_one", "Draw one"),
-            parts.said("drawn", answer),
+            parts.said("choice", answer),
         ],
         className="card",
     )

@@ -35,8 +35,8 @@ def cut(probabilities: Any, top_k: int | None = None, top_p: float = 1.0) -> Flo
 
     Examples
     --------
-    >>> cut([0.5, 0.1, 0.3, 0.1], top_p=0.75).tolist()
-    [0.625, 0.0, 0.375, 0.0]
+    >>> cut([0.5, 0.125, 0.25, 0.125], top_p=0.75).tolist()
+    [0.6666666666666666, 0.0, 0.3333333333333333, 0.0]
     """
     p = as_floats(probabilities, "probabilities")
     if not 0 < top_p <= 1:

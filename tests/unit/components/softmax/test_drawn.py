@@ -22,9 +22,9 @@ def test_what_is_kept_is_said_with_its_share():
 
 def test_a_draw_is_that_of_its_seed_and_stands_in_the_link():
     page = PageState(view="softmax", softmax=SoftmaxState(top_k=1))
-    assert temperature.draw(page, LIGHT).texts["softmax-drawn"] == "Nothing is drawn yet."
+    assert temperature.draw(page, LIGHT).texts["softmax-choice"] == "Nothing is drawn yet."
     page, _ = edits.apply(page, {"draw_one": 1})
-    assert temperature.draw(page, LIGHT).texts["softmax-drawn"] == "Draw 1 gives C."
+    assert temperature.draw(page, LIGHT).texts["softmax-choice"] == "Draw 1 gives C."
     assert "mdraw=1" in page.to_query()
     assert "mtopk=1" in page.to_query()
     assert read_page(page.to_query())[0].softmax == page.softmax
@@ -36,5 +36,5 @@ def test_every_frame_says_what_its_temperature_does():
     frames = temperature.draw(page, LIGHT).frames["texts"]
     for step in (0, 60, 90):
         there = texts(temperature=float(TEMPERATURES[step]), **state)
-        for key in ("softmax-kept", "softmax-drawn"):
+        for key in ("softmax-kept", "softmax-choice"):
             assert frames[key][step] == there[key]
