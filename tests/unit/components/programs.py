@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import re
 import warnings
+from bisect import bisect_left
 
 from components.page.palette import LIGHT
 from components.views import VIEWS
@@ -111,7 +113,30 @@ def unprinted(key: str, text: str, output: str) -> list[str]:
         if re.fullmatch(place, key):
             text = re.sub(words, "", text)
     printed_ = NUMBER.findall(output)
-    return [shown for shown in NUMBER.findall(text) if not any(_is(o, shown) for o in printed_)]
+    values = sorted((value, o) for o in printed_ if (value := _value(o)) is not None)
+    return [
+        shown
+        for shown in NUMBER.findall(text)
+        if not any(_is(o, shown) for o in _candidates(shown, values) or printed_)
+    ]
+
+
+def _value(text: str) -> float | None:
+    """The finite number that a text is."""
+    try:
+        value = float(text.replace("−", "-").replace(",", ""))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _candidates(shown: str, values: list[tuple[float, str]]) -> list[str]:
+    """The printed numbers beside the one that is shown; none where it is not a number."""
+    value = _value(shown)
+    if value is None:
+        return []
+    place = bisect_left(values, (value, ""))
+    return [text for _, text in values[max(place - 1, 0) : place + 1]]
 
 
 def _is(printed_: str, shown: str) -> bool:
