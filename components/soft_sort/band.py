@@ -163,8 +163,11 @@ def ties_note(sorting: Sorting) -> str:
     if not sorting.kind.has_ranks:
         return ""
     values = sorting.values
+    distinct, counts = np.unique(values, return_counts=True)
+    groups = [np.flatnonzero(values == v) for v in distinct[counts > 1]]
+    if not groups:
+        return ""
     ranks = sorting.sorter(0.0).rank(values)
-    groups = [np.flatnonzero(values == v) for v in np.unique(values)]
     apart = [group for group in groups if np.ptp(ranks[group]) > 1e-9]
     if not apart:
         return ""

@@ -6,11 +6,12 @@ scrubs, changes colours, fills and texts.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from components.soft_sort.model import Sorting
 from compute.naming import class_name
-from compute.soft_sorting.networks import Network
+from compute.soft_sorting.networks import Network, sorting_network
 
 LEFT, RIGHT, TOP = 30.0, 96.0, 10.0
 SUB_COLUMN = 15.0
@@ -152,4 +153,12 @@ def _sources(n: int, came: list[list[list[int]]]) -> list[list[str]]:
 
 def diagram(sorting: Sorting) -> dict[str, Any]:
     """The picture that goes with a sorter."""
-    return network_diagram(sorting.wiring) if sorting.wiring else links_diagram(sorting.n)
+    if sorting.wiring is None:
+        return links_diagram(sorting.n)
+    return _diagram_of(sorting.n, sorting.network)
+
+
+@lru_cache(maxsize=8)
+def _diagram_of(n: int, kind: str) -> dict[str, Any]:
+    """The diagram of a named network, kept: a drag asks for it at every step."""
+    return network_diagram(sorting_network(n, kind))
