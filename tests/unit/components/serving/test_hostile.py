@@ -32,7 +32,7 @@ RECORDED = json.loads(
     (Path(__file__).parents[3] / "cases" / "hosting" / "payloads.json").read_text()
 )
 MOST = settings(
-    max_examples=2000,
+    max_examples=1000,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a failure is small enough as it comes
     suppress_health_check=list(HealthCheck),
 )
