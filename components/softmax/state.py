@@ -211,13 +211,18 @@ class SoftmaxState(ViewState):
         """The label y, one of the N classes."""
         return min(self.label, self.n - 1)
 
-    def shares(self) -> NDArray[np.float64]:
-        """The probability wanted of each class before it is smoothed, (N,): what was entered
-        over its sum, or all of it on the label."""
+    def entered_targets(self) -> NDArray[np.float64]:
+        """What was entered as wanted of each class, (N,), or all of it on the label."""
         entered = np.zeros(self.n)
         entered[: len(self.soft)] = self.soft[: self.n]
         if not entered.any():
             entered[self.chosen_label()] = 1.0
+        return entered
+
+    def shares(self) -> NDArray[np.float64]:
+        """The probability wanted of each class before it is smoothed, (N,): targets over their
+        sum."""
+        entered = self.entered_targets()
         return np.asarray(entered / entered.sum())
 
     def wanted(self) -> int | tuple[float, ...]:
@@ -231,9 +236,9 @@ class SoftmaxState(ViewState):
         """The probability wanted of one class changed."""
         if not 0 <= index < self.n:
             return self, []
-        entries = list(self.soft[: self.n]) if any(self.soft[: self.n]) else []
-        entries = entries or self.shares().tolist()
-        return self._with_entry("soft", entries + [0.0] * (self.n - len(entries)), index, value)
+        before = self.entered_targets().tolist()
+        changed, notices = self._with_entry("soft", before.copy(), index, value)
+        return (self if list(changed.soft) == before else changed), notices
 
     def table(self) -> NDArray[np.float64]:
         """The matrix of the axis section, (3, 3); entries not entered are 0."""

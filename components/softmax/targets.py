@@ -23,7 +23,7 @@ def answer(state: SoftmaxState) -> Answer:
         },
         controls={
             "smoothing": state.smoothing,
-            **{f"target.{i}": round(y, 4) for i, y in enumerate(state.shares().tolist())},
+            **{f"target.{i}": y for i, y in enumerate(state.entered_targets().tolist())},
         },
         visible={f"softmax-target-{i}": i < state.n for i in range(MOST_LOGITS)},
     )
@@ -31,7 +31,7 @@ def answer(state: SoftmaxState) -> Answer:
 
 def layout(state: SoftmaxState, answer: Answer) -> html.Div:
     """The probability wanted of each class, and how far it is smoothed."""
-    shares = [*state.shares().tolist(), *[0.0] * (MOST_LOGITS - state.n)]
+    targets = [*state.entered_targets().tolist(), *[0.0] * (MOST_LOGITS - state.n)]
     return html.Div(
         [
             html.H2("Soft targets"),
@@ -44,19 +44,21 @@ def layout(state: SoftmaxState, answer: Answer) -> html.Div:
                             "soft",
                             f"target.{i}",
                             f"Target of {class_name(i)}",
-                            round(share, 4),
+                            target,
                         ),
                         id=f"softmax-target-{i}",
                         hidden=not answer.visible[f"softmax-target-{i}"],
                     )
-                    for i, share in enumerate(shares)
+                    for i, target in enumerate(targets)
                 ],
                 className="inline",
             ),
             opening.opener(state, "soft"),
             controls.parameter(parts.VIEW, state, "smoothing"),
             parts.said("targets", answer),
-            html.P("Boxes are divided by their sum.", className="note"),
+            html.P(
+                "What is wanted is what the boxes hold, divided by their sum.", className="note"
+            ),
         ],
         className="card",
     )

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+
+# A server's thread is ended with its test, in whatever it does: torch half imported stays broken.
+import torch  # noqa: F401
 from dash.testing.application_runners import BaseDashRunner
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.action_chains import ActionChains
