@@ -9,6 +9,8 @@ dash[testing] brings along, and as Playwright could do what they ask, a new test
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +19,7 @@ import pytest
 
 # A server's thread is ended with its test, in whatever it does: torch half imported stays broken.
 import torch  # noqa: F401
-from dash.testing.application_runners import BaseDashRunner
+from dash.testing.application_runners import BaseDashRunner, ThreadedRunner
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -30,6 +32,22 @@ from tests.browser.modules import EXPOSE
 
 # Processes that run tests side by side serve on ports of their own.
 BaseDashRunner._next_port += 1000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+
+END = 10  # seconds that a request under way has to end before its server is ended
+_end_server = ThreadedRunner.stop
+
+
+def _end_server_at_rest(self: Any) -> None:
+    """A thread that is ended in the middle of an answer would be an error of the test."""
+    end = time.monotonic() + END
+    while time.monotonic() < end and any(
+        "process_request_thread" in thread.name for thread in threading.enumerate()
+    ):
+        time.sleep(0.05)
+    _end_server(self)
+
+
+ThreadedRunner.stop = _end_server_at_rest
 
 PATIENCE = 20  # seconds: the machines that run this are slow, and a condition ends the wait
 
