@@ -5,6 +5,8 @@ from __future__ import annotations
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from compute import SORTERS
+
 VIEW = "soft_sort"
 HEADLINE = "#soft_sort-headline"
 SOFTNESS = "Softness, softer →"
@@ -159,7 +161,7 @@ def test_the_matrix_sums_to_one_or_says_why_there_is_none(page):
     assert [float(e.text.replace("−", "-")) for e in page.all("#soft_sort-jacobian .sum")] == [
         1.0
     ] * 16
-    page.first('input[type="radio"][value="rank"]').find_element(By.XPATH, "./..").click()
+    page.first('[id*="jacobian_of"] input[value="rank"]').find_element(By.XPATH, "./..").click()
     page.until(
         lambda: (
             [float(e.text.replace("−", "-")) for e in page.all("#soft_sort-jacobian .sum")][:8]
@@ -191,7 +193,7 @@ def test_sections_open_one_after_the_other_and_scrub(page):
     tab(page, "Response")
     page.until(lambda: page.first("#soft_sort-response .js-line"))
     tab(page, "Compare sorters")
-    page.until(lambda: len(page.all("#soft_sort-compare tbody tr")) == 12)
+    page.until(lambda: len(page.all("#soft_sort-compare tbody tr")) == len(SORTERS))
     rows = {
         r.find_element(By.TAG_NAME, "th").text: r for r in page.all("#soft_sort-compare tbody tr")
     }

@@ -54,11 +54,12 @@ FIND = """view => {
 SEEN = """view => {
   const panel = document.querySelector(`[data-view="${view}"]`);
   const texts = [];
+  // What a lesson found is not in the state: after a change it asks to learn again.
+  const learned = (e) => e.closest("[id^=soft_sort-learn], #soft_sort-lesson");
   const all = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
   while (all.nextNode()) {
     const { data, parentElement: around } = all.currentNode;
-    // What a lesson found is not in the state: after a change it asks to learn again.
-    if (!around.closest("svg, .stage, [id^=soft_sort-learn]") && around.checkVisibility()) {
+    if (!around.closest("svg, .stage") && !learned(around) && around.checkVisibility()) {
       texts.push(data);
     }
   }
@@ -67,7 +68,8 @@ SEEN = """view => {
     e.ariaPressed, e.ariaValueNow, e.ariaSelected, e.ariaInvalid,
   ].join(" ");
   const controls = [...panel.querySelectorAll("input, button, [role=slider]")];
-  return JSON.stringify([texts, controls.filter((e) => e.checkVisibility()).map(state)]);
+  const shown = controls.filter((e) => e.checkVisibility() && !learned(e));
+  return JSON.stringify([texts, shown.map(state)]);
 }"""
 # Nothing is under way, and the boxes of another shape of W are laid out.
 AT_REST = """view => {
