@@ -155,10 +155,11 @@ class _LaplaceSums:
             middle = (self.ascending[0] + self.ascending[-1]) / 2
             grown = np.exp((self.ascending - middle) * self._rate)
             shrunk = 1 / grown
-            return (
-                np.cumsum(grown, axis=0) * shrunk - 1,
-                np.cumsum(shrunk[::-1], axis=0)[::-1] * grown - 1,
-            )
+            below, above = np.zeros_like(grown), np.zeros_like(grown)
+            # Without the value itself from the start: 1 taken off later leaves only rounding.
+            below[1:] = np.cumsum(grown, axis=0)[:-1] * shrunk[1:]
+            above[:-1] = np.cumsum(shrunk[::-1], axis=0)[::-1][1:] * grown[:-1]
+            return below, above
         ones = np.ones_like(self.ascending)[:, :, None]
         low, high = self.sides.sums(ones, 0 * ones, ones, 0 * ones, 0.0)
         return low[0, :, :, 0], high[0, :, :, 0]

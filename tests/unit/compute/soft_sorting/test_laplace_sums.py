@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from compute import LapSum, jacobian
@@ -34,6 +34,7 @@ def test_the_sort_is_where_the_sum_passes_a_half_and_the_ranks_are_the_sum(x, ex
 
 
 @settings(max_examples=100)
+@example(np.array([1.0, -1.0]), -1.3472057244538913, 0.5)  # far apart, and midway
 @given(vectors(least=2, scale=1.0), exponents, st.floats(0, 1))
 def test_memberships_are_the_distribution_seen_from_one_threshold(x, exponent, share):
     temperature, k = 10.0**exponent, round(share * len(x))
