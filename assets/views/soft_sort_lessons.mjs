@@ -3,6 +3,7 @@
 import * as answers from "../core/answers.mjs";
 import { asking } from "../core/asking.mjs";
 import * as dash from "../core/dash.mjs";
+import { longJob } from "../core/long_job.mjs";
 import { number } from "../core/numbers.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId, element } from "../core/page.mjs";
@@ -186,18 +187,6 @@ document.addEventListener("click", (event) => {
     dash.setProps("soft_sort-autograd-said", { children: dataset.says });
     dash.setProps("soft_sort-autograd-asked", { data: asked() });
   }
-  if (id === "soft_sort-error-start") {
-    page.text("soft_sort-error-said", dataset.says || "");
-    dash.setProps("soft_sort-job", { data: asked() });
-  }
-  if (id === "soft_sort-error-cancel") {
-    setTimeout(() => {
-      const said = byId("soft_sort-error-said");
-      const bar = byId("soft_sort-error-bar");
-      const done = bar instanceof HTMLProgressElement && bar.value >= bar.max;
-      if (said && !done) said.textContent = `${dataset.says} ${said.textContent}`;
-    }, 1500);
-  }
 });
 
 /* A refusal is said beside the button that was pressed, too; it can be pressed again. */
@@ -207,8 +196,10 @@ refused.add((ids, sentence) => {
     page.text("soft_sort-learn-said", sentence);
   } else if (ids.includes("soft_sort-autograd-said")) {
     dash.setProps("soft_sort-autograd-said", { children: sentence });
-  } else if (ids.includes("soft_sort-error-said")) page.text("soft_sort-error-said", sentence);
+  }
 });
+
+longJob("soft_sort-error", "soft_sort-job");
 
 /* Another Jacobian: what was said of the last one no longer holds. */
 answers.paint("soft_sort", () => {

@@ -6,8 +6,8 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, ctx
 
+from components.page import long_job
 from components.page.requests import read_request
-from components.serving import jobs
 from components.shadow import counting
 from components.shadow.layout import matrix_editor
 from components.shadow.sections.top_k import SLIDER, most_places
@@ -34,22 +34,4 @@ def register(app: Dash) -> None:
         most = most_places(read_request(query).page.state(ShadowState).n)
         return [most for _ in ctx.outputs_list]
 
-    @app.callback(
-        Output("shadow-count-said", "children"),
-        Output("shadow-count-bar", "value"),
-        Input("shadow-count-job", "data"),
-        background=True,
-        manager=jobs.manager(),
-        progress=[
-            Output("shadow-count-said", "children"),
-            Output("shadow-count-bar", "value"),
-        ],
-        running=[
-            (Output("shadow-count-start", "disabled"), True, False),
-            (Output("shadow-count-cancel", "disabled"), False, True),
-        ],
-        cancel=[Input("shadow-count-cancel", "n_clicks")],
-        prevent_initial_call=True,
-    )
-    def count(report: Any, sent: Any) -> Any:
-        return counting.run(report, sent)
+    long_job.connect(app, counting.BOX, f"{counting.BOX}-job", counting.run)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from zlib import crc32
 
 from dash import dcc, html
 
+from components.page import long_job
 from components.page.answers import Answer
 from components.page.numbers import counted
 from components.page.requests import read_request
@@ -22,8 +23,6 @@ MOST_SECONDS = 60.0  # of a count
 LOOK = 0.2  # seconds between two parts of what is reported
 
 STARTS = f"In the background, for up to {MOST_SECONDS:.0f} s; what is counted by then is said."
-
-Progress = Callable[[tuple[Any, ...]], None]
 
 
 def offered(layer: ShownLayer) -> bool:
@@ -45,26 +44,8 @@ def layout(answer: Answer) -> html.Div:
     """The button, what stops it, how far it is, and what was counted."""
     return html.Div(
         [
-            html.Button(
-                "Count them",
-                id=f"{BOX}-start",
-                type="button",
-                className="plain",
-                **{"data-says": "Starting …"},
-            ),
-            html.Button(
-                "Cancel",
-                id=f"{BOX}-cancel",
-                type="button",
-                className="plain",
-                disabled=True,
-                **{"data-says": "Cancelled."},
-            ),
-            html.Progress(
-                id=f"{BOX}-bar", value="0", max="100", **{"aria-label": "Progress of the count"}
-            ),
-            html.Span(
-                STARTS, id=f"{BOX}-said", className="note", role="status", **{"data-says": STARTS}
+            *long_job.parts(
+                BOX, "Count them", "Progress of the count", STARTS, **{"data-says": STARTS}
             ),
             dcc.Store(id=f"{BOX}-job"),
         ],
@@ -74,14 +55,14 @@ def layout(answer: Answer) -> html.Div:
     )
 
 
-def run(report: Progress, sent: Any) -> tuple[str, float]:
+def run(report: long_job.Report, sent: Any) -> tuple[str, float]:
     """Count, reporting now and then: (sentence, percent)."""
     layer = layer_of(read_request(sent).page.state(ShadowState))
     if not offered(layer):
         return "There is nothing to count: the exact number is known.", 100.0
 
     def tell(parts: list[Counted]) -> None:
-        report((said(layer, parts[-1]), 100 * parts[-1].done))
+        report((100 * parts[-1].done, said(layer, parts[-1])))
 
     parts = jobs.kept(_name(layer), lambda: within(layer.read.counted(), MOST_SECONDS), tell)
     last = parts[-1]

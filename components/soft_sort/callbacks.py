@@ -6,8 +6,8 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output
 
+from components.page import long_job
 from components.page.requests import most_seconds, read_request
-from components.serving import jobs
 from components.serving.cache import keep_json
 from components.soft_sort.sections import error, learning, matrix
 from components.soft_sort.state import SoftSortState
@@ -41,24 +41,6 @@ def register(app: Dash) -> None:
         ClientsideFunction("soft_sort", "learned"), Input("soft_sort-learned", "data")
     )
 
-    @app.callback(
-        Output("soft_sort-error", "figure"),
-        Output("soft_sort-error-said", "children"),
-        Output("soft_sort-error-bar", "value"),
-        Input("soft_sort-job", "data"),
-        background=True,
-        manager=jobs.manager(),
-        progress=[
-            Output("soft_sort-error-bar", "value"),
-            Output("soft_sort-error-said", "children"),
-            Output("soft_sort-error", "figure"),
-        ],
-        running=[
-            (Output("soft_sort-error-start", "disabled"), True, False),
-            (Output("soft_sort-error-cancel", "disabled"), False, True),
-        ],
-        cancel=[Input("soft_sort-error-cancel", "n_clicks")],
-        prevent_initial_call=True,
+    long_job.connect(
+        app, error.BOX, "soft_sort-job", error.run, also=[Output("soft_sort-error", "figure")]
     )
-    def measure(report: Any, sent: Any) -> Any:
-        return error.run(report, sent)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
 
-from components.page import controls
+from components.page import controls, long_job
 from components.page.answers import Answer
 from components.page.palette import Theme
 from components.page.programs import program
@@ -45,7 +44,7 @@ SAYS = (
 )
 LEAST, MOST = -4.0, 1.0  # log10 of the error, where the colours end
 
-Progress = Callable[[tuple[Any, ...]], None]
+BOX = "soft_sort-error"
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -60,32 +59,11 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
         html.Div(
             [
                 controls.parameter(VIEW, page.state(SoftSortState), "precision"),
-                html.Button(
+                *long_job.parts(
+                    BOX,
                     "Measure",
-                    id="soft_sort-error-start",
-                    type="button",
-                    className="plain",
-                    **{"data-says": "Starting …"},
-                ),
-                html.Button(
-                    "Cancel",
-                    id="soft_sort-error-cancel",
-                    type="button",
-                    className="plain",
-                    disabled=True,
-                    **{"data-says": "Cancelled."},
-                ),
-                html.Progress(
-                    id="soft_sort-error-bar",
-                    value="0",
-                    max="100",
-                    **{"aria-label": "Progress of the measurement"},
-                ),
-                html.Span(
+                    "Progress of the measurement",
                     "It takes some seconds, in the background; you can cancel it at any time.",
-                    id="soft_sort-error-said",
-                    className="note",
-                    role="status",
                 ),
             ],
             className="inline soft-options",
@@ -98,7 +76,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
     ]
 
 
-def run(report: Progress, sent: Any) -> tuple[dict[str, Any], str, int]:
+def run(report: long_job.Report, sent: Any) -> tuple[dict[str, Any], str, int]:
     """Work through all cells, reporting now and then: (percent, sentence, picture)."""
     request = read_request(sent)
     theme, precision = request.theme, request.page.state(SoftSortState).precision
