@@ -7,7 +7,7 @@ them sort infinities hard to their ends, refuse NaN, and are the hard sort at so
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -306,6 +306,22 @@ class Sorter(ABC):
             return stacked, back
 
         return apply(operation, values)
+
+
+@dataclass(frozen=True)
+class TemperatureSorter(Sorter):
+    """A sorter of which a temperature, in the units of the values, is all there is to choose."""
+
+    temperature: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "temperature", one_softness(self.temperature, "temperature"))
+
+    def hardest(self) -> Sorter:
+        return replace(self, temperature=0.0)
+
+    def scaled(self, by: float) -> Sorter:
+        return replace(self, temperature=by * self.temperature)
 
 
 class MatrixSorter(Sorter):

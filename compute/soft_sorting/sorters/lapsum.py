@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from compute.autodiff import Pullback, Reals
 from compute.soft_sorting import laplace_sums
 from compute.soft_sorting.kinds import SorterKind
-from compute.soft_sorting.sorters.base import Sorter, one_softness
+from compute.soft_sorting.sorters.base import TemperatureSorter
 
 PROPERTIES = frozenset(
     {"ascending", "monotone", "permutation_invariant", "equal_tied_ranks", "order_kept"}
@@ -15,7 +15,7 @@ PROPERTIES = frozenset(
 
 
 @dataclass(frozen=True)
-class LapSum(Sorter):
+class LapSum(TemperatureSorter):
     """With S(y) = sum_j F((y - x_j) / temperature), F the Laplace distribution function: the sort
     is S^-1(i + 1/2), the rank S(x_i) - 1/2, the top k F((x - b) / temperature) with S(b) = n - k
     (Struski et al. 2025).
@@ -29,20 +29,9 @@ class LapSum(Sorter):
     [0.209, 1.907, 0.884]
     """
 
-    temperature: float
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "temperature", one_softness(self.temperature, "temperature"))
-
     @property
     def properties(self) -> frozenset[str]:
         return PROPERTIES
-
-    def hardest(self) -> LapSum:
-        return LapSum(0.0)
-
-    def scaled(self, by: float) -> LapSum:
-        return LapSum(by * self.temperature)
 
     @property
     def has_matrix(self) -> bool:

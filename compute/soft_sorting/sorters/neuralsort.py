@@ -9,30 +9,19 @@ import numpy as np
 from compute.autodiff import Pullback, Reals
 from compute.soft_sorting import neural_rows
 from compute.soft_sorting.kinds import TAU, TEMPERATURE, SorterKind
-from compute.soft_sorting.sorters.base import Sorter, one_softness
+from compute.soft_sorting.sorters.base import TemperatureSorter
 
 PROPERTIES = frozenset({"inside_hull", "ascending", "permutation_invariant", "equal_tied_ranks"})
 
 
 @dataclass(frozen=True)
-class NeuralSort(Sorter):
+class NeuralSort(TemperatureSorter):
     """P = row softmax of ((2 i + 1 - n) x_j - sum_k |x_j - x_k|) / temperature, i ascending from 0
     (Grover, Wang, Zweig and Ermon 2019)."""
-
-    temperature: float
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "temperature", one_softness(self.temperature, "temperature"))
 
     @property
     def properties(self) -> frozenset[str]:
         return PROPERTIES
-
-    def hardest(self) -> NeuralSort:
-        return NeuralSort(0.0)
-
-    def scaled(self, by: float) -> NeuralSort:
-        return NeuralSort(by * self.temperature)
 
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         return neural_rows.matrix(values, self.temperature, gradient)

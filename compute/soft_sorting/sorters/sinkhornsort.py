@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from compute.autodiff import Pullback, Reals
 from compute.soft_sorting import transport
 from compute.soft_sorting.kinds import TEMPERATURE, SorterKind, Unit
-from compute.soft_sorting.sorters.base import MatrixSorter, one_softness
+from compute.soft_sorting.sorters.base import MatrixSorter, TemperatureSorter
 
 PROPERTIES = frozenset(
     {
@@ -24,7 +24,7 @@ EPSILON = Unit("Epsilon", "temperature / range, as ott takes it for values from 
 
 
 @dataclass(frozen=True)
-class SinkhornSort(MatrixSorter):
+class SinkhornSort(TemperatureSorter, MatrixSorter):
     """P = the doubly stochastic a_i b_j exp(2 i x_j / ((n - 1) temperature)), i from 0 (Cuturi,
     Teboul and Vert 2019).
 
@@ -36,20 +36,9 @@ class SinkhornSort(MatrixSorter):
     [0.411, 1.145, 2.444]
     """
 
-    temperature: float
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "temperature", one_softness(self.temperature, "temperature"))
-
     @property
     def properties(self) -> frozenset[str]:
         return PROPERTIES
-
-    def hardest(self) -> SinkhornSort:
-        return SinkhornSort(0.0)
-
-    def scaled(self, by: float) -> SinkhornSort:
-        return SinkhornSort(by * self.temperature)
 
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         return transport.plan(values, self.temperature, gradient)
