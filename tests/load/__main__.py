@@ -1,6 +1,6 @@
 """Print what the hosted app does under load, and fail where it falls short.
 
-    python -m tests.load [throughput] [people] [paint]
+    python -m tests.load [throughput] [people] [paint] [hostile]
 
 Everything stays on this machine's loopback interface. Figures depend on the machine and on what
 else it does: the load average is printed beside them.
@@ -18,6 +18,7 @@ import psutil
 
 from benchmarks.measure import Table
 from tests.load.first_paint import paints
+from tests.load.hostile import hostile
 from tests.load.people import Person, hands, payload, together
 from tests.load.served import hosted
 
@@ -126,6 +127,7 @@ PARTS: dict[str, Callable[[], Table]] = {
     "throughput": throughput,
     "people": people_dragging,
     "paint": lambda: paints(_judge),
+    "hostile": lambda: hostile(_judge),
 }
 
 
