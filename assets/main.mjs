@@ -14,6 +14,7 @@ import "./core/sheets.mjs";
 import "./core/turning.mjs";
 import "./core/copy.mjs";
 import "./core/share.mjs";
+import "./core/renewed.mjs";
 import "./core/undo.mjs";
 import "./core/visit.mjs";
 import "./core/spoken.mjs";

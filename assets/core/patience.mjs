@@ -27,6 +27,16 @@ export async function sentenceOf(response) {
   return type.startsWith("text/plain") ? (await response.clone().text()).trim() : "";
 }
 
+const BODILESS = [204, 205, 304];
+
+/**
+ * A response with all of its body here: one that was cut off on its way is none.
+ * @param {Response} response
+ */
+const whole = async (response) => (
+  new Response(BODILESS.includes(response.status) ? null : await response.arrayBuffer(), response)
+);
+
 /**
  * The answer to what `ask` asks, or the last refusal.
  * @param {() => Promise<Response>} ask
@@ -39,7 +49,7 @@ export async function patiently(ask, tell, signal) {
   for (;;) {
     /** @type {unknown} */
     let error = null;
-    const response = await ask().catch((e) => { error = e; return null; });
+    const response = await ask().then(whole).catch((e) => { error = e; return null; });
     if (signal && signal.aborted) throw signal.reason;
     const wait = response && retryAfter(response);
     if (response && wait !== null) {

@@ -107,6 +107,8 @@ export function answered(view, given) {
 export const refused = listeners();
 /** A callback was answered: the server is there. */
 export const reached = listeners();
+/** The server said anything at all: (response). */
+export const heard = listeners();
 
 const fetch0 = window.fetch;
 
@@ -125,6 +127,7 @@ async function fetchCallback(resource, options) {
   }
   try {
     const response = await patiently(ask, tell, options && options.signal);
+    heard.tell(response);
     if (response.ok) {
       calm();
       reached.tell();
@@ -136,7 +139,19 @@ async function fetchCallback(resource, options) {
   }
 }
 
+/**
+ * What Dash begins with: without it there is no page, nor a place for a sentence.
+ * @param {RequestInfo | URL} resource
+ * @param {RequestInit} [options]
+ */
+async function fetchBeginning(resource, options) {
+  const response = await patiently(() => fetch0.call(window, dash.asked(resource), options), () => {});
+  heard.tell(response);
+  return response;
+}
+
 window.fetch = function (resource, options) {
   if (dash.isCallback(resource)) return fetchCallback(resource, options);
-  return fetch0.call(this, dash.asked(resource), options);
+  if (dash.isBeginning(resource)) return fetchBeginning(resource, options);
+  return fetch0.call(this, resource, options);
 };

@@ -55,7 +55,7 @@ def free_port() -> int:
 @contextmanager
 def hosted(**settings: str) -> Iterator[Hosted]:
     """`gunicorn app:server` with these settings in its environment."""
-    port = free_port()
+    port = int(settings.get("PORT") or free_port())
     with TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "app:server"],

@@ -85,3 +85,20 @@ test("nobody waits any more: it is not asked again", async (t) => {
   await assert.rejects(asked(t, [gone], controller.signal));
   assert.equal(count, 3);
 });
+
+test("an answer that is cut off on its way is asked for again, and what comes is all there", async (t) => {
+  const cut = () => new Response(new ReadableStream({
+    start(body) {
+      body.enqueue(new TextEncoder().encode('{"response": '));
+      body.error(new TypeError("network error"));
+    },
+  }), { status: 200, headers: { "Content-Type": "application/json" } });
+  const { response, count } = await asked(t, [cut, cut, ok]);
+  assert.equal(count, 3);
+  assert.deepEqual(await response.json(), {});
+});
+
+test("an answer without a body is an answer", async (t) => {
+  const { response, count } = await asked(t, [() => new Response(null, { status: 204 })]);
+  assert.deepEqual([response.status, count], [204, 1]);
+});
