@@ -69,20 +69,23 @@ function showOutputs() {
   draw.restyle("soft_sort-inputs", { y: [Array.from(outputs)] }, ["outputs"]);
 }
 
-/* The soft rank of each input, by its letter. */
-function showRanks() {
-  const { frames, data } = soft.answer;
-  const box = byId("soft_sort-ranks");
+/**
+ * A number for each input, beside its letter; nothing where there is no pack.
+ * @param {string} id
+ * @param {string} title
+ * @param {string[]} letters
+ * @param {Pack | null | undefined} pack
+ */
+export function lettered(id, title, letters, pack) {
+  const box = byId(id);
   if (!box) return;
-  box.hidden = !frames.ranks;
-  if (!frames.ranks) return;
-  /** @type {string[]} */
-  const letters = data.letters;
+  box.hidden = !pack;
+  if (!pack) return;
   if (box.childElementCount !== letters.length + 1) {
-    box.replaceChildren(element("span", "label", data.ranks_title), ...letters.map(() => element("span", "soft-output")));
+    box.replaceChildren(element("span", "label", title), ...letters.map(() => element("span", "soft-output")));
   }
-  frameOf(frames.ranks).forEach((rank, i) => {
-    const text = `${letters[i]} ${number(rank, 3)}`;
+  frameOf(pack).forEach((of, i) => {
+    const text = `${letters[i]} ${number(of, 3)}`;
     const span = box.children[i + 1];
     if (span.textContent !== text) span.textContent = text;
   });
@@ -158,7 +161,7 @@ function show() {
   }
   showWarning();
   showOutputs();
-  showRanks();
+  lettered("soft_sort-ranks", data.ranks_title, data.letters, frames.ranks);
   showCursor();
   for (const painter of soft.painters) painter(soft.answer);
 }
@@ -240,6 +243,7 @@ document.addEventListener("pointerup", () => setTimeout(() => {
 }, 50), true);
 
 let depth = -1;
+let most = -1; // where the slider of k ends
 let options = -1; // how many inputs the menu of the moving one lists
 /** @param {Answer} answer */
 function setSliders(answer) {
@@ -251,6 +255,10 @@ function setSliders(answer) {
   depth = now;
   scrubbing.setScrub(VIEW, "layer", soft.layer);
   const n = answer.data.letters.length;
+  if (most !== n && byId("soft_sort-memberships")) {
+    most = n;
+    dash.setProps({ by: "hand", control: "top_size", part: "slider", view: VIEW }, { max: n });
+  }
   if (options !== n && byId("soft_sort-response")) {
     options = n;
     dash.setProps({ control: "moving", part: "value", view: VIEW }, {

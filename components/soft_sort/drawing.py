@@ -182,6 +182,7 @@ def _controls(state: SoftSortState, sorting: Sorting, ask: Ask) -> dict[str, Any
         "temperature": _amount(ask, state.softness),
         "unit": ask.unit.name,
         "moving": str(min(state.moving, state.n)),
+        "top_size": state.places(),
     }
     controls |= {f"value.{i}": v for i, v in enumerate(vector)}
     for i, row in enumerate(state.table().tolist()):

@@ -116,6 +116,14 @@ class Sorting:
         """(K, n, n) the soft permutation matrices, where there are any."""
         return _contiguous(self.sweep.matrices)
 
+    def memberships(self, k: int) -> Floats | None:
+        """(K, n) how far each value is among the k largest, where there are ranks."""
+        return _contiguous(self.sweep.top_k(k))
+
+    def quantiles(self, q: float) -> Floats:
+        """(K,) the value at a share q of the way through the soft sort."""
+        return np.asarray(self.sweep.quantile(q))
+
     @cached_property
     def sort_jacobians(self) -> Floats:
         """(K, n, n) d sort_i / d x_j."""

@@ -26,6 +26,8 @@ SMALLEST_VALUE = 1e-100  # nearer to 0, softness x range and its inverse leave t
 SOFTEST = 100.0  # in units of the data's range
 MOST_ROWS, MOST_COLUMNS = 6, 2  # of the example that is sorted by rows
 
+HALF = 0  # as the size of the top: half of the values, rounded down
+
 RULES = {
     "first": "By the first column",
     "second": "By the second column",
@@ -90,7 +92,8 @@ class SoftSortState(ViewState):
     """The Soft sort view: n values, the sorter that sorts them, and what is looked at.
 
     `values` holds what a person entered; what it does not hold comes from the seed. `layer` is the
-    layer the diagram stands at, MOST_VALUES for the end of any network.
+    layer the diagram stands at, MOST_VALUES for the end of any network; `top_size` is HALF until
+    one is chosen.
     """
 
     n: int = 8
@@ -118,6 +121,8 @@ class SoftSortState(ViewState):
     aim: str = "sort"
     shown: str = "value"
     unit: str = TEMPERATURE.name
+    top_size: int = 0
+    share: float = 0.75
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -225,12 +230,31 @@ class SoftSortState(ViewState):
             "sunit",
             Choice("The unit of softness", UNITS, Control("Softness as", kind="menu")),
         ),
+        "top_size": (
+            "sk",
+            Number(
+                "The size k of the top",
+                1,
+                MOST_VALUES,
+                integer=True,
+                also=(HALF,),
+                control=Control("Values on top, k"),
+            ),
+        ),
+        "share": (
+            "squant",
+            Number("The quantile q", 0, 1, step=0.01, control=Control("Quantile q")),
+        ),
     }
 
     @property
     def ranked(self) -> bool:
         """Whether the ranks are wanted, and the sorter has any."""
         return self.aim == "rank" and SORTERS[self.sorter].has_ranks
+
+    def places(self) -> int:
+        """How many values the top has, at most all."""
+        return min(int(self.top_size) or self.n // 2, self.n)
 
     def known_unit(self) -> Unit:
         """The unit in which softness is said: the one asked for, or the sorter's first."""

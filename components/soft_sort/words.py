@@ -117,9 +117,9 @@ def asked_ranks(state: SoftSortState) -> str:
     return no_ranks(state.sorter) + " "
 
 
-def no_ranks(name: str) -> str:
-    """Why a sorter has no ranks."""
+def no_ranks(name: str, what: str = "soft ranks of its own") -> str:
+    """Why a sorter has no ranks, or no other thing that its matrix would give."""
     return (
-        f"{SORTERS[name].name} has no soft permutation matrix, so it has no soft ranks of its own. "
+        f"{SORTERS[name].name} has no soft permutation matrix, so it has no {what}. "
         "Choose another sorter."
     )

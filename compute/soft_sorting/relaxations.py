@@ -84,6 +84,12 @@ def sort_by_matrix(
     return result, many_gradients(back)
 
 
+def last_places(values: Reals, k: int) -> Reals:
+    """Return a number for each sorted position of the columns of `values` (n, ...), (n,): 1 for
+    the last k, else 0."""
+    return (np.arange(len(values)) >= len(values) - k).astype(values.dtype)
+
+
 def carried_by_matrix(
     P: Reals, pullback: Pullback | None, numbers: Reals
 ) -> tuple[Reals, Pullback | None]:

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from compute.soft_sorting.jacobians import Of, jacobian
 from compute.soft_sorting.kinds import ComparatorKind
 from compute.soft_sorting.networks import Network
+from compute.soft_sorting.quantiles import quantile_of_sorted
 from compute.soft_sorting.registry import sorter_kind
 from compute.soft_sorting.sorters import NetworkSorter, Sorter
 from compute.soft_sorting.sweeps import Sweep, sweep_of_comparator
@@ -87,8 +88,8 @@ def sweep_at(
     Returns
     -------
     Sweep or SorterSweep
-        Both have `.sorted`, `.ranks`, `.matrices` and `.jacobians`; that of a network has its
-        layers too. The range that scales the softness counts as a constant.
+        Both have `.sorted`, `.ranks`, `.top_k`, `.quantile`, `.matrices` and `.jacobians`; that of
+        a network has its layers too. The range that scales the softness counts as a constant.
 
     Raises
     ------
@@ -123,6 +124,16 @@ class SorterSweep:
     def ranks(self) -> Floats | None:
         """(T, n) the soft ranks; None where there are none."""
         return self._stacked(lambda sorter: sorter.rank(self.values)) if self.has_ranks else None
+
+    def top_k(self, k: int) -> Floats | None:
+        """(T, n) how far each value is among the k largest; None where there are no ranks."""
+        if not self.has_ranks:
+            return None
+        return self._stacked(lambda sorter: sorter.top_k(self.values, k))
+
+    def quantile(self, q: float) -> Floats:
+        """(T,) the value at a share q of the way through the sort."""
+        return np.asarray(quantile_of_sorted(self.sorted, q), dtype=np.float64)
 
     @cached_property
     def matrices(self) -> Floats | None:

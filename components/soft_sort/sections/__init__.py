@@ -1,3 +1,13 @@
 """The sections under the network, in the order of their tabs: each is the module of its name."""
 
-SECTIONS = ["curves", "response", "matrix", "compare", "bridge", "vectors", "error", "learning"]
+SECTIONS = [
+    "curves",
+    "response",
+    "matrix",
+    "top_k",
+    "compare",
+    "bridge",
+    "vectors",
+    "error",
+    "learning",
+]

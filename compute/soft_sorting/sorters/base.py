@@ -94,8 +94,7 @@ class Sorter(ABC):
         """How far the entries of the columns of `values` (n, B) are among the k largest, (n, B);
         the pullback takes gradients (n, B, ...).
         """
-        last = np.arange(len(values)) >= len(values) - k
-        return self.carried_columns(values, last.astype(values.dtype), gradient)
+        return self.carried_columns(values, relaxations.last_places(values, k), gradient)
 
     def carried_columns(
         self, values: Reals, numbers: Reals, gradient: bool

@@ -564,12 +564,25 @@ def vectors(answer):
     ]
 
 
+def top_k(answer):
+    said = answer.texts["soft_sort-quantiles-say"].partition(". Median")[0]
+    place, hard = said.partition("(")[2].partition(")")[0], said.rpartition("hard ")[2]
+    soft = written(answer, last(answer.frames, "quantiles")[1])
+    above = []
+    if "memberships" in answer.frames:
+        bars = drawn(f"{v:.3f}" for v in last(answer.frames, "memberships").tolist())
+        total = NUMBER.findall(answer.texts["soft_sort-top-says"].partition("sum to ")[2])[0]
+        above = [("k ", None), ("soft", f"{bars} {total}"), ("hard", None), ("hard, all", None)]
+    return [*above, ("q ", f"{SoftSortState().share} {place} {soft} {hard}"), ("q ", None)]
+
+
 SOFT = {
     "": outputs,
     "curves": curves,
     "response": response,
     "matrix": matrix,
     "compare": compare,
+    "top_k": top_k,
     "bridge": bridge,
     "vectors": vectors,
 }
