@@ -169,7 +169,7 @@ def _top(page: PageState, answer: Answer) -> list[Any]:
         html.H2("Which are the k largest?"),
         controls.parameter(VIEW, state, "top_size", state.places(), state.n),
         said("top-bound", answer, "help"),
-        said("top-says", answer, "note strong", role="status"),
+        said("top-says", answer, "says", role="status"),
         said("top-why", answer, "note"),
         html.Div(
             id="soft_sort-memberships",
@@ -188,7 +188,7 @@ def _quantiles(page: PageState, answer: Answer) -> list[Any]:
     return [
         html.H2("Which value is at q?"),
         controls.parameter(VIEW, page.state(SoftSortState), "share"),
-        said("quantiles-say", answer, "note strong", role="status"),
+        said("quantiles-say", answer, "says", role="status"),
         picture("quantiles", "Quantiles, soft and hard", answer, sheet="quantiles"),
     ]
 

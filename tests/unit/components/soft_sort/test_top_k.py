@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from components.page.palette import LIGHT
 from components.soft_sort.model import sorting_of
-from components.soft_sort.sections import top_k
+from components.soft_sort.sections import learning, top_k
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState, read_page
 from compute.soft_sorting.registry import SORTERS
@@ -65,3 +67,15 @@ def test_memberships_above_1_and_those_of_ties_in_networks_are_explained():
     _, answer = drawn(n=3, values=(1.0, 1.0, 1.0), top_size=1)
     assert "A, B and C share 1 place" in answer.texts["soft_sort-top-says"]
     assert "hard memberships are 0.250, 0.250, 0.500" in answer.texts["soft_sort-top-note"]
+
+
+def test_a_lesson_of_the_top_k_is_of_the_k_that_is_asked_for():
+    asked = SoftSortState(n=6, sorter="l2", loss="top_k", top_size=2)
+    sorting, wanted = sorting_of(asked), learning.target_ranks(asked)
+    front = (wanted >= 4).astype(float)
+    found = learning.loss_of(asked).value(sorting.values, wanted, sorting.sorter())
+    apart = sorting.sorter().top_k(sorting.values, 2) - front
+    np.testing.assert_allclose(found, np.mean(apart**2))
+    assert learning.lesson_key(asked) != learning.lesson_key(replace(asked, top_size=3))
+    squares = replace(asked, loss="squares")
+    assert learning.lesson_key(squares) == learning.lesson_key(replace(squares, top_size=3))
