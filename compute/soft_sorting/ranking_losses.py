@@ -175,8 +175,8 @@ class RankingLoss:
     """Its name in a menu."""
     about: str
     """What it is, in words."""
-    value: Callable[[Any, Any, Any], Array]
-    """(values (..., n), wanted ranks (..., n), sorter) -> (...)"""
+    value: Callable[..., Array]
+    """(values (..., n), wanted ranks (..., n), sorter) -> (...), with `has_k` a k too"""
     rate: float
     """How far gradient descent goes for a slope of 1, in units of the values' range."""
     has_k: bool = False

@@ -139,9 +139,8 @@ def kept_lesson(page: PageState, theme: Theme, limit: float) -> dict[str, Any]:
 def lesson_key(state: SoftSortState) -> str:
     """What a lesson depends on: another key, another lesson."""
     how = (state.sorter, state.network, state.softness, state.goal, state.loss)
-    if loss_of(state).has_k:
-        how = (*how, str(state.places()))
-    return repr((state.vector().tolist(), *how))
+    front = (state.places(),) * loss_of(state).has_k
+    return repr((state.vector().tolist(), *how, *front))
 
 
 @lru_cache(maxsize=2)
