@@ -186,13 +186,14 @@ class Sorting:
         """How much the sort changes when the inputs come in another order."""
         return permutation_spread(self.sorter(), self.values, rounding=SLACK)
 
-    def properties(self) -> dict[str, Flags]:
-        """What holds at each softness, (K,) each, read off the outputs, Jacobians and matrices."""
+    def properties(self, *, of_matrix: bool = True) -> dict[str, Flags]:
+        """What holds at each softness, (K,) each, read off the outputs, Jacobians and, if asked
+        for what holds of them, matrices."""
         return properties_of(
             self.values,
             self.outputs,
             self.sort_jacobians,
-            self.matrices,
+            self.matrices if of_matrix else None,
             size=self.size,
             rounding=SLACK,
             hull=self.slack,

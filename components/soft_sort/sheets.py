@@ -85,7 +85,7 @@ def compare(state: SoftSortState) -> Sheet:
     rows = []
     for name in SORTERS:
         other = sorting_of(state, name)
-        found = other.properties()
+        found = other.properties(of_matrix=False)
         rows.append(
             (
                 SORTERS[name].label,

@@ -45,7 +45,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     for name in SORTERS:
         other = sorting_of(state, name)
         rows.append({"name": name, "label": SORTERS[name].label, "chosen": name == sorting.name})
-        found = other.properties()
+        found = other.properties(of_matrix=False)
         frames[name] = {
             "outputs": packed(_steady(other, other.outputs, sorting), sorting.dtype),
             "errors": packed(_steady(other, other.errors, sorting)),
