@@ -20,6 +20,7 @@ from components.serving.limits import limit_rate
 from components.serving.payloads import StrictJson, check_payloads
 from components.serving.proxies import stand_behind_proxies
 from components.serving.settings import Settings
+from components.serving.uploads import serve_uploads
 
 
 def protect(app: Dash, settings: Settings) -> None:
@@ -34,6 +35,7 @@ def protect(app: Dash, settings: Settings) -> None:
     server.json = StrictJson(server)
     limit_rate(server, settings)
     serve_parts(server)
+    serve_uploads(server, settings.uploads, settings.most_bytes)
     compress(server)
     check_payloads(app)
     say_errors(server)

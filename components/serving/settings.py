@@ -16,6 +16,33 @@ RATE = re.compile(f"{PERIOD}(;{PERIOD})*")
 
 
 @dataclass(frozen=True)
+class UploadBounds:
+    """How much may be uploaded, and how much of it is read."""
+
+    folder: str = ""
+    """Where uploads lie; "" for a folder of their own that goes with the server."""
+    entries: int = 64_000_000
+    """Numbers in an uploaded layer's weights."""
+    classes: int = 262_144
+    """Rows of an uploaded layer's weights."""
+    bytes: int = 1 << 29
+    """Of one file."""
+    all_bytes: int = 1 << 32
+    """Of all uploads together, with what is unpacked from them."""
+    number: int = 100
+    """Files at the same time."""
+    per_address: int = 50
+    """Files at the same time from one address."""
+    seconds: int = 86_400
+    """After which an upload that is not used is deleted."""
+
+
+HOSTED_UPLOADS = UploadBounds(
+    entries=512_000, classes=2000, bytes=1 << 24, all_bytes=1 << 29, per_address=24, seconds=3600
+)
+
+
+@dataclass(frozen=True)
 class Settings:
     """How the app is served."""
 
@@ -35,6 +62,8 @@ class Settings:
     """What a worker may keep of its answers, in bytes."""
     jobs: int = 2
     """Long jobs that may run at the same time, per worker."""
+    uploads: UploadBounds = UploadBounds()
+    """Files that people bring."""
     parts: bool = True
     """Serve plotly in parts, where `make host` has built them; else the whole that Dash brings."""
     framed_by: str = "*"
@@ -44,10 +73,13 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment asks for.
 
-    `HOSTED=1` is the profile for the open web: it changes the default of MOST_SECONDS to 2.
+    `HOSTED=1` is the profile for the open web: it changes the default of MOST_SECONDS to 2, and
+    allows smaller and fewer uploads.
     """
     hosted = _whole(environment, "HOSTED", 0, 0, 1)
-    default = Settings(most_seconds=2.0 if hosted else 0.0)
+    default = Settings(
+        most_seconds=2.0 if hosted else 0.0, uploads=HOSTED_UPLOADS if hosted else UploadBounds()
+    )
     return Settings(
         host=environment.get("HOST", default.host),
         port=_whole(environment, "PORT", default.port, 1, 65_535),
@@ -58,8 +90,28 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         most_bytes=_whole(environment, "MOST_BYTES", default.most_bytes, 16_384, 1 << 30),
         cache_bytes=_whole(environment, "CACHE_BYTES", default.cache_bytes, 0, 1 << 34),
         jobs=_whole(environment, "JOBS", default.jobs, 0, 1000),
+        uploads=_uploads(environment, default.uploads),
         parts=bool(_whole(environment, "PARTS", int(default.parts), 0, 1)),
         framed_by=_sources(environment.get("FRAMED_BY", default.framed_by)),
+    )
+
+
+def _uploads(environment: Mapping[str, str], default: UploadBounds) -> UploadBounds:
+    def whole(name: str, given: int, high: int) -> int:
+        return _whole(environment, name, given, 0, high)
+
+    folder = environment.get("UPLOADS_FOLDER", default.folder)
+    if folder and not os.path.isabs(folder):
+        raise ValueError(f"UPLOADS_FOLDER is the whole path of a folder; {folder!r} was given.")
+    return UploadBounds(
+        folder=folder,
+        entries=whole("UPLOAD_ENTRIES", default.entries, 1 << 31),
+        classes=whole("UPLOAD_CLASSES", default.classes, 1 << 24),
+        bytes=whole("UPLOAD_BYTES", default.bytes, 1 << 36),
+        all_bytes=whole("UPLOADS_BYTES", default.all_bytes, 1 << 39),
+        number=whole("UPLOADS", default.number, 10_000),
+        per_address=whole("UPLOADS_PER_ADDRESS", default.per_address, 10_000),
+        seconds=whole("UPLOADS_SECONDS", default.seconds, 10**9),
     )
 
 
