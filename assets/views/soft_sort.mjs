@@ -125,10 +125,13 @@ function showWarning() {
   box.hidden = !warning;
 }
 
-/* The line of the curves that stands at the softness. */
-function showCursor() {
-  const graph = plotly.graphOf("soft_sort-curves");
-  const holder = byId("soft_sort-curves");
+/* Pictures against softness: a line stands in each at the slider's own. */
+const AGAINST_SOFTNESS = ["soft_sort-curves", "soft_sort-networks-error", "soft_sort-networks-followed"];
+
+/** @param {string} id */
+function showCursor(id) {
+  const graph = plotly.graphOf(id);
+  const holder = byId(id);
   if (!graph || !holder || !holder.parentElement || !soft.answer) return;
   let line = holder.parentElement.querySelector(":scope > .soft-cursor");
   if (!line) {
@@ -162,7 +165,8 @@ function show() {
   showWarning();
   showOutputs();
   lettered("soft_sort-ranks", data.ranks_title, data.letters, frames.ranks);
-  showCursor();
+  for (const [id, lines] of Object.entries(frames.texts || {})) page.text(id, lines[soft.frame]);
+  AGAINST_SOFTNESS.forEach(showCursor);
   for (const painter of soft.painters) painter(soft.answer);
 }
 
@@ -301,5 +305,5 @@ sections.onLaid(VIEW, (answer) => {
 });
 
 draw.onPlot.add((id) => {
-  if (id === "soft_sort-curves") showCursor();
+  if (AGAINST_SOFTNESS.includes(id)) showCursor(id);
 });

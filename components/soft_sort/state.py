@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.soft_sort.sections import SECTIONS
-from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Vector
+from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Text, Vector
 from components.state.grids import Grid, Side, fixed
 from components.state.view_state import GUESS, MOST_SEEDS, QUESTION, Row, ViewState, seed_field
 from compute.naming import class_name
@@ -24,6 +24,7 @@ MOST_VALUES = 16
 LARGEST_VALUE = 1e9
 SMALLEST_VALUE = 1e-100  # nearer to 0, softness x range and its inverse leave the doubles
 SOFTEST = 100.0  # in units of the data's range
+LONGEST_NETWORK = 1500  # characters of one that is typed: twice the longest that is built here
 MOST_ROWS, MOST_COLUMNS = 6, 2  # of the example that is sorted by rows
 
 HALF = 0  # as the size of the top: half of the values, rounded down
@@ -123,6 +124,7 @@ class SoftSortState(ViewState):
     unit: str = TEMPERATURE.name
     top_size: int = 0
     share: float = 0.75
+    typed_network: str = ""
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -244,6 +246,14 @@ class SoftSortState(ViewState):
         "share": (
             "squant",
             Number("The quantile q", 0, 1, step=0.01, control=Control("Quantile q")),
+        ),
+        "typed_network": (
+            "swires",
+            Text(
+                "The typed network",
+                LONGEST_NETWORK,
+                Control("A network of your own", hint="0:1,2:3;0:2,1:3;1:2"),
+            ),
         ),
     }
 

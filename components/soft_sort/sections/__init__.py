@@ -6,6 +6,7 @@ SECTIONS = [
     "matrix",
     "top_k",
     "compare",
+    "networks",
     "bridge",
     "vectors",
     "error",

@@ -92,6 +92,13 @@ NOT_PRINTED = [
     (r"softmax-(cold|hot)", r"T → 0|1/\d+", "a limit, and a fraction printed as a decimal"),
     (r"soft_sort-sentence", r"1 / \(1 \+", "a formula"),
     (r"soft_sort-compare-note", r"64 orders", "how many are tried is a default of the function"),
+    (r"soft_sort-networks-says", r"it is 1 where", "what a number means"),
+    (
+        r"soft_sort-networks-.*",
+        r"0-1 principle|holds? [01]|hold 1|ones 0|a 1 leaves above a 0",
+        "words",
+    ),
+    (r"soft_sort-networks-typed", r"count from 0", "how wires are numbered"),
     (r"soft_sort-bridge-(note|verdict)", r"With n = \d+", "advice"),
     (
         r"shadow-solid-says",
