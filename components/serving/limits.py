@@ -28,6 +28,25 @@ FILES = (SUITES, OWN, PARTS, "/_favicon.ico")  # nothing is computed for them
 OURSELVES = "explorer.warm_up"  # in the WSGI environment, where no client can write it
 
 
+JUMP = 60.0  # seconds that the system's clock may part from a steady one
+
+
+class SetClock:
+    """Notices that the system's clock was set: a window would then be over at once, or in hours."""
+
+    def __init__(self) -> None:
+        self._ahead = self._now()
+
+    def was_set(self) -> bool:
+        """Whether the clock was set since this was last asked."""
+        before, self._ahead = self._ahead, self._now()
+        return abs(self._ahead - before) > JUMP
+
+    @staticmethod
+    def _now() -> float:
+        return time.time() - time.monotonic()
+
+
 def limit_rate(server: Flask, settings: Settings) -> None:
     """Bound what one address may let this worker compute.
 
@@ -39,7 +58,10 @@ def limit_rate(server: Flask, settings: Settings) -> None:
     @server.before_request
     def start() -> None:
         g.started = time.thread_time()
+        if clock.was_set():
+            limiter.reset()
 
+    clock = SetClock()
     limiter = Limiter(
         get_remote_address,
         app=server,

@@ -17,7 +17,7 @@ from components.serving.compression import compress
 from components.serving.errors import say_errors
 from components.serving.headers import add_headers
 from components.serving.limits import limit_rate
-from components.serving.payloads import StrictJson, check_payloads
+from components.serving.payloads import StrictJson, check_payloads, read_bodies
 from components.serving.proxies import stand_behind_proxies
 from components.serving.settings import Settings
 from components.serving.uploads import serve_uploads
@@ -37,6 +37,7 @@ def protect(app: Dash, settings: Settings) -> None:
     serve_parts(server)
     serve_uploads(server, settings.uploads, settings.most_bytes)
     compress(server)
+    read_bodies(server)
     check_payloads(app)
     say_errors(server)
     add_headers(app, settings)
