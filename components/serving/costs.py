@@ -33,7 +33,7 @@ THIN = 1e-12  # smallest over largest singular value, below which cells are thin
 MOST_DOTS = 3000  # cells of a plane that are drawn as polygons
 SPHERE = 3  # features at which every cell is drawn around a point inside it
 
-SECONDS_A_VIEW = 0.02  # what every answer takes; a section that takes more declares by how much
+SECONDS_A_VIEW = 0.04  # what every answer takes; a section that takes more declares by how much
 # Lessons are asked for by a button and stand apart.
 # One descent step of a lesson, through a sorter or a layer of a network.
 SECONDS_A_STEP, SECONDS_A_LAYER_STEP = 0.8e-3, 0.12e-3

@@ -27,7 +27,8 @@ from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.registry import SORTERS
 
 LIGHT = theme_named("light")
-FACTOR = 4  # within which an estimate is right: machines differ, and what else they do
+FACTOR = 4  # within which an estimate is right: machines differ
+ATTEMPTS = 3  # and so does what else they do meanwhile
 
 LARGEST = {
     "shadow": [
@@ -62,10 +63,14 @@ def test_no_view_takes_much_longer_than_estimated(
     VIEWS[view].draw(read_page("view=" + page.view)[0], LIGHT)  # what is imported is not measured
     if section == "gradients":
         VIEWS[view].draw(page, LIGHT)  # nor torch
+    most = FACTOR * costs.seconds(page, view)
+    assert any(_seconds_to_draw(view, page) <= most for _ in range(ATTEMPTS))
+
+
+def _seconds_to_draw(view: str, page: PageState) -> float:
     start = time.thread_time()
     VIEWS[view].draw(page, LIGHT)
-    took = time.thread_time() - start
-    assert took <= FACTOR * costs.seconds(page, view)
+    return time.thread_time() - start
 
 
 def test_a_section_costs_what_it_declares(monkeypatch: pytest.MonkeyPatch) -> None:
