@@ -24,7 +24,9 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 timeout = int(os.environ.get("TIMEOUT", "30"))  # seconds that a worker may be silent
 graceful_timeout = timeout  # seconds for requests under way when the server stops or restarts
-keepalive = 30
+# A kept connection stays with its worker, and one worker would hold most of them: each request has
+# its own, and goes to who is free. A proxy in front keeps those to the browsers.
+keepalive = 0
 backlog = 256
 
 # A worker is replaced after so many requests: what leaked goes with it.
@@ -33,7 +35,7 @@ max_requests_jitter = 5_000
 
 limit_request_line = 8190
 limit_request_fields = 60
-accesslog = os.environ.get("ACCESS_LOG") or None
+accesslog = None  # ACCESS_LOG is the app's: a line of gunicorn's holds what a person entered
 errorlog = "-"
 control_socket_disable = True
 # Who is believed about the scheme and the address is decided by TRUSTED_PROXIES alone.
@@ -48,3 +50,10 @@ def when_ready(server):
     gc.collect()
     gc.freeze()
     give_back_memory()
+
+
+def child_exit(server, worker):
+    """After a worker is gone: the metrics count its memory no longer."""
+    from components.serving.metrics import forget
+
+    forget(worker.pid)

@@ -1,8 +1,7 @@
-/* Asks again where an answer can still be had: in a moment, when the server finds that too fast;
-   for some minutes, while it cannot be reached. Who asked sees one slow answer. */
+/* Asks again, for some minutes, where an answer can still be had: when the server finds that too fast,
+   and while it cannot be reached. Who asked sees one slow answer, and nothing asked for is lost. */
 
-const MOST_TOO_FAST = 5; // askings
-const MOST_AWAY = 100;
+const MOST = 100; // askings, of either kind
 const LONGEST = 5; // s between two askings
 const AWAY = [502, 503, 504]; // what a proxy says when the server behind it is not there
 
@@ -54,12 +53,12 @@ export async function patiently(ask, tell, signal) {
     const wait = response && retryAfter(response);
     if (response && wait !== null) {
       tooFast += 1;
-      if (tooFast >= MOST_TOO_FAST) return response;
+      if (tooFast >= MOST) return response;
       tell(await sentenceOf(response));
       await pause(wait);
     } else if (!response || AWAY.includes(response.status)) {
       away += 1;
-      if (away >= MOST_AWAY) {
+      if (away >= MOST) {
         if (response) return response;
         throw error;
       }

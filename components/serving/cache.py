@@ -14,6 +14,8 @@ import orjson
 from cachetools import LRUCache, cached
 from flask import current_app, has_app_context
 
+from components.serving.noting import note_answer
+
 
 def _tight(content: bytes) -> bytes:
     """A copy of just its length: what orjson gives keeps the room that it was written in."""
@@ -46,7 +48,18 @@ def keep(key: Hashable, compute: Callable[[], bytes]) -> bytes:
     Outside a server nothing is kept. What it raises is raised, and not kept.
     """
     kept: Kept | None = current_app.extensions.get("kept") if has_app_context() else None
-    return compute() if kept is None else kept.get(key, compute)
+    if kept is None:
+        return compute()
+    made = False
+
+    def make() -> bytes:
+        nonlocal made
+        made = True
+        return compute()
+
+    result = kept.get(key, make)
+    note_answer(made)
+    return result
 
 
 def keep_json(key: Hashable, compute: Callable[[], Any]) -> Any:

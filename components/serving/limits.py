@@ -1,4 +1,4 @@
-"""Who may ask how much: what one address lets this worker compute.
+"""Who may ask how much: what one address lets this worker compute, or with REDIS_URL all workers.
 
 A request is paid for by what it took to answer it, in milliseconds of its thread's processor time:
 a drag of a slider a few, a kept answer one, a picture of a thousand cells two hundred, a lesson a
@@ -8,12 +8,15 @@ limit, however heavy what it drags.
 
 Paying afterwards needs no guess, and nobody can owe much: a worker answers as many requests at the
 same time as it has threads, and one request computes for MOST_SECONDS at most.
+
+While Redis is away, each worker counts alone; it looks again after 1, 2, 4, ... 32 s.
 """
 
 from __future__ import annotations
 
 import math
 import time
+from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter, RequestLimit
@@ -25,6 +28,7 @@ from components.serving.errors import TOO_FAST, sentence
 from components.serving.settings import Settings
 
 FILES = (SUITES, OWN, PARTS, "/_favicon.ico")  # nothing is computed for them
+REDIS_PATIENCE = 0.2  # s
 OURSELVES = "explorer.warm_up"  # in the WSGI environment, where no client can write it
 
 
@@ -50,14 +54,13 @@ class SetClock:
 def limit_rate(server: Flask, settings: Settings) -> None:
     """Bound what one address may let this worker compute.
 
-    It comes first among what is done around a request, so that all of the rest is paid for.
+    It comes before all that computes, so that all of it is paid for.
     """
     if not settings.rate:
         return
 
     @server.before_request
     def start() -> None:
-        g.started = time.thread_time()
         if clock.was_set():
             limiter.reset()
 
@@ -69,9 +72,26 @@ def limit_rate(server: Flask, settings: Settings) -> None:
         application_limits_cost=spent,
         application_limits_deduct_when=lambda _: True,
         on_breach=_too_fast,
-        storage_uri="memory://",
+        **(_in_redis(settings.redis_url) if settings.redis_url else {"storage_uri": "memory://"}),
     )
     limiter.request_filter(_is_free)
+
+
+def _in_redis(url: str) -> dict[str, Any]:
+    """Where Redis does not answer at once, the worker's own count is as good."""
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    return {
+        "storage_uri": url,
+        "storage_options": {
+            "socket_connect_timeout": REDIS_PATIENCE,
+            "socket_timeout": REDIS_PATIENCE,
+            "retry": Retry(NoBackoff(), 0),
+        },
+        "in_memory_fallback_enabled": True,
+        "swallow_errors": True,  # what is paid after the answer must not spoil the answer
+    }
 
 
 def _is_free() -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 from dash import Dash
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import ClientDisconnected
 
@@ -83,6 +83,7 @@ def check_payloads(app: Dash) -> None:
         why = refusal(payload, app.callback_map)
         if why:
             return sentence(why, 400)
+        g.callback = payload["output"]
         return None
 
 

@@ -53,7 +53,8 @@ class Settings:
     trusted_proxies: int = 0
     """How many reverse proxies in front may say who the client is; 0 believes none."""
     rate: str = "9000/10 seconds"
-    """Milliseconds of computing that one address may ask for, per worker; "" for no limit."""
+    """Milliseconds of computing that one address may ask for, per worker (with `redis_url`: of all
+    workers together); "" for no limit."""
     most_seconds: float = 0.0
     """A page estimated to compute for longer is lowered, with a sentence; 0 for no limit."""
     most_bytes: int = 1 << 20
@@ -68,6 +69,12 @@ class Settings:
     """Serve plotly in parts, where `make host` has built them; else the whole that Dash brings."""
     framed_by: str = "*"
     """Who may show `?embed=1` pages in a frame, as in frame-ancestors."""
+    access_log: str = ""
+    """The file that a line of JSON for each request goes to, "-" for the standard output."""
+    metrics: bool = False
+    """Answer /metrics, for Prometheus."""
+    redis_url: str = ""
+    """The Redis in which all workers count what an address has spent; "": each counts alone."""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -93,6 +100,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         uploads=_uploads(environment, default.uploads),
         parts=bool(_whole(environment, "PARTS", int(default.parts), 0, 1)),
         framed_by=_sources(environment.get("FRAMED_BY", default.framed_by)),
+        access_log=environment.get("ACCESS_LOG", default.access_log),
+        redis_url=_redis(environment.get("REDIS_URL", default.redis_url)),
+        metrics=bool(_whole(environment, "METRICS", int(default.metrics), 0, 1)),
     )
 
 
@@ -150,6 +160,13 @@ def _rate(given: str) -> str:
             "RATE is milliseconds of computing per time, such as 9000/10 seconds, or off; "
             f"{given!r} was given."
         )
+    return given
+
+
+def _redis(given: str) -> str:
+    if given and not re.fullmatch(r"(rediss?|redis\+unix)://\S+", given):
+        # What was given is not said: it may hold a password.
+        raise ValueError("REDIS_URL is an address such as redis://127.0.0.1:6379/0.")
     return given
 
 

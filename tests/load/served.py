@@ -65,7 +65,7 @@ def hosted(**settings: str) -> Iterator[Hosted]:
             stderr=log,
         )
         try:
-            _wait_until_healthy(port, process)
+            wait_until_healthy(port, process)
             yield Hosted(port, process)
         finally:
             process.terminate()
@@ -75,7 +75,14 @@ def hosted(**settings: str) -> Iterator[Hosted]:
         assert "Traceback" not in said, said[-3000:]
 
 
-def _wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the server on that port answers.
+
+    Raises
+    ------
+    TimeoutError
+        If it does not within PATIENCE seconds.
+    """
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         assert process.poll() is None, "the server did not start"
