@@ -13,11 +13,12 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, State, html
 
-from components.page.boxes import number_box, text_box
+from components.page.boxes import name_id, number_box, text_box
 from components.page.glossary import in_label
 from components.page.palette import class_colour, class_path
 from components.page.temperature import TEMPERATURES, nearest_temperature
 from components.state.fields import Choice, Control, Field, Number, Switch, Text
+from components.state.grids import Grid
 from components.state.view_state import ViewState
 
 Id = dict[str, str]
@@ -203,15 +204,17 @@ def parameter_box(
 
 
 def entry_box(
-    view: str,
-    state: ViewState,
-    parameter: str,
-    name: str,
-    label: str,
-    value: float,
+    view: str, state: ViewState, grid: Grid, row: int, column: int, value: float
 ) -> html.Div:
-    """The typed box of one entry of a parameter; `name` is the entry's edit."""
-    return number_box(view, name, label, value, state.bounds(parameter))
+    """The typed box of one entry of a matrix or list; of a class, it is called by its name too."""
+    return number_box(
+        view,
+        grid.cell(row, column),
+        grid.called(row, column),
+        value,
+        state.bounds(grid.name),
+        name_id(view, row) if grid.of_classes else "",
+    )
 
 
 def scrubber(

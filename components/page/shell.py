@@ -226,8 +226,10 @@ def panel_children(view: View, front: PageRequest) -> list[Any]:
         "number": 0,
         "address": front.query,
     }
+    laid = view.layout(front.page, answer)
+    glossary.in_layout(laid, view.name, glossary.keys(answer.terms))
     return [
-        view.layout(front.page, answer),
+        laid,
         dcc.Store(id=f"{view.name}-input"),
         dcc.Store(id=f"{view.name}-answer", data=wire),
         dcc.Store(id=f"{view.name}-drawn"),
@@ -288,6 +290,7 @@ class Explorer(Dash):
         )
         libraries = {"plotly/whole": self.get_relative_path(SUITES + bundle.WHOLE)}
         early: list[str] = []
+        parts["scripts"] = bundle.without_tables(parts["scripts"])
         if self.built:
             early = [
                 self.get_relative_path(path) for path in (self.built.plotly, *self.built.imports)

@@ -235,14 +235,18 @@ class ShadowState(ViewState):
         """W, the biases, the probe and the end of the line."""
         n, d = fixed(self.n, "N"), fixed(self.d, "D")
         sides = self.side("n", "N"), self.side("d", "D")
-        biases = Grid("biases", "the biases", n, fixed(1), lambda i, _: f"bias.{i}", True)
+        one = fixed(1)
+        weight, bias = "Weight of class {letter}, feature {column}", "Bias of class {letter}"
+        probe, end = "Probe x, feature {column}", "End of the line, feature {column}"
+        biases = Grid("biases", "the biases", n, one, lambda i, _: f"bias.{i}", bias, True)
+        ends = Grid(
+            "destination", "the end of the line", one, d, lambda _, j: f"destination.{j}", end
+        )
         return (
-            Grid("weights", "W", *sides, lambda i, j: f"weight.{i}.{j}", True),
+            Grid("weights", "W", *sides, lambda i, j: f"weight.{i}.{j}", weight, True),
             *([biases] if self.with_bias else []),
-            Grid("probe", "the probe x", fixed(1), d, lambda _, j: f"probe.{j}"),
-            Grid(
-                "destination", "the end of the line", fixed(1), d, lambda _, j: f"destination.{j}"
-            ),
+            Grid("probe", "the probe x", one, d, lambda _, j: f"probe.{j}", probe),
+            ends,
         )
 
     def matrix(self, rows: int | None = None, columns: int | None = None) -> NDArray[np.float64]:

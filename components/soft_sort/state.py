@@ -276,9 +276,30 @@ class SoftSortState(ViewState):
         rows = Side(len(self.table()), 2, MOST_ROWS)
         across = fixed(MOST_COLUMNS)
         return (
-            Grid("values", "the values", self.side("n", "n"), fixed(1), lambda i, _: f"value.{i}"),
-            Grid("rows", "the rows", rows, across, lambda i, j: f"entry.{i}.{j}"),
-            Grid("point", "the point", fixed(1), across, lambda _, j: f"point.{j}"),
+            Grid(
+                "values",
+                "the values",
+                self.side("n", "n"),
+                fixed(1),
+                lambda i, _: f"value.{i}",
+                "Value of input {letter}, typed",
+            ),
+            Grid(
+                "rows",
+                "the rows",
+                rows,
+                across,
+                lambda i, j: f"entry.{i}.{j}",
+                "Row {letter}, column {column}",
+            ),
+            Grid(
+                "point",
+                "the point",
+                fixed(1),
+                across,
+                lambda _, j: f"point.{j}",
+                "The point, coordinate {column}",
+            ),
         )
 
     def vector(self) -> NDArray[np.float64]:

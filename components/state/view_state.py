@@ -86,6 +86,10 @@ class ViewState:
         """The matrices and lists that a table can be pasted into."""
         return ()
 
+    def grid(self, name: str) -> Grid:
+        """The matrix or list of this name."""
+        return next(grid for grid in self.grids() if grid.name == name)
+
     def side(self, parameter: str, symbol: str) -> Side:
         """The side of a matrix or list whose length is a parameter."""
         bounds = self.bounds(parameter)

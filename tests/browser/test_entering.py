@@ -317,5 +317,6 @@ def test_a_table_with_names_pasted_into_a_box_names_the_classes_and_is_undone_in
     shows(page.get_by_label("Names of the classes, separated by commas"), "cat, dog")
     assert page.locator("#shadow-chips").inner_text().split() == ["D", "C", "B", "dog", "A", "cat"]
     page.get_by_label("B (dog), place 3 of 4").wait_for()
+    page.get_by_role("textbox", name="Weight of class B, feature 1 dog", exact=True).wait_for()
     first.press("Control+z")
     wait_for_query(page, "shadow", "ask=DCBA")

@@ -101,7 +101,7 @@ def test_pictures_change_places_by_a_click_or_a_key_and_undo_brings_them_back(pa
 def test_the_headline_says_what_a_drag_gained_and_lost_and_the_table_marks_it(page, screen):
     screen(1280, 800)
     page.open("?large=vectors")
-    cell = page.box("Weight of D, feature 2")
+    cell = page.box("Weight of class D, feature 2")
     before = cell.get_attribute("value")
     page.drag(page.slider("Class D"), -40, 120)
     page.says("#shadow-headline", "gained")
@@ -125,8 +125,8 @@ def test_the_headline_says_what_a_drag_gained_and_lost_and_the_table_marks_it(pa
 
 def test_boxes_follow_a_point_while_it_is_dragged(page):
     page.open()
-    before = page.box("Weight of A, feature 1").get_attribute("value")
+    before = page.box("Weight of class A, feature 1").get_attribute("value")
     chain = ActionChains(page.duo.driver, duration=20).click_and_hold(page.slider("Class A"))
     chain.move_by_offset(-12, 4).move_by_offset(-6, 4).perform()
-    page.until(lambda: page.box("Weight of A, feature 1").get_attribute("value") != before)
+    page.until(lambda: page.box("Weight of class A, feature 1").get_attribute("value") != before)
     ActionChains(page.duo.driver).release().perform()

@@ -20,7 +20,7 @@ def test_the_slider_rounds_the_layer_in_front_live(page):
     page.first(SLIDER).send_keys(Keys.END)
     page.says("#shadow-hold-shown", "int4")
     page.says("#shadow-sentence", "W as int4 holds it")
-    assert page.box("Weight of A, feature 1").get_attribute("value") == "0.99"
+    assert page.box("Weight of class A, feature 1").get_attribute("value") == "0.99"
     page.first("#shadow-tab-ask").click()
     page.says("#shadow-sentence", "4 classes seen through 3 features")
     page.first("#shadow-tab-precision").click()

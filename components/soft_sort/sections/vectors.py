@@ -144,10 +144,8 @@ def _options(state: SoftSortState) -> html.Div:
                 [
                     html.Span("The point", className="label"),
                     *[
-                        _cell(
-                            state, "point", f"point.{j}", f"The point, {axis} coordinate", place[j]
-                        )
-                        for j, axis in enumerate(("first", "second"))
+                        controls.entry_box(VIEW, state, state.grid("point"), 0, j, place[j])
+                        for j in range(MOST_COLUMNS)
                     ],
                     opening.opener(state, "point"),
                 ],
@@ -168,11 +166,12 @@ def _rows(state: SoftSortState) -> list[html.Div]:
             [
                 controls.class_chip(i, class_name(i)),
                 *[
-                    _cell(
+                    controls.entry_box(
+                        VIEW,
                         state,
-                        "rows",
-                        f"entry.{i}.{j}",
-                        f"Row {class_name(i)}, column {j + 1}",
+                        state.grid("rows"),
+                        i,
+                        j,
                         table[i][j] if i < len(table) else 0.0,
                     )
                     for j in range(MOST_COLUMNS)
@@ -184,10 +183,6 @@ def _rows(state: SoftSortState) -> list[html.Div]:
         )
         for i in range(MOST_ROWS)
     ]
-
-
-def _cell(state: SoftSortState, parameter: str, name: str, label: str, value: float) -> Any:
-    return controls.entry_box(VIEW, state, parameter, name, label, value)
 
 
 def _note(state: SoftSortState, name: str, sharing: bool) -> str:
