@@ -87,7 +87,7 @@ def _report(path: Path) -> Any:
     try:
         report = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise UnreadError(f"{path} is no JSON.") from error
+        raise UnreadError(f"{path} cannot be read as JSON.") from error
     if not isinstance(report, dict):
         raise UnreadError(f"{path} is not a report of an audit.")
     return report

@@ -149,7 +149,7 @@ def test_a_report_on_another_file_is_refused(folder, tmp_path, capsys):
     assert main(["check", str(folder / "plain.json"), str(tmp_path / "W.csv")]) == 2
     (tmp_path / "no.json").write_text("{")
     assert main(["check", str(tmp_path / "no.json"), str(folder / "W.csv")]) == 2
-    assert "is no JSON" in capsys.readouterr().err
+    assert "cannot be read as JSON" in capsys.readouterr().err
 
 
 def test_a_transposed_tensor_in_another_format(tmp_path, capsys):
