@@ -57,12 +57,22 @@ export function take(next, step, without) {
  * @param {boolean} [step]
  */
 export function set(key, value, step) {
+  keep(key, value, step);
+  changed.tell();
+}
+
+/**
+ * The same for what a person did not do: nothing is undone with it.
+ * @param {string} key
+ * @param {string | number | null | undefined} value
+ * @param {boolean} [step]
+ */
+export function keep(key, value, step) {
   const pairs = current.replace(/^\?/, "").split("&").filter((p) => p && p.split("=")[0] !== key);
   if (value !== "" && value !== null && value !== undefined) {
     pairs.push(`${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3B/g, ";")}`);
   }
   take(pairs.join("&"), step);
-  changed.tell();
 }
 
 /** Write the address now. */

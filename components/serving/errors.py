@@ -10,13 +10,12 @@ from typing import Any
 
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
-from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 TOO_FAST = "That was a little fast for this server. Go on in a second."
 TOO_MANY_JOBS = "This server is busy with other long jobs. Try again later."
 TOO_LARGE = "The request is larger than this server takes."
 NOT_READABLE = "The request is not one that this page sends."
-JOB_ENDED = "The long job was ended from outside before it was done. Start it again."
 NO_SUCH_PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>No such page</title></head>'
     "<body><h1>This address has no page.</h1>"
@@ -33,17 +32,10 @@ def sentence(text: str, status: int) -> Response:
 
 
 class TooManyJobs(TooManyRequests):
-    """As many long jobs are under way as the setting JOBS allows."""
+    """As many long jobs are under way as the settings JOBS and JOBS_EACH allow."""
 
     def __init__(self) -> None:
         super().__init__(response=sentence(TOO_MANY_JOBS, 429))
-
-
-class JobEndedError(InternalServerError):
-    """A long job's process is gone, and left no result."""
-
-    def __init__(self) -> None:
-        super().__init__(response=sentence(JOB_ENDED, 500))
 
 
 def say_errors(server: Flask) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 
 from flask import Flask, Response
 
-from components.serving import jobs
 from components.serving.cache import Kept
 from components.serving.noting import Note
 
@@ -48,7 +47,9 @@ class Metrics:
         self._refused = of(Counter, "refusals", "Requests that were refused", ("why",))
         alive = {"multiprocess_mode": "livesum"}
         self._kept = of(Gauge, "kept_bytes", "Bytes of the answers that are kept", **alive)
-        self._jobs = of(Gauge, "jobs", "Long jobs under way", **alive)
+        self._jobs = of(
+            Gauge, "jobs", "Long jobs under way", multiprocess_mode="mostrecent"
+        )  # one cluster serves all workers
 
     def note(self, note: Note) -> None:
         """Count one request."""
@@ -65,7 +66,6 @@ class Metrics:
     def _look(self) -> None:
         kept: Kept = self._server.extensions["kept"]
         self._kept.set(kept.statistics()["bytes"])
-        self._jobs.set(jobs.running())
 
     def answer(self) -> Response:
         """The metrics of all workers, in Prometheus's text format."""
@@ -73,6 +73,7 @@ class Metrics:
         from prometheus_client.multiprocess import MultiProcessCollector
 
         self._look()
+        self._jobs.set(self._server.extensions["jobs"].under_way())
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -7,7 +7,6 @@ sees; everything here bounds what a stranger's request can do or cost.
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import uuid4
 
 from dash import Dash
 from flask import Flask
@@ -17,6 +16,7 @@ from components.serving.cache import Kept
 from components.serving.compression import compress
 from components.serving.errors import say_errors
 from components.serving.headers import add_headers
+from components.serving.jobs import Jobs
 from components.serving.limits import limit_rate
 from components.serving.metrics import Metrics
 from components.serving.noting import Note, log_to, note_requests
@@ -32,9 +32,8 @@ def protect(app: Dash, settings: Settings) -> None:
     server.config["MAX_CONTENT_LENGTH"] = settings.most_bytes
     server.config["MAX_FORM_MEMORY_SIZE"] = settings.most_bytes
     server.config["MOST_SECONDS"] = settings.most_seconds
-    server.config["JOBS"] = settings.jobs
-    server.config["RUN"] = uuid4().hex  # what a server of other code left on disk is not taken up
     server.extensions["kept"] = Kept(settings.cache_bytes)
+    server.extensions["jobs"] = Jobs(settings)
     server.json = StrictJson(server)
     metrics = Metrics(server) if settings.metrics else None
     note_requests(server, _listeners(settings, metrics))

@@ -61,10 +61,20 @@ class Settings:
     """The largest request body, in bytes; a larger one is refused with a sentence."""
     cache_bytes: int = 3 << 20
     """What a worker may keep of its answers, in bytes."""
-    jobs: int = 2
-    """Long jobs that may run at the same time, per worker."""
     uploads: UploadBounds = UploadBounds()
     """Files that people bring."""
+    jobs: int = 4
+    """Long jobs that may run at the same time."""
+    jobs_each: int = 2
+    """Of these, for one address."""
+    job_seconds: float = 600.0
+    """A long job that takes longer is ended; what it found stays."""
+    job_bytes: int = 1 << 30
+    """What a long job may be given and may find, and what a process that computes may take."""
+    job_workers: int = 2
+    """Processes that compute long jobs, started with the first."""
+    scheduler: str = ""
+    """The address of a Dask scheduler that computes long jobs instead, as tcp://host:8786."""
     parts: bool = True
     """Serve plotly in parts, where `make host` has built them; else the whole that Dash brings."""
     framed_by: str = "*"
@@ -98,6 +108,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         cache_bytes=_whole(environment, "CACHE_BYTES", default.cache_bytes, 0, 1 << 34),
         jobs=_whole(environment, "JOBS", default.jobs, 0, 1000),
         uploads=_uploads(environment, default.uploads),
+        jobs_each=_whole(environment, "JOBS_EACH", default.jobs_each, 0, 1000),
+        job_seconds=_real(environment, "JOB_SECONDS", default.job_seconds, 1.0, 86_400.0),
+        job_bytes=_whole(environment, "JOB_BYTES", default.job_bytes, 1 << 26, 1 << 40),
+        job_workers=_whole(environment, "JOB_WORKERS", default.job_workers, 1, 256),
+        scheduler=_scheduler(environment.get("SCHEDULER", default.scheduler)),
         parts=bool(_whole(environment, "PARTS", int(default.parts), 0, 1)),
         framed_by=_sources(environment.get("FRAMED_BY", default.framed_by)),
         access_log=environment.get("ACCESS_LOG", default.access_log),
@@ -127,7 +142,7 @@ def _uploads(environment: Mapping[str, str], default: UploadBounds) -> UploadBou
 
 def _whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     given = environment.get(name, str(default))
-    if not re.fullmatch(r"\d{1,12}", given) or not low <= int(given) <= high:
+    if not re.fullmatch(r"\d{1,13}", given) or not low <= int(given) <= high:
         raise ValueError(f"{name} is a whole number from {low} to {high}; {given!r} was given.")
     return int(given)
 
@@ -159,6 +174,15 @@ def _rate(given: str) -> str:
         raise ValueError(
             "RATE is milliseconds of computing per time, such as 9000/10 seconds, or off; "
             f"{given!r} was given."
+        )
+    return given
+
+
+def _scheduler(given: str) -> str:
+    if given and not re.fullmatch(r"(tcp|tls)://[\w.-]+:\d{1,5}", given):
+        raise ValueError(
+            f"SCHEDULER is an address such as tcp://host:8786 or tls://host:8786; {given!r} was "
+            "given."
         )
     return given
 

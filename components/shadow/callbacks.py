@@ -34,4 +34,4 @@ def register(app: Dash) -> None:
         most = most_places(read_request(query).page.state(ShadowState).n)
         return [most for _ in ctx.outputs_list]
 
-    long_job.connect(app, counting.BOX, f"{counting.BOX}-job", counting.run)
+    long_job.connect(app, counting.JOB)

@@ -15,7 +15,17 @@ from components.shadow.presets import NOTEBOOK_WEIGHTS, SHADOW_PRESETS
 from components.shadow.search import EXAMPLE
 from components.shadow.sections import SECTIONS
 from components.shadow.set_search import EXAMPLE as SET_EXAMPLE
-from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Text, Vector
+from components.state.fields import (
+    Choice,
+    Control,
+    Field,
+    Matrix,
+    Number,
+    Switch,
+    Text,
+    Token,
+    Vector,
+)
 from components.state.grids import Grid, fixed
 from components.state.view_state import (
     GUESS,
@@ -127,6 +137,7 @@ class ShadowState(ViewState):
     question: int = 0
     guess: int = 0
     labels_asked: str = ""
+    job: str = ""
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -229,6 +240,7 @@ class ShadowState(ViewState):
             "on",
             Text("The labels asked about", LONGEST_KEY, Control("Labels that are on")),
         ),
+        "job": ("job", Token("The count")),
     }
 
     def grids(self) -> tuple[Grid, ...]:

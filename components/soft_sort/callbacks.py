@@ -41,6 +41,4 @@ def register(app: Dash) -> None:
         ClientsideFunction("soft_sort", "learned"), Input("soft_sort-learned", "data")
     )
 
-    long_job.connect(
-        app, error.BOX, "soft_sort-job", error.run, also=[Output("soft_sort-error", "figure")]
-    )
+    long_job.connect(app, error.JOB)

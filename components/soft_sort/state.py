@@ -11,7 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.soft_sort.sections import SECTIONS
-from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Text, Vector
+from components.state.fields import (
+    Choice,
+    Control,
+    Field,
+    Matrix,
+    Number,
+    Switch,
+    Text,
+    Token,
+    Vector,
+)
 from components.state.grids import Grid, Side, fixed
 from components.state.view_state import GUESS, MOST_SEEDS, QUESTION, Row, ViewState, seed_field
 from compute.naming import class_name
@@ -124,6 +134,7 @@ class SoftSortState(ViewState):
     unit: str = TEMPERATURE.name
     top_size: int = 0
     share: float = 0.75
+    job: str = ""
     typed_network: str = ""
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
@@ -247,6 +258,7 @@ class SoftSortState(ViewState):
             "squant",
             Number("The quantile q", 0, 1, step=0.01, control=Control("Quantile q")),
         ),
+        "job": ("sjob", Token("The measurement")),
         "typed_network": (
             "swires",
             Text(

@@ -66,7 +66,7 @@ def argmaxable_classes(
     b = as_bias(bias, n)
     groups = equal_rows(stored)
     if n > FEW_CLASSES:
-        exponent = _exponent(stored, b)
+        exponent = exponent_of(stored, b)
         data = prepared(stored, b, groups, exponent)
         if not data.flat or n * d**2 > MOST_WORK:
             return _audit_of_many(data, groups, told)
@@ -97,8 +97,8 @@ def collected(data: LayerData, groups: Groups, found: Answers) -> ArgmaxAudit:
     )
 
 
-def _exponent(weights: Any, bias: FloatArray | None) -> int:
-    """The e for which no weight and no bias is 2^e or more."""
+def exponent_of(weights: Any, bias: FloatArray | None) -> int:
+    """Return the e for which no entry of `weights` (N, D) and `bias` (N,) is 2^e or more."""
     step = max((1 << 22) // weights.shape[1], 1)
     rows = (weights[k : k + step].astype(np.float64) for k in range(0, len(weights), step))
     return max(common_exponent(block, bias) for block in rows)

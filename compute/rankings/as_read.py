@@ -17,7 +17,7 @@ from compute.linear import product
 from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
 from compute.rankings.at import RankingAt, exact_logits, ranking_at
 from compute.rankings.cone_shares import share_of
-from compute.rankings.counted import Counted, counted_rankings
+from compute.rankings.counted import Counted, counted_rankings, within
 from compute.rankings.decimals import decimal_layer
 from compute.rankings.feasible import FeasibleRankings, feasible_rankings
 from compute.rankings.labels import LabelSets, label_set_verdict, label_sets, with_threshold
@@ -221,6 +221,17 @@ class LayerAsRead:
         Least squares in floats, from the numbers shown: it allows for more than their rounding.
         """
         return input_with_logits(self.shown_weights, logits, self.shown_bias, near=near)
+
+
+def count_of_layer(
+    _: int, weights: FloatArray, bias: FloatArray | None, held: bool, seconds: float
+) -> Iterator[Counted]:
+    """Count the rankings of `weights` (N, D) and `bias` (N,), for so many seconds at most.
+
+    They are read as decimals; with `held` as they are. The count is one block of work.
+    """
+    read = LayerAsRead.of(weights, bias)
+    return within((read.in_format("float64") if held else read).counted(), seconds)
 
 
 def _divided(value: float | Fraction, power: int) -> float:

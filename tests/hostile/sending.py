@@ -51,17 +51,16 @@ AS_IT_COMES = settings(
 def short_work() -> Iterator[None]:
     """Lessons of two steps, and long jobs in this process: what goes wrong in them is seen."""
 
-    def in_this_process(manager: Any, key: str, job_fn: Any, args: Any, context: Any) -> int:
-        error.run(lambda report: None, *args)
-        counting.run(lambda report: None, *args)
-        return 0
+    def in_this_process(work: jobs.Work) -> str:
+        jobs.done_here(work)
+        return "0" * 32
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(learning, "STEPS", 2)
         patch.setattr(learning, "STILL", 2)
-        patch.setattr(error, "error_cells", lambda precision: iter(()))
+        patch.setattr(error, "error_row", lambda number, precision: iter(()))
         patch.setattr(counting, "MOST_SECONDS", 0.0)
-        patch.setattr(jobs.ForkingManager, "call_job_fn", in_this_process)
+        patch.setattr(jobs, "start", in_this_process)
         yield
 
 

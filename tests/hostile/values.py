@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from components.page.numbers import exact
-from components.state.fields import Choice, Matrix, Number, Switch, Text, Vector
+from components.state.fields import Choice, Matrix, Number, Switch, Text, Token, Vector
 from components.state.names import NAMES_KEY, NamesField
 from components.state.page import LESSON, NAMES, STEP, PageState, view_names
 
@@ -50,7 +50,11 @@ def texts(declared: Any) -> Texts:
     if isinstance(declared, Text):
         longest = declared.longest + 1
         letters = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ{}>,;<=- ", max_size=min(longest, 60))
-        return st.one_of(letters, letters, JUNK, JUNK.map(lambda text: text * longest))
+        return st.one_of(
+            letters, letters, JUNK, JUNK.map(lambda text: (text * longest)[: 2 * longest])
+        )
+    if isinstance(declared, Token):
+        return st.one_of(st.text("0123456789abcdef", min_size=32, max_size=32), JUNK)
     if isinstance(declared, Vector):
         return _joined(texts(declared.entry), declared.longest, ",")
     if isinstance(declared, Matrix):
