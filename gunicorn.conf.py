@@ -1,7 +1,7 @@
 """How gunicorn serves the app: `gunicorn app:server` reads this file by itself.
 
 The app is loaded once and the workers are forked from it, so that they share its memory. Threads
-let a worker answer a cached request while another one computes.
+let a worker give a quick answer while it computes another that takes long.
 """
 
 import gc
@@ -18,7 +18,7 @@ _settings = read_settings()
 bind = f"{_settings.host}:{_settings.port}"
 workers = int(os.environ.get("WORKERS", "2"))
 threads = int(os.environ.get("THREADS", "2"))
-worker_class = "gthread"
+worker_class = "components.serving.worker.PatientWorker"
 preload_app = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 

@@ -23,6 +23,7 @@ from components.page import lessons
 from components.page.entering import entered
 from components.page.palette import Theme
 from components.page.requests import affordable, read_request
+from components.serving import costs
 from components.serving.cache import keep
 from components.state.fields import Remark
 from components.state.names import NAMES_KEY
@@ -130,7 +131,9 @@ def _changed(page: PageState, edits: Edits, apply: Apply) -> tuple[PageState, li
 
 def written(view: str, page: PageState, theme: Theme, draw: Draw) -> bytes:
     """What `draw` gives, as a JSON object; computed once for all who ask this server the same."""
-    return keep((view, page, theme), lambda: _json(draw(page, theme)))
+    return keep(
+        (view, page, theme), lambda: _json(draw(page, theme)), lambda: costs.seconds(page, view)
+    )
 
 
 def drawn(view: str, page: PageState, theme: Theme, draw: Draw) -> Answer:

@@ -86,6 +86,8 @@ def _name() -> str:
 
 
 def _refused(response: Response) -> str:
+    if "refused" in g:
+        return str(g.refused)
     if response.status_code == 429 and "Retry-After" in response.headers:
         return "too fast"
     return REFUSALS.get(response.status_code, "")

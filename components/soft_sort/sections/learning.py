@@ -20,7 +20,7 @@ from components.page.sheets import Sheet
 from components.page.traces import axis_title, base_layout, line, marker, plane_axis, points
 from components.page.widths import legible
 from components.serving.cache import keep_json
-from components.serving.costs import lesson_steps
+from components.serving.costs import lesson_seconds, lesson_steps
 from components.soft_sort import snippets, words
 from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture, said
@@ -132,7 +132,11 @@ def kept_lesson(page: PageState, theme: Theme, limit: float) -> dict[str, Any]:
     """The lesson, within `limit` seconds (0: as long as it takes), computed once for the same."""
     state = page.state(SoftSortState)
     steps, key = lesson_steps(state, STEPS, limit), lesson_key(state)
-    kept = keep_json(("lesson", key, steps, theme), lambda: lesson(page, theme, steps))
+    kept = keep_json(
+        ("lesson", key, steps, theme),
+        lambda: lesson(page, theme, steps),
+        lambda: lesson_seconds(state, steps),
+    )
     return {**kept, "key": key}
 
 
