@@ -17,7 +17,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -89,6 +89,23 @@ class Engine:
                     self._client = _connected(self._reached(start))
             self._owner = os.getpid()
             return self._client
+
+    def ask(self, function: Callable[..., Any], *given: Any, start: bool = False) -> Any:
+        """What a function answers that runs on the scheduler; with `start` as `client` has it.
+
+        Raises
+        ------
+        UnreachableError
+            If no cluster answers.
+        """
+        client = self.client(start)
+        try:
+            return client.run_on_scheduler(function, *given)
+        except (OSError, RuntimeError) as error:
+            with self._lock:
+                if self._client is client:
+                    self._forget()  # it would go on trying for long; the next asks anew
+            raise UnreachableError from error
 
     def _forget(self) -> None:
         client, self._client = self._client, None

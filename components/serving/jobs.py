@@ -118,10 +118,12 @@ class Jobs:
         job, run = secrets.token_hex(16), secrets.token_hex(16)
         seconds = min(work.seconds or self.settings.job_seconds, self.settings.job_seconds)
         bounds = blocks.Bounds(self.settings.jobs, self.settings.jobs_each, seconds, most)
-        client = self.engine.client(start=True)
-        entered = client.run_on_scheduler(
-            blocks.enter, job, run, named(work.name), work.count, address, bounds
-        )
+        what = (blocks.enter, job, run, named(work.name), work.count, address, bounds)
+        try:
+            entered = self.engine.ask(*what, start=True)
+        except UnreachableError:  # the cluster is gone that was there: another is started
+            entered = self.engine.ask(*what, start=True)
+        client = self.engine.client()
         for key in entered.over:
             client.unpublish_dataset(_published(key))
         if not entered.run:
@@ -133,8 +135,8 @@ class Jobs:
     def status(self, job: str) -> Status:
         """How far a job is, and what it has found."""
         try:
+            look = self.engine.ask(blocks.look, job)
             client = self.engine.client()
-            look = client.run_on_scheduler(blocks.look, job)
         except (UnreachableError, OSError, RuntimeError):
             look = None
         if look is None:  # another scheduler does not know it, either
@@ -187,10 +189,10 @@ class Jobs:
     def cancel(self, job: str) -> Status:
         """Cancel a job; what it has found stays. Its workers are free within two seconds."""
         try:
-            client = self.engine.client()
-            run = client.run_on_scheduler(blocks.leave, job)
+            run = self.engine.ask(blocks.leave, job)
             if run:
-                look = client.run_on_scheduler(blocks.look, job)
+                look = self.engine.ask(blocks.look, job)
+                client = self.engine.client()
                 futures = enumerate(self._published(client, run))
                 waiting = [future for k, future in futures if k not in look.done]
                 client.cancel(waiting, force=True)
@@ -201,8 +203,8 @@ class Jobs:
     def so_far(self, name: Hashable) -> list[Any]:
         """The parts of a work that are there; none where nobody has asked for it yet."""
         try:
+            look = self.engine.ask(blocks.look_by_name, named(name))
             client = self.engine.client()
-            look = client.run_on_scheduler(blocks.look_by_name, named(name))
         except (UnreachableError, OSError, RuntimeError):
             return []
         return [] if look is None else self._status(client, look).parts
@@ -210,8 +212,8 @@ class Jobs:
     def under_way(self) -> int:
         """How many are under way on the server's cluster."""
         try:
-            return int(self.engine.client().run_on_scheduler(blocks.under_way))
-        except (UnreachableError, OSError, RuntimeError):
+            return int(self.engine.ask(blocks.under_way))
+        except UnreachableError:
             return 0
 
     def close(self) -> None:

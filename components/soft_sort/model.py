@@ -117,7 +117,7 @@ class Sorting:
         return _contiguous(self.sweep.matrices)
 
     def memberships(self, k: int) -> Floats | None:
-        """(K, n) how far each value is among the k largest, where there are ranks."""
+        """(K, n) how far each value is among the k largest, where the sorter can say."""
         return _contiguous(self.sweep.top_k(k))
 
     def quantiles(self, q: float) -> Floats:

@@ -119,7 +119,7 @@ class Number:
         reading = _number(given, self.percent)
         value = reading.value
         if value in self.also:
-            return Read(float(value))
+            return Read(int(value) if self.integer and math.isfinite(value) else float(value))
         if value is None or not math.isfinite(value):
             why = f" {reading.problem}" if reading.problem else " was given"
             return Read(default, f"{allowed}; “{shown(given)}”{why}, {written(default)} is shown.")

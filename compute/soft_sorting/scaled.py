@@ -126,10 +126,13 @@ class SorterSweep:
         return self._stacked(lambda sorter: sorter.rank(self.values)) if self.has_ranks else None
 
     def top_k(self, k: int) -> Floats | None:
-        """(T, n) how far each value is among the k largest; None where there are no ranks."""
+        """(T, n) how far each value is among the k largest; None where the sorter has no top k."""
         if not self.has_ranks:
             return None
-        return self._stacked(lambda sorter: sorter.top_k(self.values, k))
+        try:
+            return self._stacked(lambda sorter: sorter.top_k(self.values, k))
+        except TypeError:  # it has ranks, but nothing to carry the places of the top by
+            return None
 
     def quantile(self, q: float) -> Floats:
         """(T,) the value at a share q of the way through the sort."""
