@@ -8,6 +8,7 @@ import gc
 import os
 
 from components.serving.settings import read_settings
+from components.serving.turns import MOST_WAITING, THREADS
 
 # A worker is one of several and its matrices are small: threads of its own would only compete.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -17,8 +18,8 @@ _settings = read_settings()
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = int(os.environ.get("WORKERS", "2"))
-threads = int(os.environ.get("THREADS", "2"))
-worker_class = "components.serving.worker.PatientWorker"
+threads = THREADS + MOST_WAITING  # who waits for a turn holds a thread, and no processor
+worker_class = "gthread"
 preload_app = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 

@@ -16,7 +16,6 @@ TOO_FAST = "That was a little fast for this server. Go on in a second."
 BUSY = "This server is busy with what others asked for. Go on in a second."
 TOO_MANY_JOBS = "This server is busy with other long jobs. Try again later."
 TOO_LARGE = "The request is larger than this server takes."
-NO_LENGTH = "The request does not say how long it is."
 NOT_READABLE = "The request is not one that this page sends."
 NO_SUCH_PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>No such page</title></head>'

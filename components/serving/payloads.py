@@ -17,7 +17,7 @@ from flask import Flask, Response, g, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import ClientDisconnected
 
-from components.serving.errors import NO_LENGTH, sentence
+from components.serving.errors import sentence
 
 CALLBACKS = "/_dash-update-component"
 DEEPEST = 16  # levels of a payload's lists and objects; real ones have up to 8
@@ -64,12 +64,6 @@ def read_bodies(server: Flask) -> None:
         return inner(environ, start)
 
     server.wsgi_app = read  # type: ignore
-
-    @server.before_request
-    def announced() -> Response | None:
-        """Nobody waits for a body whose length is not said."""
-        chunked = "Transfer-Encoding" in request.headers
-        return sentence(NO_LENGTH, 411) if chunked else None
 
 
 def is_callback() -> bool:

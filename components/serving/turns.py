@@ -9,7 +9,7 @@ says that it is busy, and the page asks again.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition, local
 
@@ -17,6 +17,7 @@ from components.serving.errors import ServerBusy
 
 LONG = 0.1  # seconds from which on an answer waits its turn
 MOST_WAITING = 6
+THREADS = int(os.environ.get("THREADS", "2"))  # that compute in a worker at the same time
 
 
 class Turns:
@@ -27,8 +28,6 @@ class Turns:
         self.most_waiting = most_waiting
         self.waiting = 0
         """How many wait."""
-        self.tell: Callable[[], None] = lambda: None
-        """Called when that changes."""
         self._under_way = 0
         self._changed = Condition()
         self._mine = local()
@@ -60,17 +59,13 @@ class Turns:
             if self._under_way >= self.at_once:
                 if self.waiting >= self.most_waiting:
                     raise ServerBusy
-                self._now_waiting(1)
+                self.waiting += 1
                 try:
                     self._changed.wait_for(lambda: self._under_way < self.at_once)
                 finally:
-                    self._now_waiting(-1)
+                    self.waiting -= 1
             self._under_way += 1
 
-    def _now_waiting(self, more: int) -> None:
-        self.waiting += more
-        self.tell()
 
-
-turns = Turns(max(1, int(os.environ.get("THREADS", "2")) - 1))
+turns = Turns(max(1, THREADS - 1))
 """Those of this process."""
