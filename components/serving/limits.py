@@ -24,6 +24,7 @@ from flask_limiter.util import get_remote_address
 
 from components.serving.bundle import PARTS
 from components.serving.compression import OWN, SUITES
+from components.serving.counting import Counts
 from components.serving.errors import TOO_FAST, sentence
 from components.serving.settings import Settings
 
@@ -65,6 +66,7 @@ def limit_rate(server: Flask, settings: Settings) -> None:
             limiter.reset()
 
     clock = SetClock()
+    here = {"storage_uri": Counts.ADDRESS}
     limiter = Limiter(
         get_remote_address,
         app=server,
@@ -72,7 +74,7 @@ def limit_rate(server: Flask, settings: Settings) -> None:
         application_limits_cost=spent,
         application_limits_deduct_when=lambda _: True,
         on_breach=_too_fast,
-        **(_in_redis(settings.redis_url) if settings.redis_url else {"storage_uri": "memory://"}),
+        **(_in_redis(settings.redis_url) if settings.redis_url else here),
     )
     limiter.request_filter(_is_free)
 
