@@ -6,7 +6,6 @@ import heapq
 import multiprocessing
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hypothesis import given, seed, settings
@@ -16,6 +15,7 @@ from benchmarks.measure import Table
 from components.serving.settings import Settings
 from components.state.page import view_names
 from tests.hostile.sending import AS_IT_COMES, Sent, anything, short_work, wrong_with
+from tests.load.judging import Judge
 
 REQUESTS = 20_000
 PROCESSES = 2
@@ -63,8 +63,8 @@ def ask(part: int) -> Seen:
     return seen
 
 
-def hostile(judge: Callable[[str, bool], None]) -> Table:
-    """The table; `judge` hears which bounds were kept."""
+def hostile(judge: Judge) -> Table:
+    """The table."""
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
         parts = pool.map(ask, range(PROCESSES))
     statuses = sum((part.statuses for part in parts), Counter[int]())

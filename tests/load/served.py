@@ -27,22 +27,34 @@ class Hosted:
     port: int
     process: subprocess.Popen[bytes]
 
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer."""
+        children = psutil.Process(self.process.pid).children()
+        return [c for c in children if "gunicorn" in " ".join(c.cmdline())]
+
     def processor_seconds(self) -> float:
         """What the server and its workers have computed so far."""
         master = psutil.Process(self.process.pid)
-        times = [p.cpu_times() for p in (master, *master.children())]
-        return float(sum(t.user + t.system for t in times))
+        return sum(map(_seconds, (master, *master.children())))
+
+    def worker_seconds(self) -> list[float]:
+        """What each worker has computed so far."""
+        return [_seconds(worker) for worker in self.workers()]
 
     def worker_megabytes(self) -> dict[str, list[float]]:
         """Resident and proportional memory of each worker, in MB (10^6 bytes)."""
         found: dict[str, list[float]] = {"Rss": [], "Pss": []}
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        for child in children.read_text().split():
-            for line in Path(f"/proc/{child}/smaps_rollup").read_text().splitlines():
+        for worker in self.workers():
+            for line in Path(f"/proc/{worker.pid}/smaps_rollup").read_text().splitlines():
                 name, _, value = line.partition(":")
                 if name in found:
                     found[name].append(int(value.split()[0]) * 1024 / 1e6)
         return found
+
+
+def _seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def free_port() -> int:
