@@ -41,6 +41,10 @@ class Kept:
         """Whether a result is there."""
         return key in self._results
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.cache_clear()
+
     def statistics(self) -> dict[str, int]:
         """How often a result was there, how often not, and the bytes now kept."""
         info: Any = self._kept.cache_info()

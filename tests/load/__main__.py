@@ -1,6 +1,6 @@
 """Print what the hosted app does under load, and fail where it falls short.
 
-    python -m tests.load [kept] [people] [mixed] [paint] [hostile]
+    python -m tests.load [kept] [people] [mixed] [paint] [hostile] [sweep]
 
 Everything stays on this machine's loopback interface. Figures depend on the machine and on what
 else it does: the load average is printed beside them.
@@ -17,6 +17,7 @@ from tests.load.crowd import mixed, people_dragging, throughput
 from tests.load.first_paint import paints
 from tests.load.hostile import hostile
 from tests.load.judging import Claims, Judge
+from tests.load.sweep import sweep
 
 PARTS: dict[str, Callable[[Judge], Table]] = {
     "kept": throughput,
@@ -24,6 +25,7 @@ PARTS: dict[str, Callable[[Judge], Table]] = {
     "mixed": mixed,
     "paint": paints,
     "hostile": hostile,
+    "sweep": sweep,
 }
 
 

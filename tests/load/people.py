@@ -34,9 +34,9 @@ def posted(output: str, asked: str, value: Any) -> bytes:
     ).encode()
 
 
-def payload(view: str, number: int, query: str, edits: Edits) -> bytes:
+def payload(view: str, number: int, query: str, edits: Edits, **more: Any) -> bytes:
     """What the page posts for one change."""
-    request = {"number": number, "query": query, "theme": "light", "edits": edits}
+    request = {"number": number, "query": query, "theme": "light", "edits": edits, **more}
     return posted(f"{view}-answer.data", f"{view}-input", request)
 
 
