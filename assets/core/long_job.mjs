@@ -21,7 +21,7 @@ const keyOf = (box) => start(box)?.dataset.key || "";
 /** @param {string} box @param {string} words */
 const say = (box, words) => dash.setProps(`${box}-said`, { children: words });
 
-/** @param {string} box @param {"start" | "look" | "cancel"} does */
+/** @param {string} box @param {"start" | "look" | "follow" | "cancel"} does */
 function ask(box, does) {
   clearTimeout(jobs[box]?.timer);
   const data = { ...asking(), does, job: url.get(keyOf(box)), number: Date.now() };
@@ -38,7 +38,7 @@ function show(box, running) {
 
 /** @param {string} box @param {number} wait */
 function lookLater(box, wait) {
-  jobs[box].timer = setTimeout(() => ask(box, "look"), wait);
+  jobs[box].timer = setTimeout(() => ask(box, jobs[box].running ? "follow" : "look"), wait);
 }
 
 /** @param {string} box */

@@ -57,7 +57,8 @@ class LongJob:
     def answer(self, sent: Any) -> tuple[Any, ...]:
         """What is shown: `also`, the sentence, the percentage, and the id and state of the job.
 
-        `sent` names the page, what is wanted (start, look or cancel), and the job.
+        `sent` names the page, what is wanted, and the job: to start or cancel it, to look whether
+        there is one, or to follow one that was there.
         """
         asked = sent if isinstance(sent, dict) else {}
         does, job = asked.get("does"), TOKEN.read(asked.get("job"), "").value

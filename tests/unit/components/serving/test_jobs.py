@@ -14,11 +14,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from dash import no_update
 
 from components.serving import jobs
 from components.serving.errors import TooManyJobs
 from components.serving.jobs import GivenTooLargeError, Jobs, Status, Work
 from components.serving.settings import Settings
+from components.soft_sort.sections import error
 from tests.load.served import free_port
 from tests.unit.components.serving import steps
 
@@ -44,17 +46,17 @@ def begun(here: Jobs, job: str) -> Status:
 
 
 @contextmanager
-def outside() -> Iterator[str]:
-    """A scheduler and two workers of their own, as somebody starts them on other machines."""
-    address = f"tcp://127.0.0.1:{free_port()}"
+def outside(port: int = 0, count: int = 2) -> Iterator[str]:
+    """A scheduler and workers of their own, as somebody starts them on other machines."""
+    address = f"tcp://127.0.0.1:{port or free_port()}"
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         usual = ("--no-dashboard", "--host", "127.0.0.1")
-        port = ("--port", address.rsplit(":", 1)[1])
-        started = [subprocess.Popen([*DASK, "scheduler", *usual, *port], **quiet)]
+        at = ("--port", address.rsplit(":", 1)[1])
+        started = [subprocess.Popen([*DASK, "scheduler", *usual, *at], **quiet)]
         alone = ("--no-nanny", "--nthreads", "1", "--local-directory", folder)
         more = [*DASK, "worker", address, *usual, *alone]
-        started += [subprocess.Popen(more, **quiet) for _ in range(2)]
+        started += [subprocess.Popen(more, **quiet) for _ in range(count)]
         yield address
         for process in started:
             process.kill()
@@ -75,9 +77,9 @@ def here(request: pytest.FixtureRequest) -> Iterator[Jobs]:
         found.close()
 
 
-def answers(here: Jobs) -> bool:
+def answers(here: Jobs, workers: int = 2) -> bool:
     try:
-        return len(here.engine.client().scheduler_info()["workers"]) == 2
+        return len(here.engine.client().scheduler_info()["workers"]) == workers
     except jobs.UnreachableError:
         return False
 
@@ -199,6 +201,42 @@ def test_the_scheduler_is_killed_and_the_job_says_so_and_runs_again() -> None:
     folder = Path(jobs_folder())
     here.close()
     wait_for(lambda: not folder.exists(), "nothing is left on the disk")
+
+
+def test_a_scheduler_that_stops_and_is_started_again_is_found_by_itself() -> None:
+    """Meanwhile a job says that it is lost, and none is started."""
+    port = free_port()
+    here = Jobs(Settings(scheduler=f"tcp://127.0.0.1:{port}"))
+    with outside(port, 1):
+        wait_for(lambda: answers(here, 1), "the scheduler is there")
+        job = here.start(Work(steps.slow, 2, (0.05, 200)))
+        begun(here, job)
+    last = over(here, job)
+    assert (last.state, last.sentence) == ("failed", jobs.LOST)
+    assert last.parts
+    with pytest.raises(jobs.UnreachableError):
+        here.start(Work(steps.slow, 1, (0.01, 2)))
+    with outside(port, 1):
+        wait_for(lambda: answers(here, 1), "it is there again")
+        assert over(here, here.start(Work(steps.slow, 1, (0.01, 2)))).state == "done"
+        assert here.status(job).state == "failed"
+    here.close()
+
+
+def test_who_follows_a_job_over_a_restart_is_told_that_it_is_gone() -> None:
+    """A link of long ago opens without a word."""
+
+    def answered(does: str) -> tuple[Any, Any]:
+        _, said, _, told = error.JOB.answer({"query": "", "does": does, "job": "0" * 32})
+        return said, told
+
+    assert answered("follow") == (
+        jobs.UNKNOWN.sentence,
+        {"job": "", "running": False, "first": False},
+    )
+    said, told = answered("look")
+    assert said is no_update
+    assert told == {"job": "", "running": False, "first": True}
 
 
 def jobs_folder() -> str:
