@@ -1,0 +1,43 @@
+"""Pieces that the sections of "Your layer" share."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from dash import html
+
+from components.page import pieces
+from components.page.sheets import export_buttons
+
+VIEW = "audit"
+
+said = partial(pieces.said, VIEW)
+picture = partial(pieces.picture, VIEW)
+
+
+def card(children: list[Any], **more: Any) -> html.Div:
+    """A box of words and controls."""
+    return html.Div(children, className="card", **more)
+
+
+def table(table_id: str, label: str, sheet: str) -> html.Div:
+    """Where the script writes the table that an answer holds under this id."""
+    return html.Div(
+        [
+            html.Div(
+                id=table_id,
+                className="sheet audit-table",
+                role="region",
+                tabIndex=0,
+                **{"aria-label": label},
+            ),
+            export_buttons(sheet, label),
+        ],
+        className="with-take",
+    )
+
+
+def cell(text: str, mark: str = "") -> dict[str, str]:
+    """One cell of a table, with what it looks like."""
+    return {"text": text, "class": mark}
