@@ -23,6 +23,7 @@ import "./plot/highlight.mjs";
 import { bring } from "./plot/plotly.mjs";
 import "./plot/space.mjs";
 import "./plot/take_home.mjs";
+import "./views/audit.mjs";
 import "./views/shadow.mjs";
 import "./views/shadow_count.mjs";
 import "./views/shadow_questions.mjs";

@@ -49,12 +49,18 @@ def to_shadow(page: PageState) -> tuple[PageState, list[str]]:
         }
     )
     shadow = replace(shadow, lit="", camera=(), asked="")
-    called = [
-        f"{class_name(k)} is {own.called(i)}" for k, i in enumerate(reading.classes) if k != i
-    ]
-    if called:
-        notices.append(f"In Shadow {', '.join(called[:FEW])}{' …' * (len(called) > FEW)}.")
+    if reading.classes != list(range(len(reading.classes))):
+        notices.append(_as_called(own, reading.classes))
+        page, _ = page.with_names([own.names.of(i) for i in reading.classes])
     return replace(page.with_view_state("shadow", shadow), view="shadow"), notices
+
+
+def _as_called(own: OwnLayer, classes: list[int]) -> str:
+    """What becomes of letters and names where letters follow the order of the chosen rows."""
+    called = [f"{class_name(k)} is {own.called(i)}" for k, i in enumerate(classes) if k != i]
+    said = f"In Shadow {', '.join(called[:FEW])}{' …' * (len(called) > FEW)}."
+    named = any(own.names.of(i) for i in range(own.n))
+    return f"{said} Names go with their rows; Undo brings them back." if named else said
 
 
 def chosen(own: OwnLayer, state: AuditState) -> Reading:
@@ -66,9 +72,15 @@ def chosen(own: OwnLayer, state: AuditState) -> Reading:
     never = own.classes("never")
     if not never:
         return Reading(list(range(FEW)), "")
-    shortest = min(never, key=lambda i: (len(own.proof(i)), i))
-    mixed = sorted([shortest, *own.proof(shortest)])
+    shortest = min(never, key=lambda i: (len(_mixed(own, i)), i))
+    mixed = sorted([shortest, *_mixed(own, shortest)])
     return Reading(mixed[:MOST_CLASSES], "")
+
+
+def _mixed(own: OwnLayer, index: int) -> list[int]:
+    """The classes of which the row of one is a mixture."""
+    answer = own.proof(index)
+    return [] if answer is None else list(answer.mixture)
 
 
 def obstacle(own: OwnLayer, reading: Reading) -> str:

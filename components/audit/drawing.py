@@ -32,13 +32,14 @@ def always(page: PageState, theme: Theme) -> Answer:
     state = page.state(AuditState)
     own = own_layer(state, page.names)
     named = naming(VIEW, page.names, 0)
+    about = preset_about(state)
     answer = Answer(
         pictures={"audit-margins": figures.margins_figure(own, theme)},
         texts={
             "audit-headline": words.headline(own),
             "audit-sentence": words.sentence(own),
             "audit-shape": words.shape(own),
-            "audit-preset-about": preset_about(state),
+            "audit-preset-about": about + page.names.explained(about),
             "audit-inputs": words.inputs(own),
             "audit-margins-note": MARGINS_NOTE,
             "audit-vectors-note": vectors_note(own),
@@ -63,8 +64,8 @@ def always(page: PageState, theme: Theme) -> Answer:
 
 
 MARGINS_NOTE = (
-    "Dots: classes that can win, by how much at an input of length 1. Crosses at 0: classes that "
-    "never win."
+    "Dots: classes that can win, by how much at an input of length one. Crosses on the zero line: "
+    "classes that never win."
 )
 
 

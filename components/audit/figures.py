@@ -108,9 +108,7 @@ def stages_figure(own: OwnLayer, theme: Theme) -> Figure:
         "layout": base_layout(
             theme,
             margin=margins(10, 10, 10, 36),
-            xaxis=plane_axis(
-                theme, 0, 1.9 * max(counts), title=axis_title("classes", theme)
-            ),
+            xaxis=plane_axis(theme, 0, 1.9 * max(counts), title=axis_title("classes", theme)),
             yaxis=hidden_axis(-0.6, len(stages) - 0.4),
         ),
     }

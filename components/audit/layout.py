@@ -60,7 +60,13 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
             className="control inline",
             **{"data-part": "seed"},
         ),
-        export_buttons("layer", "The layer, W and its biases"),
+        html.Div(
+            [
+                html.Span("Numbers", className="label"),
+                export_buttons("layer", "The layer, W and its biases"),
+            ],
+            className="control inline",
+        ),
     ]
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -15,15 +13,46 @@ from components.audit.state import AuditState
 from components.shadow.model import ShownLayer, decimals, layer_for
 from components.state.names import LETTERS, Names
 from compute import ArgmaxAudit, norm_bias, unit_rows
-from compute.linear import product
+from compute.rankings.audit.ahead import ahead, winning_input
 from compute.rankings.audit.answers import NeverWins, Undecided, Wins
 from compute.rankings.rounding import FORMATS
 
 Floats = NDArray[np.float64]
 
 # About what an audit takes, of each class, and of each class, rival and feature.
-SECONDS_A_CLASS, SECONDS_A_TRIPLE = 5e-5, 3e-7
-SECONDS_AT_ONCE = 0.5  # that a view takes unasked; the longer waits for a button
+SECONDS_A_CLASS, SECONDS_A_TRIPLE = 1e-4, 6e-7
+SECONDS_AT_ONCE = 1.0  # that a view takes unasked; the longer waits for a button
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the layer becomes, and which classes then win that did not, or no longer."""
+
+    name: str
+    layer: ShownLayer
+    before: ArgmaxAudit
+
+    @property
+    def audit(self) -> ArgmaxAudit:
+        return self.layer.audit
+
+    @cached_property
+    def lost(self) -> list[int]:
+        """The classes that can win as entered and are proved to win no longer."""
+        return [i for i in self.audit.never if self.before.argmaxable[i]]
+
+    @cached_property
+    def gained(self) -> list[int]:
+        """The other way round."""
+        return [i for i in self.before.never if self.audit.argmaxable[i]]
+
+    def taken(self, names: Names) -> tuple[int, str, str, str]:
+        """For who takes it home: how many can win, then who is lost, gained and undecided."""
+        undecided = np.flatnonzero(self.audit.undecided).tolist()
+        lost, gained, open_ = (
+            "; ".join(map(names.alone, c)) for c in (self.lost, self.gained, undecided)
+        )
+        return int(self.audit.argmaxable.sum()), lost, gained, open_
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,37 +97,46 @@ class OwnLayer:
         return self.names.said(index)
 
     @cached_property
-    def inputs(self) -> Floats:
-        """(N, d) an input at which each class wins; NaN where it cannot."""
-        points = self.audit.witnesses.copy()
-        for i, x in self.audit.exact_witnesses.items():
-            points[i] = [float(v) for v in x]
-        return points
-
-    @cached_property
     def margins(self) -> Floats:
-        """(N,) how far ahead each class is at its input, for an input of length 1; NaN: nowhere.
-
-        With a bias the input counts with its constant 1.
-        """
-        weights, bias = self.layer.weights, self.layer.bias
+        """(N,) how far ahead each class is at its input, for an input of length 1; NaN: nowhere."""
         found = np.full(self.n, np.nan)
         for i in self.classes("can"):
-            x = self.inputs[i]
-            logits = product(weights, x) + (0.0 if bias is None else bias)
-            ahead = logits[i] - np.delete(logits, i).max()
-            size = float(np.sqrt((x * x).sum() + (bias is not None)))
-            found[i] = max(float(ahead) / size, 0.0) if size else 0.0
+            x = winning_input(self.audit, i)
+            found[i] = ahead(self.layer.weights, self.layer.bias, i, x)
         return found
 
-    def whole_input(self, index: int) -> Floats:
-        """The input (D,) of a class, in the features that were entered."""
-        x = self.inputs[index]
+    def whole(self, x: Floats) -> Floats:
+        """An input of the layer as it is seen, in the features (D,) that were entered."""
         return np.append(x, -x.sum()) if self.centred else x
 
-    def proof(self, index: int) -> Mapping[int, Fraction]:
-        """The mixture of other classes that shows that a class never wins."""
-        return self.audit.exact_certificates.get(index, {})
+    def proof(self, index: int) -> NeverWins | None:
+        """Why a class never wins; None where that is not so."""
+        answer = self.audit.answers[index]
+        return answer if isinstance(answer, NeverWins) else None
+
+    def as_seen(self, layer: ShownLayer) -> ShownLayer:
+        """Another layer of this shape, as the inputs here see it."""
+        return seen_by_centred(layer) if self.centred else layer
+
+    @cached_property
+    def roundings(self) -> list[Change]:
+        """The layer as entered in each format, the widest first."""
+        before = self.as_seen(self.entered).audit
+        return [
+            Change(name, self.as_seen(in_format(self.entered, name)), before) for name in FORMATS
+        ]
+
+    @cached_property
+    def remedies(self) -> list[Change]:
+        """The layer in front with rows of length 1, and with the bias -|w|^2 / 2.
+
+        Of what the inputs see of the rows: those of centred inputs are another geometry.
+        """
+        W = self.layer.weights
+        return [
+            Change("unit_rows", layer_for(unit_rows(W), None), self.audit),
+            Change("norm_bias", layer_for(W, norm_bias(W)), self.audit),
+        ]
 
 
 def seen_by_centred(layer: ShownLayer) -> ShownLayer:
@@ -133,9 +171,7 @@ def _own(weights: bytes, shape: tuple[int, int], bias: bytes | None, names: Name
     )
     layer = in_format(entered, format)
     centred = centred and entered.d > 1
-    return OwnLayer(
-        entered, seen_by_centred(layer) if centred else layer, names, centred, format
-    )
+    return OwnLayer(entered, seen_by_centred(layer) if centred else layer, names, centred, format)
 
 
 def own_layer(state: AuditState, names: Names = LETTERS) -> OwnLayer:
@@ -150,65 +186,9 @@ def own_layer(state: AuditState, names: Names = LETTERS) -> OwnLayer:
 def seconds(state: AuditState, audits: int = 1) -> float:
     """About how long this many audits of the layer take, in s."""
     n, d = state.matrix().shape
-    return audits * n * (SECONDS_A_CLASS + n * d * SECONDS_A_TRIPLE)
-
-
-# --- precision and remedies ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Change:
-    """What the layer becomes, and which classes then win that did not, or no longer."""
-
-    name: str
-    layer: ShownLayer
-    before: ArgmaxAudit
-
-    @property
-    def audit(self) -> ArgmaxAudit:
-        return self.layer.audit
-
-    @cached_property
-    def lost(self) -> list[int]:
-        """The classes that can win as entered and are proved to win no longer."""
-        return [i for i in self.audit.never if self.before.argmaxable[i]]
-
-    @cached_property
-    def gained(self) -> list[int]:
-        """The other way round."""
-        return [i for i in self.before.never if self.audit.argmaxable[i]]
-
-
-def _as_seen(own: OwnLayer, layer: ShownLayer) -> ShownLayer:
-    return seen_by_centred(layer) if own.centred else layer
-
-
-def roundings(own: OwnLayer) -> list[Change]:
-    """The layer as entered in each format, the widest first."""
-    before = _as_seen(own, own.entered).audit
-    return [
-        Change(name, _as_seen(own, in_format(own.entered, name)), before) for name in FORMATS
-    ]
-
-
-def remedies(own: OwnLayer) -> list[Change]:
-    """The layer in front with rows of length 1, and with the bias -|w|^2 / 2.
-
-    Of what the inputs see of the rows: those of centred inputs are another geometry.
-    """
-    W = own.layer.weights
-    return [
-        Change("unit_rows", layer_for(unit_rows(W), None), own.audit),
-        Change("norm_bias", layer_for(W, norm_bias(W)), own.audit),
-    ]
-
-
-def waits(state: AuditState, audits: int) -> bool:
-    """Whether so many audits take too long to be made unasked."""
-    return seconds(state, audits) > SECONDS_AT_ONCE
+    return float(audits * n * (SECONDS_A_CLASS + n * d * SECONDS_A_TRIPLE))
 
 
 def preset_about(state: AuditState) -> str:
     """What is surprising about the preset in front; "" for weights of a person's own."""
     return "" if state.own else PRESETS[state.preset].about
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from components.audit.model import own_layer, remedies
+from components.audit.model import own_layer
 from components.audit.state import AuditState
 from components.page.quiz import Question, Quiz
 
@@ -20,7 +20,7 @@ def _preset(state: AuditState, name: str) -> AuditState:
 
 def _remedied(state: AuditState) -> str:
     own = own_layer(state)
-    counts = [int(change.audit.argmaxable.sum()) for change in remedies(own)]
+    counts = [int(change.audit.argmaxable.sum()) for change in own.remedies]
     return f"{counts[0]} of {own.n} with rows of length 1, {counts[1]} with the bias"
 
 

@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 
 from components.audit.presets import FIRST, PRESETS
 from components.audit.sections import SECTIONS
-from components.state.fields import Choice, Control, Field, Matrix, Number, Read, Switch, Text, Vector
+from components.state.fields import (
+    Choice,
+    Control,
+    Field,
+    Matrix,
+    Number,
+    Read,
+    Switch,
+    Text,
+    Vector,
+)
 from components.state.grids import Grid, Side, fixed
 from components.state.view_state import GUESS, QUESTION, Row, ViewState
 from compute.rankings.rounding import FORMATS
@@ -105,8 +115,14 @@ class AuditState(ViewState):
             Text("The search", 80, Control("Search classes", "table", hint="a name or letter")),
         ),
         "page": ("apage", Number("The page of the table", 1, 100_000, integer=True)),
-        "asked": ("aask", Text("The list asked about", 400, Control("List, best first"))),
-        "chosen": ("apick", Text("The classes to open", 400, Control("Classes to open"))),
+        "asked": (
+            "aask",
+            Text("The list asked about", 400, Control("List, best first", hint="C > A > …")),
+        ),
+        "chosen": (
+            "apick",
+            Text("The classes to open", 400, Control("Classes to open", hint="A, C, F")),
+        ),
         "all_formats": ("aall", Switch("All formats compared")),
         "both_remedies": ("aboth", Switch("Both remedies tried")),
         "question": ("aq", QUESTION),
@@ -124,10 +140,18 @@ class AuditState(ViewState):
                 Side(0, 2, MOST_CLASSES, "N"),
                 Side(0, 1, MOST_FEATURES, "D"),
                 lambda i, j: "",
+                "",
                 True,
             ),
-            Grid("biases", "the biases", replace(fixed(n, "N"), now=0), fixed(1), lambda i, j: "",
-                 True),
+            Grid(
+                "biases",
+                "the biases",
+                replace(fixed(n, "N"), now=0),
+                fixed(1),
+                lambda i, j: "",
+                "",
+                True,
+            ),
         )
 
     @property

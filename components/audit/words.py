@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from components.audit.model import Change, OwnLayer, is_exactly_centred
-from components.page.numbers import short
+from components.audit.model import (
+    SECONDS_AT_ONCE,
+    Change,
+    Floats,
+    OwnLayer,
+    is_exactly_centred,
+    seconds,
+)
+from components.audit.state import AuditState
+from components.page.numbers import short, spelled
 from components.shadow.state import HELD
+from compute.command.readable import in_words
+from compute.rankings.audit.ahead import winning_input
 
-MOST_TOLD = 6  # weights of a mixture, or entries of x, in a line
+MOST_TOLD = 6  # entries of x in a line
 MEANS = (
     "A class can win if some input x makes its logit the largest. It never wins exactly where its "
     "row lies inside the hull of the other rows, and each answer here is proved."
@@ -54,40 +62,38 @@ def inputs(own: OwnLayer) -> str:
     """Which inputs are looked at."""
     if not own.centred:
         return (
-            "Any x counts as an input. After a layer norm the numbers of x have sum 0, which leaves "
-            "one direction out: choose it above."
+            "Any x counts as an input. After a layer norm the numbers of x add up to zero, which "
+            "leaves one direction out: choose it above."
         )
     source = own.entered if not own.format else own.layer
     how = "exact" if is_exactly_centred(source) else "rounded to doubles"
     return (
-        "Only inputs whose numbers have sum 0 count, as a model has them after layer norm. Such an "
-        f"x sees only differences between columns of W, taken {how}, so a class may win less often."
+        "Only inputs whose numbers add up to zero count, as a model has them after layer norm. "
+        f"Such an x sees only differences between columns of W, taken {how}, so that a class may "
+        "win less often."
     )
 
 
-def mixture(own: OwnLayer, index: int) -> str:
-    """Of which classes a row is a mixture, the heaviest first."""
-    weights = sorted(own.proof(index).items(), key=lambda item: -item[1])
-    parts = [f"{_weight(float(y))} {own.called(j)}" for j, y in weights[:MOST_TOLD]]
-    if len(weights) > len(parts):
-        parts.append(f"{len(weights) - len(parts)} more")
-    return " + ".join(parts)
+def proof(own: OwnLayer, index: int) -> str:
+    """What the row of a class that never wins is; "" of a class that can."""
+    answer = own.proof(index)
+    return "" if answer is None else spelled(in_words(answer, own.called))
 
 
-def _weight(weight: float) -> str:
-    return short(weight, 3)
+def whole_input(own: OwnLayer, index: int) -> Floats:
+    """The input (D,) at which a class wins."""
+    return own.whole(winning_input(own.audit, index))
 
 
 def point(own: OwnLayer, index: int) -> str:
-    """The input at which a class wins."""
-    entries = own.whole_input(index).tolist()
-    told = [short(v, 3) for v in entries[:MOST_TOLD]]
-    return f"({', '.join(told)}{', …' if len(entries) > MOST_TOLD else ''})"
+    """The same in a sentence."""
+    return entries(whole_input(own, index))
 
 
-def some(own: OwnLayer, classes: Sequence[int]) -> str:
-    """Some classes by name, "–" for none."""
-    return own.names.listed(classes) if classes else "–"
+def entries(x: Floats) -> str:
+    """The first numbers of an input."""
+    told = [short(v, 3) for v in x[:MOST_TOLD].tolist()]
+    return f"({', '.join(told)}{', …' if len(x) > MOST_TOLD else ''})"
 
 
 def changed(own: OwnLayer, change: Change) -> str:
@@ -103,8 +109,11 @@ def changed(own: OwnLayer, change: Change) -> str:
     return f"{'; '.join(parts)}." if parts else "No class is gained or lost."
 
 
-def takes(seconds: float) -> str:
-    """How long something waits for a button."""
-    return f"This takes about {short(max(seconds, 0.1), 2)} s here."
+def waits(state: AuditState, audits: int) -> bool:
+    """Whether so many audits take too long to be made unasked."""
+    return seconds(state, audits) > SECONDS_AT_ONCE
 
 
+def takes(state: AuditState, audits: int) -> str:
+    """How long what waits for a button takes."""
+    return f"It takes some seconds: {audits} layers of {state.n:,} classes each."

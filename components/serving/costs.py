@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from components.audit.model import seconds as audit_seconds
+from components.audit.state import AuditState
 from components.shadow.model import MOST_COUNTED, MOST_DRAWN
 from components.shadow.state import ShadowState
 from components.soft_sort.state import SoftSortState
@@ -75,6 +77,10 @@ def seconds(page: PageState, view: str) -> float:
     shadow, soft_sort = page.state(ShadowState), page.state(SoftSortState)
     if view == "shadow":
         return shadow_seconds(shadow)
+    if view == "audit":
+        return _section_seconds(view, page.named(view).section) + audit_seconds(
+            page.state(AuditState)
+        )
     bridged = view == "soft_sort" and soft_sort.section == "bridge" and soft_sort.n == shadow.n
     return _section_seconds(view, page.named(view).section) + (
         layer_seconds(shadow) if bridged else 0.0

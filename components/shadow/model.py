@@ -272,9 +272,13 @@ class ShownLayer:
 
 def decimals(values: Floats) -> Floats:
     """Numbers rounded alike, the largest to 15 digits: as many as decimals in doubles keep."""
+    return np.asarray(np.round(values, decimal_places(values)) + 0.0)
+
+
+def decimal_places(values: Floats) -> int:
+    """The places behind the point that `decimals` keeps."""
     largest = float(np.abs(values).max(initial=0.0))
-    places = DIGITS - math.ceil(math.log10(largest)) if largest else 0
-    return np.asarray(np.round(values, places) + 0.0)
+    return DIGITS - math.ceil(math.log10(largest)) if largest else 0
 
 
 def _bytes(layer: ShownLayer) -> int:

@@ -110,6 +110,9 @@ NOT_PRINTED = [
     (r"shadow-solid-says", r"Choose N = 3 or N = 4", "advice"),
     (r"shadow-vectors-note|shadow-cells-note|shadow-polytope-note", r"rank \d", "printed with W"),
     (r"shadow-read", r"0\.1|16 digits", "an example, and what a double is"),
+    (r"audit-chosen-says", r"takes .*|numbers \d to \S+", "what may be chosen"),
+    (r"audit-ask-says", r"as [A-Z]+( > [A-Z]+)* > …", "an example"),
+    (r"audit-remedies-.*", r"−\|w\|²/2", "a formula"),
     (r"shadow-ask-proof", r"entries up to 1|constant input 1", "how margins are measured"),
 ]
 

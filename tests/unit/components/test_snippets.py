@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.audit.presets import PRESETS as LAYERS
+from components.audit.state import AuditState
 from components.page.numbers import error
 from components.page.palette import LIGHT
 from components.shadow.presets import SHADOW_PRESETS
@@ -239,6 +241,57 @@ def test_softmax_programs_print_what_limits_show(section, limit):
 @given(state=LOGITS)
 def test_softmax_programs_print_what_is_shown(section, state):
     agrees(page_of("softmax", replace(state, section=section)), SOFTMAX)
+
+
+# --- your layer ---------------------------------------------------------------------------------
+
+
+def layer_front(answer):
+    shape, headline = answer.texts["audit-shape"], answer.texts["audit-headline"]
+    n, d = NUMBER.findall(shape)[:2]
+    count, total = (text.replace(",", "") for text in NUMBER.findall(headline)[:2])
+    never = int(count) if "never" in headline else 0
+    return [
+        ("classes and features", f"{n} {d}"),
+        ("can win", f"{int(total) - never} {total}"),
+        ("never", f"{never}"),
+        ("beyond", None),
+    ]
+
+
+def why_each(answer):
+    shown = answer.texts["audit-classes-shown"]
+    if "Rows" in shown:
+        return None  # of several pages one is shown
+    return [("to open", None), ("listed", None), ("", cells(answer, "audit-classes-table"))]
+
+
+def decided(answer):
+    ends = [("the same row", None)] if "Equal" in answer.texts["audit-equal-rows"] else []
+    return [("", cells(answer, "audit-stages-table")), *ends, ("groups", None)]
+
+
+def reported(answer):
+    return [("#", answer.texts["audit-report-text"])]
+
+
+AUDIT = {
+    "": layer_front,
+    "classes": why_each,
+    "decided": decided,
+    "report": reported,
+    # Looked for by test_printed.py.
+    **dict.fromkeys(("ask", "precision", "remedies"), lambda answer: None),
+}
+
+
+@pytest.mark.parametrize("section", VIEWS["audit"].sections)
+@pytest.mark.parametrize("preset", [name for name in LAYERS if name != "vocabulary"])
+@pytest.mark.parametrize("centred", [False, True])
+def test_the_programs_of_a_layer_print_what_presets_show(section, preset, centred):
+    state = replace(AuditState().with_preset(preset), section=section, centred=centred)
+    page = page_of("audit", replace(state, format=""))
+    agrees(page, AUDIT)
 
 
 # --- shadow -------------------------------------------------------------------------------------
