@@ -27,6 +27,7 @@ def comparison(state: AuditState, name: str, audits: int, says: str) -> Answer:
             f"audit-{name}-takes": words.takes(state, audits) if waits else "",
         },
         visible={f"audit-{name}-wait": waits},
+        data={"tables": {f"audit-{name}-table": {"head": [], "rows": []}}},
     )
 
 

@@ -9,9 +9,11 @@ from components.audit.state import AuditState
 from components.page.answers import Answer, merged
 from components.page.naming import naming
 from components.page.palette import Theme
+from components.page.traces import BLANK, Figure
 from components.shadow.figures import vectors
 from components.state.page import PageState
 
+PLANE = 2
 DRAWN_FEATURES = 3  # up to here the rows are drawn as they are
 MOST_DRAWN = 100  # of these
 
@@ -25,6 +27,22 @@ def headline(page: PageState) -> tuple[str, str]:
 def has_vectors(own: OwnLayer) -> bool:
     """Whether the rows can be seen as they are."""
     return own.layer.d <= DRAWN_FEATURES and own.n <= MOST_DRAWN
+
+
+def rows_figure(own: OwnLayer, theme: Theme) -> Figure:
+    """The rows and their hull; where they crowd a plane, only those at the rim have a letter."""
+    figure = vectors(own.layer, theme, handles=False, names=own.names, side=theme.width.large)
+    if own.layer.d > PLANE or own.n <= figures.MOST_LABELLED:
+        return figure
+    classes = next(trace for trace in figure["data"] if trace["name"] == "classes")
+    del classes["hoverinfo"]
+    classes["hovertemplate"] = "%{customdata}<extra></extra>"
+    classes["customdata"] = [own.names.hover(i) for i in range(own.n)]
+    classes["text"] = [
+        letter if kind == "can" else BLANK
+        for letter, kind in zip(classes["text"], own.kinds, strict=True)
+    ]
+    return figure
 
 
 def always(page: PageState, theme: Theme) -> Answer:
@@ -52,14 +70,13 @@ def always(page: PageState, theme: Theme) -> Answer:
         visible={"audit-vectors-there": has_vectors(own)},
         controls={
             **state.control_values(),
-            "preset": None if state.own else state.preset,
+            "preset": state.preset() or None,
             **named.controls,
         },
+        data=state.in_link(),
     )
     if has_vectors(own):
-        answer.pictures["audit-vectors"] = vectors(
-            own.layer, theme, handles=False, names=own.names, side=theme.width.large
-        )
+        answer.pictures["audit-vectors"] = rows_figure(own, theme)
     return merged(answer, quiz.QUIZ.answer(state, page.names))
 
 

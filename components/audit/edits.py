@@ -31,8 +31,8 @@ def _one(page: PageState, name: str, value: Any) -> Changed:
 def _state(state: AuditState, name: str, value: Any) -> tuple[AuditState, list[str]]:
     if quiz.QUIZ.takes(name):
         return quiz.QUIZ.edit(state, name)
-    if name in BUTTONS:
-        return BUTTONS[name](state), []
+    if button := BUTTONS.get(name) or STARTS.get(name):
+        return button(state), []
     if name == "preset":
         return state.with_preset(value) if isinstance(value, str) else state, []
     if name == "weights":
@@ -47,9 +47,13 @@ BUTTONS: Mapping[str, Callable[[AuditState], AuditState]] = {
     "reset": lambda state: type(state)(section=state.section),
     "page_back": lambda state: replace(state, page=max(state.page - 1, 1)),
     "page_on": lambda state: replace(state, page=state.page + 1),
+}
+
+STARTS: Mapping[str, Callable[[AuditState], AuditState]] = {
     "compare_formats": lambda state: replace(state, all_formats=True),
     "try_remedies": lambda state: replace(state, both_remedies=True),
 }
+"""What waits for a button where it takes long."""
 
 CARRIED: Mapping[str, Callable[[PageState], Changed]] = {
     "from_shadow": carried.from_shadow,

@@ -39,9 +39,7 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
     return [
         html.Div(
             [
-                controls.preset_menu(
-                    VIEW, "" if state.own else state.preset, PRESETS, "Your own weights"
-                ),
+                controls.preset_menu(VIEW, state.preset(), PRESETS, "Your own weights"),
                 said("preset-about", answer, "help"),
             ],
             className="control",
@@ -73,12 +71,12 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
 def _pictures(answer: Answer) -> html.Div:
     return html.Div(
         [
+            picture("margins", "How far ahead each class can be", answer, sheet="classes"),
             html.Div(
                 picture("vectors", "The rows of W and their hull", answer, sheet="layer"),
                 id="audit-vectors-there",
                 hidden=not answer.visible["audit-vectors-there"],
             ),
-            picture("margins", "How far ahead each class can be", answer, sheet="classes"),
         ],
         className="audit-pictures pictures",
     )

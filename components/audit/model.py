@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 # About what an audit takes, of each class, and of each class, rival and feature.
 SECONDS_A_CLASS, SECONDS_A_TRIPLE = 1e-4, 6e-7
-SECONDS_AT_ONCE = 1.0  # that a view takes unasked; the longer waits for a button
+SECONDS_AT_ONCE = 0.5  # that a view takes unasked; the longer waits for a button
 
 
 @dataclass(frozen=True)
@@ -191,4 +191,4 @@ def seconds(state: AuditState, audits: int = 1) -> float:
 
 def preset_about(state: AuditState) -> str:
     """What is surprising about the preset in front; "" for weights of a person's own."""
-    return "" if state.own else PRESETS[state.preset].about
+    return "" if state.own else PRESETS[state.named].about

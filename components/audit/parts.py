@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from components.page import pieces
+from components.page.answers import Answer
 from components.page.sheets import export_buttons
 
 VIEW = "audit"
@@ -21,8 +22,9 @@ def card(children: list[Any], **more: Any) -> html.Div:
     return html.Div(children, className="card", **more)
 
 
-def table(table_id: str, label: str, sheet: str) -> html.Div:
-    """Where the script writes the table that an answer holds under this id."""
+def table(table_id: str, label: str, sheet: str, answer: Answer) -> html.Div:
+    """Where the script writes the table that an answer holds under this id; it has room for it."""
+    rows = len(answer.data.get("tables", {}).get(table_id, {}).get("rows", ()))
     return html.Div(
         [
             html.Div(
@@ -30,6 +32,7 @@ def table(table_id: str, label: str, sheet: str) -> html.Div:
                 className="sheet audit-table",
                 role="region",
                 tabIndex=0,
+                style={"--rows": rows},
                 **{"aria-label": label},
             ),
             export_buttons(sheet, label),

@@ -23,7 +23,7 @@ def source(page: PageState) -> Source:
     """What the report says of the layer."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    file = "Weights that were entered" if state.own else f"“{PRESETS[state.preset].label}”"
+    file = "Weights that were entered" if state.own else f"“{PRESETS[state.named].label}”"
     if own.centred:
         file += ", for inputs whose numbers add up to zero"
     named = any(map(page.names.of, range(own.n)))

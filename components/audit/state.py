@@ -28,7 +28,7 @@ from compute.rankings.rounding import FORMATS
 
 MOST_CLASSES, MOST_FEATURES = 1000, 64
 MOST_ENTRIES = 3000  # of a layer that stands in the link
-LONGEST_KEY = 20_000  # characters of these in a query
+LONGEST_KEY = 24_000  # characters of these in a query
 LARGEST_WEIGHT = 1e9
 
 HELD = {"": "as entered", **{name: name for name in FORMATS}}
@@ -68,7 +68,8 @@ def _weight(name: str) -> Number:
 class AuditState(ViewState):
     """A layer, what it is rounded to, which inputs it has, and what is asked of it."""
 
-    preset: str = FIRST
+    named: str = FIRST
+    """The preset in front, where no weights are a person's own."""
     weights: tuple[Row, ...] = ()
     biases: Row = ()
     format: str = ""
@@ -86,7 +87,7 @@ class AuditState(ViewState):
     guess: int = 0
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
-        "preset": ("apreset", Choice("The preset", PRESETS)),
+        "named": ("apreset", Choice("The preset", PRESETS)),
         "weights": (
             "aw",
             Weights(Vector(_weight("A weight"), MOST_FEATURES), MOST_CLASSES),
@@ -142,6 +143,7 @@ class AuditState(ViewState):
                 lambda i, j: "",
                 "",
                 True,
+                MOST_ENTRIES,
             ),
             Grid(
                 "biases",
@@ -162,11 +164,11 @@ class AuditState(ViewState):
     @property
     def n(self) -> int:
         """The number of classes."""
-        return len(self.weights or PRESETS[self.preset].weights)
+        return len(self.weights or PRESETS[self.named].weights)
 
     def matrix(self) -> NDArray[np.float64]:
         """The weights as entered, (N, D)."""
-        return np.array(self.weights or PRESETS[self.preset].weights, dtype=np.float64)
+        return np.array(self.weights or PRESETS[self.named].weights, dtype=np.float64)
 
     def bias(self) -> NDArray[np.float64] | None:
         """The biases, (N,), if there are any; what was not entered is 0."""
@@ -176,12 +178,16 @@ class AuditState(ViewState):
         values[: len(self.biases)] = self.biases[: self.n]
         return values
 
+    def preset(self) -> str:
+        """The name of the preset in front, "" for weights of a person's own."""
+        return "" if self.own else self.named
+
     def with_preset(self, name: str) -> AuditState:
         """A named layer, rounded as it asks for; the open section stays."""
         if name not in PRESETS:
             return self
         return replace(
-            self.afresh(), preset=name, weights=(), biases=(), format=PRESETS[name].format
+            self.afresh(), named=name, weights=(), biases=(), format=PRESETS[name].format
         )
 
     def with_weights(self, rows: Any) -> tuple[AuditState, list[str]]:

@@ -35,9 +35,12 @@ class Grid:
     cell: Callable[[int, int], str]
     """The edit of the box in a row and a column."""
     spoken: str
-    """What a box is called aloud: {letter} or {row} is its row, {column} its column."""
+    """What a box is called aloud: {letter} or {row} is its row, {column} its column; "" where the
+    numbers have no boxes, and are entered as a whole."""
     of_classes: bool = False
     """Whether each row is a class, which may have a name."""
+    most: int | None = None
+    """Numbers in all, where these are fewer than the sides allow."""
 
     @property
     def is_list(self) -> bool:

@@ -11,7 +11,7 @@ from components.state.fields import Choice, Number, Switch, Text
 from components.state.names import LETTERS, NAMES_KEY, Names, NamesField
 from components.state.view_state import ViewState
 
-LONGEST_QUERY = 40_000
+LONGEST_QUERY = 60_000
 """Characters of a query that are read at all: more than any page has."""
 LONGEST_LINK = 4000
 """Characters of a query in an address: what all browsers, servers and messengers let through."""

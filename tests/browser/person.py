@@ -30,6 +30,7 @@ PAGES = {
         "view=soft_sort&sn=3&sv=3,1,2&ssort=smooth",
     ],
     "softmax": ["view=softmax&mn=4&mz=1,2,0.5,-1&mc=2&mk=2&mq=1"],
+    "audit": ["view=audit&apreset=sphere&apage=2&aq=1"],
 }
 
 STANDS = "() => window.modules.url.query().replace(/^[?]/, '')"

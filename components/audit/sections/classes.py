@@ -65,7 +65,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 said("classes-says", answer),
                 html.Div(controls.group(VIEW, state, "table"), className="inline finding"),
-                table_box(TABLE, "The classes", "classes"),
+                table_box(TABLE, "The classes", "classes", answer),
                 html.Div(
                     [
                         said("classes-shown", answer, "help", role="status"),

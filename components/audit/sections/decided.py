@@ -79,7 +79,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 card(
                     [
                         said("stages-says", answer),
-                        table(TABLE, "What decided the classes", "stages"),
+                        table(TABLE, "What decided the classes", "stages", answer),
                         said("equal-rows", answer),
                     ]
                 ),

@@ -38,11 +38,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
             )
         ]
         before = [cell("as entered"), cell("–"), *as_entered(own)]
-        answer.data["tables"] = {
-            TABLE: {
-                "head": ["Format", "Weights rounded", "Can win", "Gained and lost"],
-                "rows": [before, *rows],
-            }
+        answer.data["tables"][TABLE] = {
+            "head": ["Format", "Weights rounded", "Can win", "Gained and lost"],
+            "rows": [before, *rows],
         }
     return answer
 
@@ -66,7 +64,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 said("formats-says", answer),
                 waiting("formats", "compare_formats", "Compare all formats", answer),
-                table(TABLE, "What each format changes", "formats"),
+                table(TABLE, "What each format changes", "formats", answer),
             ]
         )
     ]

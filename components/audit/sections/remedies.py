@@ -38,11 +38,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
             for label, rest in zip(REMEDIES.values(), rows_of(own, own.remedies), strict=True)
         ]
         can = f"{int(own.audit.argmaxable.sum()):,} of {own.n:,}"
-        answer.data["tables"] = {
-            TABLE: {
-                "head": ["Layer", "Can win", "Gained and lost"],
-                "rows": [[cell("as it is"), cell(can), cell("", "why")], *rows],
-            }
+        answer.data["tables"][TABLE] = {
+            "head": ["Layer", "Can win", "Gained and lost"],
+            "rows": [[cell("as it is"), cell(can), cell("", "why")], *rows],
         }
         why = obstacles(own)
         answer.texts["audit-remedies-why"] = why + page.names.explained(why)
@@ -64,7 +62,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             [
                 said("remedies-says", answer),
                 waiting("remedies", "try_remedies", "Try both", answer),
-                table(TABLE, "What the remedies change", "remedies"),
+                table(TABLE, "What the remedies change", "remedies", answer),
                 said("remedies-why", answer),
             ]
         )

@@ -10,7 +10,7 @@ BIASED = {"shadow": {"with_bias": True}}
 
 def grids(view):
     state = PageState().named(view).changed(BIASED.get(view, {}))[0]
-    return state, state.grids()
+    return state, [grid for grid in state.grids() if grid.spoken]
 
 
 @pytest.mark.parametrize("view", view_names())
@@ -21,7 +21,8 @@ def test_no_two_boxes_of_a_view_are_called_the_same(view):
         for i in range(grid.rows.now)
         for j in range(grid.columns.now)
     ]
-    assert len(set(called)) == len(called) > 3
+    assert len(set(called)) == len(called)
+    assert len(called) > 3 or view == "audit"  # whose numbers are entered as a whole
 
 
 @pytest.mark.parametrize("view", view_names())
