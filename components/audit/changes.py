@@ -7,26 +7,21 @@ from collections.abc import Iterable
 from dash import html
 
 from components.audit import snippets, words
-from components.audit.model import Change, OwnLayer
+from components.audit.model import COMPARED, Change, OwnLayer, waits
 from components.audit.parts import VIEW, cell, said
 from components.audit.state import AuditState
 from components.page import controls
 from components.page.answers import Answer
 from components.state.names import MOST_SAID
 
-ASKED = {"formats": "all_formats", "remedies": "both_remedies"}
-"""For each comparison the parameter that says that it was asked for."""
 
-
-def comparison(state: AuditState, name: str, audits: int, says: str) -> Answer:
+def comparison(state: AuditState, section: str, name: str, says: str) -> Answer:
     """The words of a comparison, and whether it waits for its button."""
-    waits = words.waits(state, audits) and not getattr(state, ASKED[name])
+    later = waits(state, section)
+    takes = f"It takes some seconds: {COMPARED[section][1]} layers of {state.n:,} classes each."
     return Answer(
-        texts={
-            f"audit-{name}-says": says,
-            f"audit-{name}-takes": words.takes(state, audits) if waits else "",
-        },
-        visible={f"audit-{name}-wait": waits},
+        texts={f"audit-{name}-says": says, f"audit-{name}-takes": takes if later else ""},
+        visible={f"audit-{name}-wait": later},
         data={"tables": {f"audit-{name}-table": {"head": [], "rows": []}}},
     )
 

@@ -7,8 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from components.audit import carried, quiz
+from components.audit.model import own_layer
 from components.audit.state import AuditState
+from components.audit.table import listing_of
 from components.page.answers import in_order
+from components.state.names import Names
 from components.state.page import PageState
 
 Changed = tuple[PageState, list[str]]
@@ -24,15 +27,18 @@ def apply(page: PageState, edits: Mapping[str, Any]) -> Changed:
 def _one(page: PageState, name: str, value: Any) -> Changed:
     if name in CARRIED:
         return CARRIED[name](page)
-    state, notices = _state(page.state(AuditState), name, value)
+    state = page.state(AuditState)
+    if name in BUTTONS:
+        return page.with_view_state("audit", BUTTONS[name](state, page.names)), []
+    state, notices = _state(state, name, value)
     return page.with_view_state("audit", state), notices
 
 
 def _state(state: AuditState, name: str, value: Any) -> tuple[AuditState, list[str]]:
     if quiz.QUIZ.takes(name):
         return quiz.QUIZ.edit(state, name)
-    if button := BUTTONS.get(name) or STARTS.get(name):
-        return button(state), []
+    if name in STARTS:
+        return replace(state, **{STARTS[name]: True}), []
     if name == "preset":
         return state.with_preset(value) if isinstance(value, str) else state, []
     if name == "weights":
@@ -43,17 +49,20 @@ def _state(state: AuditState, name: str, value: Any) -> tuple[AuditState, list[s
     return changed, notices
 
 
-BUTTONS: Mapping[str, Callable[[AuditState], AuditState]] = {
-    "reset": lambda state: type(state)(section=state.section),
-    "page_back": lambda state: replace(state, page=max(state.page - 1, 1)),
-    "page_on": lambda state: replace(state, page=state.page + 1),
+def _turned(state: AuditState, names: Names, by: int) -> AuditState:
+    """Pages further in the table, from the one that is shown."""
+    listing = listing_of(own_layer(state, names), state)
+    return replace(state, page=min(max(listing.page + by, 1), listing.pages))
+
+
+BUTTONS: Mapping[str, Callable[[AuditState, Names], AuditState]] = {
+    "reset": lambda state, names: type(state)(section=state.section),
+    "page_back": lambda state, names: _turned(state, names, -1),
+    "page_on": lambda state, names: _turned(state, names, 1),
 }
 
-STARTS: Mapping[str, Callable[[AuditState], AuditState]] = {
-    "compare_formats": lambda state: replace(state, all_formats=True),
-    "try_remedies": lambda state: replace(state, both_remedies=True),
-}
-"""What waits for a button where it takes long."""
+STARTS = {"compare_formats": "all_formats", "try_remedies": "both_remedies"}
+"""What waits for a button where it takes long, and the parameter that says that it was pressed."""
 
 CARRIED: Mapping[str, Callable[[PageState], Changed]] = {
     "from_shadow": carried.from_shadow,

@@ -189,6 +189,25 @@ def seconds(state: AuditState, audits: int = 1) -> float:
     return float(audits * n * (SECONDS_A_CLASS + n * d * SECONDS_A_TRIPLE))
 
 
+COMPARED = {
+    "precision": ("all_formats", len(FORMATS)),
+    "remedies": ("both_remedies", 2),
+}
+"""For each section that audits more layers: the parameter that asks for it, and how many."""
+
+
+def waits(state: AuditState, section: str) -> bool:
+    """Whether the audits of a section take too long to be made unasked, and nobody has asked."""
+    asked, audits = COMPARED[section]
+    return not getattr(state, asked) and seconds(state, audits) > SECONDS_AT_ONCE
+
+
+def all_seconds(state: AuditState) -> float:
+    """About how long all audits take that a state asks for, in s."""
+    more = state.section in COMPARED and not waits(state, state.section)
+    return seconds(state, 1 + (COMPARED[state.section][1] if more else 0))
+
+
 def preset_about(state: AuditState) -> str:
     """What is surprising about the preset in front; "" for weights of a person's own."""
     return "" if state.own else PRESETS[state.named].about

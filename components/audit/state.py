@@ -26,7 +26,7 @@ from components.state.grids import Grid, Side, fixed
 from components.state.view_state import GUESS, QUESTION, Row, ViewState
 from compute.rankings.rounding import FORMATS
 
-MOST_CLASSES, MOST_FEATURES = 1000, 64
+MOST_CLASSES, MOST_FEATURES = 700, 64
 MOST_ENTRIES = 3000  # of a layer that stands in the link
 LONGEST_KEY = 24_000  # characters of these in a query
 LARGEST_WEIGHT = 1e9
@@ -52,11 +52,11 @@ class Weights(Matrix):
         if len(rows) * width > MOST_ENTRIES or len(self.write(rows)) > LONGEST_KEY:
             return Read(
                 default,
-                f"{self.name} has {len(rows):,} × {width} entries; a link holds up to "
+                f"W has {len(rows):,} × {width} entries; a link holds up to "
                 f"{MOST_ENTRIES:,}, in {LONGEST_KEY:,} characters.",
             )
         if len(rows) == 1:
-            return Read(default, f"{self.name} has one row; at least two classes are needed.")
+            return Read(default, "W has one row; at least two classes are needed.")
         return Read(rows, read.notice)
 
 

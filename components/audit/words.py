@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from components.audit.model import (
-    SECONDS_AT_ONCE,
     Change,
     Floats,
     OwnLayer,
     is_exactly_centred,
-    seconds,
 )
-from components.audit.state import AuditState
 from components.page.numbers import short, spelled
 from components.shadow.state import HELD
 from compute.command.readable import in_words
@@ -107,13 +104,3 @@ def changed(own: OwnLayer, change: Change) -> str:
     if undecided:
         parts.append(f"{undecided} {'is' if undecided == 1 else 'are'} undecided")
     return f"{'; '.join(parts)}." if parts else "No class is gained or lost."
-
-
-def waits(state: AuditState, audits: int) -> bool:
-    """Whether so many audits take too long to be made unasked."""
-    return seconds(state, audits) > SECONDS_AT_ONCE
-
-
-def takes(state: AuditState, audits: int) -> str:
-    """How long what waits for a button takes."""
-    return f"It takes some seconds: {audits} layers of {state.n:,} classes each."

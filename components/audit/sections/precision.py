@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.audit import snippets, words
+from components.audit import snippets
 from components.audit.changes import comparison, lines, rows_of, waiting
-from components.audit.model import OwnLayer, own_layer
+from components.audit.model import OwnLayer, own_layer, waits
 from components.audit.parts import card, cell, said, table
 from components.audit.state import AuditState
 from components.page.answers import Answer
@@ -29,7 +29,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     """What each format changes; of a larger layer once it is asked for."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    answer = comparison(state, "formats", len(FORMATS), SAYS)
+    answer = comparison(state, "precision", "formats", SAYS)
     if not answer.visible["audit-formats-wait"]:
         rows = [
             [cell(name), cell(f"{moved:,} of {own.entered.weights.size:,}"), *rest]
@@ -74,7 +74,7 @@ def snippet(page: PageState) -> str:
     """The program that prints what each format changes."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    if state.all_formats or not words.waits(state, len(FORMATS)):
+    if not waits(state, "precision"):
         body = f"""before = {snippets.seen(own, "")}.audit()
 print("as entered", before.argmaxable.sum(), "of", len(W), "weights", W.size)
 for name in {list(FORMATS)}:
@@ -90,7 +90,7 @@ def sheet(page: PageState) -> Sheet:
     state = page.state(AuditState)
     own = own_layer(state, page.names)
     columns = ("format", "weights rounded", "can win", "lost", "gained", "undecided")
-    if words.waits(state, len(FORMATS)) and not state.all_formats:
+    if waits(state, "precision"):
         return Sheet(columns, [])
     moved = rounded_entries(own)
     return Sheet(
@@ -103,7 +103,6 @@ SECTION = Section(
     "Precision",
     draw,
     {"precision": layout},
-    seconds=1.0,
     snippet=snippet,
     sheets={"formats": sheet},
 )

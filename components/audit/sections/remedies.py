@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.audit import snippets, words
+from components.audit import snippets
 from components.audit.changes import comparison, lines, rows_of, waiting
-from components.audit.model import OwnLayer, own_layer
+from components.audit.model import OwnLayer, own_layer, waits
 from components.audit.parts import card, cell, said, table
 from components.audit.state import AuditState
 from components.page.answers import Answer
@@ -30,7 +30,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     """What each remedy changes; of a larger layer once it is asked for."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    answer = comparison(state, "remedies", len(REMEDIES), SAYS)
+    answer = comparison(state, "remedies", "remedies", SAYS)
     answer.texts["audit-remedies-why"] = ""
     if not answer.visible["audit-remedies-wait"]:
         rows = [
@@ -73,7 +73,7 @@ def snippet(page: PageState) -> str:
     """The program that prints what the remedies change."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    if words.waits(state, len(REMEDIES)) and not state.both_remedies:
+    if waits(state, "remedies"):
         return snippets.written(own, 'print("remedies are tried when asked for")')
     body = f"""before = audit
 print("as it is", before.argmaxable.sum(), "of", len(W))
@@ -92,12 +92,12 @@ def sheet(page: PageState) -> Sheet:
     """What the remedies change; no rows where that was not asked for."""
     state = page.state(AuditState)
     columns = ("remedy", "can win", "lost", "gained", "undecided")
-    if words.waits(state, len(REMEDIES)) and not state.both_remedies:
+    if waits(state, "remedies"):
         return Sheet(columns, [])
     own = own_layer(state, page.names)
     return Sheet(columns, [(change.name, *change.taken(page.names)) for change in own.remedies])
 
 
 SECTION = Section(
-    "Remedies", draw, {"remedies": layout}, seconds=0.5, snippet=snippet, sheets={"remedies": sheet}
+    "Remedies", draw, {"remedies": layout}, snippet=snippet, sheets={"remedies": sheet}
 )

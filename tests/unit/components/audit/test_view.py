@@ -12,13 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import create_app
-from components.audit import carried, drawing, edits, table, words
+from components.audit import carried, drawing, edits, model, table
 from components.audit.asked import shortest_of
 from components.audit.model import own_layer, seconds
 from components.audit.presets import PRESETS
 from components.audit.sections import ask, classes, precision, remedies
-from components.audit.state import LONGEST_KEY, MOST_ENTRIES, AuditState
+from components.audit.state import LONGEST_KEY, MOST_CLASSES, MOST_ENTRIES, AuditState
 from components.page.palette import LIGHT
+from components.page.requests import affordable
+from components.serving import costs
 from components.serving.settings import Settings
 from components.shadow.state import ShadowState
 from components.state.page import PageState, read_page
@@ -166,6 +168,8 @@ def test_the_table_is_filtered_sorted_and_searched(parameters, expected):
 def test_a_page_of_the_table_has_twenty_rows_and_the_last_ends_it():
     state = AuditState(named="letters", page=99)
     listing = table.listing_of(own_layer(state), state)
+    back, _ = edits.apply(PageState(audit=state), {"page_on": 1, "page_back": 1})
+    assert back.audit.page == 1
     assert (listing.page, listing.pages, len(listing.front)) == (2, 2, 6)
     answer = VIEWS["audit"].draw(PageState(view="audit", audit=state), LIGHT)
     assert len(answer.data["tables"][classes.TABLE]["rows"]) == 6
@@ -198,7 +202,7 @@ def test_the_shortest_list_is_a_class_that_never_wins_or_two():
 
 def test_a_larger_layer_is_compared_when_it_is_asked_for(monkeypatch):
     page = page_of(weights=SQUARE)
-    monkeypatch.setattr(words, "SECONDS_AT_ONCE", 0.0)
+    monkeypatch.setattr(model, "SECONDS_AT_ONCE", 0.0)
     for section, name, edit in (
         (precision, "formats", "compare_formats"),
         (remedies, "remedies", "try_remedies"),
@@ -279,3 +283,21 @@ def test_the_estimate_grows_with_the_layer():
     few, many = (seconds(AuditState(named=name)) for name in ("letters", "vocabulary"))
     assert few < 0.01 < many < 1
     assert seconds(AuditState(named="vocabulary"), 6) == 6 * many
+
+
+def test_what_a_server_does_not_allow_is_not_compared_and_said():
+    page = page_of(named="vocabulary", section="precision", all_formats=True)
+    with create_app(Settings(most_seconds=2.0)).server.app_context():
+        bound = affordable(page)
+        assert costs.seconds(bound.page, "audit") <= 2
+    assert bound.page.audit == replace(page.audit, all_formats=False)
+    assert "6 more layers of 300 classes" in bound.notices[0]
+
+
+def test_no_layer_that_a_link_holds_takes_longer_than_a_small_server_allows():
+    for d in range(1, 65):
+        n = min(MOST_CLASSES, MOST_ENTRIES // d)
+        rows = tuple((1.0,) * d for _ in range(n))
+        for section in VIEWS["audit"].sections:
+            state = AuditState(weights=rows, section=section)
+            assert costs.seconds(PageState(audit=state), "audit") <= 2, (n, d, section)
