@@ -213,7 +213,7 @@ def test_steps_from_what_is_no_number_say_so():
 
 
 def shown(view: str, name: str, **edit: Any) -> tuple[str, str, list[Any], bool]:
-    return preview(read_request({"query": f"view={view}", "edits": {name: edit}}))
+    return preview(read_request({"query": f"view={view}", "edits": {name: edit}}))[:4]
 
 
 def file_of(content: bytes) -> str:
@@ -234,6 +234,21 @@ def test_a_preview_of_what_does_not_fit_cannot_be_taken():
     assert "W takes 2 to 64 rows (N) and 1 to 16 columns (D)." in said
     assert blocked
     assert not shown("shadow", "weights", pasted=str(np.ones((8, 12)).tolist()), turned=True)[3]
+
+
+def test_what_is_too_large_for_shadow_opens_in_your_layer() -> None:
+    text = "\n".join(f"word{i},{i},{i * i % 7}" for i in range(100))
+    sent = {"query": "view=shadow&n=3&names=cat", "edits": {"weights": {"pasted": text}}}
+    _, said, _, blocked, (button,) = preview(read_request(sent))
+    assert "Your layer takes it." in said
+    assert blocked
+    query = getattr(button, "data-goes")
+    page, notices = read_page(query)
+    assert notices == []
+    assert (page.view, page.named("shadow").n, page.names.of(1)) == ("audit", 3, "word1")
+    assert page.named("audit").matrix().tolist() == [[i, i * i % 7] for i in range(100)]
+    sent["edits"] = {"weights": {"pasted": str(np.ones((701, 2)).tolist())}}
+    assert preview(read_request(sent))[4] == []
 
 
 def test_an_npy_file_and_a_csv_file_are_read():
