@@ -37,7 +37,7 @@ def test_sparse_mappings_soft_targets_and_bfloat16_stand_beside_softmax(page):
     test_softmax.section(page, "simplex")
     page.says("#softmax-simplex-sparse", "sparsemax leaves out B and C")
     test_softmax.section(page, "gradients")
-    page.enter("Target of B", "1")
+    page.enter("Target of class B", "1")
     page.says("#softmax-targets", "sum to 1: (0.5000, 0.5000, 0.0000)")
     page.enter("Label smoothing ε, typed", "0.1")
     page.until(lambda: "meps=0.1" in page.query())

@@ -218,7 +218,7 @@ def test_sections_open_one_after_the_other_and_scrub(page):
     page.choose("Sort the rows", "second column")
     page.until(lambda: page.text(first).split()[:3] == ["1", "80.00", "−2.00"])
     page.choose("Sort the rows", "distances")
-    page.until(lambda: page.box("The point, first coordinate").is_displayed())
+    page.until(lambda: page.box("The point, coordinate 1").is_displayed())
     page.enter("Row A, column 1", "21")
     page.until(lambda: page.text(first).split()[:3] == ["1", "21.00", "5.00"])
     page.duo.driver.back()

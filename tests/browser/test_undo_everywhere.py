@@ -51,7 +51,7 @@ FIND = """view => {
 }"""
 
 # What a person sees of a view: every word outside of pictures, and where every control stands.
-SEEN = """view => {
+SEEN = r"""view => {
   const panel = document.querySelector(`[data-view="${view}"]`);
   const texts = [];
   // What a lesson found is not in the state: after a change it asks to learn again.
@@ -64,7 +64,7 @@ SEEN = """view => {
     }
   }
   const state = (e) => [
-    e.id.replace(/^mantine-.*-/, ""), e.value, e.checked,
+    e.id.replace(/^mantine-.*-|^box-\d+$/, ""), e.value, e.checked,
     e.ariaPressed, e.ariaValueNow, e.ariaSelected, e.ariaInvalid,
   ].join(" ");
   const controls = [...panel.querySelectorAll("input, button, [role=slider]")];
