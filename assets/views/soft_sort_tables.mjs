@@ -203,6 +203,12 @@ function bridge({ frames, data }) {
 }
 
 /** @param {Answer} answer */
+function polytopes({ frames, data }) {
+  if (data.section !== "polytopes") return;
+  for (const [id, pack] of Object.entries(frames.polytopes || {})) cursor(id, pack);
+}
+
+/** @param {Answer} answer */
 function response({ frames, data }) {
   if (data.section !== "response" || !frames.response) return;
   const [, m, n] = frames.response.shape;
@@ -232,6 +238,7 @@ soft.painters.push((answer) => {
   }
   if (answer.data.section === "compare") compare(answer);
   bridge(answer);
+  polytopes(answer);
   response(answer);
   topK(answer);
 });

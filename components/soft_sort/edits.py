@@ -138,5 +138,6 @@ BUTTONS: Mapping[str, Callable[[SoftSortState], SoftSortState]] = {
     "drop_row": _without_row,
     "typed_n": lambda state: replace(state, n=networks.fitting_n(state)),
     "typed_fewest": lambda state: replace(state, typed_network=networks.fewest(state)),
+    "three": lambda state: replace(state, n=3),
     "six": lambda state: replace(state, n=6),
 }

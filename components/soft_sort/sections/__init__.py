@@ -8,6 +8,7 @@ SECTIONS = [
     "compare",
     "networks",
     "bridge",
+    "polytopes",
     "vectors",
     "error",
     "learning",

@@ -627,6 +627,20 @@ def top_k(answer):
     return [*above, ("q ", f"{SoftSortState().share} {place} {soft} {hard}"), ("q ", None)]
 
 
+def polytopes(answer):
+    says = answer.texts["soft_sort-polytopes-says"]
+    if "here are" in says:
+        return [("", says)]
+    shown = [("T ", says.partition("range = ")[2])]
+    levels = {"simplex": "0 0 1", "hypersimplex": "0 1 1", "permutohedron": "0 1 2"}
+    for shape, corner in levels.items():
+        for part in answer.texts[f"soft_sort-polytopes-{shape}-says"].split("; "):
+            name, _, rest = part.partition(" (")
+            start = "entmax 1.5" if "entmax" in name else name.replace("Soft", "soft")
+            shown.append((start, f"{rest.partition(')')[0]} {corner}"))
+    return [*shown, ("l2 at", None)]
+
+
 SOFT = {
     "": outputs,
     "curves": curves,
@@ -635,6 +649,7 @@ SOFT = {
     "compare": compare,
     "top_k": top_k,
     "bridge": bridge,
+    "polytopes": polytopes,
     "vectors": vectors,
 }
 SORTS = st.integers(2, 5).flatmap(
