@@ -204,7 +204,8 @@ def _contiguous(frames: Floats | None) -> Floats | None:
     return None if frames is None else np.ascontiguousarray(frames)
 
 
-@lru_cache(maxsize=8)
+# Sections that show all sorters, and their tables, ask each of them about the same values again.
+@lru_cache(maxsize=len(SORTERS) + 2)
 def _sorting(values: tuple[float, ...], name: str, network: str, at: float) -> Sorting:
     return Sorting(np.array(values), name, network, at)
 
