@@ -141,12 +141,12 @@ class SorterSweep:
     @cached_property
     def sorted(self) -> Floats:
         """(T, n) the sorted values, smallest first."""
-        low, unit = self.values.min(), self._span
+        origin, unit = self._origin, self._span
 
         def together(at_one: Sorter) -> Reals:
             # The factors one after the other: their product can be too small for a double.
             result, _ = at_one.sort_columns(self._columns, False)
-            return np.asarray(result * self._soft * unit + low).T
+            return np.asarray(result * self._soft * unit + origin).T
 
         return self._filled("sort", 1, lambda sorter: sorter.sort(self.values), together)
 
@@ -221,9 +221,20 @@ class SorterSweep:
         return np.asarray(self.softness[self._scales])
 
     @cached_property
+    def _origin(self) -> float:
+        """The value that lies nearest to 0, where all are within twice as far; else 0.
+
+        So the distances to it are exact (Sterbenz), and no two values become one: at ties of
+        SoftSort there is a kink. What is left is at most twice the range.
+        """
+        near = float(self.values[np.abs(self.values).argmin()])
+        alike = np.sign(self.values) == np.sign(near)
+        return near if (alike & (np.abs(self.values) <= 2 * abs(near))).all() else 0.0
+
+    @cached_property
     def _columns(self) -> Floats:
-        """(n, B) the values from 0 on, in units of each of those temperatures."""
-        return np.asarray(((self.values - self.values.min()) / self._span)[:, None] / self._soft)
+        """(n, B) the values from an origin near by, in units of each of those temperatures."""
+        return np.asarray(((self.values - self._origin) / self._span)[:, None] / self._soft)
 
     def _filled(
         self,

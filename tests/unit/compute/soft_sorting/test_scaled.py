@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from compute import jacobian, sorter_properties
@@ -53,6 +53,7 @@ def test_scaling_the_values_keeps_the_ranks(name, values, network, factor):
 
 @settings(max_examples=40)
 @given(st.sampled_from(list(SORTERS)), vectors, networks)
+@example("softsort", [0.0, 1e-35, -1.0], "bitonic")  # no tie, at which the derivative jumps
 def test_a_sweep_is_what_one_sorter_at_a_time_gives(name, values, network):
     x = np.array(values)
     knobs = np.array([0.0, 0.05, 0.7])
@@ -88,7 +89,7 @@ def test_a_slider_at_once_is_what_one_softness_at_a_time_gives(name, whole, orig
         np.testing.assert_allclose(sweep.ranks[i], one.rank(x), rtol=0, atol=1e-9)
         np.testing.assert_allclose(sweep.top_k(1)[i], one.top_k(x, 1), rtol=0, atol=1e-9)
         alone = jacobian(one, x, "rank")
-        np.testing.assert_allclose(slopes[i], alone, rtol=1e-7, atol=1e-7 * np.abs(alone).max())
+        np.testing.assert_allclose(slopes[i], alone, rtol=1e-7, atol=1e-9)
 
 
 @pytest.mark.parametrize("name", ["softsort", "neuralsort", "sinkhorn", "lapsum"])
