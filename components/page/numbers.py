@@ -288,11 +288,17 @@ def _rounded(values: NDArray[np.float64], places: int) -> NDArray[np.float64]:
 
 def for_json(values: Any, digits: int = 5) -> list[Any]:
     """Numbers for JSON, each with `digits` figures; what is not finite leaves a gap (None)."""
-    array = np.asarray(values, dtype=float)
-    if array.ndim > 1:
-        return [for_json(row, digits) for row in array]
-    numbers = np.atleast_1d(array).tolist()
-    return [float(f"{v:.{digits}g}") if math.isfinite(v) else None for v in numbers]
+    array = np.atleast_1d(np.asarray(values, dtype=float))
+    if not array.size:
+        return list(array.tolist())
+    figures = f".{digits}g"
+    found: list[Any] = [
+        float(format(v, figures)) if math.isfinite(v) else None for v in array.ravel().tolist()
+    ]
+    # Frames are many rows of two or three numbers: one call of numpy a row would cost the most.
+    for width in array.shape[:0:-1]:
+        found = [found[k : k + width] for k in range(0, len(found), width)]
+    return found
 
 
 def positions(values: Any, digits: int = 4, places: int | None = None) -> list[Any]:

@@ -148,4 +148,7 @@ def test_numbers_for_json_keep_their_figures_and_leave_gaps(values):
 
 def test_numbers_for_json_keep_their_rows():
     assert numbers.for_json([[1.0, math.nan], [0.123456789, 2]]) == [[1.0, None], [0.12346, 2.0]]
+    whole = np.arange(24.0).reshape(2, 3, 4)
+    assert numbers.for_json(whole) == whole.tolist()
+    assert numbers.for_json(np.zeros((2, 0, 3))) == [[], []]
     assert numbers.positions([[1.0, 2.0], [0.123456789, 2]]) == [[1.0, 2.0], [0.123, 2.0]]
