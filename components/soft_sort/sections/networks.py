@@ -184,9 +184,9 @@ def over_orders(compared: Sequence[Compared]) -> str:
     found = np.array([each.over_orders for each in able])
     what = "smoothing" if sorting.is_smooth else "softness"
     start = f"Which is best when soft? At {what} {knob(sorting.at)}, over {ORDERS} orders of these"
-    if np.ptp(found) <= ALIKE * found.max():
-        return f"{start} values, all are off alike: {short(100 * found.max(), 3)} % on the mean."
     best = _those(able, found, found.min())
+    if len(best) == len(able):
+        return f"{start} values, all are off alike: {short(100 * found.max(), 3)} % on the mean."
     rest = sorted(
         ((off, each.label) for off, each in zip(found, able, strict=True) if each.label not in best)
     )

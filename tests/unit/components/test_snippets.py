@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from components.shadow.presets import SHADOW_PRESETS
 from components.shadow.sections.precision import COLUMNS, LABELS
 from components.shadow.sections.remedies import TITLES
 from components.shadow.state import ShadowState
+from components.soft_sort.networks import TYPED
 from components.soft_sort.sections import curves as curves_section
 from components.soft_sort.sections import learning
 from components.soft_sort.sections import response as response_section
@@ -641,12 +643,35 @@ def polytopes(answer):
     return [*shown, ("l2 at", None)]
 
 
+def networks(answer):
+    texts, rows = answer.texts, [("over", None)]
+    kinds = {**{name: kind.label for name, kind in NETWORKS.items()}, TYPED: "Yours"}
+    for name, label in kinds.items():
+        start = f"soft_sort-networks-{name}-"
+        own = {key.removeprefix(start): text for key, text in texts.items() if start in key}
+        if not own:
+            return rows
+        rows.append((f"{label} ", f"{own['size']} {own['depth']} {own['sorts']}"))
+        orders = over_orders(label, texts["soft_sort-networks-orders"])
+        # Of what does not sort the page says no more, and what rounding does it calls equal.
+        told = "fails" not in own["sorts"] and float(orders.replace("−", "-")) > 1e-9
+        rows.append(("off by", f"{own['error']} {own['followed']} {orders}" if told else None))
+    return [*rows, ("wires of yours", None)]
+
+
+def over_orders(label, said):
+    """The error over orders that the sentence has for a network, or for the best."""
+    own = re.search(rf"\b{label} (\S+) %", said) or re.search(r"off (?:by|alike:) (\S+) %", said)
+    return own.group(1)
+
+
 SOFT = {
     "": outputs,
     "curves": curves,
     "response": response,
     "matrix": matrix,
     "compare": compare,
+    "networks": networks,
     "top_k": top_k,
     "bridge": bridge,
     "polytopes": polytopes,
@@ -705,6 +730,16 @@ def test_the_program_of_all_sorters_prints_what_holds_for_each():
         line = next(line for line in output.split("\n") if line.startswith(f"{one['name']} "))
         assert [word in line for word in what] == flags.astype(bool).tolist()
     assert "monotone" in output
+
+
+@pytest.mark.parametrize(
+    ("wires", "said"),
+    [("0:1,2:3;0:2,1:3;1:2", "5 3 ✓ sorts"), ("0:1", "1 1 ✗ fails on 0 0 1 0")],
+)
+def test_the_program_of_the_networks_prints_what_is_said_of_one_that_is_typed(wires, said):
+    page = page_of("soft_sort", SoftSortState(section="networks", n=4, typed_network=wires))
+    assert ("Yours ", said) in networks(answer_of(page))
+    agrees(page, SOFT)
 
 
 def test_the_program_of_the_lesson_prints_how_its_runs_end(monkeypatch):

@@ -73,3 +73,8 @@ def test_as_many_inputs_are_followed_as_the_gradient_is_spread_over(n):
     assert inputs_followed(np.eye(n)) == 1
     assert inputs_followed(np.full((n, n), -1 / n)) == pytest.approx(n)
     assert inputs_followed(np.zeros((n, n))) == 0
+
+
+def test_errors_of_rounding_are_called_alike():
+    said = texts(n=3, values=(0.0,), softness=0.01)["soft_sort-networks-orders"]
+    assert "all are off alike" in said
