@@ -30,6 +30,7 @@ from components.soft_sort.model import Sorting
 from components.soft_sort.networks import TYPED, Compared
 
 LEAST, MOST = 1e-4, 10.0  # of the range, where the axis of errors ends
+OFF = 0.035  # of the wires' length, between their ends and the bits that leave there
 
 
 def errors(compared: Sequence[Compared], theme: Theme) -> Figure:
@@ -39,7 +40,7 @@ def errors(compared: Sequence[Compared], theme: Theme) -> Figure:
     top = float(np.max([row[:-1].max() for row in rows]))
     axis = plane_axis(
         theme,
-        float(np.log10(LEAST)),
+        float(np.log10(LEAST)) - 0.2,  # its label clear of the other axis's
         float(np.log10(max(top, 0.1)) + 0.1),
         type="log",
         zeroline=False,
@@ -110,7 +111,8 @@ def wires(shown: Compared, theme: Theme) -> Figure:
     drawn, bits = network_diagram(shown.network), shown.failure
     heights = [-float(y) for y in drawn["wires"]]
     pieces, ends = _pieces(drawn, heights, bits)
-    left, right = drawn["left"], drawn["right"]
+    left, right = float(drawn["left"]), float(drawn["right"])
+    off = OFF * (right - left)
     tips = np.array(
         [[c["x"], heights[c["high"]]] for c in drawn["comparators"]], dtype=float
     ).reshape(-1, 2)
@@ -132,8 +134,8 @@ def wires(shown: Compared, theme: Theme) -> Figure:
         ],
         "layout": base_layout(
             theme,
-            margin=margins(4, 4, 6, 6),
-            xaxis=hidden_axis(left - 34, right + 60),
+            margin=margins(16, 36, 6, 6),  # for the numbers at the ends
+            xaxis=hidden_axis(left - off, right + 1.5 * off),
             yaxis=hidden_axis(heights[-1] - 14, heights[0] + 14),
         ),
     }
@@ -187,18 +189,25 @@ def _ends(
     else:
         entering, leaving = [str(bit) for bit in bits], [str(bit) for bit in ends]
         wrong = next([w, w + 1] for w in range(len(ends) - 1) if ends[w] > ends[w + 1])
-    at = np.array([[right + 10, heights[wire]] for wire in wrong]).reshape(-1, 2)
+    off = OFF * (right - left)
+    at = np.array([[right + off, heights[wire]] for wire in wrong]).reshape(-1, 2)
     font = (13, theme.text)
-    into = np.array([[left - 8, y] for y in heights])
-    out = np.array([[right + 10, y] for y in heights])
+    into = np.array([[left - off / 4, y] for y in heights])
+    out = np.array([[right + (off / 4 if bits is None else off), y] for y in heights])
     return [
-        points("out of order", xy(at, for_json), marker(20, theme.text, "square-open")),
-        texts("enters", xy(into, for_json), entering, font, beside="middle left"),
+        points(
+            "out of order",
+            xy(at, for_json),
+            marker(20, theme.text, "square-open"),
+            cliponaxis=False,
+        ),
+        texts("enters", xy(into, for_json), entering, font, beside="middle left", cliponaxis=False),
         texts(
             "leaves",
             xy(out, for_json),
             leaving,
             font,
             beside="middle right" if bits is None else "middle center",
+            cliponaxis=False,
         ),
     ]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from components.page.numbers import for_json
 from components.page.palette import Theme
-from components.page.traces import Figure, Floats, line, marker, points, xy
+from components.page.traces import Figure, Floats, line, marker, points, texts, xy
 from components.soft_sort.figures.paths import in_plane, polygon_traces
+
+APART = 1.24  # how much farther out than its corner a name stands, clear of the cursors
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,17 @@ def polytope(
         hovertext=[path.label for path in paths],
         hoverinfo="text",
     )
-    solid = polygon_traces(polygon, theme, labels, corners, centre="the centre: all alike")
+    solid = polygon_traces(polygon, theme, (), corners, centre="the centre: all alike")
+    middle = corners.mean(axis=0)
+    names = texts(
+        "names",
+        xy(middle + APART * (corners - middle), for_json),
+        list(labels),
+        (11, theme.text),
+        beside="middle center",
+        cliponaxis=False,
+    )
     return {
-        "data": [*[{**trace, "showlegend": False} for trace in solid], *tracks, here],
+        "data": [*[{**trace, "showlegend": False} for trace in [*solid, names]], *tracks, here],
         "layout": in_plane(theme, corners, 0.72),
     }

@@ -34,7 +34,7 @@ def memberships(soft: Floats, hard: Floats, most: float, theme: Theme) -> Figure
     n = len(soft)
     letters = [class_name(i) for i in range(n)]
     colours = [class_colour(i) for i in range(n)]
-    hollow = {"color": "rgba(0,0,0,0)", "line": {"color": colours, "width": 1.5}}
+    hollow = {"color": "rgba(0,0,0,0)", "line": {"color": theme.faint, "width": 1.5}}
     top = max(1.0, most)
     return {
         "data": [

@@ -10,7 +10,7 @@ from dash import html
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.numbers import knob, padded, short
+from components.page.numbers import knob, padded
 from components.page.palette import Theme
 from components.page.programs import program
 from components.page.sections import Section
@@ -104,7 +104,12 @@ def _row(each: Compared, answer: Answer) -> None:
 
 
 def _figures(values: Any) -> list[str]:
-    return [short(value, 3) for value in values.tolist()]
+    return [_figure(value) for value in values.tolist()]
+
+
+def _figure(value: float) -> str:
+    """Three figures; 0 is exactly that."""
+    return padded(value, 3) if value else "0"
 
 
 # --- words --------------------------------------------------------------------------------------
@@ -149,14 +154,14 @@ def standings(compared: Sequence[Compared]) -> list[str]:
 
 def _closest(able: Sequence[Compared], errors: Any) -> str:
     best, worst = _those(able, errors, errors.min()), _those(able, errors, errors.max())
-    by = f"{short(100 * errors.min(), 3)} % of the range"
+    by = f"{_figure(100 * errors.min())} % of the range"
     if len(best) == len(able):
         return f"all are off by {by}." if errors.max() else "all are exact."
     verb = "is" if len(best) == 1 else "are"
     far = "is" if len(worst) == 1 else "are"
     return (
         f"{as_list(best)} {verb} closest to the sorted order, off by {by}; {as_list(worst)} {far} "
-        f"farthest, {short(100 * errors.max(), 3)} %."
+        f"farthest, {_figure(100 * errors.max())} %."
     )
 
 
@@ -186,13 +191,13 @@ def over_orders(compared: Sequence[Compared]) -> str:
     start = f"Which is best when soft? At {what} {knob(sorting.at)}, over {ORDERS} orders of these"
     best = _those(able, found, found.min())
     if len(best) == len(able):
-        return f"{start} values, all are off alike: {short(100 * found.max(), 3)} % on the mean."
+        return f"{start} values, all are off alike: {_figure(100 * found.max())} % on the mean."
     rest = sorted(
         ((off, each.label) for off, each in zip(found, able, strict=True) if each.label not in best)
     )
-    others = as_list([f"{label} {short(100 * off, 3)} %" for off, label in rest])
+    others = as_list([f"{label} {_figure(100 * off)} %" for off, label in rest])
     return (
-        f"{start} values, {as_list(best)}: off by {short(100 * found.min(), 3)} % on the mean, "
+        f"{start} values, {as_list(best)}: off by {_figure(100 * found.min())} % on the mean, "
         f"{others}. Each comparator on a value's way blurs it, so that fewer of them usually stay "
         "closer, and spread the gradient less."
     )

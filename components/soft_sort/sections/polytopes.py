@@ -166,7 +166,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         )
         tracks[graph] = packed(np.stack([path.track for path in paths], axis=1))
         lines[f"{graph}-says"] = shape_says(mapped, shape)
-        answer.texts[f"{graph}-note"] = f"{NOTES[shape]} {exact_says(mapped.sorting, shape)}"
+        answer.texts[f"{graph}-about"] = f"{NOTES[shape]} {exact_says(mapped.sorting, shape)}"
         answer.descriptions[f"{graph}-picture"] = f"{title}. {lines[f'{graph}-says'][-1]}"
     answer.frames |= {"polytopes": tracks, "texts": lines}
     answer.texts |= {key: its[-1] for key, its in lines.items()}
@@ -264,6 +264,7 @@ def _pictures(page: PageState, answer: Answer) -> list[Any]:
                     [
                         picture(f"polytopes-{shape}", title, answer, sheet="polytopes"),
                         said(f"polytopes-{shape}-says", answer),
+                        said(f"polytopes-{shape}-about", answer, "note"),
                     ],
                     className="soft-stack",
                 )

@@ -57,7 +57,7 @@ def test_the_ranks_of_l2_are_at_a_corner_as_long_as_both_top_1_and_top_2_are():
         for softness, there in ((until * (1 - 1e-6), True), (until * (1 + 1e-6), False)):
             last = said(drawn(softness=softness), shape).split("; ")[-1]
             assert ("is at the corner" in last) is there, (shape, softness)
-        note = drawn().texts[f"soft_sort-polytopes-{shape}-note"]
+        note = drawn().texts[f"soft_sort-polytopes-{shape}-about"]
         assert f"at a corner up to softness {until:.3g}" in note
 
 
@@ -71,7 +71,7 @@ def test_equal_inputs_share_and_are_at_no_corner():
     answer = drawn(values=(1.0, 1.0, 1.0), softness=0.0)
     assert [said(answer, shape).count("is inside") for shape in SHAPES] == [3, 2, 2]
     assert all(
-        "Equal inputs share" in answer.texts[f"soft_sort-polytopes-{shape}-note"]
+        "Equal inputs share" in answer.texts[f"soft_sort-polytopes-{shape}-about"]
         for shape in SHAPES
     )
 
