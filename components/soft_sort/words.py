@@ -18,11 +18,9 @@ def headlines(sorting: Sorting) -> list[str]:
     """For each frame the one live number."""
     what = "Smoothing" if sorting.is_smooth else "Softness"
     lines = []
-    sent = as_sent(sorting.errors).tolist()  # as the table of all sorters reads and writes them
-    found = zip(sorting.knobs.tolist(), sorting.errors.tolist(), sent, strict=True)
-    for knob, exact, error in found:
+    for knob, error in zip(sorting.knobs.tolist(), sorting.errors.tolist(), strict=True):
         start = f"{what} {numbers.knob(knob)}"
-        if exact == 0:
+        if error == 0:
             lines.append(f"{start}: exactly the sorted order")
         else:
             lines.append(f"{start}: off by {numbers.error(error)} from the sorted order")

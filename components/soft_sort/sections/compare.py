@@ -48,7 +48,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
         found = other.properties(of_matrix=False)
         frames[name] = {
             "outputs": packed(_steady(other, other.outputs, sorting), sorting.dtype),
-            "errors": packed(_steady(other, other.errors, sorting)),
+            # In two figures, however small: among larger ones float32 has fewer of 1e-40.
+            "errors": packed(_steady(other, other.errors, sorting), "float64"),
             "gradients": packed(
                 _steady(other, np.abs(other.sort_jacobians).sum(axis=(1, 2)), sorting)
             ),
