@@ -25,7 +25,7 @@ from tests.browser.person import (
 )
 
 TEXTS = ["1e-3", "1/4", "0,5", "−0.75", ".125", "2e0", "1 000", "1.234,5", "√2", "−3", "7", "2.5"]
-FEW = 3  # of them in a box beside others of its kind
+FEW = 1  # of them in a box beside others of its kind: the next one each time
 TYPED = {"slider", "box", "temperature", "text"}  # kinds of controls that have a box
 SLOWLY = {"numeric": "12", "text": "−1e-3", "": "b>d"}
 """What is typed at 400 ms a key, by the keys that a phone would show."""
