@@ -85,7 +85,7 @@ AT_REST = """view => {
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     with person.served_page() as page:
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         yield page
 
 
