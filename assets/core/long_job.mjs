@@ -9,7 +9,7 @@ import * as url from "./url.mjs";
 const LOOK = 500; // ms from an answer to the next question
 const AGAIN = 3000; // ms where there was none
 
-/** @type {Record<string, {running: boolean, timer?: ReturnType<typeof setTimeout>}>} */
+/** @type {Record<string, {running: boolean, forgotten?: boolean, timer?: ReturnType<typeof setTimeout>}>} */
 const jobs = {};
 
 /** @param {string} box */
@@ -54,9 +54,11 @@ function fresh(box) {
 export function forget(box) {
   if (jobs[box]?.running) ask(box, "cancel");
   url.keep(keyOf(box), "");
-  if (!start(box)) return;
+  // Dash goes through the whole page for each part: not for every move of a hand.
+  if (!start(box) || !jobs[box] || jobs[box].forgotten) return;
   show(box, false);
   fresh(box);
+  jobs[box].forgotten = true;
 }
 
 /**

@@ -7,6 +7,7 @@ import { hand } from "./hand.mjs";
 import { listeners } from "./listeners.mjs";
 import { calm, sentenceFor, trouble } from "./notices.mjs";
 import { patiently, sentenceOf } from "./patience.mjs";
+import { restored } from "./repeated.mjs";
 import * as url from "./url.mjs";
 
 /** An edit leaves, or waits for the last answer: (view, edits). */
@@ -61,7 +62,7 @@ async function send(view, number, edits) {
   let answer = null;
   try {
     const response = await dash.post(`${view}-input`, output, value, signal);
-    if (response.ok) answer = JSON.parse(dash.given(await response.json(), output));
+    if (response.ok) answer = restored(JSON.parse(dash.given(await response.json(), output)));
   } catch { /* said where it was asked */ }
   if (!gate.isNewest(view, number)) return;
   if (answer) arrived.tell(answer);

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from components.page import lessons
 from components.page.entering import entered
 from components.page.palette import Theme
+from components.page.repeated import restored, shortened
 from components.page.requests import affordable, read_request
 from components.serving import costs
 from components.serving.cache import keep
@@ -138,12 +139,19 @@ def written(view: str, page: PageState, theme: Theme, draw: Draw) -> bytes:
 
 def drawn(view: str, page: PageState, theme: Theme, draw: Draw) -> Answer:
     """What `draw` gives, as the browser will read it."""
-    return Answer(**orjson.loads(written(view, page, theme, draw)))
+    answer = Answer(**orjson.loads(written(view, page, theme, draw)))
+    return replace(answer, pictures=restored(answer.pictures, _rows(answer)))
 
 
 def _json(answer: Answer) -> bytes:
     content = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
+    content["pictures"] = shortened(answer.pictures, _rows(answer), indices)
     return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _rows(answer: Answer) -> list[str]:
+    """The names of the rows of the view's table, if it has one."""
+    return list(answer.data.get("table", {}).get("keys", []))
 
 
 LEFT_OUT = (

@@ -51,8 +51,8 @@ class Catalogue:
     def keys(self) -> list[str]:
         """What a ranking is called everywhere on the page: its letters, best first."""
         n = self.best_first.shape[1]
-        letters, apart = [class_name(i) for i in range(n)], separator(n)
-        return [apart.join([letters[i] for i in row]) for row in self.best_first.tolist()]
+        letters = np.array([class_name(i) for i in range(n)], dtype=object)
+        return list(map(separator(n).join, letters[self.best_first].tolist()))
 
     @cached_property
     def ranks(self) -> Ints:
@@ -119,6 +119,12 @@ class ShownLayer:
     def along_rank(self, x: Floats) -> Floats:
         """An input (D,) as `drawn` takes it."""
         return x if self.basis is None else decimals(product(x, self.basis))
+
+    @property
+    def numbers(self) -> tuple[Any, ...]:
+        """What makes it this layer and no other."""
+        bias = None if self.bias is None else self.bias.tobytes()
+        return (self.weights.tobytes(), self.weights.shape, bias, self.held)
 
     @property
     def n(self) -> int:
@@ -247,7 +253,7 @@ class ShownLayer:
         return self.read.label_sets() if few else None
 
     @cached_property
-    def _first(self) -> set[int] | None:
+    def can_be_first(self) -> set[int] | None:
         """The classes that are first in some ranking, where rankings are listed."""
         if self.feasible is None or not len(self.feasible.rankings):
             return None
@@ -256,13 +262,13 @@ class ShownLayer:
     @cached_property
     def never_first(self) -> list[int]:
         """The classes that are strictly first for no input, however many rankings there are."""
-        first = self._first
+        first = self.can_be_first
         return self.audit.never if first is None else [c for c in range(self.n) if c not in first]
 
     @property
     def all_decided(self) -> bool:
         """Whether it is known of every class that it can, or cannot, be first."""
-        return self._first is not None or not self.audit.undecided.any()
+        return self.can_be_first is not None or not self.audit.undecided.any()
 
     @property
     def shortfall(self) -> str:
