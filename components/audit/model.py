@@ -10,17 +10,16 @@ from numpy.typing import NDArray
 
 from components.audit.presets import PRESETS
 from components.audit.state import AuditState
+from components.serving.allowance import audit_seconds
 from components.shadow.model import ShownLayer, decimals, layer_for
 from components.state.names import LETTERS, Names
 from compute import ArgmaxAudit, norm_bias, unit_rows
 from compute.rankings.audit.ahead import ahead, winning_input
-from compute.rankings.audit.answers import NeverWins, Undecided, Wins
+from compute.rankings.audit.answers import STOPPED, NeverWins, Undecided, Wins
 from compute.rankings.rounding import FORMATS
 
 Floats = NDArray[np.float64]
 
-# About what an audit takes, of each class, and of each class, rival and feature.
-SECONDS_A_CLASS, SECONDS_A_TRIPLE = 1e-4, 6e-7
 SECONDS_AT_ONCE = 0.5  # that a view takes unasked; the longer waits for a button
 
 
@@ -91,6 +90,11 @@ class OwnLayer:
     def classes(self, kind: str) -> list[int]:
         """The classes of which this is known."""
         return [i for i, each in enumerate(self.kinds) if each == kind]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether there was no time for some class."""
+        return STOPPED in self.audit.answers
 
     def called(self, index: int) -> str:
         """A class in a sentence."""
@@ -185,8 +189,7 @@ def own_layer(state: AuditState, names: Names = LETTERS) -> OwnLayer:
 
 def seconds(state: AuditState, audits: int = 1) -> float:
     """About how long this many audits of the layer take, in s."""
-    n, d = state.matrix().shape
-    return float(audits * n * (SECONDS_A_CLASS + n * d * SECONDS_A_TRIPLE))
+    return audits * audit_seconds(*state.matrix().shape)
 
 
 COMPARED = {

@@ -14,6 +14,9 @@ from compute.command.readable import in_words
 from compute.rankings.audit.ahead import winning_input
 
 MOST_TOLD = 6  # entries of x in a line
+STOPPED = (
+    "This server allows a page only so much time: the program below takes as much as it needs."
+)
 MEANS = (
     "A class can win if some input x makes its logit the largest. It never wins exactly where its "
     "row lies inside the hull of the other rows, and each answer here is proved."
@@ -33,6 +36,8 @@ def headline(own: OwnLayer) -> str:
     if open_:
         said += f" {open_:,} {'is' if open_ == 1 else 'are'} undecided: "
         said += f"{own.names.listed(undecided)}."
+    if own.stopped:
+        said += f" {STOPPED}"
     return said
 
 

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import current_app, has_app_context, has_request_context, request
+from flask import has_request_context, request
 
 from components.page import lessons
 from components.page.palette import Theme, theme_named
 from components.page.widths import NARROW, width_named
+from components.serving.allowance import most_seconds
 from components.serving.costs import Bound, afforded
 from components.state.page import PageState, read_page
 
@@ -92,8 +93,3 @@ def affordable(page: PageState) -> Bound:
     A long job runs inside the server that started it, and is bounded alike.
     """
     return afforded(page, most_seconds())
-
-
-def most_seconds() -> float:
-    """How long a request may compute, in s; 0 for no limit, as outside a server."""
-    return float(current_app.config.get("MOST_SECONDS", 0)) if has_app_context() else 0.0

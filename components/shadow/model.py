@@ -14,6 +14,7 @@ from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
 from components.page.temperature import TEMPERATURES
+from components.serving.allowance import audit_progress
 from components.shadow.state import ShadowState
 from compute import (
     ArgmaxAudit,
@@ -237,7 +238,7 @@ class ShownLayer:
     @cached_property
     def audit(self) -> ArgmaxAudit:
         """Which classes can win, with proof."""
-        return self.read.audit()
+        return self.read.audit(audit_progress(self.n, self.d))
 
     @cached_property
     def label_shape(self) -> tuple[int, bool]:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from compute.arrays import FloatArray, as_bias, as_stored, as_weights, common_exponent
-from compute.rankings.audit.answers import ArgmaxAudit, NeverWins, Recipe, Undecided, Wins
+from compute.rankings.audit.answers import (
+    STOPPED,
+    ArgmaxAudit,
+    NeverWins,
+    Recipe,
+    Undecided,
+    Wins,
+)
 from compute.rankings.audit.deciding import Answers, by_equal_rows, decided
 from compute.rankings.audit.equal import equal_rows
-from compute.rankings.audit.few import Progress, decide_few
+from compute.rankings.audit.few import Progress, decide_few, may_go_on
 from compute.rankings.audit.layer_data import LayerData, prepared
 from compute.rankings.layer import Layer
 from compute.rankings.reduction import MOST_WORK
@@ -43,7 +51,8 @@ def argmaxable_classes(
         is used. Beside it, its float32 copy and at most 300 MB are needed.
     bias : array_like, shape (N,), optional
     progress : callable, optional
-        Called with (classes decided, N) now and then. An exception it raises ends the audit.
+        Called with (classes decided, N) now and then. An exception it raises ends the audit; an
+        `OutOfTimeError` leaves undecided what is not decided by then.
 
     Returns
     -------
@@ -77,11 +86,12 @@ def argmaxable_classes(
 def _audit_of_many(data: LayerData, groups: Groups, progress: Progress) -> ArgmaxAudit:
     n = len(data.weights)
     found = by_equal_rows(groups, data.bias)
-    progress(len(found), n)
-    for answers in decided(data):
+    for answers in chain([found], decided(data)):
         found |= answers
-        progress(len(found), n)
-    return collected(data, groups, found)
+        if not may_go_on(progress, len(found), n):
+            break
+    left: Answers = dict.fromkeys(range(n), (STOPPED, "undecided"))
+    return collected(data, groups, left | found)
 
 
 def collected(data: LayerData, groups: Groups, found: Answers) -> ArgmaxAudit:

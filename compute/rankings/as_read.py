@@ -16,6 +16,7 @@ from compute.exact.integers import nearest_double
 from compute.linear import product
 from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
 from compute.rankings.at import RankingAt, exact_logits, ranking_at
+from compute.rankings.audit.few import Progress
 from compute.rankings.cone_shares import share_of
 from compute.rankings.counted import Counted, counted_rankings, within
 from compute.rankings.decimals import decimal_layer
@@ -154,9 +155,9 @@ class LayerAsRead:
         """`counted_rankings`."""
         return counted_rankings(Layer.of(self.weights, self.bias))
 
-    def audit(self) -> ArgmaxAudit:
+    def audit(self, progress: Progress | None = None) -> ArgmaxAudit:
         """`argmaxable_classes`."""
-        return argmaxable_classes(self.weights, self.bias)
+        return argmaxable_classes(self.weights, self.bias, progress=progress)
 
     def verdict(self, ranking: Any) -> Verdict:
         """`ranking_verdict` of a ranking, worst class first, with the drift on the scale shown."""

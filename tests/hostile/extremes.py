@@ -47,9 +47,36 @@ def extremes(declared: Any) -> list[str]:
         rows = _rows(declared.entry, 1, declared.longest)
         return ["", *(row for matrix in rows for row in matrix)]
     if isinstance(declared, Matrix):
-        rows = _rows(declared.row.entry, declared.rows, declared.row.longest)
-        return ["", *map(";".join, rows)]
+        return list(dict.fromkeys(["", *_matrices(declared)]))
     raise TypeError(f"The extremes of a {type(declared).__name__} are to be said here.")
+
+
+@cache
+def _matrices(declared: Matrix) -> list[str]:
+    """Matrices of as many rows, and of as many columns, as the whole may have."""
+    found: list[str] = []
+    rows, columns = declared.rows, declared.row.longest
+    for shapes in (
+        [(rows, c) for c in _doubled(columns)],
+        [(r, columns) for r in _doubled(rows)],
+    ):
+        largest: dict[int, str] = {}
+        refused: set[int] = set()
+        for shape in shapes:
+            for kind, matrix in enumerate(map(";".join, _rows(declared.row.entry, *shape))):
+                if kind in refused:
+                    continue
+                if not declared.read(matrix, ()).notice:
+                    largest[kind] = matrix
+                elif kind in largest:
+                    refused.add(kind)
+        found += largest.values()
+    return found
+
+
+def _doubled(most: int) -> list[int]:
+    """1, 2, 4 and so on, and the most."""
+    return [*(2**k for k in range(most.bit_length()) if 2**k < most), most]
 
 
 def _rows(entry: Number, rows: int, longest: int) -> Iterator[list[str]]:

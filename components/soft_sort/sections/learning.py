@@ -14,11 +14,11 @@ from components.page.answers import Answer, packed
 from components.page.numbers import for_json, padded, short
 from components.page.palette import DASHES, Theme, class_colour, class_symbol
 from components.page.programs import array, program
-from components.page.requests import most_seconds
 from components.page.sections import Section
 from components.page.sheets import Sheet
 from components.page.traces import axis_title, base_layout, line, marker, plane_axis, points
 from components.page.widths import legible
+from components.serving.allowance import most_seconds
 from components.serving.cache import keep_json
 from components.serving.costs import lesson_seconds, lesson_steps
 from components.soft_sort import snippets, words

@@ -23,7 +23,7 @@ Answers = dict[int, tuple[Chance, str]]
 """{class: (its answer, in words what gave it)}"""
 
 
-QUESTIONS_AT_ONCE = 64
+QUESTIONS_AT_ONCE = 16
 """Classes asked one by one between two looks at the progress."""
 
 
