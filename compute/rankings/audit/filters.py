@@ -175,7 +175,7 @@ def leaders(data: LayerData, place: int, point: FloatArray) -> tuple[bool, IntAr
 def any_ahead(
     data: LayerData, place: int, point: FloatArray, rivals: IntArray, slack: float = 0.0
 ) -> bool:
-    """Whether there is any `ahead`: of hundreds of near ties the first is enough."""
+    """Whether any of the `rivals` (m,) is `ahead` at `point` (D,): of near ties one is enough."""
     return next(ahead(data, place, point, rivals, slack), None) is not None
 
 
