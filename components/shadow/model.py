@@ -263,6 +263,8 @@ class ShownLayer:
     @cached_property
     def never_first(self) -> list[int]:
         """The classes that are strictly first for no input, however many rankings there are."""
+        if "audit" in vars(self) and "can_be_first" not in vars(self):
+            return self.audit.never  # listing all rankings may take many times as long
         first = self.can_be_first
         return self.audit.never if first is None else [c for c in range(self.n) if c not in first]
 

@@ -301,3 +301,14 @@ def test_no_layer_that_a_link_holds_takes_longer_than_a_small_server_allows():
         for section in VIEWS["audit"].sections:
             state = AuditState(weights=rows, section=section)
             assert costs.seconds(PageState(audit=state), "audit") <= 2, (n, d, section)
+
+
+def test_its_picture_lists_no_rankings():
+    """Those of 26 rows with a bias take many times as long as the audit, and nothing here shows
+    them.
+    """
+    own = own_layer(AuditState(biases=(1.0, 3.0, 2.0)))
+    drawing.always(PageState(view="audit", audit=AuditState(biases=(1.0, 3.0, 2.0))), LIGHT)
+    assert "audit" in vars(own.layer)
+    assert "feasible" not in vars(own.layer)
+    assert own.layer.never_first == own.audit.never
