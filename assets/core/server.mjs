@@ -3,7 +3,7 @@ import { asking } from "./asking.mjs";
 import * as dash from "./dash.mjs";
 import { drafts } from "./draft.mjs";
 import { gates } from "./gate.mjs";
-import { hand } from "./hand.mjs";
+import { hand, holding } from "./hand.mjs";
 import { listeners } from "./listeners.mjs";
 import { calm, sentenceFor, trouble } from "./notices.mjs";
 import { patiently, sentenceOf } from "./patience.mjs";
@@ -45,6 +45,9 @@ const waiting = {};
 /** @type {Record<string, {gesture: number, query: string} | null>} by view: where a gesture began */
 const begun = {};
 
+/** @type {Set<string>} views whose answers to a moving hand lack what they ask for once it rests */
+export const sparing = new Set();
+
 /* The view's callback is asked from here and its answer drawn from here: passed through Dash's
    Stores, both would go through the whole page twice, half the time of a drag. */
 /**
@@ -58,6 +61,7 @@ async function send(view, number, edits) {
   const output = `${view}-answer`;
   const value = {
     number, ...asking(), query: draft.asked(view, number, edits, url.query()), edits, before: begun[view]?.query,
+    in_hand: sparing.has(view) && holding(),
   };
   let answer = null;
   try {

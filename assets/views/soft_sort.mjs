@@ -97,6 +97,7 @@ function showBands() {
   const { frames, data } = soft.answer;
   const box = byId(`soft_sort-${frames.knob}-band`);
   if (!box) return;
+  if (!data.bands) return; // under a moving hand those of before stay
   /** @type {Part[][]} */
   const rows = data.bands.rows;
   const drawn = JSON.stringify(rows);
@@ -116,6 +117,15 @@ function showBands() {
     return row;
   }));
 }
+
+server.sparing.add(VIEW);
+/** @type {Answer | null} */
+let completed = null; // the answer whose bands were asked for: once, even if that fails
+controls.atRest.add((view) => {
+  if (view !== VIEW || !soft.answer || soft.answer.data.bands || completed === soft.answer) return;
+  completed = soft.answer;
+  server.push(VIEW, {});
+});
 
 function showWarning() {
   const box = byId("soft_sort-warning");
@@ -158,7 +168,7 @@ function show() {
   }
   page.text("soft_sort-headline", frames.headlines[soft.frame]);
   page.text("soft_sort-sentence", frames.sentences[soft.frame]);
-  page.text(`soft_sort-${frames.knob}-zone`, frames.zones[soft.frame]);
+  if (frames.zones) page.text(`soft_sort-${frames.knob}-zone`, frames.zones[soft.frame]);
   for (const [id, described] of Object.entries(frames.described)) {
     byId(id)?.setAttribute("aria-label", described.replace("{}", frames.headlines[soft.frame]));
   }

@@ -1,9 +1,9 @@
 """What a browser asks for: the one place that reads a query for a request, and bounds it.
 
 A request comes as a callback's value, which anyone can write: an object with the page's query
-string, the edits since then, the theme, the window's width, whether the browser draws in space and
-a number, or the query string alone. Reading never raises: what is not as it should be is left out,
-as if it had not been sent.
+string, the edits since then, the theme, the window's width, whether the browser draws in space,
+whether a hand still moves a point and a number, or the query string alone. Reading never raises:
+what is not as it should be is left out, as if it had not been sent.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ def read_request(given: Any) -> PageRequest:
             theme_named(content.get("theme")),
             width=width_named(content.get("width")),
             flat=content.get("depth") == "flat",
+            in_hand=content.get("in_hand") is True,
         ),
         edits={str(name): value for name, value in edits.items()},
         number=number,

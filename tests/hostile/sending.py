@@ -132,7 +132,12 @@ def requests(view: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.one_of(
         st.fixed_dictionaries(
             {"number": st.just(1), "query": ASKED, "theme": themes, "edits": edits(view)},
-            optional={"before": QUERIES, "width": VALUES, "depth": st.just("flat")},
+            optional={
+                "before": QUERIES,
+                "width": VALUES,
+                "depth": st.just("flat"),
+                "in_hand": st.booleans(),
+            },
         ),
         st.fixed_dictionaries(
             {"number": VALUES, "query": st.one_of(QUERIES, VALUES)},
