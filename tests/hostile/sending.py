@@ -22,6 +22,8 @@ from hypothesis import strategies as st
 
 from components.serving import jobs
 from components.serving.payloads import CALLBACKS
+from components.serving.uploads import BEGIN, HEADER, OFFSET
+from components.serving.uploads import PATH as UPLOADS
 from components.shadow import counting
 from components.soft_sort.sections import error, learning
 from components.state.names import NAMES_KEY
@@ -274,7 +276,7 @@ def addresses(server: Flask) -> Texts:
 
 
 def anything(server: Flask, callbacks: dict[str, Any]) -> st.SearchStrategy[Sent]:
-    """Any request: half of them payloads, a quarter pages, the rest anywhere."""
+    """Any request: payloads most of all, then pages, uploads, and the rest anywhere."""
     declared = st.sampled_from(declared_payloads(server, callbacks)).flatmap(filled_in)
     recorded = st.sampled_from(RECORDED).flatmap(spoilt_payload)
     spoilt_ones = declared.flatmap(spoilt_payload)
@@ -291,7 +293,17 @@ def anything(server: Flask, callbacks: dict[str, Any]) -> st.SearchStrategy[Sent
         payloads.map(lambda body: Sent("POST", CALLBACKS, body)),
         st.builds(lambda a, c: Sent("GET", with_query(a), None, c), pages, cookies),
         st.builds(lambda m, a, b: Sent(m, with_query(a), b), methods, others, VALUES),
+        uploads(),
     )
+
+
+def uploads() -> st.SearchStrategy[Sent]:
+    """What an upload's address may be sent: beginnings, pieces that follow nothing, any header."""
+    ids = st.one_of(st.sampled_from([BEGIN, "A" * 32]), JUNK.map(quote))
+    headers = st.fixed_dictionaries({}, optional={HEADER: ids, OFFSET: ODD_NUMBERS.map(quote)})
+    begun = st.fixed_dictionaries({"name": JUNK, "size": st.one_of(st.integers(-1, 10**6), VALUES)})
+    methods = st.sampled_from(["POST", "POST", "PUT", "GET", "DELETE"])
+    return st.builds(Sent, methods, st.just(UPLOADS), st.one_of(begun, VALUES), headers)
 
 
 def wrong_with(response: Any) -> str:

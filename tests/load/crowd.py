@@ -9,6 +9,7 @@ import numpy as np
 import psutil
 
 from benchmarks.measure import Table
+from components.state.page import view_names
 from tests.load.judging import Judge
 from tests.load.people import Person, hands, payload, posted, together
 from tests.load.served import Hosted, hosted
@@ -99,7 +100,7 @@ def people_dragging(judge: Judge) -> Table:
         own += machine_seconds()
         computed = [c + s for c, s in zip(computed, server.worker_seconds(), strict=True)]
         memory = server.worker_megabytes()
-    for name in ("shadow", "soft_sort", "softmax", ""):
+    for name in (*view_names(), ""):
         of = [p for i, p in enumerate(people) if name in ("", hands(i)[0])]
         table.add(*_row(name or "all", of, DRAGGED, MOST_P95))
     answers = sum(len(p.seconds) for p in people)
@@ -174,6 +175,13 @@ def learning(step: int) -> bytes:
     return posted("soft_sort-learned.data", "soft_sort-learn", {"query": query})
 
 
+def auditing(step: int) -> bytes:
+    """Another layer of one's own, audited in every format."""
+    table = np.random.default_rng(step).standard_normal((300, 4)).round(2)
+    rows = ";".join(",".join(map(str, row)) for row in table.tolist())
+    return payload("audit", 1, f"view=audit&apart=precision&aall=1&aw={rows}", {})
+
+
 def measuring(step: int) -> bytes:
     """The long job of Error against range: started, and then looked at."""
     asked = {"query": "view=soft_sort", "does": "look" if step else "start"}
@@ -183,6 +191,7 @@ def measuring(step: int) -> bytes:
 HEAVY: dict[str, tuple[int, Callable[[int], bytes]]] = {
     "count N = 30, D = 3": (2, counting),
     "list N = 20, D = 3": (2, listing),
+    "audits N = 300, D = 4": (1, auditing),
     "Learn": (1, learning),
     "a long job": (1, measuring),
 }

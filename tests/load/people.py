@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 from threading import Thread
 from typing import Any
 
@@ -118,7 +119,14 @@ def hands(person: int) -> tuple[str, str, Callable[[int], Edits]]:
         ("shadow", "n=6", lambda step: {"class.1": [v + x for v in circle(step)]}),
         ("soft_sort", "stab=matrix", lambda step: {"value.5": circle(step, 30.0 + x)[1]}),
         ("softmax", "mpart=simplex", lambda step: {"logit.0": circle(step, 2.0 + x)[1]}),
-    ][person % 7]
+        ("audit", "apart=ask", lambda step: {"asked": listed(step + 997 * person)}),
+    ][person % 8]
+
+
+def listed(step: int, classes: int = 26) -> str:
+    """Three of the classes in some order, another one for each of thousands of steps."""
+    first, second, third = step % classes, step // classes % classes, step // classes**2 % classes
+    return " > ".join(ascii_uppercase[i] for i in dict.fromkeys((first, second, third)))
 
 
 def together(tasks: list[Callable[[], None]]) -> None:

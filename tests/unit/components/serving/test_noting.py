@@ -14,6 +14,8 @@ from app import create_app
 from components.serving.noting import METHODS
 from components.serving.payloads import CALLBACKS
 from components.serving.settings import Settings
+from components.serving.uploads import BEGIN, HEADER, OFFSET
+from components.serving.uploads import PATH as UPLOADS
 from tests.load.people import payload
 
 SECRET = "Rosebud31415"
@@ -69,8 +71,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
 
 @settings(max_examples=25)
 @given(
-    st.sampled_from([*METHODS, SECRET]),
-    st.sampled_from([f"/{SECRET}", "/", "/assets/" + SECRET, CALLBACKS, "/table.csv"]),
+    st.sampled_from([*METHODS, "PUT", "DELETE", SECRET]),
+    st.sampled_from([f"/{SECRET}", "/", "/assets/" + SECRET, CALLBACKS, "/table.csv", UPLOADS]),
     st.dictionaries(st.sampled_from(["names", "view", SECRET, "output"]), st.just(SECRET)),
 )
 def test_nothing_that_a_person_entered_is_logged(
@@ -79,7 +81,7 @@ def test_nothing_that_a_person_entered_is_logged(
     """Whatever carries it: the method, the address, its query, the body, a header."""
     client, place = watched
     before = place.stat().st_size
-    headers = {"Referer": SECRET, "User-Agent": SECRET, "X-Forwarded-For": SECRET}
+    headers = {"Referer": SECRET, "User-Agent": SECRET, "X-Forwarded-For": SECRET, HEADER: SECRET}
     client.open(path, method=method, query_string=entered, json=entered, headers=headers)
     ask(client, f"names={SECRET}", {"names": SECRET})
     with place.open() as log:
@@ -87,6 +89,19 @@ def test_nothing_that_a_person_entered_is_logged(
         added = log.read()
     assert len(added.splitlines()) == 2
     assert SECRET not in added
+
+
+def test_of_an_upload_neither_name_nor_content_nor_id_is_logged(tmp_path: Path) -> None:
+    client, _ = logged(tmp_path / "log")
+    begun = {"name": f"{SECRET}.csv", "size": 12}
+    upload = client.post(UPLOADS, headers={HEADER: BEGIN}, json=begun).get_json()["id"]
+    about = {HEADER: upload, OFFSET: "0"}
+    client.put(UPLOADS, headers=about, data=SECRET[:12].encode())
+    assert client.get(UPLOADS, headers=about).get_json()["bytes"] == 12
+    log = (tmp_path / "log").read_text()
+    assert log.count('"status":20') == 3
+    assert SECRET[:12] not in log
+    assert upload not in log
 
 
 def test_a_log_that_cannot_be_written_stops_the_server(tmp_path: Path) -> None:
