@@ -73,11 +73,17 @@ def _sliding(id_: Id, label: str, value: float, low: float, high: float, step: f
 
 
 def parameter(
-    view: str, state: ViewState, name: str, value: Any = None, most: float | None = None
+    view: str,
+    state: ViewState,
+    name: str,
+    value: Any = None,
+    most: float | None = None,
+    kind: str = "",
 ) -> Any:
     """The control that a parameter declares; `value` is given where it shows another one.
 
-    `most` is where a slider ends, if not where its field does.
+    `most` is where a slider ends, if not where its field does. `kind` is another kind of control,
+    where the one declared stands at another place of the page.
     """
     field = state.FIELDS[name][1]
     if most is not None:
@@ -86,7 +92,7 @@ def parameter(
         raise ValueError(f"{name} declares no control.")
     usual = "choice" if isinstance(field, Switch) and field.control.words else USUAL[type(field)]
     shown = state.control_value(name) if value is None else value
-    return KINDS[field.control.kind or usual](view, name, field, field.control, shown)
+    return KINDS[kind or field.control.kind or usual](view, name, field, field.control, shown)
 
 
 def group(view: str, state: ViewState, name: str, reach: str = "") -> list[Any]:

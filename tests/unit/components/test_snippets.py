@@ -380,7 +380,7 @@ def crossed(answer):
 
 
 def precision(answer):
-    shown = []
+    shown = [("top sets of", None)]
     for name in LABELS:
         said = {column: answer.texts[f"shadow-precision-{name}-{column}"] for column in COLUMNS}
         entries = said["entries"]
@@ -388,9 +388,9 @@ def precision(answer):
         shown += [(f"{name} weights", rounded), ("cut", None)]
         winners, _, classes = said["winners"].partition(" of ")
         shown += [(f"{name} winners", f"{classes}: {winners}"), ("gained", None)]
-        for column in ("rankings", "pairs"):
+        for column, called in (("rankings", "rankings"), ("sets", "top sets")):
             if said[column] != "–":
-                shown += [(f"{name} {column}", said[column]), ("gained", None)]
+                shown += [(f"{name} {called}", said[column]), ("gained", None)]
         shown.append((f"{name} rank", None))
     return shown
 
