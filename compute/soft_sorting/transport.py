@@ -30,7 +30,7 @@ def plan(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pull
     """Return the doubly stochastic plans (n, B, n) of the columns of `values` (n, B) and their
     pullback.
 
-    By implicit differentiation: one linear system for each gradient.
+    By implicit differentiation: one linear system for all gradients (n, B, n, ...).
     """
     n, order = len(values), np.argsort(values, axis=0, kind="stable")
     columns = order.T[None]
@@ -48,18 +48,21 @@ def plan(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pull
     place = np.arange(n, dtype=np.float64)
 
     def pullback(g: Reals) -> Reals:
+        shape = (*g.shape[:2], *g.shape[3:])
         if temperature == 0:
-            return np.zeros(g.shape[:2], dtype=values.dtype)
-        by_order = np.broadcast_to(columns, g.shape)
-        G = np.take_along_axis(g, by_order, axis=2).swapaxes(0, 1).astype(np.float64, copy=False)
+            return np.zeros(shape, dtype=values.dtype)
+        many = g.reshape(*g.shape[:3], -1)
+        by_order = np.broadcast_to(columns[..., None], many.shape)
+        G = np.take_along_axis(many, by_order, axis=2).swapaxes(0, 1)
         # Rows sum to 1, so that only differences within one count: from its own place, small ones.
-        H = (G - np.diagonal(G, axis1=1, axis2=2)[:, :, None]) * P
+        own = np.diagonal(G, axis1=1, axis2=2).swapaxes(1, 2)
+        H = (G - own[:, :, None]).astype(np.float64, copy=False) * P[..., None]
         kept = _without_the_margins(P, H)
         with np.errstate(over="ignore", under="ignore"):
-            lean = (kept * (place[:, None] - place)).sum(axis=1) * (2 * rate)
-        back = np.empty(g.shape[:2], dtype=values.dtype)
-        np.put_along_axis(back, np.broadcast_to(order, back.shape), lean.T, axis=0)
-        return back
+            lean = np.einsum("bijm,ij->jbm", kept, place[:, None] - place) * (2 * rate)
+        back = np.empty(lean.shape, dtype=values.dtype)
+        np.put_along_axis(back, np.broadcast_to(order[..., None], back.shape), lean, axis=0)
+        return back.reshape(shape)
 
     return result, pullback
 
@@ -76,13 +79,12 @@ def _balanced(logits: Floats) -> Floats:
         lack = 1 - P.sum(axis=1)
         if np.abs(lack).max() <= 4 * n * _EPS:
             break
-        potential += _solved(P, lack, 1.0)
+        potential += _solved(P, lack[..., None], 1.0)[..., 0]
     return np.asarray(P)
 
 
 def _solved(P: Floats, right: Floats, least: float) -> Floats:
-    """Return the v (M, n) by which the column sums of `P` (B, n, n), B = M or 1, change by `right`
-    (M, n).
+    """Return the v (B, n, M) by which the column sums of `P` (B, n, n) change by `right` (B, n, M).
 
     The matrix is diag(column sums) - P^T P, whose rows sum to 0. Its diagonal as what the others
     add up to, and all in units of the largest, at least `least`, keeps the digits where little is
@@ -95,17 +97,15 @@ def _solved(P: Floats, right: Floats, least: float) -> Floats:
     unit = np.maximum(ties.max(axis=1), least)[:, None]
     system = 1 / n - shared / unit[:, None]
     system[:, diagonal, diagonal] += ties / unit + _EPS
-    if len(P) == 1:
-        return np.asarray(np.linalg.solve(system[0], (right / unit).T).T)
-    return np.asarray(np.linalg.solve(system, (right / unit)[:, :, None])[:, :, 0])
+    return np.asarray(np.linalg.solve(system, right / unit[:, None]))
 
 
 def _without_the_margins(P: Floats, H: Floats) -> Floats:
-    """Return H - P (u_i + v_j), (M, n, n), whose rows and columns sum to 0.
+    """Return H - P (u_i + v_j), (B, n, n, M), whose rows and columns sum to 0.
 
-    `P` (B, n, n) with B = M or 1, `H` (M, n, n).
+    `P` (B, n, n), `H` (B, n, n, M).
     """
     rows, columns = H.sum(axis=2), H.sum(axis=1)
-    v = _solved(P, columns - (rows[:, None] @ P)[:, 0], _TINY)
-    u = rows - (P @ v[:, :, None])[:, :, 0]
-    return np.asarray(H - P * (u[:, :, None] + v[:, None]))
+    v = _solved(P, columns - P.swapaxes(1, 2) @ rows, _TINY)
+    u = rows - P @ v
+    return np.asarray(H - P[..., None] * (u[:, :, None] + v[:, None]))
