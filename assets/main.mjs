@@ -24,6 +24,7 @@ import { bring } from "./plot/plotly.mjs";
 import "./plot/space.mjs";
 import "./plot/take_home.mjs";
 import "./views/audit.mjs";
+import "./views/audit_entering.mjs";
 import "./views/shadow.mjs";
 import "./views/shadow_count.mjs";
 import "./views/shadow_questions.mjs";

@@ -24,6 +24,9 @@ function address(query) {
 /** The query string, with what has not reached the address bar yet. */
 export const query = () => current;
 
+/** Whether the address says all that the query does. */
+export const isWhole = () => !leftOut.length;
+
 /** The path and query that open the page: of one too long for a link, what the link holds. */
 export const link = () => address(current);
 

@@ -38,7 +38,8 @@ def to_shadow(page: PageState) -> tuple[PageState, list[str]]:
     why = obstacle(own, reading)
     if why:
         return page, [why]
-    rows, bias = own.layer.weights[reading.classes], own.layer.bias
+    rows = own.layer.weights[reading.classes].astype(float)
+    bias = own.layer.bias
     shadow, notices = page.state(ShadowState).changed(
         {
             "n": len(rows),
@@ -94,6 +95,6 @@ def obstacle(own: OwnLayer, reading: Reading) -> str:
         )
     if own.layer.d > MOST_FEATURES:
         return f"Shadow takes up to {MOST_FEATURES} features; the inputs here have {own.layer.d}."
-    if abs(own.layer.weights).max() > LARGEST_WEIGHT:
+    if abs(own.layer.weights[reading.classes]).max() > LARGEST_WEIGHT:
         return f"Shadow takes weights up to {short(LARGEST_WEIGHT)}."
     return ""

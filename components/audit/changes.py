@@ -15,10 +15,10 @@ from components.page.answers import Answer
 from components.state.names import MOST_SAID
 
 
-def comparison(state: AuditState, section: str, name: str, says: str) -> Answer:
+def comparison(state: AuditState, own: OwnLayer, section: str, name: str, says: str) -> Answer:
     """The words of a comparison, and whether it waits for its button."""
     later = waits(state, section)
-    takes = f"It takes some seconds: {COMPARED[section][1]} layers of {state.n:,} classes each."
+    takes = f"It takes some seconds: {COMPARED[section][1]} layers of {own.n:,} classes each."
     return Answer(
         texts={f"audit-{name}-says": says, f"audit-{name}-takes": takes if later else ""},
         visible={f"audit-{name}-wait": later},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.audit import figures, quiz, words
+from components.audit.brought import brought, waits_for_its_job
 from components.audit.model import OwnLayer, own_layer, preset_about
 from components.audit.parts import VIEW
 from components.audit.state import AuditState
@@ -26,7 +27,7 @@ def headline(page: PageState) -> tuple[str, str]:
 
 def has_vectors(own: OwnLayer) -> bool:
     """Whether the rows can be seen as they are."""
-    return own.layer.d <= DRAWN_FEATURES and own.n <= MOST_DRAWN
+    return not own.large and own.layer.d <= DRAWN_FEATURES and own.n <= MOST_DRAWN
 
 
 def rows_figure(own: OwnLayer, theme: Theme) -> Figure:
@@ -50,39 +51,55 @@ def always(page: PageState, theme: Theme) -> Answer:
     state = page.state(AuditState)
     own = own_layer(state, page.names)
     named = naming(VIEW, page.names, 0)
-    about = preset_about(state)
+    about, found = "" if own.file else preset_about(state), brought(state)
+    draw, title, note = LENGTHS if own.large else MARGINS
     answer = Answer(
-        pictures={"audit-margins": figures.margins_figure(own, theme)},
+        pictures={"audit-margins": draw(own, theme)},
         texts={
             "audit-headline": words.headline(own),
             "audit-sentence": words.sentence(own),
             "audit-shape": words.shape(own),
-            "audit-preset-about": about + page.names.explained(about),
+            "audit-preset-about": about + own.names.explained(about),
             "audit-inputs": words.inputs(own),
-            "audit-margins-note": MARGINS_NOTE,
+            "audit-file": words.file(found),
+            "audit-margins-title": title,
+            "audit-margins-note": note,
             "audit-vectors-note": vectors_note(own),
             **named.texts,
         },
         descriptions={
-            "audit-margins-picture": f"How far ahead each class can be. {words.headline(own)}",
+            "audit-margins-picture": f"{title}. {words.headline(own)}",
             "audit-vectors-picture": f"The rows and their hull. {words.headline(own)}",
         },
-        visible={"audit-vectors-there": has_vectors(own)},
+        visible={
+            "audit-vectors-there": has_vectors(own),
+            "audit-side-there": not own.large,
+            "audit-numbers-there": not own.large,
+            "audit-job": waits_for_its_job(found),
+        },
         controls={
             **state.control_values(),
             "preset": state.preset() or None,
             **named.controls,
         },
-        data=state.in_link(),
+        data={"layer": state.file, **state.in_link()},
     )
     if has_vectors(own):
         answer.pictures["audit-vectors"] = rows_figure(own, theme)
-    return merged(answer, quiz.QUIZ.answer(state, page.names))
+    return merged(answer, quiz.QUIZ.answer(state, own.names))
 
 
-MARGINS_NOTE = (
+MARGINS = (
+    figures.margins_figure,
+    "How far ahead each class can be",
     "Dots: classes that can win, by how much at an input of length one. Crosses on the zero line: "
-    "classes that never win."
+    "classes that never win.",
+)
+LENGTHS = (
+    figures.lengths_figure,
+    "How long the rows are, and which can win",
+    "Each bar: the classes whose row is so long. Short rows tend to lie inside the hull of long "
+    "ones.",
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from components.audit import carried, quiz
 from components.audit.model import own_layer
+from components.audit.reading import Chosen
 from components.audit.state import AuditState
 from components.audit.table import listing_of
 from components.page.answers import in_order
@@ -41,6 +42,8 @@ def _state(state: AuditState, name: str, value: Any) -> tuple[AuditState, list[s
         return replace(state, **{STARTS[name]: True}), []
     if name == "preset":
         return state.with_preset(value) if isinstance(value, str) else state, []
+    if name == "layer":  # by the panel of uploads
+        return state.with_file(Chosen.from_text(str(value)).as_text()), []
     if name == "weights":
         return state.with_weights(value)
     changed, notices = state.changed({name: value})  # a parameter by its name, or nothing

@@ -1,9 +1,9 @@
 """The panel "Your layer": files dropped or opened, how far they are, and what is chosen in them.
 
-`panel(chosen)` lays it out; `register(app)` connects it. What is ready stands in the Store
-`audit-layer`: a `Chosen` as data (`components/audit/reading.py`, whose `read_layer` reads it), or
-None where the layer was deleted. `assets/views/audit_entering.mjs` uploads; its `layered` tells
-other scripts the same. A file that is refused leaves everything as it was.
+`panel(chosen)` lays it out; `register(app)` connects it. What is ready stands in the Store `LAYER`:
+a `Chosen` as data (`components/audit/reading.py`, whose `read_layer` reads it), or None where the
+layer was deleted. `assets/views/audit_entering.mjs` uploads, `assets/views/audit.mjs` makes what is
+ready an edit. A file that is refused leaves everything as it was.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from components.serving.settings import UploadBounds
 from components.serving.uploads import UploadRefusedError, Uploads, uploads
 from compute.files import StoredArray, UnreadError
 
+LAYER = "audit-layer"
 PARTS = {
     "weights": ("Weights", ".csv,.tsv,.txt,.npy,.npz,.safetensors"),
     "bias": ("Bias", ".csv,.tsv,.txt,.npy,.npz,.safetensors"),
@@ -56,8 +57,11 @@ def panel(chosen: Chosen | None = None) -> html.Section:
         said, shown, _ = entered({"now": chosen.as_data(), "asked": chosen.as_data()}, uploads())
     return html.Section(
         [
-            html.H2("Your layer", id="audit-entering-title"),
-            html.P(_help(bounds), className="help"),
+            html.H2("Upload a layer", id="audit-entering-title"),
+            html.Details(
+                [html.Summary("What is taken, and for how long"), html.P(_help(bounds))],
+                className="help",
+            ),
             html.Div(
                 [
                     html.Div(
@@ -82,10 +86,10 @@ def panel(chosen: Chosen | None = None) -> html.Section:
             html.P(said, id="audit-entering-said", className="says", role="status"),
             html.Div(shown, id="audit-entering-shown"),
             dcc.Store(id="audit-asked"),
-            dcc.Store(id="audit-layer"),
+            dcc.Store(id=LAYER),
         ],
         id="audit-entering",
-        className="controls entering",
+        className="entering",
         **{"aria-labelledby": "audit-entering-title", **OCCASIONS},
     )  # fmt: skip
 
@@ -115,10 +119,10 @@ def _megabytes(size: int) -> str:
 
 def _opens(part: str, label: str, files: str) -> html.Button:
     return html.Button(
-        f"Open {label.lower()}",
+        label,
         type="button",
         className="plain",
-        **{"data-uploads": part, "data-accept": files},
+        **{"data-uploads": part, "data-accept": files, "aria-label": f"Open {label.lower()}"},
     )
 
 
@@ -128,7 +132,7 @@ def register(app: Dash) -> None:
     @app.callback(
         Output("audit-entering-said", "children"),
         Output("audit-entering-shown", "children"),
-        Output("audit-layer", "data"),
+        Output(LAYER, "data"),
         Input("audit-asked", "data"),
         prevent_initial_call=True,
     )

@@ -14,8 +14,9 @@ def _own(page: PageState) -> OwnLayer:
 
 
 def _listed(page: PageState) -> str:
-    never = _own(page).audit.never
-    return page.names.listed(never) if never else "no class"
+    own = _own(page)
+    never = own.audit.never
+    return own.names.listed(never) if never else "no class"
 
 
 FACTS: Mapping[str, Callable[[PageState], str]] = {

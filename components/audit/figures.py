@@ -23,6 +23,7 @@ from components.page.traces import (
     points,
 )
 from compute.naming import class_name
+from compute.rankings.audit.ahead import ROWS_AT_ONCE
 
 Ints = NDArray[np.intp]
 
@@ -85,6 +86,47 @@ def _told(own: OwnLayer, index: int, kind: str) -> str:
     if kind == "can":
         return f"{name}: ahead by {short(float(own.margins[index]), 3)}"
     return f"{name}: never wins" if kind == "never" else f"{name}: undecided"
+
+
+BINS = 40
+
+
+def lengths_figure(own: OwnLayer, theme: Theme) -> Figure:
+    """How long the rows are, and how many of each length can win, never win, or are undecided."""
+    W = own.layer.weights
+    lengths = np.concatenate(
+        [
+            np.sqrt((np.asarray(W[i : i + ROWS_AT_ONCE], dtype=np.float64) ** 2).sum(axis=1))
+            for i in range(0, own.n, ROWS_AT_ONCE)
+        ]
+    )
+    high = nice_ceiling(float(lengths.max(initial=0.0)))
+    edges = np.linspace(0.0, high, BINS + 1)
+    looks = {
+        "can": ("can win", CAN),
+        "never": ("never wins", NEVER),
+        "undecided": ("undecided", OPEN),
+    }
+    counts = {kind: np.histogram(lengths[own.classes(kind)], edges)[0].tolist() for kind in looks}
+    middles = positions((edges[1:] + edges[:-1]) / 2)
+    top = nice_ceiling(1.05 * max(map(sum, zip(*counts.values(), strict=True))))
+    return {
+        "data": [
+            bars(name, {"x": middles, "y": counts[kind]}, {"color": colour}, f"{name}: %{{y:,}}")
+            for kind, (name, colour) in looks.items()
+            if kind != "undecided" or any(counts[kind])
+        ],
+        "layout": base_layout(
+            theme,
+            margin=margins(52, 10, 28, 40),
+            barmode="stack",
+            bargap=0.08,
+            showlegend=True,
+            legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+            xaxis=plane_axis(theme, 0, high, title=axis_title("length of the row", theme)),
+            yaxis=plane_axis(theme, 0, top, title=axis_title("classes", theme)),
+        ),
+    }
 
 
 def stages_figure(own: OwnLayer, theme: Theme) -> Figure:

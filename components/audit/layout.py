@@ -6,9 +6,10 @@ from typing import Any
 
 from dash import html
 
-from components.audit import quiz
+from components.audit import auditing, entering, quiz
 from components.audit.parts import VIEW, picture, said
 from components.audit.presets import PRESETS
+from components.audit.reading import Chosen
 from components.audit.state import AuditState
 from components.page import controls, opening, pieces
 from components.page.answers import Answer
@@ -36,6 +37,7 @@ def layout(page: PageState, answer: Answer, sections: html.Section) -> html.Div:
 
 def _controls(page: PageState, answer: Answer) -> list[Any]:
     state = page.state(AuditState)
+    chosen = Chosen.from_text(state.file)
     return [
         html.Div(
             [
@@ -47,7 +49,14 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
         ),
         pieces.part("numbers", opening.opener(state, "weights", "biases")),
         said("shape", answer, "help"),
-        pieces.part("sliders", *controls.group(VIEW, state, "side")),
+        pieces.part("numbers", entering.panel(chosen if chosen.weights else None)),
+        said("file", answer, "help", role="status"),
+        auditing.layout(answer),
+        html.Div(
+            pieces.part("sliders", *controls.group(VIEW, state, "side")),
+            id="audit-side-there",
+            hidden=not answer.visible["audit-side-there"],
+        ),
         said("inputs", answer, "help"),
         names_box(VIEW, page),
         html.Div(
@@ -63,7 +72,9 @@ def _controls(page: PageState, answer: Answer) -> list[Any]:
                 html.Span("Numbers", className="label"),
                 export_buttons("layer", "The layer, W and its biases"),
             ],
+            id="audit-numbers-there",
             className="control inline",
+            hidden=not answer.visible["audit-numbers-there"],
         ),
     ]
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from components.audit.brought import brought
 from components.audit.presets import PRESETS
+from components.audit.reading import LayerRead
 from components.audit.state import AuditState
 from components.serving.allowance import audit_seconds
 from components.shadow.model import ShownLayer, decimals, layer_for
-from components.state.names import LETTERS, Names
+from components.state.names import LETTERS, LONGEST_NAME, Names
 from compute import ArgmaxAudit, norm_bias, unit_rows
 from compute.rankings.audit.ahead import ahead, winning_input
 from compute.rankings.audit.answers import STOPPED, NeverWins, Undecided, Wins
@@ -66,6 +69,17 @@ class OwnLayer:
     names: Names
     centred: bool
     format: str
+    file: str = ""
+    """What was read from a file, in a sentence; "" for what was not."""
+    opened: str = ""
+    """The lines of a program that read it from there."""
+    given: ArgmaxAudit | None = None
+    """Its audit, where a job has made it."""
+
+    @property
+    def large(self) -> bool:
+        """Whether its audit came from a job; what takes as long is then not asked of it."""
+        return self.given is not None
 
     @property
     def n(self) -> int:
@@ -79,7 +93,7 @@ class OwnLayer:
     @property
     def audit(self) -> ArgmaxAudit:
         """Which classes can win, with proof."""
-        return self.layer.audit
+        return self.given or self.layer.audit
 
     @cached_property
     def kinds(self) -> list[str]:
@@ -104,10 +118,14 @@ class OwnLayer:
     def margins(self) -> Floats:
         """(N,) how far ahead each class is at its input, for an input of length 1; NaN: nowhere."""
         found = np.full(self.n, np.nan)
-        for i in self.classes("can"):
-            x = winning_input(self.audit, i)
-            found[i] = ahead(self.layer.weights, self.layer.bias, i, x)
+        found[self.classes("can")] = self.leads(self.classes("can"))
         return found
+
+    def leads(self, classes: list[int]) -> Floats:
+        """The same of a few classes that can win."""
+        inputs = [winning_input(self.audit, i) for i in classes]
+        at = np.array(inputs).reshape(len(classes), self.layer.d)
+        return ahead(self.layer.weights, self.layer.bias, classes, at)
 
     def whole(self, x: Floats) -> Floats:
         """An input of the layer as it is seen, in the features (D,) that were entered."""
@@ -167,29 +185,66 @@ def in_format(layer: ShownLayer, format: str) -> ShownLayer:
     return layer_for(layer.read.in_format(format).shown_weights, layer.bias, format)
 
 
+Numbers = tuple[bytes, tuple[int, int], bytes | None, str]
+"""W, its shape, the bias, and the format that they came in, to be looked up by."""
+
+
 @lru_cache(maxsize=16)
-def _own(weights: bytes, shape: tuple[int, int], bias: bytes | None, names: Names, format: str,
-         centred: bool) -> OwnLayer:  # fmt: skip
-    entered = layer_for(
-        np.frombuffer(weights).reshape(shape), None if bias is None else np.frombuffer(bias)
-    )
+def _own(
+    numbers: Numbers, names: Names, format: str, centred: bool, file: str = "", opened: str = ""
+) -> OwnLayer:
+    weights, shape, bias, held = numbers
+    W = np.frombuffer(weights).reshape(shape)
+    entered = layer_for(W, None if bias is None else np.frombuffer(bias), held)
     layer = in_format(entered, format)
     centred = centred and entered.d > 1
-    return OwnLayer(entered, seen_by_centred(layer) if centred else layer, names, centred, format)
+    seen = seen_by_centred(layer) if centred else layer
+    return OwnLayer(entered, seen, names, centred, format, file, opened)
+
+
+@lru_cache(maxsize=2)
+def _large(read: LayerRead, opened: str, audit: ArgmaxAudit, names: Names) -> OwnLayer:
+    layer = ShownLayer(read.weights, read.bias)
+    return OwnLayer(layer, layer, _called(read, names), False, "", read.said, opened, audit)
+
+
+def _called(read: LayerRead, names: Names) -> Names:
+    """The names that came with a layer, cut as names are; else those of the page."""
+    if not read.names:
+        return names
+    return Names(tuple(" ".join(name.split())[:LONGEST_NAME] for name in read.names))
 
 
 def own_layer(state: AuditState, names: Names = LETTERS) -> OwnLayer:
     """The layer of a state, answered once for the same numbers."""
-    W, bias = state.matrix(), state.bias()
+    found = brought(state)
+    if found is None or found.layer is None or found.problem:
+        return _own(_numbers(state.matrix(), state.bias()), names, state.format, state.centred)
+    read = found.layer
+    if found.audit is not None:
+        return _large(read, found.opened, found.audit, names)
     return _own(
-        W.tobytes(), (W.shape[0], W.shape[1]), None if bias is None else bias.tobytes(), names,
-        state.format, state.centred,
+        _numbers(read.weights, read.bias), _called(read, names), state.format, state.centred,
+        read.said, found.opened,
     )  # fmt: skip
 
 
+def _numbers(weights: Any, bias: Floats | None) -> Numbers:
+    """Numbers to be read as decimals, or as the narrower format has them in which they came."""
+    held = "" if weights.dtype.kind in "iu" or weights.dtype == np.float64 else str(weights.dtype)
+    W = np.ascontiguousarray(weights, dtype=np.float64)
+    return W.tobytes(), (W.shape[0], W.shape[1]), None if bias is None else bias.tobytes(), held
+
+
 def seconds(state: AuditState, audits: int = 1) -> float:
-    """About how long this many audits of the layer take, in s."""
-    return audits * audit_seconds(*state.matrix().shape)
+    """About how long this many audits of the layer take, in s; none for one that a job audits."""
+    found, shape = brought(state), state.matrix().shape
+    if found is not None and found.layer is not None and not found.problem:
+        if found.large:
+            return 0.0
+        shape = found.layer.weights.shape
+    n, d = shape
+    return audits * audit_seconds(n, d)
 
 
 COMPARED = {

@@ -41,6 +41,17 @@ def table(table_id: str, label: str, sheet: str, answer: Answer) -> html.Div:
     )
 
 
+def elsewhere(
+    section: str, says: str, silent: tuple[str, ...], empty: str = "", hidden: str = ""
+) -> Answer:
+    """What a section says of a layer that is too large for it: one text, the others silent."""
+    return Answer(
+        texts={f"{VIEW}-{section}-says": says, **{f"{VIEW}-{name}": "" for name in silent}},
+        visible={hidden: False} if hidden else {},
+        data={"tables": {empty: {"head": [], "rows": []}}} if empty else {},
+    )
+
+
 def cell(text: str, mark: str = "") -> dict[str, str]:
     """One cell of a table, with what it looks like."""
     return {"text": text, "class": mark}

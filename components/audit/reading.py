@@ -77,6 +77,19 @@ class Chosen:
         """The uploads it names."""
         return {self.weights, self.bias, self.names} - {""}
 
+    @classmethod
+    def from_text(cls, text: str) -> Chosen:
+        """What `as_text` wrote. Never raises."""
+        try:
+            return cls.of(json.loads(text))
+        except ValueError:
+            return cls()
+
+    def as_text(self) -> str:
+        """The same in a line, "" where nothing is chosen."""
+        given = {key: value for key, value in asdict(self).items() if value}
+        return json.dumps(given, separators=(",", ":")) if self.weights else ""
+
     def as_data(self) -> dict[str, Any]:
         """The same for a Store."""
         return asdict(self)

@@ -24,9 +24,10 @@ def source(page: PageState) -> Source:
     state = page.state(AuditState)
     own = own_layer(state, page.names)
     file = "Weights that were entered" if state.own else f"“{PRESETS[state.named].label}”"
+    file = own.file.rstrip(".") or file
     if own.centred:
         file += ", for inputs whose numbers add up to zero"
-    named = any(map(page.names.of, range(own.n)))
+    named = any(own.names.given)
     return Source(
         file=file,
         tensor=None,
@@ -35,7 +36,7 @@ def source(page: PageState) -> Source:
         format=own.format or "as entered",
         rounded=bool(own.format),
         names=tuple(map(own.called, range(own.n))) if named else (),
-        decimals=own.layer.read.is_decimal,
+        decimals=not own.large and own.layer.read.is_decimal,
         checkable=False,
     )
 

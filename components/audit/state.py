@@ -20,6 +20,7 @@ from components.state.fields import (
     Read,
     Switch,
     Text,
+    Token,
     Vector,
 )
 from components.state.grids import Grid, Side, fixed
@@ -72,6 +73,11 @@ class AuditState(ViewState):
     """The preset in front, where no weights are a person's own."""
     weights: tuple[Row, ...] = ()
     biases: Row = ()
+    file: str = ""
+    """The uploads that the layer is read from, as `Chosen` writes them: never in a link."""
+    job: str = ""
+    audited: str = ""
+    """The job that has audited it."""
     format: str = ""
     centred: bool = False
     section: str = SECTIONS[0]
@@ -93,6 +99,9 @@ class AuditState(ViewState):
             Weights(Vector(_weight("A weight"), MOST_FEATURES), MOST_CLASSES),
         ),
         "biases": ("ab", Vector(_weight("A bias"), MOST_CLASSES)),
+        "file": ("afile", Text("The uploaded layer", 800)),
+        "job": ("ajob", Token("The audit")),
+        "audited": ("adone", Token("The audit that is done")),
         "format": (
             "afmt",
             Choice("The format of W", HELD, Control("Round W to", "side", "menu")),
@@ -129,6 +138,8 @@ class AuditState(ViewState):
         "question": ("aq", QUESTION),
         "guess": ("ag", GUESS),
     }
+
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"file", "job", "audited"})
 
     def grids(self) -> tuple[Grid, ...]:
         """W, and its biases."""
@@ -180,27 +191,33 @@ class AuditState(ViewState):
 
     def preset(self) -> str:
         """The name of the preset in front, "" for weights of a person's own."""
-        return "" if self.own else self.named
+        return "" if self.own or self.file else self.named
 
     def with_preset(self, name: str) -> AuditState:
         """A named layer, rounded as it asks for; the open section stays."""
         if name not in PRESETS:
             return self
         return replace(
-            self.afresh(), named=name, weights=(), biases=(), format=PRESETS[name].format
+            self.afresh(), named=name, weights=(), biases=(), file="", format=PRESETS[name].format
         )
 
     def with_weights(self, rows: Any) -> tuple[AuditState, list[str]]:
         """Weights of a person's own, from the first page of the table on."""
         state, notices = self.afresh().changed({"weights": rows, "biases": ()})
-        return (self if state.weights == self.weights else state), notices
+        if state.weights == self.weights:
+            return self, notices
+        return replace(state, file=""), notices
+
+    def with_file(self, chosen: str) -> AuditState:
+        """The layer of uploaded files, "" for the one before them."""
+        return self if chosen == self.file else replace(self.afresh(), file=chosen)
 
     def afresh(self) -> AuditState:
         """What is looked for in one layer says nothing of the next."""
         return replace(
             self,
             format="", page=1, search="", asked="", chosen="", shown="all",
-            all_formats=False, both_remedies=False,
+            all_formats=False, both_remedies=False, job="", audited="",
         )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def _found(own: OwnLayer, state: AuditState) -> list[int]:
 def _sorted(own: OwnLayer, classes: list[int], sort: str) -> list[int]:
     if sort == "verdict":
         return sorted(classes, key=lambda i: NEVER_FIRST.index(own.kinds[i]))
-    if sort == "margin":
+    if sort == "margin" and not own.large:
         return [classes[k] for k in np.argsort(own.margins[classes], kind="stable").tolist()]
     if sort == "name":
         return sorted(classes, key=lambda i: (not own.names.of(i), own.names.of(i).casefold()))
@@ -78,22 +78,20 @@ def _sorted(own: OwnLayer, classes: list[int], sort: str) -> list[int]:
 
 def table(own: OwnLayer, listing: Listing) -> dict[str, Any]:
     """The rows of the page in front, as the browser writes them."""
-    return {"head": HEAD, "rows": [_row(own, i) for i in listing.front]}
-
-
-def _row(own: OwnLayer, i: int) -> list[dict[str, str]]:
-    kind = own.kinds[i]
-    return [
-        cell(own.called(i)),
-        cell(VERDICTS[kind], kind),
-        cell(lead(own, i)),
-        cell(why(own, i), "why"),
-    ]
-
-
-def lead(own: OwnLayer, i: int) -> str:
-    """How far ahead a class can be, "" where it never wins."""
-    return short(float(own.margins[i]), 3) if own.kinds[i] == "can" else ""
+    winners = [i for i in listing.front if own.kinds[i] == "can"]
+    leads = dict(zip(winners, own.leads(winners).tolist(), strict=True))
+    return {
+        "head": HEAD,
+        "rows": [
+            [
+                cell(own.called(i)),
+                cell(VERDICTS[own.kinds[i]], own.kinds[i]),
+                cell(short(leads[i], 3) if i in leads else ""),
+                cell(why(own, i), "why"),
+            ]
+            for i in listing.front
+        ],
+    }
 
 
 def why(own: OwnLayer, i: int) -> str:

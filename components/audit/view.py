@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.audit import drawing, edits, facts, layout, report, sheets, snippets
+from components.audit import auditing, drawing, edits, facts, layout, report, sheets, snippets
 from components.audit.sections import SECTIONS
 from components.page.sections import Sections
 from components.page.view import View
@@ -20,4 +20,5 @@ VIEW = View(
     previews=("audit-vectors", "audit-margins"),
     snippet=snippets.snippet,
     sections=Sections("audit", SECTIONS),
+    callbacks=auditing.register,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from components.audit.brought import Brought
 from components.audit.model import (
     Change,
     Floats,
@@ -60,8 +61,18 @@ def shape(own: OwnLayer) -> str:
     return said
 
 
+def file(found: Brought | None) -> str:
+    """Why a layer that was uploaded is not in front, where it is not."""
+    return "" if found is None else found.problem
+
+
 def inputs(own: OwnLayer) -> str:
     """Which inputs are looked at."""
+    if own.large:
+        return (
+            "Any x counts as an input. Rounding W, and inputs whose numbers add up to zero, are "
+            "for smaller layers here; python -m compute audit has --format for larger ones."
+        )
     if not own.centred:
         return (
             "Any x counts as an input. After a layer norm the numbers of x add up to zero, which "

@@ -163,13 +163,13 @@ LEFT_OUT = (
 def covering(view: str, page: PageState, theme: Theme, notices: list[str]) -> dict[str, Any]:
     """What goes with an answer: whose it is, its state's query string, what a person is told."""
     query = page.to_query()
-    left_out = too_long(query)
+    left_out = too_long(page.to_link())
     if left_out:
         notices = [LEFT_OUT.format(", ".join(f"“{key}”" for key in left_out)), *notices]
     return {
         "view": view,
         "query": query,
-        "left_out": left_out,
+        "left_out": [*page.private_keys(), *left_out],
         "lesson": asdict(place) if (place := lessons.placed(page, affordable)) else None,
         "opens": "" if page.view == view else page.view,
         "notices": list(dict.fromkeys(notices))[:5],

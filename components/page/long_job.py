@@ -64,6 +64,8 @@ class LongJob:
         does, job = asked.get("does"), TOKEN.read(asked.get("job"), "").value
         work = self.work(sent)
         if isinstance(work, str):
+            if does == "cancel":  # of a page that is left
+                jobs.cancel(job)
             return self._nothing(work)
         try:
             if does == "start":

@@ -19,7 +19,7 @@ from dash import Dash, html
 from flask import Response, request
 
 from components.page.numbers import exact
-from components.page.requests import address_request
+from components.page.requests import address_request, read_request
 from components.serving.errors import sentence
 
 if TYPE_CHECKING:
@@ -150,7 +150,8 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
     """The tables and texts of an address."""
 
     def table(kind: str) -> Response:
-        asked = address_request()
+        posted = request.method == "POST"  # a query too long, or not meant, for an address
+        asked = read_request(request.get_data(as_text=True)) if posted else address_request()
         name = request.args.get("table", "")[: LONGEST_NAME + 1]
         view = views[asked.page.view]
         if kind in DOCUMENTS:
@@ -161,7 +162,7 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
         sheet = view.table(asked.page, name) if len(name) <= LONGEST_NAME else None
         if sheet is None:
             return sentence(NO_SUCH_TABLE, 404)
-        query = asked.page.to_query()
+        query = asked.page.to_link()
         link = f"{request.url_root}?{query}" if query else request.url_root
         content = {
             "csv": lambda: (as_csv(sheet), "text/csv"),
@@ -172,7 +173,11 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
 
     for kind in (*KINDS, *DOCUMENTS):
         app.server.add_url_rule(
-            f"/table.{kind}", f"table_{kind}", view_func=table, defaults={"kind": kind}
+            f"/table.{kind}",
+            f"table_{kind}",
+            view_func=table,
+            defaults={"kind": kind},
+            methods=["GET", "POST"],
         )
 
 

@@ -109,6 +109,21 @@ class PageState:
         """A view's state by the view's name, for what is the same in all views."""
         return dict(self.states)[view]
 
+    def to_link(self) -> str:
+        """The query string without what is private."""
+        private = self.private_keys()
+        pairs = self.to_query().split("&")
+        return "&".join(pair for pair in pairs if pair.partition("=")[0] not in private)
+
+    def private_keys(self) -> list[str]:
+        """The keys of this page's query that no link to it holds."""
+        return [
+            state.FIELDS[name][0]
+            for _, state in self.states
+            for name in sorted(state.PRIVATE)
+            if state.FIELDS[name][0] in state.to_query()
+        ]
+
     def with_view_state(self, name: str, state: ViewState) -> PageState:
         """The page with one view's state replaced."""
         held = (

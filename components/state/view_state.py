@@ -48,6 +48,8 @@ class ViewState:
     """The number of the answer that was guessed, 0 before."""
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]]
+    PRIVATE: ClassVar[frozenset[str]] = frozenset()
+    """The parameters that are part of the page, and of no link to it."""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:

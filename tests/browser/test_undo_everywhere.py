@@ -34,6 +34,7 @@ FIND = """view => {
     [".caption[aria-pressed=false]", "caption", (e) => e.textContent],
     // What takes something home, opens something or can only be scrolled is no change to undo.
     ["[data-take], [data-sheet], [data-copies], [data-enters], [data-opens]", "", () => ""],
+    ["[data-uploads]", "", () => ""],
     ["[data-dismisses], .term", "", () => ""],
     ["summary, [role=region], pre, [data-lights]", "", () => ""],
     ["#soft_sort-network, .mantine-Slider-root, .caption", "", () => ""],

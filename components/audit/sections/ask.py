@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from components.audit import snippets, words
+from components.audit import parts, snippets, words
 from components.audit.asked import Shortest, asking_of, question_of, shortest_of
 from components.audit.model import OwnLayer, own_layer
 from components.audit.parts import VIEW, card, said
@@ -26,6 +26,11 @@ from components.shadow.sections.reading import shorter_examples
 from components.state.page import PageState
 from compute import certificate_sentence
 
+LIST = "shortest-list"
+LARGER = (
+    "Lists are asked of smaller layers here: a proof about this one takes minutes. On the command "
+    "line python -m compute prefix FILE asks them of any layer."
+)
 SAYS = (
     "Could this layer have said this list? Name classes by letter, name or number, best first. The "
     "answer is exact: an input that gives the list, or a proof that no input does."
@@ -34,9 +39,14 @@ SAYS = (
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """The verdict on what is asked, and the shortest list that can never be said."""
-    state, names = page.state(AuditState), page.names
-    own = own_layer(state, names)
-    asking = asking_of(own, state)
+    state = page.state(AuditState)
+    own = own_layer(state, page.names)
+    if own.large:
+        silent = ("ask-verdict", "ask-proof", "ask-shortest")
+        answer = parts.elsewhere("ask", LARGER, silent)
+        answer.texts[f"{VIEW}-{LIST}"] = "It is not looked for here, for the same reason."
+        return answer
+    names, asking = own.names, asking_of(own, state)
     return Answer(
         texts={
             "audit-ask-says": f"{SAYS} {_forms(own)}",
@@ -106,7 +116,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
         card(
             [
                 html.H2("The shortest list that it could never have said"),
-                said("shortest-list", answer, role="status"),
+                said(LIST, answer, role="status"),
             ]
         ),
     ]
@@ -116,6 +126,8 @@ def snippet(page: PageState) -> str:
     """The program that prints the verdict, the input or the proof, and the shortest list."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
+    if own.large:
+        return snippets.written(own, 'print("lists are asked of smaller layers here")')
     asking, calls = asking_of(own, state), snippets.calls_of(own)
     body = f"{snippets.layer(own)}\n"
     if asking.verdict is not None:
@@ -156,7 +168,9 @@ print("never:", {calls.ranking(str(found.classes[::-1]))}, certificate_sentence(
 def sheet(page: PageState) -> Sheet | None:
     """The proof of the verdict."""
     own = own_layer(page.state(AuditState), page.names)
-    return sheets.proof(asking_of(own, page.state(AuditState)).verdict, page.names)
+    if own.large:
+        return None
+    return sheets.proof(asking_of(own, page.state(AuditState)).verdict, own.names)
 
 
 SECTION = Section(

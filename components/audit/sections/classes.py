@@ -114,13 +114,14 @@ def snippet(page: PageState) -> str:
     opened = len(carried.chosen(own, state).classes)
     body = f"""print("to open", {opened}, "beyond those named", {max(opened - MOST_SAID, 0)})
 print("listed", {numbers}, "of", {len(listing.classes)}, "shown of", len(W))
-W, b = layer.shown_weights, layer.shown_bias
-for i, answer in enumerate(audit.answers):
+{"" if own.large else "W, b = layer.shown_weights, layer.shown_bias"}
+for i in {listing.front if own.large else "range(len(W))"}:
+    answer = audit.answers[i]
     if isinstance(answer, NeverWins):
         print({one("i")}, "never wins:", in_words(answer, lambda j: {one("j")}))
     elif isinstance(answer, Wins):
         x = winning_input(audit, i)
-        print({one("i")}, "can win, ahead by", f"{{ahead(W, b, i, x):.3g}}")
+        print({one("i")}, "can win, ahead by", f"{{ahead(W, b, [i], x[None])[0]:.3g}}")
         print("at x =", *(f"{{v:.3g}}" for v in {whole}))
 """
     return snippets.written(own, body)

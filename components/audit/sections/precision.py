@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.audit import snippets
+from components.audit import parts, snippets
 from components.audit.changes import comparison, lines, rows_of, waiting
 from components.audit.model import OwnLayer, own_layer, waits
 from components.audit.parts import card, cell, said, table
@@ -17,6 +17,10 @@ from components.state.page import PageState
 from compute.rankings.rounding import FORMATS
 
 TABLE = "audit-formats-table"
+LARGER = (
+    "Formats are compared of smaller layers here. On the command line python -m compute audit FILE "
+    "--format bfloat16 says which classes of any layer can no longer win."
+)
 SAYS = (
     "Each format rounds every weight once, to its nearest number; int8 and int4 share one scale, "
     "and a bias is kept. A row that moves inside the hull of the others can no longer win: these "
@@ -29,7 +33,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
     """What each format changes; of a larger layer once it is asked for."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    answer = comparison(state, "precision", "formats", SAYS)
+    if own.large:
+        return parts.elsewhere("formats", LARGER, ("formats-takes",), TABLE, "audit-formats-wait")
+    answer = comparison(state, own, "precision", "formats", SAYS)
     if not answer.visible["audit-formats-wait"]:
         rows = [
             [cell(name), cell(f"{moved:,} of {own.entered.weights.size:,}"), *rest]
@@ -74,6 +80,8 @@ def snippet(page: PageState) -> str:
     """The program that prints what each format changes."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
+    if own.large or waits(state, "precision"):
+        return snippets.written(own, 'print("formats are compared when asked for")')
     if not waits(state, "precision"):
         body = f"""before = {snippets.seen(own, "")}.audit()
 print("as entered", before.argmaxable.sum(), "of", len(W), "weights", W.size)
@@ -90,12 +98,12 @@ def sheet(page: PageState) -> Sheet:
     state = page.state(AuditState)
     own = own_layer(state, page.names)
     columns = ("format", "weights rounded", "can win", "lost", "gained", "undecided")
-    if waits(state, "precision"):
+    if own.large or waits(state, "precision"):
         return Sheet(columns, [])
     moved = rounded_entries(own)
     return Sheet(
         columns,
-        [(change.name, moved[change.name], *change.taken(page.names)) for change in own.roundings],
+        [(change.name, moved[change.name], *change.taken(own.names)) for change in own.roundings],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.audit import snippets
+from components.audit import parts, snippets
 from components.audit.changes import comparison, lines, rows_of, waiting
 from components.audit.model import OwnLayer, own_layer, waits
 from components.audit.parts import card, cell, said, table
@@ -18,6 +18,10 @@ from compute import norm_bias_obstacle, unit_rows_obstacle
 
 TABLE = "audit-remedies-table"
 REMEDIES = {"unit_rows": "Rows of length one, no bias", "norm_bias": "The bias −|w|²/2"}
+LARGER = (
+    "Remedies are tried on smaller layers here. Of this one it is known without a test that both "
+    "give each class a win where no two rows are equal, or point the same way."
+)
 SAYS = (
     "Two published remedies, each as a layer of its own. Rows of length one lie on a sphere, where "
     "none is inside the hull of the others; the bias −|w|²/2 gives the win to the row that is "
@@ -30,7 +34,11 @@ def draw(page: PageState, theme: Theme) -> Answer:
     """What each remedy changes; of a larger layer once it is asked for."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    answer = comparison(state, "remedies", "remedies", SAYS)
+    if own.large:
+        return parts.elsewhere(
+            "remedies", LARGER, ("remedies-takes", "remedies-why"), TABLE, "audit-remedies-wait"
+        )
+    answer = comparison(state, own, "remedies", "remedies", SAYS)
     answer.texts["audit-remedies-why"] = ""
     if not answer.visible["audit-remedies-wait"]:
         rows = [
@@ -43,7 +51,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "rows": [[cell("as it is"), cell(can), cell("", "why")], *rows],
         }
         why = obstacles(own)
-        answer.texts["audit-remedies-why"] = why + page.names.explained(why)
+        answer.texts["audit-remedies-why"] = why + own.names.explained(why)
     return answer
 
 
@@ -73,7 +81,7 @@ def snippet(page: PageState) -> str:
     """The program that prints what the remedies change."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    if waits(state, "remedies"):
+    if own.large or waits(state, "remedies"):
         return snippets.written(own, 'print("remedies are tried when asked for")')
     body = f"""before = audit
 print("as it is", before.argmaxable.sum(), "of", len(W))
@@ -92,10 +100,10 @@ def sheet(page: PageState) -> Sheet:
     """What the remedies change; no rows where that was not asked for."""
     state = page.state(AuditState)
     columns = ("remedy", "can win", "lost", "gained", "undecided")
-    if waits(state, "remedies"):
-        return Sheet(columns, [])
     own = own_layer(state, page.names)
-    return Sheet(columns, [(change.name, *change.taken(page.names)) for change in own.remedies])
+    if own.large or waits(state, "remedies"):
+        return Sheet(columns, [])
+    return Sheet(columns, [(change.name, *change.taken(own.names)) for change in own.remedies])
 
 
 SECTION = Section(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -60,6 +61,8 @@ def snippet(page: PageState) -> str:
     """The program that prints the report."""
     own = own_layer(page.state(AuditState), page.names)
     source = report.source(page)
+    if own.large:
+        source = replace(source, names=())
     return snippets.written(own, f"\nprint(as_markdown(audit, {source!r}))\n")
 
 

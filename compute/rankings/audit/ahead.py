@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from compute.arrays import FloatArray
 from compute.linear import product
 from compute.rankings.audit.answers import ArgmaxAudit, Wins
+
+ROWS_AT_ONCE = 4096
 
 
 def winning_input(audit: ArgmaxAudit, i: int) -> FloatArray:
@@ -19,13 +22,22 @@ def winning_input(audit: ArgmaxAudit, i: int) -> FloatArray:
     return audit.witness(i)
 
 
-def ahead(weights: Any, bias: FloatArray | None, i: int, x: FloatArray) -> float:
-    """Return by how much class i leads at `x` (D,), for an input of length 1.
+def ahead(
+    weights: Any, bias: FloatArray | None, classes: Sequence[int], inputs: FloatArray
+) -> FloatArray:
+    """Return by how much each of K classes leads at its input, for an input of length 1: (K,).
 
-    With `weights` (N, D) and `bias` (N,), which counts as the weight of one more input that is 1.
-    Never below 0: what an exact proof decides may be less than rounding.
+    With `weights` (N, D), `inputs` (K, D), and `bias` (N,), which counts as the weight of one more
+    input that is 1. Never below 0: what an exact proof decides may be less than rounding.
     """
-    logits = product(weights, x) + (0.0 if bias is None else bias)
-    lead = float(logits[i] - np.delete(logits, i).max())
-    size = float(np.sqrt((x * x).sum() + (bias is not None)))
-    return max(lead / size, 0.0) if size else 0.0
+    own, best = np.zeros(len(classes)), np.full(len(classes), -np.inf)
+    for start in range(0, len(weights), ROWS_AT_ONCE):
+        logits = product(weights[start : start + ROWS_AT_ONCE], inputs.T)
+        if bias is not None:
+            logits += bias[start : start + ROWS_AT_ONCE, None]
+        for k, i in enumerate(classes):
+            if start <= i < start + len(logits):
+                own[k], logits[i - start, k] = logits[i - start, k], -np.inf
+        best = np.maximum(best, logits.max(axis=0))
+    sizes = np.sqrt((inputs * inputs).sum(axis=1) + (bias is not None))
+    return np.asarray(np.maximum(own - best, 0.0) / np.where(sizes > 0, sizes, np.inf))
