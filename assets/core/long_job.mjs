@@ -62,6 +62,16 @@ export function forget(box) {
 }
 
 /**
+ * Go on with a job that no address names.
+ * @param {string} box
+ * @param {string} job
+ */
+export function resume(box, job) {
+  url.keep(keyOf(box), job);
+  ask(box, "look");
+}
+
+/**
  * The server says which job there is; before it has been asked, nothing.
  * @param {{job: string, running: boolean, first: boolean} | undefined} data
  * @param {string} id

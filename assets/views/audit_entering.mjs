@@ -2,6 +2,7 @@
    from where it was. What stands in the panel, components/audit/entering.py lays out. */
 import { applied } from "../core/answers.mjs";
 import * as dash from "../core/dash.mjs";
+import { resume } from "../core/long_job.mjs";
 import { around, byId, element } from "../core/page.mjs";
 import { patiently, sentenceOf } from "../core/patience.mjs";
 import { sentenceFor } from "../core/notices.mjs";
@@ -164,22 +165,43 @@ refused.add((ids, sentence) => {
 
 // --- after a reload -------------------------------------------------------------------------------
 
+/** @type {{file: string, job: string} | null} what is to come back, until it has */
+let back = null;
 let first = true;
+
+function keep() {
+  const file = url.get("afile");
+  try {
+    if (file) {
+      const job = url.get("adone") || url.get("ajob") || "";
+      window.sessionStorage.setItem(KEPT, JSON.stringify({ file, job }));
+    } else if (!back) window.sessionStorage.removeItem(KEPT);
+  } catch { /* storage may be off */ }
+}
+
+/** @returns {{file: string, job: string} | null} */
+function kept() {
+  const [entry] = performance.getEntriesByType("navigation");
+  if (!(entry instanceof PerformanceNavigationTiming) || entry.type !== "reload") return null;
+  try {
+    return JSON.parse(window.sessionStorage.getItem(KEPT) || "null");
+  } catch {
+    return null;
+  }
+}
+
 applied.add((view) => {
   if (view !== "audit") return;
-  try {
-    const kept = window.sessionStorage.getItem(KEPT);
-    if (first && kept && reloaded() && !url.get("afile")) ask({ asked: JSON.parse(kept) });
-    else {
-      const file = url.get("afile");
-      if (file) window.sessionStorage.setItem(KEPT, file);
-      else window.sessionStorage.removeItem(KEPT);
-    }
-  } catch { /* storage may be off */ }
+  if (first && !url.get("afile")) {
+    back = kept();
+    if (back) ask({ asked: JSON.parse(back.file) });
+  }
   first = false;
+  keep();
+  if (back && url.get("afile") === back.file) {
+    const { job } = back;
+    back = null;
+    if (job) resume("audit-job", job);
+  }
 });
-
-function reloaded() {
-  const [entry] = performance.getEntriesByType("navigation");
-  return entry instanceof PerformanceNavigationTiming && entry.type === "reload";
-}
+window.addEventListener("pagehide", keep);
