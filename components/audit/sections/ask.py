@@ -28,8 +28,8 @@ from compute import certificate_sentence
 
 LIST = "shortest-list"
 LARGER = (
-    "Lists are asked of smaller layers here: a proof about this one takes minutes. On the command "
-    "line python -m compute prefix FILE asks them of any layer."
+    "Lists are asked of smaller layers here: a proof about this one can take minutes. On the "
+    "command line python -m compute prefix FILE asks them of any layer."
 )
 SAYS = (
     "Could this layer have said this list? Name classes by letter, name or number, best first. The "
@@ -44,7 +44,12 @@ def draw(page: PageState, theme: Theme) -> Answer:
     if own.large:
         silent = ("ask-verdict", "ask-proof", "ask-shortest")
         answer = parts.elsewhere("ask", LARGER, silent)
-        answer.texts[f"{VIEW}-{LIST}"] = "It is not looked for here, for the same reason."
+        known = own.classes("never")  # by the audit; otherwise lists of two would be asked about
+        answer.texts[f"{VIEW}-{LIST}"] = (
+            shortest_list(own, shortest_of(own))
+            if known
+            else "It is not looked for here, for the same reason."
+        )
         return answer
     names, asking = own.names, asking_of(own, state)
     return Answer(
@@ -127,7 +132,8 @@ def snippet(page: PageState) -> str:
     state = page.state(AuditState)
     own = own_layer(state, page.names)
     if own.large:
-        return snippets.written(own, 'print("lists are asked of smaller layers here")')
+        asked = _shortest(own) if own.classes("never") else 'print("no class never wins")'
+        return snippets.written(own, asked)
     asking, calls = asking_of(own, state), snippets.calls_of(own)
     body = f"{snippets.layer(own)}\n"
     if asking.verdict is not None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -25,6 +28,7 @@ from components.serving.uploads import uploads
 from components.state.page import PageState
 from components.views import VIEWS
 from compute import argmaxable_classes
+from compute.naming import class_name
 
 JOB = "0123456789abcdef" * 2
 
@@ -149,6 +153,21 @@ def test_every_section_says_something_of_a_large_layer(large, section):
     assert sheet is not None
     assert {len(row) for row in sheet.rows} == {5}
     assert view.table(page, "layer") is None
+
+
+def test_a_large_layer_with_a_class_that_never_wins_has_said_its_shortest_list(large, tmp_path):
+    W, page = large
+    page, _ = edits.apply(page, {"audited": JOB, "section": "ask"})
+    answer = VIEWS["audit"].draw(page, LIGHT)
+    first = class_name(argmaxable_classes(W).never[0])
+    assert answer.texts["audit-shortest-list"].startswith(f"{first} alone, as the first choice")
+    np.save(tmp_path / "w.npy", W)
+    ran = subprocess.run(
+        [sys.executable, "-c", answer.texts["audit-section-python"]],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.getcwd()},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert f"never first: {first}" in ran.stdout
 
 
 def test_the_job_says_what_was_found_and_another_layer_has_none_of_it(large):
