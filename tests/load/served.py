@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 
 import psutil
 
@@ -85,6 +85,30 @@ def hosted(**settings: str) -> Iterator[Hosted]:
             log.seek(0)
             said = log.read().decode(errors="replace")
         assert "Traceback" not in said, said[-3000:]
+
+
+@contextmanager
+def cluster(port: int = 0, workers: int = 2) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and workers of their own, as somebody starts them on other machines.
+
+    Gives the address for SCHEDULER, and the processes: first the scheduler, then its workers.
+    """
+    address = f"tcp://127.0.0.1:{port or free_port()}"
+    dask = (sys.executable, "-W", "ignore", "-m", "dask")
+    usual = ("--no-dashboard", "--host", "127.0.0.1")
+    at = ("--port", address.rsplit(":", 1)[1])
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        alone = ("--no-nanny", "--nthreads", "1", "--local-directory", folder)
+        commands = [
+            [*dask, "scheduler", *usual, *at],
+            *[[*dask, "worker", address, *usual, *alone]] * workers,
+        ]
+        quiet = subprocess.DEVNULL
+        started = [subprocess.Popen(c, cwd=ROOT, stdout=quiet, stderr=quiet) for c in commands]
+        yield address, started
+        for process in started:
+            process.kill()
+            process.wait()
 
 
 def wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -8,25 +8,27 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
+import psutil
 import pytest
 from dash import no_update
 
+from components.audit.work import audit_work
 from components.serving import jobs
 from components.serving.errors import TooManyJobs
 from components.serving.jobs import GivenTooLargeError, Jobs, Status, Work
 from components.serving.settings import Settings
 from components.soft_sort.sections import error
-from tests.load.served import free_port
+from compute import argmaxable_classes
+from compute.rankings.audit.sharing import audit_of, count_of_blocks
+from tests.load.served import cluster, free_port
 from tests.unit.components.serving import steps
 
 PATIENCE = 30  # seconds
 ROOT = Path(__file__).parents[4]
-DASK = (sys.executable, "-W", "ignore", "-m", "dask")
 
 
 def wait_for(found: Callable[[], Any], what: str) -> Any:
@@ -45,24 +47,6 @@ def begun(here: Jobs, job: str) -> Status:
     return wait_for(lambda: (s := here.status(job)).parts and s, "something is found")
 
 
-@contextmanager
-def outside(port: int = 0, count: int = 2) -> Iterator[str]:
-    """A scheduler and workers of their own, as somebody starts them on other machines."""
-    address = f"tcp://127.0.0.1:{port or free_port()}"
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        usual = ("--no-dashboard", "--host", "127.0.0.1")
-        at = ("--port", address.rsplit(":", 1)[1])
-        started = [subprocess.Popen([*DASK, "scheduler", *usual, *at], **quiet)]
-        alone = ("--no-nanny", "--nthreads", "1", "--local-directory", folder)
-        more = [*DASK, "worker", address, *usual, *alone]
-        started += [subprocess.Popen(more, **quiet) for _ in range(count)]
-        yield address
-        for process in started:
-            process.kill()
-            process.wait()
-
-
 @pytest.fixture(scope="module", params=["its own", "SCHEDULER"])
 def here(request: pytest.FixtureRequest) -> Iterator[Jobs]:
     if request.param == "its own":
@@ -70,7 +54,7 @@ def here(request: pytest.FixtureRequest) -> Iterator[Jobs]:
         yield own
         own.close()
         return
-    with outside() as address:
+    with cluster() as (address, _):
         found = Jobs(Settings(jobs=2, scheduler=address))
         wait_for(lambda: answers(found), "the scheduler has two workers")
         yield found
@@ -172,14 +156,35 @@ def test_a_failure_is_a_sentence_and_the_log_knows_why(
     assert "what only the log may know" in caplog.text
 
 
-def test_a_worker_is_killed_and_the_other_finishes(here: Jobs, tmp_path: Path) -> None:
-    job = here.start(Work(steps.noted, 6, (str(tmp_path), 0.3)))
-    begun(here, job)
-    workers = here.engine.client().run(os.getpid)
-    os.kill(next(iter(workers.values())), signal.SIGKILL)
+def test_a_worker_is_killed_and_the_other_finishes_the_audit(here: Jobs) -> None:
+    """Both are stopped first, and the one that has work to do is killed with it in its hands."""
+    W = np.random.default_rng(5).standard_normal((500, 11))
+    W /= np.linalg.norm(W, axis=1, keepdims=True)
+    W[7], W[300] = W[450], W[1] / 2
+    W[2] = -W[1]
+    workers = here.engine.client(start=True).run(os.getpid)
+    for process in workers.values():
+        os.kill(process, signal.SIGSTOP)
+    try:
+        job = here.start(audit_work(W))
+        at_work = wait_for(lambda: here.engine.ask(given_work), "one has work to do")
+        assert here.status(job).state == "running"
+        os.kill(workers.pop(at_work), signal.SIGKILL)
+    finally:
+        for process in workers.values():
+            os.kill(process, signal.SIGCONT)
     last = over(here, job)
-    assert last.state == "done"
-    assert [number for number, _ in last.parts] == list(range(6))
+    assert (last.state, last.done) == ("done", count_of_blocks(len(W)))
+    found, whole = audit_of(W, last.parts), argmaxable_classes(W)
+    assert found.never == whole.never == [7, 300, 450]
+    assert found.stages == whole.stages
+    assert found.equal_rows == whole.equal_rows
+    assert not found.undecided.any()
+
+
+def given_work(dask_scheduler: Any = None) -> str:
+    """A worker that has not done what it was given, or ""."""
+    return next((at for at, one in dask_scheduler.workers.items() if one.processing), "")
 
 
 def test_the_scheduler_is_killed_and_the_job_says_so_and_runs_again() -> None:
@@ -189,6 +194,8 @@ def test_the_scheduler_is_killed_and_the_job_says_so_and_runs_again() -> None:
     folder = Path(jobs_folder())
     assert here.engine._process is not None
     first = here.engine._process
+    of_it = psutil.Process(first.pid).children(recursive=True)
+    assert of_it, "its workers"
     first.kill()
     last = over(here, job)
     assert (last.state, last.sentence) == ("failed", jobs.LOST)
@@ -197,6 +204,7 @@ def test_the_scheduler_is_killed_and_the_job_says_so_and_runs_again() -> None:
     assert over(here, again).state == "done"
     assert here.status(job).state == "failed"
     assert first.returncode is not None, "no zombie"
+    wait_for(lambda: not any(p.is_running() for p in of_it), "its workers end with it")
     assert not folder.exists()
     folder = Path(jobs_folder())
     here.close()
@@ -207,7 +215,7 @@ def test_a_scheduler_that_stops_and_is_started_again_is_found_by_itself() -> Non
     """Meanwhile a job says that it is lost, and none is started."""
     port = free_port()
     here = Jobs(Settings(scheduler=f"tcp://127.0.0.1:{port}"))
-    with outside(port, 1):
+    with cluster(port, 1):
         wait_for(lambda: answers(here, 1), "the scheduler is there")
         job = here.start(Work(steps.slow, 2, (0.05, 200)))
         begun(here, job)
@@ -216,7 +224,7 @@ def test_a_scheduler_that_stops_and_is_started_again_is_found_by_itself() -> Non
     assert last.parts
     with pytest.raises(jobs.UnreachableError):
         here.start(Work(steps.slow, 1, (0.01, 2)))
-    with outside(port, 1):
+    with cluster(port, 1):
         wait_for(lambda: answers(here, 1), "it is there again")
         assert over(here, here.start(Work(steps.slow, 1, (0.01, 2)))).state == "done"
         assert here.status(job).state == "failed"
