@@ -162,7 +162,8 @@ def _connected(reached: dict[str, str]) -> Any:
     from distributed import Client
     from distributed.security import Security
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # the page says what went wrong
+    for name in ("distributed", "distributed.client"):  # dask gives the second a level of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # the page says what went wrong
     given = {key: value for key, value in reached.items() if key.startswith("tls_")}
     security = Security(require_encryption=True, **given) if given else None
     if not _listening(reached["address"]):

@@ -17,7 +17,7 @@ from compute.rankings.audit.questions import Question
 KINDS: tuple[Kind, ...] = ("own", "centred", "whitened")
 
 FIRST_RIVALS = 48
-"""Rivals that a question starts with."""
+"""Rivals that a question starts with, at least; and half as many as there are features."""
 
 Answers = dict[int, tuple[Chance, str]]
 """{class: (its answer, in words what gave it)}"""
@@ -51,7 +51,7 @@ def filtered(data: LayerData, places: IntArray) -> Answers:
 def asked(data: LayerData, places: IntArray) -> Answers:
     """Return the answers for the classes at some `places` (m,), one question each."""
     found: Answers = {}
-    few = min(FIRST_RIVALS, len(data.classes))
+    few = min(max(FIRST_RIVALS, data.small.shape[1] // 2), len(data.classes))
     for block in blocks(data, places):
         points = inputs_of(data, block, "whitened").points
         with np.errstate(under="ignore"):

@@ -40,8 +40,12 @@ FEW_ROUNDS, MANY_FEATURES = 3, 128
 """Programs that look for a mixture of few rows, before rows enough for any mixture are taken; that
 costs more in many features, so more are tried there."""
 
-MOST_IDLE = 1.5
+MOST_IDLE = 0.8
 """Rivals for each feature beyond which those without weight are let go."""
+
+AT_LEAST = 6
+"""Where any rival is ahead, one for each so many features joins, even if it is only nearly ahead:
+fewer programs are then needed."""
 
 MOST_EXACT = 64
 """Features (and bias) up to which whole numbers decide what doubles leave."""
@@ -158,7 +162,10 @@ class Question:
         heights[self.place] = -np.inf
         most = min(most, len(heights))
         highest = np.argpartition(-heights, most - 1)[:most]
+        highest = highest[np.argsort(-heights[highest], kind="stable")]
         behind = highest[heights[highest] >= own - 1e-5 * np.abs(own)]
+        if len(behind):
+            behind = highest[: max(len(behind), self._width // AT_LEAST)]
         if heights[highest].max() <= own + 1e-4 * (np.abs(heights[highest]).max() + abs(own)):
             for point in self._points(x):
                 wins, rivals = leaders(data, self.place, point)
