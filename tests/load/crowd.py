@@ -183,8 +183,8 @@ def auditing(step: int) -> bytes:
 
 
 def measuring(step: int) -> bytes:
-    """The long job of Error against range: started, and then looked at."""
-    asked = {"query": "view=soft_sort", "does": "look" if step else "start"}
+    """The long job of Error against range: who starts it while it runs is told how far it is."""
+    asked = {"query": "view=soft_sort", "does": "start"}
     return posted(ERROR, "soft_sort-error-asked", asked)
 
 

@@ -18,6 +18,7 @@ from dash import no_update
 
 from components.audit.work import audit_work
 from components.serving import jobs
+from components.serving.cluster import BEHIND
 from components.serving.errors import TooManyJobs
 from components.serving.jobs import GivenTooLargeError, Jobs, Status, Work
 from components.serving.settings import Settings
@@ -88,6 +89,12 @@ def test_what_blocks_share_is_made_once_and_workers_load_no_page(here: Jobs) -> 
     assert over(here, job).parts == [(k, 6) for k in range(3)]
     loaded = over(here, here.start(Work(steps.loaded, 1))).parts[0]
     assert not {"dash", "plotly", "flask", "torch"} & set(loaded)
+
+
+def test_jobs_beside_the_server_stand_back_for_who_waits_for_an_answer(here: Jobs) -> None:
+    behind = 0 if here.settings.scheduler else BEHIND
+    found = here.engine.client().run(lambda: os.nice(0))
+    assert set(found.values()) == {min(19, os.nice(0) + behind)}
 
 
 def test_another_process_follows_a_job_by_its_id_and_nobody_without(here: Jobs) -> None:
