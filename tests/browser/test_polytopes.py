@@ -18,7 +18,7 @@ PLACES = """() => [...document.querySelectorAll('.polytopes .js-plotly-plot')].m
 
 
 def says(page: Page, name: str, wanted: str) -> None:
-    place = page.locator(f"#soft_sort-polytopes-{name}says")
+    place = page.locator(f"#soft_sort-polytopes-{name}")
     expect(place).to_contain_text(wanted, timeout=1000 * PATIENCE)
 
 
@@ -26,17 +26,17 @@ def test_one_slider_moves_the_points_of_three_polytopes_without_a_request():
     with person.served_page() as page:
         person.opened(page, "soft_sort", "view=soft_sort&stab=polytopes&soft=0.5")
         there = partial(says, page)
-        there("", "here are 8 inputs")
+        there("of", "the first three of 8 inputs")
         page.get_by_role("button", name="Keep the first three inputs").click()
-        there("", "0.50 × 10.5 = 5.25")
-        there("simplex-", "sparsemax (0.0714, 0, 0.9286) is on an edge")
+        there("says", "0.50 × 10.5 = 5.25")
+        there("simplex-says", "sparsemax (0.0714, 0, 0.9286) is on an edge")
         page.wait_for_function(f"() => ({PLACES})() === '3,2,2'")
         person.settled(page, "soft_sort")
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.get_by_role("slider", name=SOFTNESS).press("Home")
-        there("simplex-", "Softmax (0, 0, 1.0000) is at the corner C")
-        there("hypersimplex-", "is at the corner {A, C}")
-        there("permutohedron-", "is at the corner CAB")
+        there("simplex-says", "Softmax (0, 0, 1.0000) is at the corner C")
+        there("hypersimplex-says", "is at the corner {A, C}")
+        there("permutohedron-says", "is at the corner CAB")
         page.wait_for_function(f"() => ({PLACES})() === '1,1,1'")
         assert asked == []

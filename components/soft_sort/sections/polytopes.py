@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -101,7 +101,8 @@ class Mapped:
 
 
 def mapped_of(state: SoftSortState) -> Mapped:
-    """The inputs of a state, of which there are three, at every frame of its slider."""
+    """The first three inputs of a state, which has as many, at every frame of its slider."""
+    state = replace(state, n=INPUTS)
     sorting = sorting_of(state)
     l2, kl = sorting_of(state, "l2"), sorting_of(state, "kl")
     frames = np.arange(len(l2.knobs))
@@ -140,13 +141,12 @@ def _entmax(sorting: Sorting) -> Floats:
 def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
     state, answer = page.state(SoftSortState), Answer()
-    fits = state.n == INPUTS
-    answer.visible[f"{START}-three"] = not fits
-    answer.texts[f"{START}-what"] = WHAT
-    if not fits:
+    answer.visible[f"{START}-three"] = state.n > INPUTS
+    answer.texts |= {f"{START}-what": WHAT, f"{START}-of": of_says(state.n)}
+    if state.n < INPUTS:
         answer.texts[f"{START}-says"] = (
-            "The simplex, hypersimplex and permutohedron of three inputs are polygons; here "
-            f"are {state.n} inputs."
+            "The simplex, hypersimplex and permutohedron of three inputs are polygons; of "
+            f"{state.n} there is only a segment. Choose n = {INPUTS} or more."
         )
         answer.data["panels"] = ["polytopes"]
         return answer
@@ -189,6 +189,17 @@ def _corner_name(shape: str, corner: tuple[float, ...]) -> str:
 def corner_name(shape: str, corner: Sequence[float] | Floats) -> str:
     """What a corner (3,) stands for: an input, a pair, an order."""
     return _corner_name(shape, tuple(map(float, corner)))
+
+
+def of_says(n: int) -> str:
+    """Which of the inputs these are, where there are more."""
+    if n <= INPUTS:
+        return ""
+    first = ", ".join(class_name(i) for i in range(INPUTS - 1))
+    return (
+        f"Shown are {first} and {class_name(INPUTS - 1)}, the first three of {n} inputs: theirs "
+        "are polygons. The range is that of these three."
+    )
 
 
 def says(mapped: Mapped) -> list[str]:
@@ -248,7 +259,10 @@ def _head(page: PageState, answer: Answer) -> list[Any]:
     return [
         said("polytopes-says", answer, "says", role="status"),
         html.Div(
-            controls.button(VIEW, "three", "Keep the first three inputs"),
+            [
+                said("polytopes-of", answer, "note"),
+                controls.button(VIEW, "three", "Keep the first three inputs"),
+            ],
             id=f"{START}-three",
             hidden=not answer.visible[f"{START}-three"],
         ),
@@ -282,9 +296,10 @@ def snippet(page: PageState) -> str:
     """The program that prints every point, its polytope and up to where it is a corner."""
     state = page.state(SoftSortState)
     sorting = sorting_of(state, "l2")
-    if state.n != INPUTS:
+    if state.n < INPUTS:
         return program(f"{snippets.values(sorting)}\nprint(len(x), 'inputs')")
-    body = f"""{snippets.values(sorting)}
+    first = f'\nprint("the first three of", len(x), "inputs")\nx = x[:{INPUTS}]'
+    body = f"""{snippets.values(sorting)}{first * (state.n > INPUTS)}
 R = value_range(x)
 T = softness * R
 print("T", softness, f"{{R:.4g}} {{T:.3g}}")
@@ -308,7 +323,7 @@ print("l2 at a corner up to", f"{{high:.3g}} {{low:.3g}} {{min(low, high):.3g}}"
 def sheet(page: PageState) -> Sheet | None:
     """Every point at every softness of the slider."""
     state = page.state(SoftSortState)
-    if state.n != INPUTS:
+    if state.n < INPUTS:
         return None
     mapped = mapped_of(state)
     rows: list[tuple[Any, ...]] = []

@@ -99,7 +99,7 @@ NOT_PRINTED = [
         "words",
     ),
     (r"soft_sort-networks-typed", r"count from 0", "how wires are numbered"),
-    (r"soft_sort-polytopes-.*", r"exactly 0|above 0", "words"),
+    (r"soft_sort-polytopes-.*", r"exactly 0|above 0|Choose n = 3", "words and advice"),
     (r"soft_sort-bridge-(note|verdict)", r"With n = \d+", "advice"),
     (
         r"shadow-solid-says",

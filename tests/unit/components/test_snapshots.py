@@ -25,8 +25,8 @@ from components.page.palette import THEMES, Theme
 from components.shadow import sections as shadow
 from components.shadow.presets import SHADOW_PRESETS
 from components.soft_sort import sections as soft_sort
-from components.soft_sort.sections import error, learning, polytopes
-from components.soft_sort.state import VALUES_PRESETS, SoftSortState
+from components.soft_sort.sections import error, learning
+from components.soft_sort.state import VALUES_PRESETS
 from components.softmax import sections as softmax
 from components.softmax.state import LOGIT_PRESETS
 from components.state.page import PageState
@@ -69,19 +69,10 @@ def learned(theme: Theme) -> dict[str, Any]:
     }
 
 
-def in_polygons(theme: Theme) -> dict[str, Any]:
-    """The three polytopes: no preset has three inputs."""
-    state = SoftSortState(n=3, section="polytopes", softness=0.5)
-    found = polytopes.draw(PageState(view="soft_sort", soft_sort=state), theme).pictures
-    return dict(found)
-
-
-# Sections whose pictures come from a job of their own, and those pictures from a small result; or
-# that draw nothing of the presets.
+# Sections whose pictures come from a job of their own, and those pictures from a small result.
 JOBS: Mapping[tuple[str, str], Callable[[Theme], dict[str, Any]]] = {
     ("soft_sort", "error"): measured,
     ("soft_sort", "learning"): learned,
-    ("soft_sort", "polytopes"): in_polygons,
 }
 
 

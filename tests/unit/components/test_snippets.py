@@ -631,9 +631,11 @@ def top_k(answer):
 
 def polytopes(answer):
     says = answer.texts["soft_sort-polytopes-says"]
-    if "here are" in says:
-        return [("", says)]
-    shown = [("T ", says.partition("range = ")[2])]
+    if "segment" in says:
+        return [("", says.partition(" there is")[0])]
+    more = answer.texts["soft_sort-polytopes-of"]
+    shown = [("the first", more)] if more else []
+    shown.append(("T ", says.partition("range = ")[2]))
     levels = {"simplex": "0 0 1", "hypersimplex": "0 1 1", "permutohedron": "0 1 2"}
     for shape, corner in levels.items():
         for part in answer.texts[f"soft_sort-polytopes-{shape}-says"].split("; "):

@@ -88,19 +88,32 @@ def test_the_cursors_go_with_the_softness_and_stand_still_while_smooth_has_anoth
         np.testing.assert_allclose(frames[-1].T, [here["x"], here["y"]], atol=1e-4)
 
 
-def test_other_counts_are_told_to_keep_three_inputs_and_a_button_does():
-    answer = drawn(n=5)
-    assert "here are 5 inputs" in answer.texts["soft_sort-polytopes-says"]
-    assert answer.visible["soft_sort-polytopes-three"]
+def test_of_more_inputs_the_first_three_are_shown_and_a_button_keeps_only_these():
+    few, many = drawn(n=3, softness=0.3), drawn(n=8, softness=0.3)
+    assert many.pictures == few.pictures
+    assert "A, B and C, the first three of 8 inputs" in many.texts["soft_sort-polytopes-of"]
+    assert many.visible["soft_sort-polytopes-three"]
+    page, _ = read_page("view=soft_sort&stab=polytopes")
+    kept = apply(page, {"three": 1})[0]
+    assert (kept.soft_sort.n, kept.soft_sort.section) == (3, "polytopes")
+    answer = polytopes.draw(kept, LIGHT)
+    assert not answer.visible["soft_sort-polytopes-three"]
+    assert answer.texts["soft_sort-polytopes-of"] == ""
+    assert answer.pictures == polytopes.draw(page, LIGHT).pictures
+
+
+def test_two_inputs_are_told_to_be_three():
+    answer = drawn(n=2)
+    assert "of 2 there is only a segment" in answer.texts["soft_sort-polytopes-says"]
+    assert not answer.visible["soft_sort-polytopes-three"]
     assert answer.pictures == {}
     assert answer.data["panels"] == ["polytopes"]
-    page, _ = read_page("view=soft_sort&sn=5")
-    assert apply(page, {"three": 1})[0].soft_sort.n == 3
 
 
-def test_every_number_in_its_sentences_is_printed():
-    answer = drawn(softness=0.3)
-    state = SoftSortState(section="polytopes", n=3, softness=0.3)
+@pytest.mark.parametrize("n", [2, 3, 8])
+def test_every_number_in_its_sentences_is_printed(n):
+    answer = drawn(n=n, softness=0.3)
+    state = SoftSortState(section="polytopes", n=n, softness=0.3)
     output = printed(polytopes.snippet(PageState(view="soft_sort", soft_sort=state)))
     wrong = {key: unprinted(key, text, output) for key, text in answer.texts.items()}
     assert {key: numbers for key, numbers in wrong.items() if numbers} == {}
