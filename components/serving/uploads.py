@@ -108,6 +108,7 @@ class Uploads:
         self.bounds = bounds
         self.most_piece = min(most_piece, MOST_PIECE)
         self._secret = secrets.token_bytes(16)
+        self._began = time.time() - time.monotonic()
         self._root: Path | None = Path(bounds.folder) if bounds.folder else None
         self._own_name = f"uploads-{secrets.token_hex(16)}"
         if not bounds.folder:
@@ -172,7 +173,7 @@ class Uploads:
             left = memoryview(content)
             while left:
                 left = left[os.write(file, left) :]
-            os.utime(upload.folder)
+            self._stamp(upload.folder)
         except OSError as error:
             self.delete(upload_id)
             raise UploadRefusedError(FULL, 507) from error
@@ -209,7 +210,7 @@ class Uploads:
                 409,
                 upload.received,
             )
-        os.utime(upload.folder)
+        self._stamp(upload.folder)
         return upload
 
     def delete(self, upload_id: str) -> None:
@@ -256,18 +257,28 @@ class Uploads:
         try:
             about = {"name": name, "size": size, "owner": owner}
             (upload.folder / ABOUT).write_text(json.dumps(about))
+            self._stamp(upload.folder)
             upload.path.touch(mode=0o600)
         except OSError:
             shutil.rmtree(upload.folder, ignore_errors=True)
             raise
         return upload
 
+    def _now(self) -> float:
+        """The time by the clock as it was when the server began, however it was set since then."""
+        return self._began + time.monotonic()
+
+    def _stamp(self, folder: Path) -> None:
+        """From now on an upload's lifetime is counted."""
+        os.utime(folder / ABOUT, (self._now(), self._now()))
+
     def _read(self, folder: Path) -> Upload | None:
         """The upload in a folder; None, and the folder is gone, where it is over."""
         upload, lifetime = None, min(STALLED, self.bounds.seconds)
         try:
-            age = time.time() - folder.stat().st_mtime
+            age = self._now() - folder.stat().st_mtime
             upload = Upload(folder, **json.loads((folder / ABOUT).read_text()))
+            age = self._now() - (folder / ABOUT).stat().st_mtime
             if upload.whole:
                 lifetime = self.bounds.seconds
         except (OSError, ValueError, TypeError):  # being made, being deleted, or damaged

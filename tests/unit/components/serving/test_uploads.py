@@ -123,6 +123,26 @@ def test_a_disk_with_less_room_than_is_announced_is_not_begun_on(
     assert store.begun(2 * PIECE).status_code == 201
 
 
+def test_what_nobody_uses_expires_by_the_time_that_went_by_not_by_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "uploads", seconds=3600)
+    content = layer(9, 4)
+    uploaded = store.uploaded(content)
+    now, passed = uploads.time.time, uploads.time.monotonic
+    for hours in (-5, 5):
+        monkeypatch.setattr(uploads.time, "time", lambda hours=hours: now() + 3600 * hours)
+        assert store.asked("GET", uploaded).get_json()["bytes"] == len(content)
+    later = store.uploaded(content)
+    monkeypatch.setattr(uploads.time, "monotonic", lambda: passed() + 3000)
+    with store.server.app_context():
+        uploads.uploads().used(later)
+    monkeypatch.setattr(uploads.time, "monotonic", lambda: passed() + 4000)
+    assert store.asked("GET", uploaded).get_data(as_text=True) == UNKNOWN
+    assert store.asked("GET", later).status_code == 200
+    assert [folder.name for folder in store.held()] == [later]
+
+
 @settings(max_examples=30)
 @given(st.binary(min_size=1, max_size=4 * PIECE), st.lists(st.integers(1, PIECE), max_size=9))
 def test_an_upload_goes_on_from_wherever_it_was(
