@@ -46,6 +46,7 @@ def main() -> None:
     security = Security.temporary()  # other users of this machine reach loopback too
     with (
         tempfile.TemporaryDirectory(prefix="explorer-", ignore_cleanup_errors=True) as folder,
+        dask.config.set({"temporary-directory": folder}),  # the scheduler's, and whoever forgets
         LocalCluster(
             n_workers=processes,
             threads_per_worker=1,

@@ -98,7 +98,8 @@ def cluster(port: int = 0, workers: int = 2) -> Iterator[tuple[str, list[subproc
     usual = ("--no-dashboard", "--host", "127.0.0.1")
     at = ("--port", address.rsplit(":", 1)[1])
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        alone = ("--no-nanny", "--nthreads", "1", "--local-directory", folder)
+        usual = (*usual, "--local-directory", folder)
+        alone = ("--no-nanny", "--nthreads", "1")
         commands = [
             [*dask, "scheduler", *usual, *at],
             *[[*dask, "worker", address, *usual, *alone]] * workers,
