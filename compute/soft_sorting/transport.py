@@ -22,6 +22,8 @@ from compute.soft_sorting.neural_rows import outward_logits
 Floats = NDArray[np.float64]
 
 _STEPS = 50
+_CHUNK = 1 << 15
+"""Entries of gradients that are worked on at once, where a column has no more."""
 _TINY = float(np.finfo(np.float64).tiny)
 _EPS = float(np.finfo(np.float64).eps)
 
@@ -46,23 +48,22 @@ def plan(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pull
     if not gradient:
         return result, None
     place = np.arange(n, dtype=np.float64)
+    apart = 2 * (place[:, None] - place)
 
     def pullback(g: Reals) -> Reals:
         shape = (*g.shape[:2], *g.shape[3:])
         if temperature == 0:
             return np.zeros(shape, dtype=values.dtype)
-        many = g.reshape(*g.shape[:3], -1)
-        by_order = np.broadcast_to(columns[..., None], many.shape)
-        G = np.take_along_axis(many, by_order, axis=2).swapaxes(0, 1)
-        # Rows sum to 1, so that only differences within one count: from its own place, small ones.
-        own = np.diagonal(G, axis1=1, axis2=2).swapaxes(1, 2)
-        H = (G - own[:, :, None]).astype(np.float64, copy=False) * P[..., None]
-        kept = _without_the_margins(P, H)
-        with np.errstate(over="ignore", under="ignore"):
-            lean = np.einsum("bijm,ij->jbm", kept, place[:, None] - place) * (2 * rate)
-        back = np.empty(lean.shape, dtype=values.dtype)
-        np.put_along_axis(back, np.broadcast_to(order[..., None], back.shape), lean, axis=0)
-        return back.reshape(shape)
+        by_column = g.reshape(*g.shape[:3], -1).transpose(1, 2, 0, 3)
+        back = np.empty((len(by_column), n, by_column.shape[3]), dtype=values.dtype)
+        width = max(1, _CHUNK // by_column[:1].size)
+        for start in range(0, len(back), width):
+            some = slice(start, start + width)
+            places = np.arange(len(back[some]))[:, None], order.T[some]
+            kept = _without_the_margins(P[some], by_column[some][places].swapaxes(1, 2))
+            with np.errstate(over="ignore", under="ignore"):
+                back[some][places] = np.einsum("bijm,ij->bjm", kept, apart) * rate
+        return back.swapaxes(0, 1).reshape(shape)
 
     return result, pullback
 
@@ -100,11 +101,14 @@ def _solved(P: Floats, right: Floats, least: float) -> Floats:
     return np.asarray(np.linalg.solve(system, right / unit[:, None]))
 
 
-def _without_the_margins(P: Floats, H: Floats) -> Floats:
-    """Return H - P (u_i + v_j), (B, n, n, M), whose rows and columns sum to 0.
+def _without_the_margins(P: Floats, G: Reals) -> Floats:
+    """Return P (G_ij - u_i - v_j), (B, n, n, M), whose rows and columns sum to 0.
 
-    `P` (B, n, n), `H` (B, n, n, M).
+    `P` (B, n, n), `G` (B, n, n, M).
     """
+    # Rows sum to 1, so that only differences within one count: from its own place, small ones.
+    own = np.diagonal(G, axis1=1, axis2=2).swapaxes(1, 2)
+    H = (G - own[:, :, None]).astype(np.float64, copy=False) * P[..., None]
     rows, columns = H.sum(axis=2), H.sum(axis=1)
     v = _solved(P, columns - P.swapaxes(1, 2) @ rows, _TINY)
     u = rows - P @ v

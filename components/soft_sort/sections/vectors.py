@@ -38,19 +38,24 @@ def score(state: SoftSortState) -> Callable[[Any], Any]:
     return lambda rows: np.hypot(rows[:, 0] - origin[0], rows[:, 1] - origin[1])
 
 
-def sorted_rows(state: SoftSortState, name: str, softness: float) -> Floats:
-    """The rows softly sorted; the softness is relative to the range of what they are judged by."""
+def sorted_rows(state: SoftSortState, name: str, softness: Floats) -> Floats:
+    """(K, rows, 2) the rows softly sorted at softnesses (K,), which are relative to the range of
+    what they are judged by."""
     rows, judge = state.table(), score(state)
     comparator = comparator_kind(name).at(softness, value_range(judge(rows)))
+    frames = np.repeat(rows[None], len(softness), axis=0)
     if state.rule in ("first", "second"):
-        found = sort_vectors(rows, judge, comparator, state.descending, network=state.network)
+        found = sort_vectors(
+            frames, judge, comparator, state.descending, network=state.network, batch_axes=1
+        )
     else:
         found = sort_by_comparison(
-            rows,
+            frames,
             lambda a, b: judge(a) - judge(b),
             comparator,
             state.descending,
             network=state.network,
+            batch_axes=1,
         )
     return np.asarray(found)
 
@@ -67,7 +72,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     sorting, answer = sorting_of(state), Answer()
     name, sharing = shown_sorter(sorting)
     knobs = np.full(len(sorting.knobs), state.softness) if sorting.is_smooth else sorting.knobs
-    frames = np.stack([sorted_rows(state, name, s) for s in knobs.tolist()])
+    frames = sorted_rows(state, name, knobs)
     rows = state.table()
     names = [class_name(i) for i in range(len(rows))]
     answer.pictures["soft_sort-vectors"] = figures.plane_points(
