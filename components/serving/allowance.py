@@ -1,22 +1,23 @@
 """How long this server lets a page compute, and one audit of a layer in it.
 
 What an audit takes is estimated from the layer's shape. Near ties take many times as long, and no
-estimate sees them coming: where a server has a limit, an audit ends after its estimate, and what it
-did not come to is undecided.
+estimate sees them coming: where a server has a limit, an audit ends after its estimate, or at half
+of the page's time where that is later, and what it did not come to is undecided.
 """
 
 from __future__ import annotations
 
 import time
 
-from flask import current_app, has_app_context
+from flask import current_app, g, has_app_context
 
 from compute.rankings.audit.answers import OutOfTimeError
 from compute.rankings.audit.few import Progress
 
 # About what an audit takes, of each class, and of each class, rival and feature, in s.
 SECONDS_A_CLASS, SECONDS_A_TRIPLE = 1e-4, 6e-7
-LEAST = 1 / 8  # of a page's time, for a small layer: a page has up to five
+# Of a page's time: for a small layer at least, for all audits until then, and for all at most.
+LEAST, HALF, MOST = 1 / 8, 1 / 2, 0.8
 
 
 def most_seconds() -> float:
@@ -34,7 +35,10 @@ def audit_progress(n: int, d: int) -> Progress | None:
     limit = most_seconds()
     if not limit:
         return None
-    end = time.thread_time() + max(audit_seconds(n, d), LEAST * limit)
+    now = time.thread_time()
+    began = g.get("started", now)
+    end = max(now + max(audit_seconds(n, d), LEAST * limit), began + HALF * limit)
+    end = min(end, began + MOST * limit)
 
     def look(decided: int, of: int) -> None:
         if time.thread_time() > end:

@@ -10,6 +10,8 @@ from string import ascii_uppercase
 from typing import Any
 from urllib.parse import quote
 
+from components.audit.model import COMPARED
+from components.audit.state import AuditState
 from components.page.numbers import exact
 from components.serving import costs
 from components.shadow.state import ShadowState
@@ -151,3 +153,26 @@ def dearest(limit: float) -> Iterator[Given]:
             if seconds <= limit:
                 pages[seconds] = given
         yield pages[max(pages)]
+
+
+NEAR_TIES = 4  # among the matrices above: multiples of one row but for rounding
+
+
+def dearest_own(limit: float) -> Iterator[Given]:
+    """Layers of one's own, of near ties, that are compared and nearly estimated to take `limit` s.
+
+    No estimate knows what near ties take.
+    """
+    declared: dict[str, Any] = dict(AuditState.FIELDS.values())
+    entry = declared["aw"].row.entry
+    for (section, (asked, _)), columns in product(COMPARED.items(), (2, 3, 8)):
+        rows = declared["aw"].rows
+        while True:
+            matrix = list(_rows(entry, rows, columns))[NEAR_TIES]
+            given = {"aw": ";".join(matrix), section_key("audit"): section}
+            given[AuditState.FIELDS[asked][0]] = "1"
+            page, _ = read_page(query("audit", given))
+            if page.state(AuditState).own and costs.seconds(page, "audit") <= limit:
+                break
+            rows = rows * 9 // 10
+        yield given

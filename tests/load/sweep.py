@@ -10,7 +10,7 @@ from app import create_app
 from benchmarks.measure import Table
 from components.serving.settings import Settings
 from components.state.page import view_names
-from tests.hostile.extremes import dearest, one_at_a_time, query, together
+from tests.hostile.extremes import dearest, dearest_own, one_at_a_time, query, together
 from tests.load.judging import Judge
 from tests.load.people import PATH, payload
 
@@ -31,6 +31,8 @@ def pages() -> Iterator[tuple[str, str]]:
             yield view, query(view, given)
     for given in dearest(PROFILE.most_seconds):
         yield "shadow", query("shadow", given)
+    for given in dearest_own(PROFILE.most_seconds):
+        yield "audit", query("audit", given)
 
 
 def ask(part: int) -> list[Found]:

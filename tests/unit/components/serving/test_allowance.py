@@ -18,7 +18,7 @@ ROWS = tuple(tuple((i + 1) * (1 / 3) * (j + 1) for j in range(5)) for i in range
 
 @pytest.fixture
 def state(monkeypatch: pytest.MonkeyPatch) -> AuditState:
-    for name in ("SECONDS_A_CLASS", "SECONDS_A_TRIPLE", "LEAST"):
+    for name in ("SECONDS_A_CLASS", "SECONDS_A_TRIPLE", "LEAST", "HALF"):
         monkeypatch.setattr(allowance, name, 0.0)
     return AuditState(weights=ROWS)
 
