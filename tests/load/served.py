@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any
 
 import psutil
 
@@ -98,18 +99,20 @@ def cluster(port: int = 0, workers: int = 2) -> Iterator[tuple[str, list[subproc
     usual = ("--no-dashboard", "--host", "127.0.0.1")
     at = ("--port", address.rsplit(":", 1)[1])
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        usual = (*usual, "--local-directory", folder)
         alone = ("--no-nanny", "--nthreads", "1")
         commands = [
             [*dask, "scheduler", *usual, *at],
             *[[*dask, "worker", address, *usual, *alone]] * workers,
         ]
-        quiet = subprocess.DEVNULL
-        started = [subprocess.Popen(c, cwd=ROOT, stdout=quiet, stderr=quiet) for c in commands]
-        yield address, started
-        for process in started:
-            process.kill()
-            process.wait()
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        quiet |= {"cwd": ROOT, "env": {**os.environ, "DASK_TEMPORARY_DIRECTORY": folder}}
+        started = [subprocess.Popen(command, **quiet) for command in commands]
+        try:
+            yield address, started
+        finally:
+            for process in started:
+                process.kill()
+                process.wait()
 
 
 def wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> None:
