@@ -21,7 +21,7 @@ from compute.rankings.audit.answers import Chance, NeverWins, Undecided, Wins
 from compute.rankings.audit.ball import proof_with_ball
 from compute.rankings.audit.few import mixture_of
 from compute.rankings.audit.filters import leaders
-from compute.rankings.audit.layer_data import LayerData, rounded_to
+from compute.rankings.audit.layer_data import MOST_EXACT, LayerData, rounded_to
 
 SHORT = 12
 """A mixture of at most so many rows is written exactly."""
@@ -46,9 +46,6 @@ MOST_IDLE = 0.8
 AT_LEAST = 6
 """Where any rival is ahead, one for each so many features joins, even if it is only nearly ahead:
 fewer programs are then needed."""
-
-MOST_EXACT = 64
-"""Features (and bias) up to which whole numbers decide what doubles leave."""
 
 FAR_OUT = (2.0**-30, 2.0**-12)
 """What the bias counts at least at an input, relative to the weights; tried in turn."""
