@@ -51,6 +51,15 @@ def test_scaling_the_values_keeps_the_ranks(name, values, network, factor):
     )
 
 
+@pytest.mark.parametrize("name", SORTERS)
+def test_the_least_slopes_of_two_values_are_those_of_one_softness_at_a_time(name):
+    knobs, x = np.array([0.0, 0.005, 0.01, 0.0163, 0.05, 0.5]), np.array([0.0, 17.7])
+    slopes = sweep_at(name, x, knobs).jacobians()
+    assert slopes is not None
+    alone = [sweep_at(name, x, [knob]).jacobians() for knob in knobs]
+    np.testing.assert_allclose(slopes, np.concatenate(alone), rtol=1e-6, atol=1e-290)
+
+
 @settings(max_examples=40)
 @given(st.sampled_from(list(SORTERS)), vectors, networks)
 @example("softsort", [0.0, 1e-35, -1.0], "bitonic")  # no tie, at which the derivative jumps
