@@ -59,7 +59,12 @@ class Person:
         """Post a callback, note how long the whole answer took, and give it back as it came."""
         start = time.perf_counter()
         while True:
-            response, data = self._post(body)
+            try:
+                response, data = self._post(body)
+            except (OSError, http.client.HTTPException) as error:
+                self.failures.append(f"no answer: {error!r}")
+                self.connection.close()  # the next request opens another
+                return b""
             wait = response.headers["Retry-After"]
             if response.status != 429 or not wait:
                 break
