@@ -29,7 +29,7 @@ from compute.linear import product
 from compute.logits.mappings import temperature_sweep
 from compute.naming import class_name, separator, side_by_side
 from compute.rankings.labels import with_threshold
-from compute.rankings.lexicographic import find_rows
+from compute.rankings.lexicographic import find_rows, lexicographic_order
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -58,7 +58,10 @@ class Catalogue:
     @cached_property
     def ranks(self) -> Ints:
         """The rank of each class, (M, N): 0 for the worst."""
-        ranks: Ints = self.best_first.shape[1] - 1 - np.argsort(self.best_first, axis=1)
+        ranks = np.empty_like(self.best_first)
+        np.put_along_axis(
+            ranks, self.best_first, np.arange(self.best_first.shape[1])[::-1][None], 1
+        )
         return ranks
 
     @cached_property
@@ -186,8 +189,13 @@ class ShownLayer:
             return all_rankings(self.n)
         if self.feasible is None:
             return Catalogue(np.zeros((0, self.n), dtype=np.intp))
-        best_first = self.feasible.rankings[:, ::-1]
-        return Catalogue(best_first[np.lexsort(best_first.T[::-1])])
+        return Catalogue(self.feasible.rankings[self._by_name, ::-1])
+
+    @cached_property
+    def _by_name(self) -> Ints:
+        """The possible rankings in the order of the table of possible ones."""
+        assert self.feasible is not None
+        return lexicographic_order(self.feasible.rankings[:, ::-1])
 
     def _rows(self, answer: FeasibleRankings | None) -> Ints:
         """The catalogue's row of each possible ranking, in the order of `answer` (-1: none)."""
@@ -198,7 +206,9 @@ class ShownLayer:
     @cached_property
     def feasible_rows(self) -> Ints:
         """The catalogue's row of each possible ranking, in the order of `feasible.rankings`."""
-        return self._rows(self.feasible)
+        if self.feasible is None or self.n <= MOST_LISTED_CLASSES:
+            return self._rows(self.feasible)
+        return np.argsort(self._by_name)  # they are the catalogue
 
     @cached_property
     def is_feasible(self) -> NDArray[np.bool_]:
