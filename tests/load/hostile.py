@@ -33,9 +33,7 @@ class Seen:
 
     def note(self, sent: Sent, status: int, seconds: float, fault: str) -> None:
         self.statuses[status] += 1
-        heapq.heappush(self.slowest, (seconds, repr(sent)))
-        del self.slowest[: len(self.slowest) - SLOWEST]
-        self.slowest.sort()
+        self.slowest = heapq.nlargest(SLOWEST, [*self.slowest, (seconds, repr(sent))])
         if fault:
             self.faults.append(f"{fault}\n  to {sent}")
 
