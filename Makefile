@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export HOST PORT
 
-.PHONY: install install-tests services run bundle host test test-unit test-browsers snapshots pictures load lint format bench clean
+.PHONY: install install-tests services run bundle host test test-unit test-browsers snapshots pictures load scan lint format bench clean
 
 install: $(VENV)/.installed
 install-tests: $(VENV)/.installed-tests
@@ -109,5 +109,18 @@ bench: services install-tests bundle $(VENV)/.installed-peers benchmarks/node_mo
 load: services install-tests bundle
 	$(BIN)/python -m tests.load
 
+# Scanners that strangers use, each in a place of its own; the program names those that are missing.
+.cache/scan/bin/wapiti: tests/scan/requirements.txt
+	@$(PYTHON) -m venv .cache/scan && .cache/scan/bin/python -m pip install --quiet \
+		--disable-pip-version-check -r $< || echo "wapiti did not install."
+
+tests/scan/node_modules/.installed: tests/scan/package-lock.json | $(VENV)/.installed-node
+	@cd tests/scan && $(NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error \
+		|| echo "The scanners that run on Node did not install."
+	@mkdir -p $(@D) && touch $@
+
+scan: services install-tests bundle .cache/scan/bin/wapiti tests/scan/node_modules/.installed
+	$(NODE) $(BIN)/python -m tests.scan
+
 clean:
-	rm -rf $(VENV) node_modules benchmarks/node_modules screenshots .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules benchmarks/node_modules tests/scan/node_modules screenshots .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -17,5 +17,5 @@ export default [
       "no-restricted-properties": ["error", { object: "window", property: "explorer" }],
     },
   },
-  { files: ["tests/js/**/*.mjs", "assets/bundle/*", "*.js"], languageOptions: { globals: globals.node } },
+  { files: ["tests/js/**/*.mjs", "tests/scan/*.mjs", "assets/bundle/*", "*.js"], languageOptions: { globals: globals.node } },
 ];

@@ -19,6 +19,7 @@ NAMES = [
     "shadow",
     "soft_sort",
     "softmax",
+    "audit",
 ]
 
 

@@ -31,6 +31,18 @@ def _letters(index: int) -> str:
     return name
 
 
+def class_index(name: str) -> int:
+    """Return the index of the class that `class_name` calls so.
+
+    >>> class_index("AA")
+    26
+    """
+    index = 0
+    for letter in name:
+        index = 26 * index + ord(letter) - ord("A") + 1
+    return index - 1
+
+
 def separator(n_classes: int) -> str:
     """Return what keeps names apart that stand side by side: "", or "." where some have two
     letters.

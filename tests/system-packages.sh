@@ -1,7 +1,7 @@
 #!/bin/sh
 # What Debian must provide before Python can do the rest: as root it is installed, otherwise it is named.
 #   system-packages.sh venv     the module that makes .venv
-#   system-packages.sh tests    the browser and the reverse proxy that the tests drive
+#   system-packages.sh tests    the browser, the reverse proxy and the Redis that the tests drive
 #   system-packages.sh engines  the browsers of other kinds, and a screen for the one that needs one
 set -eu
 
@@ -18,6 +18,8 @@ tests)
     need chromium chromium
     need chromedriver chromium-driver
     PATH="$PATH:/usr/sbin" need nginx nginx-light
+    need redis-server redis-server
+    need openssl openssl
     ;;
 engines)
     need chromium chromium

@@ -1,10 +1,11 @@
 /* Builds plotly in two parts into .cache/plotly, under names that hold a digest of the content, and a
    list of what is there. The page runs without it, on the whole of plotly that Dash brings. */
 import { createRequire } from "node:module";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
+import { stale } from "./stale.mjs";
 
 const require = createRequire(import.meta.url);
 const { environmentPlugin } = require("esbuild-plugin-environment");
@@ -13,8 +14,9 @@ const styles = require("esbuild-plugin-inline-css");
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const BUILT = join(HERE, "..", "..", ".cache", "plotly");
+const LIST = join(BUILT, "list.json");
 
-/** Build one script: {its file, the files that it imports at once}. */
+/** Build one script: {its file, the files that it imports at once, all files}. */
 async function build(name, options) {
   const { metafile } = await esbuild.build({
     entryPoints: [join(HERE, name)],
@@ -32,10 +34,23 @@ async function build(name, options) {
   const [[path, { imports }]] = Object.entries(metafile.outputs)
     .filter(([, { entryPoint }]) => entryPoint && basename(entryPoint) === name);
   const atOnce = imports.filter(({ kind }) => kind === "import-statement");
-  return { file: basename(path), imports: atOnce.map((other) => basename(other.path)) };
+  return {
+    file: basename(path),
+    imports: atOnce.map((other) => basename(other.path)),
+    files: Object.keys(metafile.outputs).map((file) => basename(file)),
+  };
 }
 
-rmSync(BUILT, { recursive: true, force: true });
+/** The files of the build before this one. */
+function listed() {
+  try {
+    return JSON.parse(readFileSync(LIST, "utf8")).files ?? [];
+  } catch {
+    return [];
+  }
+}
+
+const before = listed();
 const plotly = await build("plotly.mjs", {
   format: "esm",
   splitting: true,
@@ -45,9 +60,13 @@ const plotly = await build("plotly.mjs", {
   define: { global: "window", "define.amd": "false" },
 });
 const generators = await build("generators.cjs", { format: "iife" });
-writeFileSync(join(BUILT, "list.json"), JSON.stringify({
+const files = [...plotly.files, ...generators.files];
+writeFileSync(LIST, JSON.stringify({
   version: require("plotly.js/package.json").version,
   plotly: plotly.file,
   imports: plotly.imports,
   generators: generators.file,
+  files,
 }));
+// Pages that are open, and a server that is not yet started again, ask for the build before.
+for (const old of stale(readdirSync(BUILT), files, before, basename(LIST))) rmSync(join(BUILT, old));

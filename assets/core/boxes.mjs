@@ -3,7 +3,8 @@
    left, and after a pause. A pasted table leaves as it stands, too, and so do steps of the arrow keys;
    their value is written where the caret is, if nothing was typed since. Their places are laid out
    empty: data-box (the edit's name), data-view-of, data-label, data-text; for numbers data-keys and
-   data-step, for a line of text data-example. */
+   data-step, for a line of text data-example; data-named-by, the id of what is
+   said after the label: the name of a class. */
 import { hand, within } from "./hand.mjs";
 import { listeners } from "./listeners.mjs";
 import { exact } from "./numbers.mjs";
@@ -173,7 +174,7 @@ let count = 0;
 
 /** @param {HTMLElement} place */
 function make(place) {
-  const { box: name = "", viewOf: view = "", label = "", text = "", keys = "text", step = "", example = "" } = place.dataset;
+  const { box: name = "", viewOf: view = "", label = "", text = "", keys = "text", step = "", example = "", namedBy = "" } = place.dataset;
   const input = element("input");
   Object.assign(input, {
     type: "text", value: text, autocomplete: "off", spellcheck: false, autocapitalize: "none", enterKeyHint: "done",
@@ -183,6 +184,10 @@ function make(place) {
   let gesture = 0; // all that is typed until the text is entered for good is one
   const said = element("span", "said");
   said.id = `box-${(count += 1)}-said`;
+  if (namedBy) {
+    input.id = `box-${count}`;
+    input.setAttribute("aria-labelledby", `${input.id} ${namedBy}`);
+  }
   const typed = typing(input, {
     step,
     begin: () => {

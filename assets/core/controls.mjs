@@ -3,6 +3,7 @@
 import * as boxes from "./boxes.mjs";
 import * as dash from "./dash.mjs";
 import { hand, holding } from "./hand.mjs";
+import { listeners } from "./listeners.mjs";
 import * as open from "./open.mjs";
 import { begin, expected, idle, push, rested } from "./server.mjs";
 
@@ -70,8 +71,11 @@ export function settled(view) {
     for (const part of parts(view, name)) write(part, value);
     boxes.show(view, name, value);
   }
+  atRest.tell(view);
 }
 rested.add(settled);
+/** A view is at rest: the hand too, and all that it did is on screen: (view). */
+export const atRest = listeners();
 boxes.left.add((view) => setTimeout(() => settled(view), 0));
 
 /* Dash says nothing of controls that came with a part laid out later: look them up in the page, so

@@ -7,6 +7,7 @@
 
 const CALLBACKS = "_dash-update-component";
 const LAYOUT = "_dash-layout";
+const BEGINNING = [LAYOUT, "_dash-dependencies"];
 /** @returns {any} */
 const clientside = () => (window.dash_clientside = window.dash_clientside || {});
 
@@ -15,6 +16,14 @@ const clientside = () => (window.dash_clientside = window.dash_clientside || {})
 /** @param {RequestInfo | URL} resource */
 export const isCallback = (resource) => (
   (resource instanceof Request ? resource.url : String(resource)).includes(CALLBACKS)
+);
+
+/**
+ * Whether it is what Dash asks for before anything is on the page.
+ * @param {RequestInfo | URL} resource
+ */
+export const isBeginning = (resource) => (
+  typeof resource === "string" && BEGINNING.some((name) => resource.endsWith(name))
 );
 
 /**

@@ -55,6 +55,7 @@ async function read(input) {
     dash.setProps("opening-take", { disabled: true });
     dash.setProps("opening-said", { children: large });
     dash.setProps("opening-rows", { children: [] });
+    dash.setProps("opening-elsewhere", { children: [] });
     return;
   }
   content = { file: btoa(Array.from(new Uint8Array(await file.arrayBuffer()), (b) => String.fromCharCode(b)).join("")) };
@@ -91,6 +92,11 @@ document.addEventListener("click", (event) => {
   if (opener) begin(opener.dataset.enters || "");
   if (around(event, "#opening-cancel")) dialog().close();
   if (around(event, "#opening-take")) take();
+  const elsewhere = around(event, "#opening [data-goes]");
+  if (elsewhere) {
+    dialog().close();
+    open.go(elsewhere.dataset.goes || "");
+  }
   if (around(event, "#opening-turn")) {
     turn(!turned);
     ask();

@@ -20,17 +20,29 @@ export function text(id, value) {
   if (place) write(place, value);
 }
 
+/* What is written again is laid out and painted again, even if it says the same: for what follows a
+   hand, the next two write only what differs. */
+/** @param {Element} place @param {string} name @param {string} value */
+export function attribute(place, name, value) {
+  if (place.getAttribute(name) !== value) place.setAttribute(name, value);
+}
+
+/** @param {Element} place @param {string} value */
+export function content(place, value) {
+  if (place.textContent !== value) place.textContent = value;
+}
+
 /**
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {string} [className]
- * @param {string} [content]
+ * @param {string} [words]
  * @returns {HTMLElementTagNameMap[K]}
  */
-export function element(tag, className, content) {
+export function element(tag, className, words) {
   const made = document.createElement(tag);
   if (className) made.className = className;
-  if (content !== undefined) made.textContent = content;
+  if (words !== undefined) made.textContent = words;
   return made;
 }
 

@@ -1,8 +1,7 @@
-/* Asks again where an answer can still be had: in a moment, when the server finds that too fast;
-   for some minutes, while it cannot be reached. Who asked sees one slow answer. */
+/* Asks again, for some minutes, where an answer can still be had: when the server finds that too fast,
+   and while it cannot be reached. Who asked sees one slow answer, and nothing asked for is lost. */
 
-const MOST_TOO_FAST = 5; // askings
-const MOST_AWAY = 100;
+const MOST = 100; // askings, of either kind
 const LONGEST = 5; // s between two askings
 const AWAY = [502, 503, 504]; // what a proxy says when the server behind it is not there
 
@@ -27,6 +26,16 @@ export async function sentenceOf(response) {
   return type.startsWith("text/plain") ? (await response.clone().text()).trim() : "";
 }
 
+const BODILESS = [204, 205, 304];
+
+/**
+ * A response with all of its body here: one that was cut off on its way is none.
+ * @param {Response} response
+ */
+const whole = async (response) => (
+  new Response(BODILESS.includes(response.status) ? null : await response.arrayBuffer(), response)
+);
+
 /**
  * The answer to what `ask` asks, or the last refusal.
  * @param {() => Promise<Response>} ask
@@ -39,17 +48,17 @@ export async function patiently(ask, tell, signal) {
   for (;;) {
     /** @type {unknown} */
     let error = null;
-    const response = await ask().catch((e) => { error = e; return null; });
+    const response = await ask().then(whole).catch((e) => { error = e; return null; });
     if (signal && signal.aborted) throw signal.reason;
     const wait = response && retryAfter(response);
     if (response && wait !== null) {
       tooFast += 1;
-      if (tooFast >= MOST_TOO_FAST) return response;
+      if (tooFast >= MOST) return response;
       tell(await sentenceOf(response));
       await pause(wait);
     } else if (!response || AWAY.includes(response.status)) {
       away += 1;
-      if (away >= MOST_AWAY) {
+      if (away >= MOST) {
         if (response) return response;
         throw error;
       }

@@ -3,10 +3,11 @@ import { asking } from "./asking.mjs";
 import * as dash from "./dash.mjs";
 import { drafts } from "./draft.mjs";
 import { gates } from "./gate.mjs";
-import { hand } from "./hand.mjs";
+import { hand, holding } from "./hand.mjs";
 import { listeners } from "./listeners.mjs";
 import { calm, sentenceFor, trouble } from "./notices.mjs";
 import { patiently, sentenceOf } from "./patience.mjs";
+import { restored } from "./repeated.mjs";
 import * as url from "./url.mjs";
 
 /** An edit leaves, or waits for the last answer: (view, edits). */
@@ -44,6 +45,9 @@ const waiting = {};
 /** @type {Record<string, {gesture: number, query: string} | null>} by view: where a gesture began */
 const begun = {};
 
+/** @type {Set<string>} views whose answers to a moving hand lack what they ask for once it rests */
+export const sparing = new Set();
+
 /* The view's callback is asked from here and its answer drawn from here: passed through Dash's
    Stores, both would go through the whole page twice, half the time of a drag. */
 /**
@@ -57,11 +61,12 @@ async function send(view, number, edits) {
   const output = `${view}-answer`;
   const value = {
     number, ...asking(), query: draft.asked(view, number, edits, url.query()), edits, before: begun[view]?.query,
+    in_hand: sparing.has(view) && holding(),
   };
   let answer = null;
   try {
     const response = await dash.post(`${view}-input`, output, value, signal);
-    if (response.ok) answer = JSON.parse(dash.given(await response.json(), output));
+    if (response.ok) answer = restored(JSON.parse(dash.given(await response.json(), output)));
   } catch { /* said where it was asked */ }
   if (!gate.isNewest(view, number)) return;
   if (answer) arrived.tell(answer);
@@ -107,6 +112,8 @@ export function answered(view, given) {
 export const refused = listeners();
 /** A callback was answered: the server is there. */
 export const reached = listeners();
+/** The server said anything at all: (response). */
+export const heard = listeners();
 
 const fetch0 = window.fetch;
 
@@ -125,6 +132,7 @@ async function fetchCallback(resource, options) {
   }
   try {
     const response = await patiently(ask, tell, options && options.signal);
+    heard.tell(response);
     if (response.ok) {
       calm();
       reached.tell();
@@ -136,7 +144,19 @@ async function fetchCallback(resource, options) {
   }
 }
 
+/**
+ * What Dash begins with: without it there is no page, nor a place for a sentence.
+ * @param {RequestInfo | URL} resource
+ * @param {RequestInit} [options]
+ */
+async function fetchBeginning(resource, options) {
+  const response = await patiently(() => fetch0.call(window, dash.asked(resource), options), () => {});
+  heard.tell(response);
+  return response;
+}
+
 window.fetch = function (resource, options) {
   if (dash.isCallback(resource)) return fetchCallback(resource, options);
-  return fetch0.call(this, dash.asked(resource), options);
+  if (dash.isBeginning(resource)) return fetchBeginning(resource, options);
+  return fetch0.call(this, resource, options);
 };

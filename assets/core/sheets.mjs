@@ -9,11 +9,21 @@ import * as url from "./url.mjs";
 
 const COPIED = "tsv"; // the kind that goes to the clipboard
 
+/**
+ * What is not part of the address is not put into one, and travels as the body.
+ * @param {string} name
+ * @param {string} kind
+ * @returns {[string, RequestInit?]}
+ */
+const asked = (name, kind) => (url.isWhole()
+  ? [tableAddress(prefix(), url.query(), name, kind)]
+  : [tableAddress(prefix(), "", name, kind), { method: "POST", body: url.query() }]);
+
 /** @param {HTMLElement} button */
 async function take(button) {
   const { sheet: name = "", kind = "" } = button.dataset;
   try {
-    const response = await fetch(tableAddress(prefix(), url.query(), name, kind));
+    const response = await fetch(...asked(name, kind));
     if (!response.ok) notify([(await sentenceOf(response)) || sentenceFor("unreachable")]);
     else if (kind === COPIED) await copy(button, (await response.text()).trimEnd());
     else save(await response.blob(), `${name}.${kind}`);

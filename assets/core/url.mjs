@@ -24,6 +24,9 @@ function address(query) {
 /** The query string, with what has not reached the address bar yet. */
 export const query = () => current;
 
+/** Whether the address says all that the query does. */
+export const isWhole = () => !leftOut.length;
+
 /** The path and query that open the page: of one too long for a link, what the link holds. */
 export const link = () => address(current);
 
@@ -57,12 +60,22 @@ export function take(next, step, without) {
  * @param {boolean} [step]
  */
 export function set(key, value, step) {
+  keep(key, value, step);
+  changed.tell();
+}
+
+/**
+ * The same for what a person did not do: nothing is undone with it.
+ * @param {string} key
+ * @param {string | number | null | undefined} value
+ * @param {boolean} [step]
+ */
+export function keep(key, value, step) {
   const pairs = current.replace(/^\?/, "").split("&").filter((p) => p && p.split("=")[0] !== key);
   if (value !== "" && value !== null && value !== undefined) {
     pairs.push(`${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3B/g, ";")}`);
   }
   take(pairs.join("&"), step);
-  changed.tell();
 }
 
 /** Write the address now. */

@@ -4,6 +4,7 @@
 import { settled } from "../core/controls.mjs";
 import * as dash from "../core/dash.mjs";
 import { hand } from "../core/hand.mjs";
+import { attribute, content } from "../core/page.mjs";
 import { ahead, push } from "../core/server.mjs";
 import { onPlot } from "./draw.mjs";
 import * as plotly from "./plotly.mjs";
@@ -36,13 +37,13 @@ function place(layer, handle) {
   handle.element.hidden = false;
   const { spec } = handle;
   if (spec.track) {
-    handle.element.setAttribute("aria-valuenow", String(handle.at));
-    handle.element.setAttribute("aria-valuetext", (spec.texts || [])[handle.at] || "");
+    attribute(handle.element, "aria-valuenow", String(handle.at));
+    attribute(handle.element, "aria-valuetext", (spec.texts || [])[handle.at] || "");
     return;
   }
-  handle.element.setAttribute("aria-valuenow", String(handle.point[spec.vertical ? 1 : 0]));
+  attribute(handle.element, "aria-valuenow", String(handle.point[spec.vertical ? 1 : 0]));
   const [x, y] = handle.point.map((of) => String(of).replaceAll("-", "−"));
-  handle.element.setAttribute("aria-valuetext",
+  attribute(handle.element, "aria-valuetext",
     spec.vertical ? y : spec.horizontal ? x : `x ${x}, y ${y}`);
 }
 
@@ -188,14 +189,14 @@ export function handles(view, graphId, specs) {
       layer.handles.set(spec.name, handle);
     }
     handle.spec = spec;
-    handle.shape.setAttribute("d", spec.path);
-    handle.shape.setAttribute("fill", spec.colour);
+    attribute(handle.shape, "d", spec.path);
+    attribute(handle.shape, "fill", spec.colour);
     handle.text.style.fill = spec.ink;
-    handle.text.textContent = spec.letter;
-    handle.element.setAttribute("aria-label", spec.label);
+    content(handle.text, spec.letter);
+    attribute(handle.element, "aria-label", spec.label);
     const [low, high] = spec.range[spec.vertical ? 1 : 0];
-    handle.element.setAttribute("aria-valuemin", String(low));
-    handle.element.setAttribute("aria-valuemax", String(high));
+    attribute(handle.element, "aria-valuemin", String(low));
+    attribute(handle.element, "aria-valuemax", String(high));
     const moving = hand.held === handle
       || (document.activeElement === handle.element && ahead(view));
     if (!moving) [handle.point, handle.at] = [spec.point, spec.at || 0];

@@ -27,8 +27,6 @@ const AROUND = 80; // rows above and below
 /**
  * @typedef {object} Row  one ranking of the table; its elements are made when it is first shown
  * @property {string} key
- * @property {string} name
- * @property {string} colour
  * @property {boolean | null} state  whether it is possible
  * @property {string} said  the same in a word
  * @property {string | null} text  how probable it is
@@ -75,33 +73,40 @@ function cell(role, name) {
 /** @param {Row} part */
 function made(part) {
   if (part.tr) return part.tr;
-  const { key, colour } = part;
   const tr = cell("row", "row");
-  tr.dataset.key = key;
   const th = cell("rowheader", "");
   const button = document.createElement("button");
   button.type = "button";
   button.tabIndex = -1;
-  button.dataset.ranking = key;
   const winner = document.createElement("span");
   winner.className = "winner";
-  winner.style.background = colour;
-  button.append(winner, part.name);
+  button.append(winner, "");
   th.append(button);
   const possible = cell("cell", "");
   const share = cell("cell", "number");
   tr.append(th, possible, share);
   Object.assign(part, { tr, button, possible, share });
+  name(part);
   write(part);
   return tr;
 }
 
+/** @param {any} part  a row that has its elements, of another ranking than before */
+function name({ key, tr, button }) {
+  const { apart = "", between = "", colours = {} } = latest?.data.table || {};
+  const names = key.split(apart);
+  tr.dataset.key = key;
+  button.dataset.ranking = key;
+  button.firstChild.style.background = colours[names[0]];
+  button.lastChild.data = names.join(between);
+}
+
 /** @param {any} part  a row that has its elements */
 function write(part) {
-  part.tr.className = `row ${part.state ? "yes" : "no"} ${part.changed}${part.lit ? " lit" : ""}`;
-  part.possible.textContent = latest?.changed?.words?.[part.changed] || part.said;
-  part.share.textContent = part.text;
-  part.button.setAttribute("aria-pressed", String(part.pinned));
+  page.attribute(part.tr, "class", `row ${part.state ? "yes" : "no"} ${part.changed}${part.lit ? " lit" : ""}`);
+  page.content(part.possible, latest?.changed?.words?.[part.changed] || part.said);
+  page.content(part.share, part.text);
+  page.attribute(part.button, "aria-pressed", String(part.pinned));
 }
 
 /** @param {Table} table @param {Element} box */
@@ -115,20 +120,28 @@ function build(table, box) {
     head.append(place);
   });
   const body = cell("rowgroup", "");
-  rows.parts = table.keys.map((key) => {
-    const names = key.split(table.apart);
-    return {
-      key, name: names.join(table.between), colour: table.colours[names[0]],
-      tr: null, state: null, said: "", text: null, lit: false, pinned: false, changed: "",
-    };
-  });
+  rows.parts = table.keys.map((key) => ({
+    key, tr: null, state: null, said: "", text: null, lit: false, pinned: false, changed: "",
+  }));
   rows.keys = table.keys;
   rows.element = body;
-  const longest = rows.parts[0] ? rows.parts[0].name.length : 0;
+  const longest = table.keys.length ? table.keys[0].split(table.apart).join(table.between).length : 0;
   // A ranking of many classes makes its column wider than the table, which then scrolls.
   element.style.setProperty("--ranking", longest > ROOM ? `calc(${LETTER * longest}ch + 1rem)` : "0");
   element.append(head, body);
   box.replaceChildren(element);
+}
+
+/* As many other rankings: the rows stay, and those that are made are called anew. */
+/** @param {Table} table */
+function rename(table) {
+  const { keys, parts } = rows;
+  rows.keys = table.keys;
+  table.keys.forEach((key, i) => {
+    if (keys && keys[i] === key) return;
+    parts[i].key = key;
+    if (parts[i].tr) name(parts[i]);
+  });
 }
 
 /* What the rows say: whether each is possible, and the texts of those that are, in their order. */
@@ -210,8 +223,9 @@ function paintTable(answer) {
   const box = document.getElementById("shadow-table");
   if (!box) return;
   latest = answer;
-  if (!rows.keys || rows.keys.length !== table.keys.length || rows.keys.some((k, i) => k !== table.keys[i])
-      || !box.contains(rows.element)) {
+  const fits = rows.keys && rows.keys.length === table.keys.length && rows.keys[0]?.length === table.keys[0]?.length;
+  if (fits && box.contains(rows.element)) rename(table);
+  else {
     rows.listed = null;
     build(table, box);
   }
@@ -223,16 +237,20 @@ function paintTable(answer) {
 /* What the last change of the layer gained and lost, in the table and as rings in the pictures. */
 /** @param {Answer} answer */
 function markChanged({ changed }) {
+  /** @type {Record<string, number[]>} */
   const { gained = [], lost = [] } = changed || {};
-  /** @type {Map<string, string>} */
-  const kinds = new Map([...gained.map((/** @type {string} */ key) => [key, "gained"]), ...lost.map((/** @type {string} */ key) => [key, "lost"])]);
-  for (const part of rows.parts) {
-    const now = kinds.get(part.key) || "";
-    if (part.changed === now) continue;
+  /** @type {Map<number, string>} */
+  const kinds = new Map();
+  for (const i of gained) kinds.set(i, "gained");
+  for (const i of lost) kinds.set(i, "lost");
+  rows.parts.forEach((part, i) => {
+    const now = kinds.get(i) || "";
+    if (part.changed === now) return;
     part.changed = now;
     if (part.tr) write(part);
-  }
-  highlight.mark(VIEW, { gained, lost });
+  });
+  const keys = (/** @type {number[]} */ which) => which.map((i) => rows.parts[i].key);
+  highlight.mark(VIEW, { gained: keys(gained), lost: keys(lost) });
 }
 
 /* Write what differs: which row is lit, which is pinned. */

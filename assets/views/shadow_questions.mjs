@@ -66,7 +66,7 @@ let after = ""; // what follows the chips in the text that they spell
 function label() {
   chips().forEach((element, i) => {
     const { letter, name } = /** @type {HTMLElement} */ (element).dataset;
-    element.setAttribute("aria-label", `${letter}${name ? ` (${name})` : ""}, ${places[i]}`);
+    page.attribute(element, "aria-label", `${letter}${name ? ` (${name})` : ""}, ${places[i]}`);
   });
 }
 

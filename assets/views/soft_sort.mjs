@@ -69,20 +69,23 @@ function showOutputs() {
   draw.restyle("soft_sort-inputs", { y: [Array.from(outputs)] }, ["outputs"]);
 }
 
-/* The soft rank of each input, by its letter. */
-function showRanks() {
-  const { frames, data } = soft.answer;
-  const box = byId("soft_sort-ranks");
+/**
+ * A number for each input, beside its letter; nothing where there is no pack.
+ * @param {string} id
+ * @param {string} title
+ * @param {string[]} letters
+ * @param {Pack | null | undefined} pack
+ */
+export function lettered(id, title, letters, pack) {
+  const box = byId(id);
   if (!box) return;
-  box.hidden = !frames.ranks;
-  if (!frames.ranks) return;
-  /** @type {string[]} */
-  const letters = data.letters;
+  box.hidden = !pack;
+  if (!pack) return;
   if (box.childElementCount !== letters.length + 1) {
-    box.replaceChildren(element("span", "label", data.ranks_title), ...letters.map(() => element("span", "soft-output")));
+    box.replaceChildren(element("span", "label", title), ...letters.map(() => element("span", "soft-output")));
   }
-  frameOf(frames.ranks).forEach((rank, i) => {
-    const text = `${letters[i]} ${number(rank, 3)}`;
+  frameOf(pack).forEach((of, i) => {
+    const text = `${letters[i]} ${number(of, 3)}`;
     const span = box.children[i + 1];
     if (span.textContent !== text) span.textContent = text;
   });
@@ -94,6 +97,7 @@ function showBands() {
   const { frames, data } = soft.answer;
   const box = byId(`soft_sort-${frames.knob}-band`);
   if (!box) return;
+  if (!data.bands) return; // under a moving hand those of before stay
   /** @type {Part[][]} */
   const rows = data.bands.rows;
   const drawn = JSON.stringify(rows);
@@ -114,6 +118,15 @@ function showBands() {
   }));
 }
 
+server.sparing.add(VIEW);
+/** @type {Answer | null} */
+let completed = null; // the answer whose bands were asked for: once, even if that fails
+controls.atRest.add((view) => {
+  if (view !== VIEW || !soft.answer || soft.answer.data.bands || completed === soft.answer) return;
+  completed = soft.answer;
+  server.push(VIEW, {});
+});
+
 function showWarning() {
   const box = byId("soft_sort-warning");
   if (!box) return;
@@ -122,10 +135,13 @@ function showWarning() {
   box.hidden = !warning;
 }
 
-/* The line of the curves that stands at the softness. */
-function showCursor() {
-  const graph = plotly.graphOf("soft_sort-curves");
-  const holder = byId("soft_sort-curves");
+/* Pictures against softness: a line stands in each at the slider's own. */
+const AGAINST_SOFTNESS = ["soft_sort-curves", "soft_sort-networks-error", "soft_sort-networks-followed"];
+
+/** @param {string} id */
+function showCursor(id) {
+  const graph = plotly.graphOf(id);
+  const holder = byId(id);
   if (!graph || !holder || !holder.parentElement || !soft.answer) return;
   let line = holder.parentElement.querySelector(":scope > .soft-cursor");
   if (!line) {
@@ -152,14 +168,15 @@ function show() {
   }
   page.text("soft_sort-headline", frames.headlines[soft.frame]);
   page.text("soft_sort-sentence", frames.sentences[soft.frame]);
-  page.text(`soft_sort-${frames.knob}-zone`, frames.zones[soft.frame]);
+  if (frames.zones) page.text(`soft_sort-${frames.knob}-zone`, frames.zones[soft.frame]);
   for (const [id, described] of Object.entries(frames.described)) {
     byId(id)?.setAttribute("aria-label", described.replace("{}", frames.headlines[soft.frame]));
   }
   showWarning();
   showOutputs();
-  showRanks();
-  showCursor();
+  lettered("soft_sort-ranks", data.ranks_title, data.letters, frames.ranks);
+  for (const [id, lines] of Object.entries(frames.texts || {})) page.text(id, lines[soft.frame]);
+  AGAINST_SOFTNESS.forEach(showCursor);
   for (const painter of soft.painters) painter(soft.answer);
 }
 
@@ -240,6 +257,7 @@ document.addEventListener("pointerup", () => setTimeout(() => {
 }, 50), true);
 
 let depth = -1;
+let most = -1; // where the slider of k ends
 let options = -1; // how many inputs the menu of the moving one lists
 /** @param {Answer} answer */
 function setSliders(answer) {
@@ -251,6 +269,10 @@ function setSliders(answer) {
   depth = now;
   scrubbing.setScrub(VIEW, "layer", soft.layer);
   const n = answer.data.letters.length;
+  if (most !== n && byId("soft_sort-memberships")) {
+    most = n;
+    dash.setProps({ by: "hand", control: "top_size", part: "slider", view: VIEW }, { max: n });
+  }
   if (options !== n && byId("soft_sort-response")) {
     options = n;
     dash.setProps({ control: "moving", part: "value", view: VIEW }, {
@@ -293,5 +315,5 @@ sections.onLaid(VIEW, (answer) => {
 });
 
 draw.onPlot.add((id) => {
-  if (id === "soft_sort-curves") showCursor();
+  if (AGAINST_SOFTNESS.includes(id)) showCursor(id);
 });

@@ -1,9 +1,8 @@
-/* Three sections of the Soft sort view: the rows that move whole, the descents that are played step
-   by step, and the button that starts the long measurement. */
+/* Two sections of the Soft sort view: the rows that move whole, and the descents that are played step
+   by step. */
 import * as answers from "../core/answers.mjs";
 import { asking } from "../core/asking.mjs";
 import * as dash from "../core/dash.mjs";
-import { longJob } from "../core/long_job.mjs";
 import { number } from "../core/numbers.mjs";
 import * as page from "../core/page.mjs";
 import { around, byId, element } from "../core/page.mjs";
@@ -198,8 +197,6 @@ refused.add((ids, sentence) => {
     dash.setProps("soft_sort-autograd-said", { children: sentence });
   }
 });
-
-longJob("soft_sort-error", "soft_sort-job");
 
 /* Another Jacobian: what was said of the last one no longer holds. */
 answers.paint("soft_sort", () => {

@@ -4,7 +4,7 @@ import { number, value } from "../core/numbers.mjs";
 import * as page from "../core/page.mjs";
 import { byId, element } from "../core/page.mjs";
 import * as draw from "../plot/draw.mjs";
-import { soft } from "./soft_sort.mjs";
+import { lettered, soft } from "./soft_sort.mjs";
 
 /** @typedef {import("../core/answers.mjs").Answer} Answer */
 /** @typedef {import("../core/packs.mjs").Pack} Pack */
@@ -203,12 +203,32 @@ function bridge({ frames, data }) {
 }
 
 /** @param {Answer} answer */
+function polytopes({ frames, data }) {
+  if (data.section !== "polytopes") return;
+  for (const [id, pack] of Object.entries(frames.polytopes || {})) cursor(id, pack);
+}
+
+/** @param {Answer} answer */
 function response({ frames, data }) {
   if (data.section !== "response" || !frames.response) return;
   const [, m, n] = frames.response.shape;
   const values = soft.frameOf(frames.response);
   const rows = Array.from({ length: n }, (_, i) => Array.from({ length: m }, (__, k) => values[k * n + i]));
   draw.restyle("soft_sort-response", { y: rows }, rows.map((_, i) => `output ${i + 1}`));
+}
+
+/* The memberships as bars, the soft sort and its two quantiles. */
+/** @param {Answer} answer */
+function topK({ frames, data }) {
+  if (data.section !== "top_k" || !frames.quantiles) return;
+  draw.restyle("soft_sort-quantiles", {
+    y: [Array.from(soft.frameOf(frames.outputs)), Array.from(soft.frameOf(frames.quantiles))],
+  }, ["soft sort", "soft quantiles"]);
+  page.text("soft_sort-quantiles-say", frames.quantiles_say[soft.frame]);
+  lettered("soft_sort-memberships", data.memberships_title, data.letters, frames.memberships);
+  if (!frames.memberships) return;
+  draw.restyle("soft_sort-top", { y: [Array.from(soft.frameOf(frames.memberships))] }, ["soft"]);
+  page.text("soft_sort-top-says", frames.top_says[soft.frame]);
 }
 
 soft.painters.push((answer) => {
@@ -218,5 +238,7 @@ soft.painters.push((answer) => {
   }
   if (answer.data.section === "compare") compare(answer);
   bridge(answer);
+  polytopes(answer);
   response(answer);
+  topK(answer);
 });

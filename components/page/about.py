@@ -30,6 +30,7 @@ VIEWS = {
     "Shadow": "which rankings the layer W x + b can produce, and which never.",
     "Soft sort": "what a temperature does to sorting, and what it costs.",
     "Softmax": "logits into probabilities, by hand, and where floating point fails.",
+    "Your layer": "which classes of weights of your own can win, with proof for each.",
 }
 EMBEDDED = (
     "“Share” writes the code that shows a view in a page of your own: its address with embed=1, "

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,7 +22,9 @@ from numpy.typing import ArrayLike, NDArray
 from components.page import lessons
 from components.page.entering import entered
 from components.page.palette import Theme
+from components.page.repeated import restored, shortened
 from components.page.requests import affordable, read_request
+from components.serving import costs
 from components.serving.cache import keep
 from components.state.fields import Remark
 from components.state.names import NAMES_KEY
@@ -130,17 +132,26 @@ def _changed(page: PageState, edits: Edits, apply: Apply) -> tuple[PageState, li
 
 def written(view: str, page: PageState, theme: Theme, draw: Draw) -> bytes:
     """What `draw` gives, as a JSON object; computed once for all who ask this server the same."""
-    return keep((view, page, theme), lambda: _json(draw(page, theme)))
+    return keep(
+        (view, page, theme), lambda: _json(draw(page, theme)), lambda: costs.seconds(page, view)
+    )
 
 
 def drawn(view: str, page: PageState, theme: Theme, draw: Draw) -> Answer:
     """What `draw` gives, as the browser will read it."""
-    return Answer(**orjson.loads(written(view, page, theme, draw)))
+    answer = Answer(**orjson.loads(written(view, page, theme, draw)))
+    return replace(answer, pictures=restored(answer.pictures, _rows(answer)))
 
 
 def _json(answer: Answer) -> bytes:
     content = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
+    content["pictures"] = shortened(answer.pictures, _rows(answer), indices)
     return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _rows(answer: Answer) -> list[str]:
+    """The names of the rows of the view's table, if it has one."""
+    return list(answer.data.get("table", {}).get("keys", []))
 
 
 LEFT_OUT = (
@@ -152,13 +163,13 @@ LEFT_OUT = (
 def covering(view: str, page: PageState, theme: Theme, notices: list[str]) -> dict[str, Any]:
     """What goes with an answer: whose it is, its state's query string, what a person is told."""
     query = page.to_query()
-    left_out = too_long(query)
+    left_out = too_long(page.to_link())
     if left_out:
         notices = [LEFT_OUT.format(", ".join(f"“{key}”" for key in left_out)), *notices]
     return {
         "view": view,
         "query": query,
-        "left_out": left_out,
+        "left_out": [*page.private_keys(), *left_out],
         "lesson": asdict(place) if (place := lessons.placed(page, affordable)) else None,
         "opens": "" if page.view == view else page.view,
         "notices": list(dict.fromkeys(notices))[:5],

@@ -13,17 +13,27 @@ from components.page.numbers import exact
 from components.state.fields import Number
 
 
-def number_box(view: str, name: str, label: str, value: float | str, bounds: Number) -> html.Div:
+def name_id(view: str, index: int) -> str:
+    """The id of the place where a class's name stands beside its letter."""
+    return f"{view}-name-{index}"
+
+
+def number_box(
+    view: str, name: str, label: str, value: float | str, bounds: Number, named_by: str = ""
+) -> html.Div:
     """A box for one number; `name` is its edit, `label` its accessible name.
+
+    What stands at the id `named_by`, if anything does, is said after the label.
 
     Its arrow keys move it by the field's step. A phone shows keys for digits alone where neither a
     minus nor a fraction can be meant.
     """
     text = value if isinstance(value, str) else exact(value)
     keys = "numeric" if bounds.integer and bounds.low >= 0 else "text"
-    return _box(
-        view, name, label, text, "typed", **{"data-keys": keys, "data-step": exact(bounds.step)}
-    )
+    more = {"data-keys": keys, "data-step": exact(bounds.step)}
+    if named_by:
+        more["data-named-by"] = named_by
+    return _box(view, name, label, text, "typed", **more)
 
 
 def text_box(view: str, name: str, label: str, text: str, example: str) -> html.Div:

@@ -13,11 +13,12 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, State, html
 
-from components.page.boxes import number_box, text_box
+from components.page.boxes import name_id, number_box, text_box
 from components.page.glossary import in_label
 from components.page.palette import class_colour, class_path
 from components.page.temperature import TEMPERATURES, nearest_temperature
 from components.state.fields import Choice, Control, Field, Number, Switch, Text
+from components.state.grids import Grid
 from components.state.view_state import ViewState
 
 Id = dict[str, str]
@@ -72,11 +73,17 @@ def _sliding(id_: Id, label: str, value: float, low: float, high: float, step: f
 
 
 def parameter(
-    view: str, state: ViewState, name: str, value: Any = None, most: float | None = None
+    view: str,
+    state: ViewState,
+    name: str,
+    value: Any = None,
+    most: float | None = None,
+    kind: str = "",
 ) -> Any:
     """The control that a parameter declares; `value` is given where it shows another one.
 
-    `most` is where a slider ends, if not where its field does.
+    `most` is where a slider ends, if not where its field does. `kind` is another kind of control,
+    where the one declared stands at another place of the page.
     """
     field = state.FIELDS[name][1]
     if most is not None:
@@ -85,7 +92,7 @@ def parameter(
         raise ValueError(f"{name} declares no control.")
     usual = "choice" if isinstance(field, Switch) and field.control.words else USUAL[type(field)]
     shown = state.control_value(name) if value is None else value
-    return KINDS[field.control.kind or usual](view, name, field, field.control, shown)
+    return KINDS[kind or field.control.kind or usual](view, name, field, field.control, shown)
 
 
 def group(view: str, state: ViewState, name: str, reach: str = "") -> list[Any]:
@@ -203,15 +210,17 @@ def parameter_box(
 
 
 def entry_box(
-    view: str,
-    state: ViewState,
-    parameter: str,
-    name: str,
-    label: str,
-    value: float,
+    view: str, state: ViewState, grid: Grid, row: int, column: int, value: float
 ) -> html.Div:
-    """The typed box of one entry of a parameter; `name` is the entry's edit."""
-    return number_box(view, name, label, value, state.bounds(parameter))
+    """The typed box of one entry of a matrix or list; of a class, it is called by its name too."""
+    return number_box(
+        view,
+        grid.cell(row, column),
+        grid.called(row, column),
+        value,
+        state.bounds(grid.name),
+        name_id(view, row) if grid.of_classes else "",
+    )
 
 
 def scrubber(

@@ -166,7 +166,7 @@ def replacing(grid: Grid, table: Table) -> dict[str, Any]:
     fits = (
         grid.rows.low <= rows <= grid.rows.high and grid.columns.low <= columns <= grid.columns.high
     )
-    if not fits:
+    if not fits or (grid.most is not None and rows * columns > grid.most):
         raise UnreadError(does_not_fit(grid, table))
     flat = [value for row in table.rows for value in row]
     if math.inf in flat:
@@ -196,6 +196,8 @@ def takes(grid: Grid) -> str:
             f"{_span(side)} {name}{_symbol(side)}"
             for side, name in ((grid.rows, "rows"), (grid.columns, "columns"))
         )
+    if grid.most is not None:
+        what += f", {grid.most:,} numbers at most"
     verb = "take" if grid.label.endswith("s") else "takes"
     return f"{grid.label[0].upper()}{grid.label[1:]} {verb} {what}."
 

@@ -1,17 +1,19 @@
 """The words that a newcomer may not know, a sentence each, and where a text has them.
 
-The server says which words of which texts are explained (`explained`); the page dots them under,
-and shows the sentence on hover, focus and tap. "About" lists them all.
+The server says which words of which texts are explained (`explained`; `in_layout` for texts that
+stay as they are laid out); the page dots them under, and shows the sentence on hover, focus and
+tap. "About" lists them all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dash import html
+from dash.development.base_component import Component
 
 
 @dataclass(frozen=True)
@@ -225,20 +227,65 @@ def explained(texts: Mapping[str, str], view: str = "") -> dict[str, dict[str, s
     return found
 
 
+def keys(found: Mapping[str, Mapping[str, str]]) -> set[str]:
+    """The terms that are explained somewhere, of what `explained` gives."""
+    return {key for marks in found.values() for key in marks.values()}
+
+
 def in_label(label: str) -> list[Any]:
     """A control's label whose first word, if it is a term, is explained."""
     first, blank, rest = label.partition(" ")
     term = NAMED.get(first) or NAMED.get(first.lower())
     if term is None:
         return [label]
-    marked = html.Span(
-        first,
+    return [_marked(first, term.key), blank + rest]
+
+
+def in_layout(laid: Any, view: str = "", known: Collection[str] = ()) -> None:
+    """Mark the words in the paragraphs of a layout that no answer writes, each term once.
+
+    `known` are the keys of terms that are explained beside them.
+    """
+    met = set(known)
+    for paragraph in _paragraphs(laid):
+        marks = explained({"": paragraph.children}, view).get("", {})
+        new = {word: key for word, key in marks.items() if key not in met}
+        if new:
+            met |= set(new.values())
+            paragraph.children = _pieces(paragraph.children, new)
+
+
+def _paragraphs(laid: Any) -> list[Any]:
+    """The paragraphs that hold a text and have no id, in the order of the page."""
+    if isinstance(laid, (list, tuple)):
+        return [paragraph for one in laid for paragraph in _paragraphs(one)]
+    if not isinstance(laid, Component):
+        return []
+    children = getattr(laid, "children", None)
+    if isinstance(laid, html.P) and isinstance(children, str):
+        return [] if hasattr(laid, "id") else [laid]
+    return _paragraphs(children)
+
+
+def _pieces(text: str, marks: Mapping[str, str]) -> list[Any]:
+    """A text with each marked word, where it first stands alone, as an element."""
+    left, pieces, start = dict(marks), list[Any](), 0
+    for match in _FOUND.finditer(text):
+        key = left.pop(match[0], None)
+        if key is not None:
+            pieces += [text[start : match.start()], _marked(match[0], key)]
+            start = match.end()
+    return [*pieces, text[start:]]
+
+
+def _marked(word: str, key: str) -> html.Span:
+    return html.Span(
+        word,
         className="term",
         role="button",
         tabIndex=0,
-        **{"data-term": term.key, "aria-describedby": f"term-{term.key}"},
+        **{"data-term": key, "aria-describedby": f"term-{key}"},
     )
-    return [marked, blank + rest]
 
 
 def words() -> html.Dl:

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from components.page.answers import Answer
-from components.page.boxes import text_box
+from components.page.boxes import name_id, text_box
 from components.state.names import NAMES_KEY, Names
 from components.state.page import PageState
 
@@ -32,17 +32,13 @@ def names_box(view: str, page: PageState) -> html.Div:
 
 def name_beside(view: str, names: Names, index: int) -> html.Span:
     """Where a class's name stands beside its letter; empty where it has none."""
-    return html.Span(names.of(index), id=_id(view, index), className="class-name")
+    return html.Span(names.of(index), id=name_id(view, index), className="class-name")
 
 
 def naming(view: str, names: Names, n: int) -> Answer:
     """What an answer says of the names of N classes: beside the letters, and in the box."""
-    texts = {_id(view, i): names.of(i) for i in range(n)}
+    texts = {name_id(view, i): names.of(i) for i in range(n)}
     return Answer(texts=texts, controls={NAMES_KEY: names.text})
-
-
-def _id(view: str, index: int) -> str:
-    return f"{view}-name-{index}"
 
 
 def legend(key: str, answer: Answer) -> html.P:

@@ -189,7 +189,17 @@ def percent(share: float) -> str:
 def percents(values: Any) -> list[str]:
     """Many shares at once."""
     unique, which = np.unique(np.asarray(values, dtype=float), return_inverse=True)
-    texts = [percent(value) for value in unique.tolist()]  # a ranking and its opposite share one
+    # Most are far from midway between two texts, and from where a figure more stands before the
+    # point: of those Python's own format says the same, and a table has thousands.
+    hundredfold = 100 * unique
+    places = [2 - math.floor(power) for power in np.log10(np.clip(hundredfold, 1e-3, 100)).tolist()]
+    unit = 10.0 ** (2 - np.array(places))
+    plain = (hundredfold > 1.001e-3) & (hundredfold > 1.001 * unit) & (hundredfold < 9.99 * unit)
+    plain &= hundredfold * _FINEST[3] % 1.0 != 0
+    texts = [  # a ranking and its opposite share one
+        f"{100 * value:.{decimals}f} %" if simple else percent(value)
+        for value, decimals, simple in zip(unique.tolist(), places, plain.tolist(), strict=True)
+    ]
     return [texts[k] for k in which.tolist()]
 
 
@@ -288,11 +298,17 @@ def _rounded(values: NDArray[np.float64], places: int) -> NDArray[np.float64]:
 
 def for_json(values: Any, digits: int = 5) -> list[Any]:
     """Numbers for JSON, each with `digits` figures; what is not finite leaves a gap (None)."""
-    array = np.asarray(values, dtype=float)
-    if array.ndim > 1:
-        return [for_json(row, digits) for row in array]
-    numbers = np.atleast_1d(array).tolist()
-    return [float(f"{v:.{digits}g}") if math.isfinite(v) else None for v in numbers]
+    array = np.atleast_1d(np.asarray(values, dtype=float))
+    if not array.size:
+        return list(array.tolist())
+    figures = f".{digits}g"
+    found: list[Any] = [
+        float(format(v, figures)) if math.isfinite(v) else None for v in array.ravel().tolist()
+    ]
+    # Frames are many rows of two or three numbers: one call of numpy a row would cost the most.
+    for width in array.shape[:0:-1]:
+        found = [found[k : k + width] for k in range(0, len(found), width)]
+    return found
 
 
 def positions(values: Any, digits: int = 4, places: int | None = None) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
@@ -21,7 +22,9 @@ from components.page.requests import PageRequest, read_request
 from components.page.tables import Table
 from components.state.grids import Grid
 from components.state.names import NAMES_KEY
+from components.state.page import PageState
 from components.state.view_state import ViewState
+from components.views import VIEWS
 from compute.files import UnreadError
 
 OPEN = "Paste or open"
@@ -31,7 +34,9 @@ FORMS = (
     "Cells of a spreadsheet, CSV, JSON, a print of Python or numpy, Markdown, LaTeX or MATLAB; a "
     "file may also be npy."
 )
-Preview = tuple[str, str, list[Any], bool]
+LARGER = {"shadow": "audit"}
+"""For a view the one that takes larger matrices, under the same parameter."""
+Preview = tuple[str, str, list[Any], bool, list[Any]]
 
 
 def opener(state: ViewState, *names: str) -> html.Div:
@@ -99,6 +104,7 @@ def dialog() -> html.Dialog:
             ),
             html.Div(
                 [
+                    html.Span([], id="opening-elsewhere"),
                     html.Button("Cancel", id="opening-cancel", type="button", className="plain"),
                     html.Button(
                         "Replace",
@@ -131,6 +137,7 @@ def register(app: Dash) -> None:
         Output("opening-said", "children"),
         Output("opening-rows", "children"),
         Output("opening-take", "disabled"),
+        Output("opening-elsewhere", "children"),
         Input("opening-asked", "data"),
         prevent_initial_call=True,
     )
@@ -139,7 +146,8 @@ def register(app: Dash) -> None:
 
 
 def preview(request: PageRequest) -> Preview:
-    """The title, what was read in a sentence, its first rows, and whether it cannot be taken.
+    """The title, what was read in a sentence, its first rows, whether it cannot be taken, and then
+    the button that opens it in the view that takes larger ones.
 
     The request's only edit is what would be sent for the matrix or list.
     """
@@ -147,20 +155,52 @@ def preview(request: PageRequest) -> Preview:
     name, value = next(iter(request.edits.items()), ("", None))
     grid = grids.get(name)
     if grid is None or not isinstance(value, Mapping):
-        return OPEN, "", [], True
+        return OPEN, "", [], True, []
     title = f"{OPEN}: {grid.label}"
     content = value.get("pasted", value.get("file"))
     if not isinstance(content, str) or not content.strip():
-        return title, takes(grid), [], True
+        return title, takes(grid), [], True, []
     try:
         table = table_for(grid, value)
     except UnreadError as error:
-        return title, str(error), [], True
+        return title, str(error), [], True, []
     try:
         edits = replacing(grid, table)
     except UnreadError as error:
-        return title, str(error), _first_rows(table), True
-    return title, _will(grid, table, edits), _first_rows(table), False
+        elsewhere = _elsewhere(request.page, name, table)
+        said = (
+            f"{error} {VIEWS[LARGER[request.page.view]].label} takes it."
+            if elsewhere
+            else str(error)
+        )
+        return title, said, _first_rows(table), True, elsewhere
+    return title, _will(grid, table, edits), _first_rows(table), False, []
+
+
+def _elsewhere(page: PageState, name: str, table: Table) -> list[Any]:
+    """The button that opens a table that is too large here in the view that takes it."""
+    if page.view not in LARGER:
+        return []
+    view = VIEWS[LARGER[page.view]]
+    grid = next((grid for grid in page.named(view.name).grids() if grid.name == name), None)
+    if grid is None:
+        return []
+    try:
+        edits = replacing(grid, table)
+    except UnreadError:
+        return []
+    named, _ = page.with_names(edits.pop(NAMES_KEY, page.names.given))
+    taken, notices = view.apply(replace(named, view=view.name), edits)
+    if notices:
+        return []
+    return [
+        html.Button(
+            f"Open in “{view.label}”",
+            type="button",
+            className="plain",
+            **{"data-goes": taken.to_query()},
+        )
+    ]
 
 
 def _will(grid: Grid, table: Table, edits: Mapping[str, Any]) -> str:

@@ -119,7 +119,7 @@ def mixed(colour: str, ground: str, share: float) -> str:
 
 @dataclass(frozen=True)
 class Theme:
-    """What a figure needs to know of light and dark, of the window's width, and of the browser."""
+    """What an answer needs to know of light and dark, of the window, the browser and the hand."""
 
     name: str
     text: str
@@ -132,6 +132,8 @@ class Theme:
     width: Width = USUAL
     flat: bool = False
     """Whether the browser cannot draw in space."""
+    in_hand: bool = False
+    """Whether a hand still moves a point: what takes long and can wait comes when it rests."""
 
 
 LIGHT = Theme(

@@ -1,9 +1,9 @@
 """What a browser asks for: the one place that reads a query for a request, and bounds it.
 
 A request comes as a callback's value, which anyone can write: an object with the page's query
-string, the edits since then, the theme, the window's width, whether the browser draws in space and
-a number, or the query string alone. Reading never raises: what is not as it should be is left out,
-as if it had not been sent.
+string, the edits since then, the theme, the window's width, whether the browser draws in space,
+whether a hand still moves a point and a number, or the query string alone. Reading never raises:
+what is not as it should be is left out, as if it had not been sent.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import current_app, has_app_context, has_request_context, request
+from flask import has_request_context, request
 
 from components.page import lessons
 from components.page.palette import Theme, theme_named
 from components.page.widths import NARROW, width_named
+from components.serving.allowance import most_seconds
 from components.serving.costs import Bound, afforded
 from components.state.page import PageState, read_page
 
@@ -65,6 +66,7 @@ def read_request(given: Any) -> PageRequest:
             theme_named(content.get("theme")),
             width=width_named(content.get("width")),
             flat=content.get("depth") == "flat",
+            in_hand=content.get("in_hand") is True,
         ),
         edits={str(name): value for name, value in edits.items()},
         number=number,
@@ -92,8 +94,3 @@ def affordable(page: PageState) -> Bound:
     A long job runs inside the server that started it, and is bounded alike.
     """
     return afforded(page, most_seconds())
-
-
-def most_seconds() -> float:
-    """How long a request may compute, in s; 0 for no limit, as outside a server."""
-    return float(current_app.config.get("MOST_SECONDS", 0)) if has_app_context() else 0.0

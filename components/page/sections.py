@@ -15,7 +15,7 @@ from typing import Any
 
 from dash import MATCH, Dash, Input, Output, State, dcc, html, no_update
 
-from components.page import pieces
+from components.page import glossary, pieces
 from components.page.answers import Answer, drawn
 from components.page.palette import Theme
 from components.page.requests import read_request
@@ -158,6 +158,7 @@ class Sections(Mapping[str, Section]):
     def panel(self, panel: str, page: PageState, answer: Answer) -> list[Any]:
         """What stands in a panel."""
         children = self[self.owner(panel)].panels[panel](page, answer)
+        glossary.in_layout(children, self.view, glossary.keys(answer.terms))
         return [*children, html.Span(hidden=True, **{"data-laid": panel})]
 
     def opened(self, panel: str, page: PageState, answer: Answer) -> Any:

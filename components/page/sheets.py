@@ -19,7 +19,7 @@ from dash import Dash, html
 from flask import Response, request
 
 from components.page.numbers import exact
-from components.page.requests import address_request
+from components.page.requests import address_request, read_request
 from components.serving.errors import sentence
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ KINDS = {
     "tsv": ("Copy rows", "for a spreadsheet"),
 }
 """What a table is taken home as: what stands on the button, and what the button does."""
+DOCUMENTS = {"md": ("Markdown", "text/markdown"), "html": ("HTML", "text/html")}
+"""What a text is taken home as: what stands on the button, and its media type."""
 LONGEST_NAME = 60  # characters of a table's name
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -50,6 +52,11 @@ class Sheet:
 
 def nothing(page: Any, name: str) -> Sheet | None:
     """The tables of a view that has none."""
+    return None
+
+
+def no_document(page: Any, name: str, kind: str) -> str | None:
+    """The texts of a view that has none."""
     return None
 
 
@@ -113,6 +120,19 @@ def export_buttons(name: str, label: str) -> html.Span:
     )
 
 
+def document_buttons(name: str) -> list[html.Button]:
+    """The buttons that save a text."""
+    return [
+        html.Button(
+            f"Save as {label}",
+            type="button",
+            className="plain",
+            **{"data-sheet": name, "data-kind": kind},
+        )
+        for kind, (label, _) in DOCUMENTS.items()
+    ]
+
+
 def save_buttons(name: str, label: str) -> list[html.Button]:
     """The buttons alone, for where others stand with them."""
     return [
@@ -127,27 +147,41 @@ def save_buttons(name: str, label: str) -> list[html.Button]:
 
 
 def register(app: Dash, views: Mapping[str, View]) -> None:
-    """The tables of an address."""
+    """The tables and texts of an address."""
 
     def table(kind: str) -> Response:
-        asked = address_request()
-        name = request.args.get("table", "")
+        posted = request.method == "POST"  # a query too long, or not meant, for an address
+        asked = read_request(request.get_data(as_text=True)) if posted else address_request()
+        name = request.args.get("table", "")[: LONGEST_NAME + 1]
         view = views[asked.page.view]
+        if kind in DOCUMENTS:
+            text = view.document(asked.page, name, kind)
+            if text is None:
+                return sentence(NO_SUCH_TABLE, 404)
+            return _file(text.encode(), DOCUMENTS[kind][1], f"{name}.{kind}")
         sheet = view.table(asked.page, name) if len(name) <= LONGEST_NAME else None
         if sheet is None:
             return sentence(NO_SUCH_TABLE, 404)
-        query = asked.page.to_query()
+        query = asked.page.to_link()
         link = f"{request.url_root}?{query}" if query else request.url_root
         content = {
             "csv": lambda: (as_csv(sheet), "text/csv"),
             "json": lambda: (as_json(sheet, name, link), "application/json"),
             "tsv": lambda: (as_csv(sheet, "\t"), "text/tab-separated-values"),
         }[kind]()
-        answer = Response(content[0], mimetype=content[1])
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-        return answer
+        return _file(*content, f"{name}.{kind}")
 
-    for kind in KINDS:
+    for kind in (*KINDS, *DOCUMENTS):
         app.server.add_url_rule(
-            f"/table.{kind}", f"table_{kind}", view_func=table, defaults={"kind": kind}
+            f"/table.{kind}",
+            f"table_{kind}",
+            view_func=table,
+            defaults={"kind": kind},
+            methods=["GET", "POST"],
         )
+
+
+def _file(content: bytes, mimetype: str, name: str) -> Response:
+    answer = Response(content, mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -41,6 +41,7 @@ from components.page.sharing import ICON, TITLE
 from components.page.view import View
 from components.serving import bundle
 from components.serving.compression import SUITES
+from components.serving.version import version
 from components.state.page import PageState
 
 # What is said where no answer brings a sentence.
@@ -74,6 +75,7 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
             _header(views, front.page),
             html.Div(id="spoken", role="status", className="visually-hidden"),
             html.Div(id="notices", role="status", hidden=True, className="notices", **OCCASIONS),
+            _renewed(),
             html.Main(
                 [lesson_bar.bar(front.page), *panels],
                 id="content",
@@ -101,6 +103,22 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
             "cursorType": "pointer",
         },
         defaultColorScheme="auto",
+    )
+
+
+def _renewed() -> html.Div:
+    """Seen on a page that was opened before this server served another version of it."""
+    return html.Div(
+        [
+            html.P(
+                "This server has a newer version of the page. Reload it: what you entered is kept."
+            ),
+            html.Button("Reload", id="reload-page", type="button", className="plain"),
+        ],
+        id="renewed",
+        role="status",
+        hidden=True,
+        className="notices",
     )
 
 
@@ -208,8 +226,10 @@ def panel_children(view: View, front: PageRequest) -> list[Any]:
         "number": 0,
         "address": front.query,
     }
+    laid = view.layout(front.page, answer)
+    glossary.in_layout(laid, view.name, glossary.keys(answer.terms))
     return [
-        view.layout(front.page, answer),
+        laid,
         dcc.Store(id=f"{view.name}-input"),
         dcc.Store(id=f"{view.name}-answer", data=wire),
         dcc.Store(id=f"{view.name}-drawn"),
@@ -270,6 +290,7 @@ class Explorer(Dash):
         )
         libraries = {"plotly/whole": self.get_relative_path(SUITES + bundle.WHOLE)}
         early: list[str] = []
+        parts["scripts"] = bundle.without_tables(parts["scripts"])
         if self.built:
             early = [
                 self.get_relative_path(path) for path in (self.built.plotly, *self.built.imports)
@@ -280,4 +301,5 @@ class Explorer(Dash):
         text = str(super().interpolate_index(**parts))
         tags = modules.tags(self.get_asset_url, libraries, early)
         text = text.replace("</head>", tags + "</head>", 1)
-        return re.sub(r"<html(?=[\s>])", '<html lang="en"', text, count=1)
+        tag = f'<html lang="en" data-version="{version()}"'
+        return re.sub(r"<html(?=[\s>])", tag, text, count=1)

@@ -30,6 +30,10 @@ Cells = list[list[str]]
 _BRACED = r"\{([^{}]{0,60})\}"
 
 
+class TooManyEntriesError(UnreadError):
+    """A table is larger than what a page holds; a text of that size may still be a layer."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of numbers, and the names that stood beside them."""
@@ -90,7 +94,9 @@ def read_table(text: str) -> Table:
     if not cells:
         raise UnreadError("It holds no numbers.")
     if sum(map(len, cells)) > MOST_ENTRIES:
-        raise UnreadError(f"It has more than {MOST_ENTRIES:,} entries, the most that is read here.")
+        raise TooManyEntriesError(
+            f"It has more than {MOST_ENTRIES:,} entries, the most that is read here."
+        )
     return _table(cells)
 
 

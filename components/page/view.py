@@ -15,7 +15,7 @@ from components.page.in_plane import as_seen
 from components.page.palette import Theme, ink_on
 from components.page.sections import Sections, Snippet
 from components.page.sharing import window_title
-from components.page.sheets import Sheet, nothing
+from components.page.sheets import Sheet, no_document, nothing
 from components.page.widths import legible
 from components.state.page import PageState
 
@@ -40,6 +40,8 @@ class View:
     sheet: Callable[[PageState, str], Sheet | None] = nothing
     """The table of a name, for who takes it home, beyond those that sections have; None where the
     page shows none of that name."""
+    document: Callable[[PageState, str, str], str | None] = no_document
+    """The text of a name and a kind, for who takes it home; None where there is none."""
     snippet: Snippet = lambda page: ""
     """The Python that prints what is always on screen."""
     facts: Mapping[str, Callable[[PageState], str]] = field(default_factory=dict)

@@ -23,6 +23,9 @@ WHOLE = f"plotly/{SCRIPT.as_posix()}"
 """The whole of plotly, among the scripts that Dash serves."""
 POLYFILL = re.compile(r'<script src="[^"]*/deps/polyfill@[^"]*"></script>')
 
+TABLES = re.compile(r'<script src="[^"]*/dash_table/bundle[^"]*"></script>')
+"""Dash's own tables, which no view has."""
+
 
 @lru_cache(maxsize=1)
 def version_of_whole() -> str:
@@ -66,6 +69,11 @@ def serve_parts(server: Flask) -> None:
     @server.get(PARTS + "<name>")
     def part(name: str) -> Response:
         return send_from_directory(FOLDER, name)
+
+
+def without_tables(scripts: str) -> str:
+    """Dash's scripts but for those of its tables."""
+    return TABLES.sub("", scripts)
 
 
 def with_own_generators(scripts: str, url: str) -> str:

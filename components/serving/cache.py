@@ -14,6 +14,9 @@ import orjson
 from cachetools import LRUCache, cached
 from flask import current_app, has_app_context
 
+from components.serving.noting import note_answer
+from components.serving.turns import turns
+
 
 def _tight(content: bytes) -> bytes:
     """A copy of just its length: what orjson gives keeps the room that it was written in."""
@@ -34,23 +37,48 @@ class Kept:
         result: bytes = self._kept(key, compute)
         return result
 
+    def has(self, key: Hashable) -> bool:
+        """Whether a result is there."""
+        return key in self._results
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.cache_clear()
+
     def statistics(self) -> dict[str, int]:
         """How often a result was there, how often not, and the bytes now kept."""
         info: Any = self._kept.cache_info()
         return {"hits": info.hits, "misses": info.misses, "bytes": int(info.currsize)}
 
 
-def keep(key: Hashable, compute: Callable[[], bytes]) -> bytes:
+def keep(
+    key: Hashable, compute: Callable[[], bytes], seconds: Callable[[], float] = lambda: 0.0
+) -> bytes:
     """What `compute` gives, kept by the server under way for all who ask it the same.
 
-    Outside a server nothing is kept. What it raises is raised, and not kept.
+    Outside a server nothing is kept. What it raises is raised, and not kept. What is estimated to
+    take long, in `seconds`, waits its turn (`turns.py`).
     """
     kept: Kept | None = current_app.extensions.get("kept") if has_app_context() else None
-    return compute() if kept is None else kept.get(key, compute)
+    if kept is None:
+        return compute()
+    made = False
+
+    def make() -> bytes:
+        nonlocal made
+        made = True
+        return compute()
+
+    with turns.taken(0.0 if kept.has(key) else seconds()):
+        result = kept.get(key, make)
+    note_answer(made)
+    return result
 
 
-def keep_json(key: Hashable, compute: Callable[[], Any]) -> Any:
+def keep_json(
+    key: Hashable, compute: Callable[[], Any], seconds: Callable[[], float] = lambda: 0.0
+) -> Any:
     """The same for what JSON can hold; each who asks gets an object of their own."""
     return orjson.loads(
-        keep(key, lambda: orjson.dumps(compute(), option=orjson.OPT_SERIALIZE_NUMPY))
+        keep(key, lambda: orjson.dumps(compute(), option=orjson.OPT_SERIALIZE_NUMPY), seconds)
     )

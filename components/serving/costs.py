@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from components.audit.model import COMPARED, all_seconds
+from components.audit.state import AuditState
 from components.shadow.model import MOST_COUNTED, MOST_DRAWN
 from components.shadow.state import ShadowState
 from components.soft_sort.state import SoftSortState
@@ -51,23 +53,49 @@ class Bound(NamedTuple):
 def afforded(page: PageState, limit: float) -> Bound:
     """The page, or the nearest one that computes within `limit` seconds; 0 for no limit.
 
-    Only Shadow's cells grow beyond what any server allows; the bounds of their states keep the
-    other views to a tenth of a second.
+    Only Shadow's cells, and what "Your layer" audits beside the layer in front, grow beyond what
+    any server allows; the bounds of their states keep the rest to some tenths of a second.
     """
-    first = page.state(ShadowState)
-    if not limit or shadow_seconds(first) <= limit:
+    if not limit:
         return Bound(page, [])
+    page, notices = _audits_afforded(page, limit)
+    first = page.state(ShadowState)
+    if shadow_seconds(first) <= limit:
+        return Bound(page, notices)
     lowered = first
     while shadow_seconds(lowered) > limit and lowered.n > 2:
         lowered = replace(lowered, n=lowered.n - 1)
     return Bound(
         page.with_view_state("shadow", lowered),
         [
+            *notices,
             f"N = {first.n} classes in D = {first.d} features would take about "
             f"{shadow_seconds(first):.1f} s here, and this server allows {limit:g} s. "
-            f"N is lowered to {lowered.n}; lowering D helps too."
+            f"N is lowered to {lowered.n}; lowering D helps too.",
         ],
     )
+
+
+def _audits_afforded(page: PageState, limit: float) -> Bound:
+    """The page without layers audited beside the one in front, where these take too long."""
+    state = page.state(AuditState)
+    if state.section not in COMPARED or _own_layer_seconds(state) <= limit:
+        return Bound(page, [])
+    asked, audits = COMPARED[state.section]
+    lowered = replace(state, **{asked: False})
+    if lowered == state:
+        return Bound(page, [])
+    said = (
+        f"{audits} more layers of {state.n:,} classes would take about "
+        f"{_own_layer_seconds(state):.1f} s here, and this server allows {limit:g} s: they are not "
+        "compared. A layer of fewer classes can be, or run the program below."
+    )
+    return Bound(page.with_view_state("audit", lowered), [said] if page.view == "audit" else [])
+
+
+def _own_layer_seconds(state: AuditState) -> float:
+    """About how long "Your layer" takes, in s."""
+    return _section_seconds("audit", state.section) + all_seconds(state)
 
 
 def seconds(page: PageState, view: str) -> float:
@@ -75,6 +103,8 @@ def seconds(page: PageState, view: str) -> float:
     shadow, soft_sort = page.state(ShadowState), page.state(SoftSortState)
     if view == "shadow":
         return shadow_seconds(shadow)
+    if view == "audit":
+        return _own_layer_seconds(page.state(AuditState))
     bridged = view == "soft_sort" and soft_sort.section == "bridge" and soft_sort.n == shadow.n
     return _section_seconds(view, page.named(view).section) + (
         layer_seconds(shadow) if bridged else 0.0

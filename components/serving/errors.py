@@ -1,7 +1,7 @@
 """What a person reads when a request cannot be answered: one plain sentence an error.
 
-Too fast and too many jobs are both 429 Too Many Requests. Only the first says with Retry-After when
-it is over, and the page then asks again by itself; when a long job ends nobody knows.
+Too fast, busy and too many jobs are all 429 Too Many Requests. Only the first two say with
+Retry-After when to come again, and the page then asks by itself; when a long job ends nobody knows.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from dash.exceptions import DependencyException
-from flask import Flask, Response, abort, request
-from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
+from flask import Flask, Response, abort, g, has_request_context, request
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 TOO_FAST = "That was a little fast for this server. Go on in a second."
+BUSY = "This server is busy with what others asked for. Go on in a second."
 TOO_MANY_JOBS = "This server is busy with other long jobs. Try again later."
 TOO_LARGE = "The request is larger than this server takes."
 NOT_READABLE = "The request is not one that this page sends."
-JOB_ENDED = "The long job was ended from outside before it was done. Start it again."
 NO_SUCH_PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>No such page</title></head>'
     "<body><h1>This address has no page.</h1>"
@@ -33,17 +33,21 @@ def sentence(text: str, status: int) -> Response:
 
 
 class TooManyJobs(TooManyRequests):
-    """As many long jobs are under way as the setting JOBS allows."""
+    """As many long jobs are under way as the settings JOBS and JOBS_EACH allow."""
 
     def __init__(self) -> None:
         super().__init__(response=sentence(TOO_MANY_JOBS, 429))
 
 
-class JobEndedError(InternalServerError):
-    """A long job's process is gone, and left no result."""
+class ServerBusy(TooManyRequests):
+    """As many long answers wait for their turn as may."""
 
     def __init__(self) -> None:
-        super().__init__(response=sentence(JOB_ENDED, 500))
+        refusal = sentence(BUSY, 429)
+        refusal.headers["Retry-After"] = "1"
+        super().__init__(response=refusal)
+        if has_request_context():
+            g.refused = "busy"
 
 
 def say_errors(server: Flask) -> None:

@@ -14,6 +14,7 @@ from components.serving import bundle
 from components.serving.compression import SUITES
 from components.serving.payloads import is_callback
 from components.serving.settings import Settings
+from components.serving.version import HEADER, version
 
 # What draws a graph; Dash asks for it only when a graph is on the page already.
 GRAPH = "dash/dcc/async-graph.js"
@@ -64,6 +65,7 @@ def add_headers(app: Dash, settings: Settings) -> None:
     @server.after_request
     def add(response: Response) -> Response:
         headers = response.headers
+        headers[HEADER] = version()
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

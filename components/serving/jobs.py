@@ -1,244 +1,305 @@
-"""Long work beside the server: Dash background callbacks on an embedded Diskcache.
+"""Long work beside the server: start, status, cancel, and what was found so far, by an id.
 
-Each job is a forked process: it starts at once, with everything imported already, and can be
-killed. Its progress and result pass through a cache on disk, which all workers of a server share.
-
-A worker has threads, and a fork takes only the one that forks: a lock that another thread held
-stays locked in the job for ever. What a job uses must therefore know nothing of the worker's locks:
-it computes, and talks through the cache on disk, which opens a connection of its own in a new
-process; the answers that the worker keeps are out of its reach (`_apart`). It also lets go of the
-worker's sockets: a connection is over only when nobody holds it any more.
-
-A job that asks for what another is computing waits for it, and shows what is there so far. Who
-computes holds a lock on a part of one file, which the system takes back when its process ends, in
-whatever way: then the next computes.
+A job is split into blocks, which dask computes on its workers (`engine.py` says where these are,
+`blocks.py` what they run). Its results are published under its run: any process of the server, any
+tab, and a page after a reload follow it by the job's id, which nobody can guess. When a worker is
+gone, its blocks are computed by another; when the scheduler is gone, the job says so.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
-import stat
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
-from functools import lru_cache
-from pathlib import Path
-from threading import Lock
-from typing import Any, TypeVar
-from uuid import uuid4
-from zlib import crc32
+import logging
+import pickle
+import secrets
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any, Literal, TypeVar, cast
 
-import diskcache
-from dash import DiskcacheManager
-from flask import Flask, current_app, has_app_context
+from cachetools import TTLCache
+from flask import current_app, has_app_context, has_request_context, request
 
-from components.serving.cache import Kept
-from components.serving.errors import JobEndedError, TooManyJobs
+from components.serving import blocks
+from components.serving.engine import Engine, UnreachableError, shared
+from components.serving.errors import TooManyJobs
+from components.serving.settings import Settings
 
-CACHE = Path(__file__).resolve().parents[2] / ".cache" / "jobs"
-KEPT = 3600  # seconds that a result is kept, whether or not somebody fetches it
-MOST_BYTES = 64 << 20  # of the cache on disk
-STANDARD = 2  # the last of a process's standard files
-PAUSE = 0.4  # seconds between two reports of a job
-LOOK = 0.4  # seconds between two looks at what another job computes
+State = Literal["running", "done", "cancelled", "ended", "failed", "unknown"]
+Answer = TypeVar("Answer")
 
-Part = TypeVar("Part")
-_starting = Lock()
-_jobs: dict[int, Any] = {}  # by the number of their process
+MOST_FOLLOWED = 32  # runs whose results a process of the server has at hand
+LARGE = 1 << 20  # bytes from which on what a job is given travels by itself, once
+
+FAILED = "Something went wrong in this job. It can be started again."
+LOST = "What computed this job is gone. It can be started again."
+TOO_LONG = "Ended after {:,.0f} s, as long as a job may take on this server."
+TOO_LARGE = "Ended: it found more than the {:,.0f} MB that a job may take on this server."
+GIVEN_TOO_LARGE = "This is {:,.0f} MB; a job on this server may be given {:,.0f} MB."
+
+log = logging.getLogger(__name__)
 
 
-class Notes(diskcache.Cache):  # type: ignore[misc]
-    """The cache on disk: what nobody fetches goes by itself."""
+@dataclass(frozen=True)
+class Work:
+    """What a job computes; its functions are those of modules that know nothing of the page."""
 
-    def set(self, key: Any, value: Any, expire: float | None = KEPT, **more: Any) -> Any:
-        """Keep a value for `expire` seconds."""
-        return super().set(key, value, expire=expire, **more)
+    function: Callable[..., Iterable[Any]]
+    """(number of the block, *given) -> its parts. It yields often, or calls `blocks.go_on()`: there
+    it ends when nobody wants it any more."""
+    count: int
+    """Of blocks, each of some seconds at most."""
+    given: tuple[Any, ...] = ()
+    prepare: Callable[..., Any] | None = None
+    """(*given) -> the one thing that each block is given instead, made once beside the page."""
+    name: Hashable = None
+    """Who asks for work of the same name shares it; None shares nothing."""
+    seconds: float | None = None
+    """That it may take, where that is less than the setting JOB_SECONDS."""
 
 
-class ForkingManager(DiskcacheManager):
-    """Forks whatever the platform's default: a spawned process would import the app again."""
+@dataclass(frozen=True)
+class Status:
+    """How far a job is."""
 
-    def build_cache_key(self, *_: Any) -> str:
-        """Name a job's result and progress: two who ask the same have a job each."""
-        return uuid4().hex
+    state: State
+    done: int = 0
+    """Blocks."""
+    total: int = 0
+    left: float | None = None
+    """About so many seconds; None where that is not known."""
+    sentence: str = ""
+    """Why it ended before it was done, "" otherwise."""
+    parts: list[Any] = field(default_factory=list)
+    """What was found so far, in the order of the blocks."""
+    name: str = ""
+    """That of its work, as `named` writes it."""
 
-    def call_job_fn(self, key: Any, job_fn: Any, args: Any, context: Any) -> Any:
-        """Start a job, in the context of the server under way, and return its process's number.
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state != "running"
+
+
+UNKNOWN = Status(
+    "unknown", sentence="This job is not known here any more. It can be started again."
+)
+
+
+class GivenTooLargeError(ValueError):
+    """A job is given more than the setting JOB_BYTES allows; says so in a sentence."""
+
+
+class Jobs:
+    """The long jobs of a server, as one of its processes sees them."""
+
+    def __init__(self, settings: Settings) -> None:
+        shared()
+        self.settings = settings
+        self.engine = Engine(settings)
+        self._found: TTLCache[str, dict[int, list[Any]]] = TTLCache(MOST_FOLLOWED, blocks.KEPT)
+        self._futures: TTLCache[str, list[Any]] = TTLCache(MOST_FOLLOWED, blocks.KEPT)
+        self._last: TTLCache[str, Status] = TTLCache(1024, blocks.KEPT)
+
+    def start(self, work: Work, address: str = "") -> str:
+        """Start work for who asks from an address, and return the job's id.
 
         Raises
         ------
         TooManyJobs
-            If as many as the setting JOBS allows are under way in this worker.
+            If as many as the settings JOBS and JOBS_EACH allow are under way.
+        GivenTooLargeError
+            If it is given too much.
+        UnreachableError
+            If no cluster answers.
         """
-        import multiprocess
+        size, most = _size(work.given), self.settings.job_bytes
+        if size > most:
+            raise GivenTooLargeError(GIVEN_TOO_LARGE.format(size / 1e6, most / 1e6))
+        job, run = secrets.token_hex(16), secrets.token_hex(16)
+        seconds = min(work.seconds or self.settings.job_seconds, self.settings.job_seconds)
+        bounds = blocks.Bounds(self.settings.jobs, self.settings.jobs_each, seconds, most)
+        what = (blocks.enter, job, run, named(work.name), work.count, address, bounds)
+        try:
+            entered = self.engine.ask(*what, start=True)
+        except UnreachableError:  # the cluster is gone that was there: another is started
+            entered = self.engine.ask(*what, start=True)
+        client = self.engine.client()
+        for key in entered.over:
+            client.unpublish_dataset(_published(key))
+        if not entered.run:
+            raise TooManyJobs
+        if entered.fresh:
+            _hand_in(client, run, work, size)
+        return job
 
-        server = current_app._get_current_object()  # type: ignore[attr-defined]
-        process = multiprocess.get_context("fork").Process(
-            target=_work,
-            args=(server, job_fn, key, self._make_progress_key(key), args, context),
-            daemon=True,  # ends with its worker
+    def status(self, job: str) -> Status:
+        """How far a job is, and what it has found."""
+        try:
+            look = self.engine.ask(blocks.look, job)
+            client = self.engine.client()
+        except (UnreachableError, OSError, RuntimeError):
+            look = None
+        if look is None:  # another scheduler does not know it, either
+            last = self._last.get(job)
+            if last is None:
+                return UNKNOWN
+            return last if last.over else replace(last, state="failed", sentence=LOST, left=None)
+        if look.state == "failed" and look.why:
+            log.error("A long job failed: %s", look.why)
+        status = self._status(client, look)
+        self._last[job] = status
+        return status
+
+    def _status(self, client: Any, look: blocks.Look) -> Status:
+        found = self._found.setdefault(look.run, {})
+        new = [k for k in look.done if k not in found]
+        if new:
+            found |= zip(new, _fetched(self._published(client, look.run), new), strict=False)
+        parts = dict(found) | {
+            k: pickle.loads(kept) for k, kept in look.so_far.items() if k not in found
+        }
+        done = len(look.done)
+        going = look.state == "running" and done > 0
+        return Status(
+            state=cast(State, look.state),
+            done=done,
+            total=look.blocks,
+            left=look.seconds * (look.blocks - done) / done if going else None,
+            sentence=self._why(look),
+            parts=[part for k in sorted(parts) for part in parts[k]],
+            name=look.name,
         )
-        with _starting:  # who starts at the same time is counted
-            if running() >= server.config["JOBS"]:
-                raise TooManyJobs
-            process.start()
-            _jobs[process.pid] = process
-            self.handle.delete(_ended(process.pid))  # another's, which had the number before
-        return process.pid
 
-    def get_result(self, key: Any, job: Any) -> Any:
-        """What a job gives, or that it gives nothing yet.
+    def _published(self, client: Any, run: str) -> list[Any]:
+        """The futures of a run's blocks."""
+        if run not in self._futures:
+            self._futures[run] = client.get_dataset(_published(run), default=[])
+        futures: list[Any] = self._futures[run]
+        return futures
 
-        Raises
-        ------
-        JobEndedError
-            If its process is gone without a result, and nobody here ended it.
-        """
-        was_running = job is None or self.job_running(job)  # first: it may end with a result now
-        result = super().get_result(key, job)
-        if result is self.UNDEFINED and not was_running and self.handle.get(_ended(job)) is None:
-            raise JobEndedError
-        return result
+    def _why(self, look: blocks.Look) -> str:
+        if look.state == "failed":
+            return FAILED
+        if look.state != "ended":
+            return ""
+        if look.why == blocks.BYTES:
+            return TOO_LARGE.format(self.settings.job_bytes / 1e6)
+        return TOO_LONG.format(look.seconds)
 
-    def terminate_job(self, job: Any) -> None:
-        """End a job, and count it no longer.
+    def cancel(self, job: str) -> Status:
+        """Cancel a job; what it has found stays. Its workers are free within two seconds."""
+        try:
+            run = self.engine.ask(blocks.leave, job)
+            if run:
+                look = self.engine.ask(blocks.look, job)
+                client = self.engine.client()
+                futures = enumerate(self._published(client, run))
+                waiting = [future for k, future in futures if k not in look.done]
+                client.cancel(waiting, force=True)
+        except (UnreachableError, OSError, RuntimeError):
+            pass  # gone, and with it what was to be cancelled
+        return self.status(job)
 
-        Dash would wait for its process without telling who started it, who would count it for ever.
-        """
-        if job is not None:
-            self.handle.set(_ended(job), True)
-        process = _jobs.get(int(job)) if job is not None else None
-        if process is None:  # another worker's
-            super().terminate_job(job)
-        else:
-            process.kill()
-            process.join(1)
+    def so_far(self, name: Hashable) -> list[Any]:
+        """The parts of a work that are there; none where nobody has asked for it yet."""
+        try:
+            look = self.engine.ask(blocks.look_by_name, named(name))
+            client = self.engine.client()
+        except (UnreachableError, OSError, RuntimeError):
+            return []
+        return [] if look is None else self._status(client, look).parts
 
+    def under_way(self) -> int:
+        """How many are under way on the server's cluster."""
+        try:
+            return int(self.engine.ask(blocks.under_way))
+        except UnreachableError:
+            return 0
 
-@lru_cache(maxsize=1)
-def manager() -> ForkingManager:
-    """The manager of all background callbacks of this process."""
-    try:
-        CACHE.mkdir(parents=True, exist_ok=True)
-        return ForkingManager(Notes(str(CACHE), size_limit=MOST_BYTES))
-    except (OSError, diskcache.Timeout):  # a read-only checkout
-        return ForkingManager(Notes(tempfile.mkdtemp(prefix="jobs-"), size_limit=MOST_BYTES))
-
-
-def running() -> int:
-    """How many jobs of this process are under way."""
-    for number, process in list(_jobs.items()):
-        if not process.is_alive():
-            _jobs.pop(number, None)
-    return len(_jobs)
+    def close(self) -> None:
+        """End the cluster, if this process started it."""
+        self.engine.close()
 
 
-def _ended(job: Any) -> tuple[str, int]:
-    """Where it is noted that a job was ended by who asked for it, or has given its result."""
-    return "ended", int(job)
+def named(name: Hashable) -> str:
+    """A work's name as the scheduler knows it: the same in all processes; "" for None."""
+    return "" if name is None else sha256(repr(name).encode()).hexdigest()
 
 
-def kept(
-    name: Hashable, parts: Callable[[], Iterable[Part]], report: Callable[[list[Part]], None]
-) -> list[Part]:
-    """The parts of a long result, computed by one job of this server for all who ask by its name.
+def _published(run: str) -> str:
+    return f"job-{run}"
 
-    `report` is called now and then with the parts there are so far, whoever computes them. Outside
-    a server nothing is kept.
-    """
-    if not has_app_context():
-        return _gathered(parts(), report)
-    notes, key = manager().handle, (current_app.config["RUN"], name)
-    so_far = (*key, "so far")
 
-    def reported(found: list[Part]) -> None:
-        notes.set(so_far, found)
-        report(found)
+def _size(given: Any) -> int:
+    """About so many bytes."""
+    from dask.sizeof import sizeof
 
-    with _alone(key, lambda: _relayed(notes.get(so_far), report)):
-        found: list[Part] | None = notes.get(key)
-        if found is None:
-            found = _gathered(parts(), reported)
-            notes.set(key, found)
-            notes.delete(so_far)
+    return int(sizeof(given))
+
+
+def _hand_in(client: Any, run: str, work: Work, size: int) -> None:
+    """Give the blocks to the cluster, and publish what they will find."""
+    given = list(work.given)
+    if size > LARGE:
+        given = client.scatter(given, broadcast=True, hash=False)
+    if work.prepare is not None:
+        key = blocks.key_of(run, "prepared")
+        given = [client.submit(work.prepare, *given, key=key, pure=False)]
+    futures = [
+        client.submit(
+            *(blocks.block, run, k, work.function, *given),
+            key=blocks.key_of(run, k),
+            pure=False,
+            priority=-k,  # first blocks first, so that jobs take turns
+        )
+        for k in range(work.count)
+    ]
+    client.publish_dataset(futures, name=_published(run))
+
+
+def _fetched(futures: list[Any], numbers: list[int]) -> list[list[Any]]:
+    """What some blocks found; of those that are being computed again, nothing yet."""
+    found: list[list[Any]] = []
+    for k in numbers if futures else []:
+        try:
+            found.append(futures[k].result(timeout=5))
+        except Exception:  # its worker is gone this moment
+            break
     return found
+
+
+def of_server() -> Jobs | None:
+    """The jobs of the server under way; None outside one."""
+    return current_app.extensions.get("jobs") if has_app_context() else None
+
+
+def start(work: Work) -> str:
+    """Start work for who asks the server under way; see `Jobs.start`."""
+    here = of_server()
+    assert here is not None
+    return here.start(work, (request.remote_addr or "") if has_request_context() else "")
+
+
+def status(job: str) -> Status:
+    """How far a job of the server under way is."""
+    here = of_server()
+    return UNKNOWN if here is None else here.status(job)
+
+
+def cancel(job: str) -> Status:
+    """Cancel a job of the server under way."""
+    here = of_server()
+    return UNKNOWN if here is None else here.cancel(job)
 
 
 def so_far(name: Hashable) -> list[Any]:
-    """The parts of a long result that are there; none where nobody has asked for it yet."""
-    if not has_app_context():
-        return []
-    notes, key = manager().handle, (current_app.config["RUN"], name)
-    return list(notes.get(key) or notes.get((*key, "so far")) or [])
+    """The parts of a work that are there; none outside a server."""
+    here = of_server()
+    return [] if here is None else here.so_far(name)
 
 
-def _gathered(parts: Iterable[Part], report: Callable[[list[Part]], None]) -> list[Part]:
-    found: list[Part] = []
-    last = 0.0
-    for part in parts:
-        found.append(part)
-        if time.monotonic() - last > PAUSE:
-            last = time.monotonic()
-            report(found)
-    return found
-
-
-def _relayed(found: list[Part] | None, report: Callable[[list[Part]], None]) -> None:
-    if found:
-        report(found)
-
-
-@contextmanager
-def _alone(key: Hashable, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock of this key; call `waiting` at every look while another process holds it."""
-    place = crc32(repr(key).encode())  # the byte of the file that stands for the key
-    with open(os.path.join(manager().handle.directory, "locks"), "ab") as file:
-        while True:
-            try:
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
-                break
-            except BlockingIOError:
-                waiting()
-                time.sleep(LOOK)
-        yield
-
-
-def _work(server: Flask, job_fn: Callable[..., None], *given: Any) -> None:
-    """What the new process does: the job, within the limits of the server that started it."""
-    _apart(server)
-    with server.app_context():
-        job_fn(*given)
-
-
-def _apart(server: Flask) -> None:
-    """Let go of what belongs to the worker: its sockets, its kept answers and their lock.
-
-    The other cores are left to the server.
-    """
-    server.extensions["kept"] = Kept(0)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for number in _open_files():
-        if number > STANDARD and stat.S_ISSOCK(os.fstat(number).st_mode):
-            os.dup2(nothing, number)  # not closed: its owner here may still close that number
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.set_num_threads(1)
-
-
-def _open_files() -> list[int]:
-    """The numbers of all open files of this process; none where the system does not list them."""
-    try:
-        numbers = [int(name) for name in os.listdir("/dev/fd")]
-    except OSError:
-        return []
-    open_now = []
-    for number in numbers:
-        try:
-            os.fstat(number)
-        except OSError:  # the listing's own
-            continue
-        open_now.append(number)
-    return open_now
+def done_here(work: Work) -> Status:
+    """The same work without a cluster, in this process: for programs and tests."""
+    given = work.given if work.prepare is None else (work.prepare(*work.given),)
+    parts = [part for k in range(work.count) for part in work.function(k, *given)]
+    return Status("done", work.count, work.count, None, "", parts, named(work.name))

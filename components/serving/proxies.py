@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from components.serving.metrics import Metrics
 from components.serving.settings import Settings
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -27,23 +28,32 @@ class UnderPrefix:
         return self.app(environ, start)
 
 
-class Health:
-    """Answers /health before Flask sees it: Dash draws its layout at the first request it gets."""
+class Watched:
+    """Answers who watches over the server before Flask sees it: that is not a visit.
 
-    def __init__(self, app: Wsgi) -> None:
-        self.app = app
+    Dash draws its layout at the first request it gets, and a visit is counted and paid for.
+    """
+
+    def __init__(self, app: Wsgi, answers: Mapping[str, Callable[[], Response]]) -> None:
+        self.app, self.answers = app, answers
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") != "/health":
+        ask = self.answers.get(environ.get("PATH_INFO", ""))
+        if ask is None:
             return self.app(environ, start)
-        answer = Response('{"status": "ok"}\n', mimetype="application/json")
+        answer = ask()
         answer.headers["Cache-Control"] = "no-store"
         return answer(environ, start)
 
 
-def stand_behind_proxies(server: Flask, settings: Settings) -> None:
+def _health() -> Response:
+    return Response('{"status": "ok"}\n', mimetype="application/json")
+
+
+def stand_behind_proxies(server: Flask, settings: Settings, metrics: Metrics | None = None) -> None:
     """Answer under the prefix, and believe as many proxies as the settings say."""
-    server.wsgi_app = Health(server.wsgi_app)  # type: ignore
+    answers = {"/health": _health} | ({"/metrics": metrics.answer} if metrics else {})
+    server.wsgi_app = Watched(server.wsgi_app, answers)  # type: ignore
     if settings.prefix != "/":
         server.wsgi_app = UnderPrefix(server.wsgi_app, settings.prefix)  # type: ignore
     if count := settings.trusted_proxies:

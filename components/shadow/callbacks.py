@@ -10,7 +10,8 @@ from components.page import long_job
 from components.page.requests import read_request
 from components.shadow import counting
 from components.shadow.layout import matrix_editor
-from components.shadow.sections.top_k import SLIDER, most_places
+from components.shadow.sections.places import most_places
+from components.shadow.sections.top_k import SLIDER
 from components.shadow.state import ShadowState
 
 
@@ -34,4 +35,4 @@ def register(app: Dash) -> None:
         most = most_places(read_request(query).page.state(ShadowState).n)
         return [most for _ in ctx.outputs_list]
 
-    long_job.connect(app, counting.BOX, f"{counting.BOX}-job", counting.run)
+    long_job.connect(app, counting.JOB)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from typing import Any
 from zlib import crc32
 
-from dash import dcc, html
+from dash import html
 
 from components.page import long_job
 from components.page.answers import Answer
@@ -16,11 +14,11 @@ from components.page.requests import read_request
 from components.serving import jobs
 from components.shadow.model import ShownLayer, layer_of
 from components.shadow.state import ShadowState
+from compute.rankings.as_read import count_of_layer
 from compute.rankings.counted import Counted
 
 BOX = "shadow-count"
 MOST_SECONDS = 60.0  # of a count
-LOOK = 0.2  # seconds between two parts of what is reported
 
 STARTS = f"In the background, for up to {MOST_SECONDS:.0f} s; what is counted by then is said."
 
@@ -44,10 +42,7 @@ def layout(answer: Answer) -> html.Div:
     """The button, what stops it, how far it is, and what was counted."""
     return html.Div(
         [
-            *long_job.parts(
-                BOX, "Count them", "Progress of the count", STARTS, **{"data-says": STARTS}
-            ),
-            dcc.Store(id=f"{BOX}-job"),
+            *JOB.parts("Count them", "Progress of the count", STARTS),
         ],
         id=BOX,
         className="inline counting",
@@ -55,32 +50,22 @@ def layout(answer: Answer) -> html.Div:
     )
 
 
-def run(report: long_job.Report, sent: Any) -> tuple[str, float]:
-    """Count, reporting now and then: (sentence, percent)."""
+def work(sent: Any) -> jobs.Work | str:
+    """The count of the layer on screen; why there is none where its rankings are known."""
     layer = layer_of(read_request(sent).page.state(ShadowState))
     if not offered(layer):
-        return "There is nothing to count: the exact number is known.", 100.0
-
-    def tell(parts: list[Counted]) -> None:
-        report((100 * parts[-1].done, said(layer, parts[-1])))
-
-    parts = jobs.kept(_name(layer), lambda: within(layer.read.counted(), MOST_SECONDS), tell)
-    last = parts[-1]
-    return said(layer, last, ended=not last.complete), 100 * last.done
+        return "There is nothing to count: the exact number is known."
+    given = (layer.weights, layer.bias, bool(layer.held), MOST_SECONDS)
+    return jobs.Work(count_of_layer, 1, given, name=_name(layer))
 
 
-def within(parts: Iterator[Counted], seconds: float) -> Iterator[Counted]:
-    """Some parts of a count: now and then one, and the last that there is after so many seconds."""
-    start = last = time.monotonic()
-    part = Counted(1, 0.0)
-    for part in parts:
-        now = time.monotonic()
-        if now - start > seconds:
-            break
-        if now - last > LOOK and not part.complete:
-            last = now
-            yield part
-    yield part
+def shown(sent: Any, status: jobs.Status) -> tuple[str, float]:
+    """What is counted so far: (sentence, percent)."""
+    if not status.parts:
+        return "", 0.0
+    layer = layer_of(read_request(sent).page.state(ShadowState))
+    last: Counted = status.parts[-1]
+    return said(layer, last, ended=status.state == "done" and not last.complete), 100 * last.done
 
 
 def said(layer: ShownLayer, part: Counted, ended: bool = False) -> str:
@@ -98,3 +83,6 @@ def said(layer: ShownLayer, part: Counted, ended: bool = False) -> str:
         f"Ended before all were counted (a count may take {MOST_SECONDS:.0f} s): at least {of} "
         f"are possible, after {100 * part.done:.0f} % of the work. Lower N or D to count all."
     )
+
+
+JOB = long_job.LongJob(BOX, "job", work, shown)

@@ -159,9 +159,10 @@ def matrix_editor(page: PageState) -> list[Any]:
     state = page.state(ShadowState)
     heads = [f"x{_sub(j + 1)}" for j in range(state.d)] + ["bias"] * state.with_bias
     rows = [_class_row(state, page.names, i, row) for i, row in enumerate(state.matrix().tolist())]
+    point = state.grid("probe")
     probe = [
-        _cell(state, "probe", f"probe.{j}", f"Probe x, feature {j + 1}", v)
-        for j, v in enumerate(state.point().tolist())
+        controls.entry_box(VIEW, state, point, 0, j, value)
+        for j, value in enumerate(state.point().tolist())
     ]
     table = html.Table(
         [
@@ -192,14 +193,11 @@ def _row(head: Any, cells: list[Any], **more: Any) -> html.Tr:
 
 def _class_row(state: ShadowState, names: Names, i: int, row: list[float]) -> html.Tr:
     """A class: its weights, and its bias where the layer has one."""
-    letter = class_name(i)
-    cells = [
-        _cell(state, "weights", f"weight.{i}.{j}", f"Weight of {letter}, feature {j + 1}", value)
-        for j, value in enumerate(row)
-    ]
+    letter, weights = class_name(i), state.grid("weights")
+    cells = [controls.entry_box(VIEW, state, weights, i, j, value) for j, value in enumerate(row)]
     if state.with_bias:
         bias = float(state.bias()[i])
-        cells.append(_cell(state, "biases", f"bias.{i}", f"Bias of {letter}", bias))
+        cells.append(controls.entry_box(VIEW, state, state.grid("biases"), i, 0, bias))
     chip = html.Span(
         [controls.class_chip(i, letter), name_beside(VIEW, names, i)], className="class-head"
     )
@@ -208,7 +206,3 @@ def _class_row(state: ShadowState, names: Names, i: int, row: list[float]) -> ht
 
 def _sub(number: int) -> str:
     return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-
-
-def _cell(state: ShadowState, parameter: str, name: str, label: str, value: float) -> Any:
-    return controls.entry_box(VIEW, state, parameter, name, label, value)

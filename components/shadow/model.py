@@ -14,6 +14,7 @@ from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
 from components.page.temperature import TEMPERATURES
+from components.serving.allowance import audit_progress
 from components.shadow.state import ShadowState
 from compute import (
     ArgmaxAudit,
@@ -28,7 +29,7 @@ from compute.linear import product
 from compute.logits.mappings import temperature_sweep
 from compute.naming import class_name, separator, side_by_side
 from compute.rankings.labels import with_threshold
-from compute.rankings.lexicographic import find_rows
+from compute.rankings.lexicographic import find_rows, lexicographic_order
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -51,13 +52,16 @@ class Catalogue:
     def keys(self) -> list[str]:
         """What a ranking is called everywhere on the page: its letters, best first."""
         n = self.best_first.shape[1]
-        letters, apart = [class_name(i) for i in range(n)], separator(n)
-        return [apart.join([letters[i] for i in row]) for row in self.best_first.tolist()]
+        letters = np.array([class_name(i) for i in range(n)], dtype=object)
+        return list(map(separator(n).join, letters[self.best_first].tolist()))
 
     @cached_property
     def ranks(self) -> Ints:
         """The rank of each class, (M, N): 0 for the worst."""
-        ranks: Ints = self.best_first.shape[1] - 1 - np.argsort(self.best_first, axis=1)
+        ranks = np.empty_like(self.best_first)
+        np.put_along_axis(
+            ranks, self.best_first, np.arange(self.best_first.shape[1])[::-1][None], 1
+        )
         return ranks
 
     @cached_property
@@ -121,6 +125,12 @@ class ShownLayer:
         return x if self.basis is None else decimals(product(x, self.basis))
 
     @property
+    def numbers(self) -> tuple[Any, ...]:
+        """What makes it this layer and no other."""
+        bias = None if self.bias is None else self.bias.tobytes()
+        return (self.weights.tobytes(), self.weights.shape, bias, self.held)
+
+    @property
     def n(self) -> int:
         return len(self.weights)
 
@@ -179,8 +189,13 @@ class ShownLayer:
             return all_rankings(self.n)
         if self.feasible is None:
             return Catalogue(np.zeros((0, self.n), dtype=np.intp))
-        best_first = self.feasible.rankings[:, ::-1]
-        return Catalogue(best_first[np.lexsort(best_first.T[::-1])])
+        return Catalogue(self.feasible.rankings[self._by_name, ::-1])
+
+    @cached_property
+    def _by_name(self) -> Ints:
+        """The possible rankings in the order of the table of possible ones."""
+        assert self.feasible is not None
+        return lexicographic_order(self.feasible.rankings[:, ::-1])
 
     def _rows(self, answer: FeasibleRankings | None) -> Ints:
         """The catalogue's row of each possible ranking, in the order of `answer` (-1: none)."""
@@ -191,7 +206,9 @@ class ShownLayer:
     @cached_property
     def feasible_rows(self) -> Ints:
         """The catalogue's row of each possible ranking, in the order of `feasible.rankings`."""
-        return self._rows(self.feasible)
+        if self.feasible is None or self.n <= MOST_LISTED_CLASSES:
+            return self._rows(self.feasible)
+        return np.argsort(self._by_name)  # they are the catalogue
 
     @cached_property
     def is_feasible(self) -> NDArray[np.bool_]:
@@ -231,7 +248,7 @@ class ShownLayer:
     @cached_property
     def audit(self) -> ArgmaxAudit:
         """Which classes can win, with proof."""
-        return self.read.audit()
+        return self.read.audit(audit_progress(self.n, self.d))
 
     @cached_property
     def label_shape(self) -> tuple[int, bool]:
@@ -247,7 +264,7 @@ class ShownLayer:
         return self.read.label_sets() if few else None
 
     @cached_property
-    def _first(self) -> set[int] | None:
+    def can_be_first(self) -> set[int] | None:
         """The classes that are first in some ranking, where rankings are listed."""
         if self.feasible is None or not len(self.feasible.rankings):
             return None
@@ -256,13 +273,15 @@ class ShownLayer:
     @cached_property
     def never_first(self) -> list[int]:
         """The classes that are strictly first for no input, however many rankings there are."""
-        first = self._first
+        if "audit" in vars(self) and "can_be_first" not in vars(self):
+            return self.audit.never  # listing all rankings may take many times as long
+        first = self.can_be_first
         return self.audit.never if first is None else [c for c in range(self.n) if c not in first]
 
     @property
     def all_decided(self) -> bool:
         """Whether it is known of every class that it can, or cannot, be first."""
-        return self._first is not None or not self.audit.undecided.any()
+        return self.can_be_first is not None or not self.audit.undecided.any()
 
     @property
     def shortfall(self) -> str:
@@ -272,9 +291,13 @@ class ShownLayer:
 
 def decimals(values: Floats) -> Floats:
     """Numbers rounded alike, the largest to 15 digits: as many as decimals in doubles keep."""
+    return np.asarray(np.round(values, decimal_places(values)) + 0.0)
+
+
+def decimal_places(values: Floats) -> int:
+    """The places behind the point that `decimals` keeps."""
     largest = float(np.abs(values).max(initial=0.0))
-    places = DIGITS - math.ceil(math.log10(largest)) if largest else 0
-    return np.asarray(np.round(values, places) + 0.0)
+    return DIGITS - math.ceil(math.log10(largest)) if largest else 0
 
 
 def _bytes(layer: ShownLayer) -> int:

@@ -10,7 +10,7 @@ parted by a space or a dot: "AB.D".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,6 +21,8 @@ from components.shadow.calling import in_letters, without_begun
 from components.state.names import LETTERS, Names
 from compute.naming import ALPHABET, class_name
 
+Flags = NDArray[np.bool_]
+
 EXAMPLE = "D > B, or D… for first"
 _PIECE = re.compile(r"\s*([A-Z]+|[<>]|…|,)")
 _SPELLINGS = str.maketrans({"›": ">", "»": ">", "≻": ">", "‹": "<", "«": "<", "≺": "<"})
@@ -30,8 +32,44 @@ _SPELLINGS = str.maketrans({"›": ">", "»": ">", "≻": ">", "‹": "<", "«":
 class Search:
     """The rows that a search leaves, and why it could not be read ("" if it could)."""
 
-    rows: NDArray[np.bool_]
+    rows: Flags
     problem: str = ""
+
+
+class UnreadError(ValueError):
+    """A text that is no search."""
+
+
+class UnknownError(ValueError):
+    """A search that names a class which is not there."""
+
+
+def searched(
+    text: str, names: Names, shape: tuple[int, int], read: Callable[[str], Flags], write: str
+) -> Search:
+    """What a search leaves of the rows of a table of this shape, a column for each class.
+
+    Parameters
+    ----------
+    text: What was written. What is only begun is read as far as it goes.
+    names: What classes may be called instead of by their letters.
+    shape: (M, N)
+    read: Which rows (M,) the text leaves, with capital letters for names. It raises `UnreadError`,
+        which leaves all of them, or `UnknownError`, which leaves none.
+    write: What is to be written instead of a text that is not read; {} stands for " or names".
+    """
+    count, n = shape
+    every = np.ones(count, dtype=bool)
+    lettered = in_letters(text, names, n)
+    if lettered.problem:
+        return Search(every, lettered.problem)
+    try:
+        return Search(read(without_begun(lettered.text, names, n).upper()))
+    except UnreadError:
+        wanted = write.format(" or names" if names.given else "")
+        return Search(every, f"“{text}” is not read: write {wanted}")
+    except UnknownError as unknown:
+        return Search(~every, f"{unknown} is not one of the classes A to {class_name(n - 1)}.")
 
 
 def search(text: str, best_first: NDArray[np.intp], names: Names = LETTERS) -> Search:
@@ -43,43 +81,36 @@ def search(text: str, best_first: NDArray[np.intp], names: Names = LETTERS) -> S
     best_first: (M, N) the rankings, best class first.
     names: What classes may be called instead of by their letters.
     """
-    count, n = best_first.shape
-    rows = np.ones(count, dtype=bool)
-    lettered = in_letters(text, names, n)
-    if lettered.problem:
-        return Search(rows, lettered.problem)
-    spelled = without_begun(lettered.text, names, n).upper()
-    spelled = spelled.translate(_SPELLINGS).replace("...", "…")
-    pieces = _pieces(spelled, n)
-    if pieces is None:
-        return Search(
-            rows,
-            f"“{text}” is not read: write letters{' or names' * bool(names.given)} with > or < "
-            "between them, or … for the rest.",
-        )
+    n = best_first.shape[1]
     letters = [class_name(i) for i in range(n)]
-    place = np.empty_like(best_first)
-    np.put_along_axis(place, best_first, np.arange(n, dtype=best_first.dtype)[None, :], axis=1)
-    for chain in _chains(pieces):
-        unknown = sorted({piece for piece in chain if piece.isalpha()} - set(letters))
-        if unknown:
-            return Search(
-                np.zeros(count, dtype=bool),
-                f"{unknown[0]} is not one of the classes A to {letters[-1]}.",
-            )
-        for kind, a, b in _claims(chain):
-            rows &= _holds(kind, place, letters.index(a), letters.index(b))
-    return Search(rows)
+
+    def read(spelled: str) -> Flags:
+        rows = np.ones(len(best_first), dtype=bool)
+        pieces = _pieces(spelled.translate(_SPELLINGS).replace("...", "…"), n)
+        if not pieces:
+            return rows
+        place = np.empty_like(best_first)
+        np.put_along_axis(place, best_first, np.arange(n, dtype=best_first.dtype)[None, :], axis=1)
+        for chain in _chains(pieces):
+            unknown = sorted({piece for piece in chain if piece.isalpha()} - set(letters))
+            if unknown:
+                raise UnknownError(unknown[0])
+            for kind, a, b in _claims(chain):
+                rows &= _holds(kind, place, letters.index(a), letters.index(b))
+        return rows
+
+    how = "letters{} with > or < between them, or … for the rest."
+    return searched(text, names, best_first.shape, read, how)
 
 
-def _pieces(spelled: str, n: int) -> list[str] | None:
-    """The names, signs and dots of a search among N classes; None where there is something else."""
+def _pieces(spelled: str, n: int) -> list[str]:
+    """The names, signs and dots of a search among N classes."""
     pieces, at = list[str](), 0
     spelled = spelled.strip() if n <= ALPHABET else spelled.replace(".", " ").strip()
     while at < len(spelled):
         found = _PIECE.match(spelled, at)
         if found is None:
-            return None
+            raise UnreadError
         pieces += found[1] if n <= ALPHABET else [found[1]]
         at = found.end()
     return pieces
@@ -112,8 +143,8 @@ def _claims(chain: list[str]) -> Iterator[tuple[str, str, str]]:
         yield "last", chain[-1], chain[-1]
 
 
-def _holds(kind: str, place: NDArray[np.intp], a: int, b: int) -> NDArray[np.bool_]:
-    holds: NDArray[np.bool_]
+def _holds(kind: str, place: NDArray[np.intp], a: int, b: int) -> Flags:
+    holds: Flags
     if kind == "above":
         holds = place[:, a] < place[:, b]
     elif kind == "next":

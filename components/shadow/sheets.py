@@ -15,6 +15,7 @@ from components.shadow.sections.asking import asking_of
 from components.shadow.state import ShadowState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
+from compute import Verdict
 from compute.naming import class_name
 
 RANKINGS, ASKED, LAYER = "rankings", "verdict", "layer"
@@ -27,7 +28,7 @@ def sheet(page: PageState, name: str) -> Sheet | None:
         return rankings(state, layer_of(state), page.names)
     if name == LAYER:
         return weights(state, page.names)
-    return verdict(state, page.names) if name == ASKED else None
+    return proof(asking_of(state, page.names).verdict, page.names) if name == ASKED else None
 
 
 def weights(state: ShadowState, names: Names = LETTERS) -> Sheet:
@@ -91,13 +92,12 @@ def _inputs(layer: ShownLayer) -> Iterator[tuple[int, tuple[Any, ...]]]:
         yield row, (*doubles, *layer.feasible.exact_witness(index))
 
 
-def verdict(state: ShadowState, names: Names = LETTERS) -> Sheet | None:
-    """The proof of what is asked: an input where it is possible, else the certificate.
+def proof(found: Verdict | None, names: Names = LETTERS) -> Sheet | None:
+    """The proof of a verdict: an input where it is possible, else the certificate.
 
     Added up with these weights, the rows of `higher` minus the rows of `lower` give 0, and so do
     the biases or less: no input can raise all of the differences above 0.
     """
-    found = asking_of(state, names).verdict
     if found is None or found.undecided:
         return None
     if found.exact_witness is not None:

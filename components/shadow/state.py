@@ -15,7 +15,17 @@ from components.shadow.presets import NOTEBOOK_WEIGHTS, SHADOW_PRESETS
 from components.shadow.search import EXAMPLE
 from components.shadow.sections import SECTIONS
 from components.shadow.set_search import EXAMPLE as SET_EXAMPLE
-from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Text, Vector
+from components.state.fields import (
+    Choice,
+    Control,
+    Field,
+    Matrix,
+    Number,
+    Switch,
+    Text,
+    Token,
+    Vector,
+)
 from components.state.grids import Grid, fixed
 from components.state.view_state import (
     GUESS,
@@ -127,6 +137,7 @@ class ShadowState(ViewState):
     question: int = 0
     guess: int = 0
     labels_asked: str = ""
+    job: str = ""
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -229,20 +240,25 @@ class ShadowState(ViewState):
             "on",
             Text("The labels asked about", LONGEST_KEY, Control("Labels that are on")),
         ),
+        "job": ("job", Token("The count")),
     }
 
     def grids(self) -> tuple[Grid, ...]:
         """W, the biases, the probe and the end of the line."""
         n, d = fixed(self.n, "N"), fixed(self.d, "D")
         sides = self.side("n", "N"), self.side("d", "D")
-        biases = Grid("biases", "the biases", n, fixed(1), lambda i, _: f"bias.{i}", True)
+        one = fixed(1)
+        weight, bias = "Weight of class {letter}, feature {column}", "Bias of class {letter}"
+        probe, end = "Probe x, feature {column}", "End of the line, feature {column}"
+        biases = Grid("biases", "the biases", n, one, lambda i, _: f"bias.{i}", bias, True)
+        ends = Grid(
+            "destination", "the end of the line", one, d, lambda _, j: f"destination.{j}", end
+        )
         return (
-            Grid("weights", "W", *sides, lambda i, j: f"weight.{i}.{j}", True),
+            Grid("weights", "W", *sides, lambda i, j: f"weight.{i}.{j}", weight, True),
             *([biases] if self.with_bias else []),
-            Grid("probe", "the probe x", fixed(1), d, lambda _, j: f"probe.{j}"),
-            Grid(
-                "destination", "the end of the line", fixed(1), d, lambda _, j: f"destination.{j}"
-            ),
+            Grid("probe", "the probe x", one, d, lambda _, j: f"probe.{j}", probe),
+            ends,
         )
 
     def matrix(self, rows: int | None = None, columns: int | None = None) -> NDArray[np.float64]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from components.page.numbers import counted, short
 from components.page.palette import CLASS_LOOKS
-from components.shadow.model import MOST_DRAWN, MOST_LISTED_CLASSES, Floats, Probe, ShownLayer
+from components.shadow.model import (
+    MOST_DRAWN,
+    MOST_LISTED_CLASSES,
+    Catalogue,
+    Floats,
+    Ints,
+    Probe,
+    ShownLayer,
+)
 from components.shadow.presets import SHADOW_PRESETS
 from components.state.names import LETTERS, Names
 
@@ -50,9 +57,9 @@ def too_many(what: str) -> str:
 def changed(change: Change, layer: ShownLayer, names: Names = LETTERS) -> str:
     """The headline after a change: the number, and what came and went."""
     parts = [
-        f"{len(keys):,} {what}{_examples(keys)}"
-        for keys, what in ((change.gained, "gained"), (change.lost, "lost"))
-        if keys
+        f"{len(rankings):,} {what}{_examples(rankings)}"
+        for rankings, what in ((change.gained, "gained"), (change.lost, "lost"))
+        if len(rankings)
     ]
     said = [
         ", ".join(parts),
@@ -62,9 +69,9 @@ def changed(change: Change, layer: ShownLayer, names: Names = LETTERS) -> str:
     return f"{of_all(layer)} possible: {'; '.join(s for s in said if s)}."
 
 
-def _examples(keys: Sequence[str]) -> str:
-    more = ", …" if len(keys) > MOST_EXAMPLES else ""
-    return f" ({', '.join(keys[:MOST_EXAMPLES])}{more})"
+def _examples(rankings: Ints) -> str:
+    more = ", …" if len(rankings) > MOST_EXAMPLES else ""
+    return f" ({', '.join(Catalogue(rankings[:MOST_EXAMPLES]).keys)}{more})"
 
 
 def sentence(layer: ShownLayer, names: Names = LETTERS) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output
 
 from components.page import long_job
-from components.page.requests import most_seconds, read_request
+from components.page.requests import read_request
+from components.serving.allowance import most_seconds
 from components.serving.cache import keep_json
 from components.soft_sort.sections import error, learning, matrix
 from components.soft_sort.state import SoftSortState
@@ -41,6 +42,4 @@ def register(app: Dash) -> None:
         ClientsideFunction("soft_sort", "learned"), Input("soft_sort-learned", "data")
     )
 
-    long_job.connect(
-        app, error.BOX, "soft_sort-job", error.run, also=[Output("soft_sort-error", "figure")]
-    )
+    long_job.connect(app, error.JOB)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -50,9 +51,6 @@ def always(page: PageState, theme: Theme) -> Answer:
             "soft_sort-headline": now,
             "soft_sort-sentence": frames["sentences"][-1],
             "soft_sort-network-note": words.network_note(sorting),
-            "soft_sort-band-note": band.sentence(ask),
-            "soft_sort-softness-zone": frames["zones"][-1],
-            "soft_sort-smoothing-zone": frames["zones"][-1],
             "soft_sort-unit-about": _capital(f"{ask.unit.about}."),
             "soft_sort-ranks-note": band.ties_note(sorting),
             "soft_sort-key-low": short(float(sorting.hard[0])),
@@ -78,7 +76,6 @@ def always(page: PageState, theme: Theme) -> Answer:
             "depth": _depth(sorting),
             "layers": [f"{k} of {_depth(sorting)}" for k in range(_depth(sorting) + 1)],
             "lesson": learning.lesson_key(state),
-            "bands": band.bands(ask) if state.ranked or not ask.ranks else {"rows": []},
             "ranks_title": "Soft ranks",
             "units": [{"value": unit.name, "label": unit.label} for unit in sorting.kind.known],
             **state.in_link("softness", "smoothing", "layer"),
@@ -86,7 +83,23 @@ def always(page: PageState, theme: Theme) -> Answer:
     )
     scene = carried.sentence(page)
     said = Answer(texts={"soft_sort-carried": scene}, visible={"soft_sort-carried": bool(scene)})
-    return merged(merged(answer, said), quiz.QUIZ.answer(state))
+    bands = Answer() if theme.in_hand else _bands(state, ask)
+    return reduce(merged, [bands, said, quiz.QUIZ.answer(state)], answer)
+
+
+def _bands(state: SoftSortState, ask: Ask) -> Answer:
+    """Which softness is of use. To find out takes as long as all else that is always shown, so
+    that under a moving hand the bands of before stay."""
+    zones = band.zones(ask)
+    return Answer(
+        texts={
+            "soft_sort-band-note": band.sentence(ask),
+            "soft_sort-softness-zone": zones[-1],
+            "soft_sort-smoothing-zone": zones[-1],
+        },
+        frames={"zones": zones},
+        data={"bands": band.bands(ask) if state.ranked or not ask.ranks else {"rows": []}},
+    )
 
 
 def _depth(sorting: Sorting) -> int:
@@ -120,7 +133,6 @@ def _frames(sorting: Sorting, ask: Ask) -> dict[str, Any]:
         "knob": "smoothing" if sorting.is_smooth else "softness",
         "knobs": [_read_back(v) for v in sorting.knobs.tolist()],
         "temperatures": [_read_back(ask.amount(v)) for v in sorting.knobs.tolist()],
-        "zones": band.zones(ask),
         "ranks": None if sorting.ranks is None else packed(sorting.ranks),
         "headlines": words.headlines(sorting),
         "sentences": words.sentences(sorting),
@@ -182,6 +194,7 @@ def _controls(state: SoftSortState, sorting: Sorting, ask: Ask) -> dict[str, Any
         "temperature": _amount(ask, state.softness),
         "unit": ask.unit.name,
         "moving": str(min(state.moving, state.n)),
+        "top_size": state.places(),
     }
     controls |= {f"value.{i}": v for i, v in enumerate(vector)}
     for i, row in enumerate(state.table().tolist()):

@@ -12,7 +12,7 @@ import numpy as np
 
 from components.page.answers import in_order
 from components.shadow.state import ShadowState
-from components.soft_sort import quiz
+from components.soft_sort import networks, quiz
 from components.soft_sort.state import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -136,5 +136,8 @@ BUTTONS: Mapping[str, Callable[[SoftSortState], SoftSortState]] = {
     "equal": _equal,
     "add_row": _with_row,
     "drop_row": _without_row,
+    "typed_n": lambda state: replace(state, n=networks.fitting_n(state)),
+    "typed_fewest": lambda state: replace(state, typed_network=networks.fewest(state)),
+    "three": lambda state: replace(state, n=3),
     "six": lambda state: replace(state, n=6),
 }

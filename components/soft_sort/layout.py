@@ -139,7 +139,7 @@ def _buttons(state: SoftSortState) -> html.Div:
 
 def _values(state: SoftSortState, answer: Answer) -> html.Div:
     """A field for each input there can be; those there are show."""
-    values, visible = answer.controls, answer.visible
+    values, visible, grid = answer.controls, answer.visible, state.grid("values")
     return html.Div(
         [
             html.Div(
@@ -148,9 +148,9 @@ def _values(state: SoftSortState, answer: Answer) -> html.Div:
                     controls.entry_box(
                         VIEW,
                         state,
-                        "values",
-                        f"value.{i}",
-                        f"Input {class_name(i)}, typed",
+                        grid,
+                        i,
+                        0,
                         values.get(f"value.{i}", 0.0),
                     ),
                 ],

@@ -116,6 +116,14 @@ class Sorting:
         """(K, n, n) the soft permutation matrices, where there are any."""
         return _contiguous(self.sweep.matrices)
 
+    def memberships(self, k: int) -> Floats | None:
+        """(K, n) how far each value is among the k largest, where the sorter can say."""
+        return _contiguous(self.sweep.top_k(k))
+
+    def quantiles(self, q: float) -> Floats:
+        """(K,) the value at a share q of the way through the soft sort."""
+        return np.asarray(self.sweep.quantile(q))
+
     @cached_property
     def sort_jacobians(self) -> Floats:
         """(K, n, n) d sort_i / d x_j."""
@@ -178,13 +186,14 @@ class Sorting:
         """How much the sort changes when the inputs come in another order."""
         return permutation_spread(self.sorter(), self.values, rounding=SLACK)
 
-    def properties(self) -> dict[str, Flags]:
-        """What holds at each softness, (K,) each, read off the outputs, Jacobians and matrices."""
+    def properties(self, *, of_matrix: bool = True) -> dict[str, Flags]:
+        """What holds at each softness, (K,) each, read off the outputs, Jacobians and, if asked
+        for what holds of them, matrices."""
         return properties_of(
             self.values,
             self.outputs,
             self.sort_jacobians,
-            self.matrices,
+            self.matrices if of_matrix else None,
             size=self.size,
             rounding=SLACK,
             hull=self.slack,
@@ -195,7 +204,8 @@ def _contiguous(frames: Floats | None) -> Floats | None:
     return None if frames is None else np.ascontiguousarray(frames)
 
 
-@lru_cache(maxsize=8)
+# Sections that show all sorters, and their tables, ask each of them about the same values again.
+@lru_cache(maxsize=len(SORTERS) + 2)
 def _sorting(values: tuple[float, ...], name: str, network: str, at: float) -> Sorting:
     return Sorting(np.array(values), name, network, at)
 

@@ -85,7 +85,7 @@ def compare(state: SoftSortState) -> Sheet:
     rows = []
     for name in SORTERS:
         other = sorting_of(state, name)
-        found = other.properties()
+        found = other.properties(of_matrix=False)
         rows.append(
             (
                 SORTERS[name].label,
@@ -105,7 +105,7 @@ def compare(state: SoftSortState) -> Sheet:
 def rows(state: SoftSortState) -> Sheet:
     """The rows of the Vectors section, softly sorted."""
     name, _ = shown_sorter(sorting_of(state))
-    points = sorted_rows(state, name, state.softness)
+    (points,) = sorted_rows(state, name, np.array([state.softness]))
     scores = score(state)(points)
     return Sheet(
         ROWS_HEAD,

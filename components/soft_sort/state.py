@@ -11,7 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.soft_sort.sections import SECTIONS
-from components.state.fields import Choice, Control, Field, Matrix, Number, Switch, Vector
+from components.state.fields import (
+    Choice,
+    Control,
+    Field,
+    Matrix,
+    Number,
+    Switch,
+    Text,
+    Token,
+    Vector,
+)
 from components.state.grids import Grid, Side, fixed
 from components.state.view_state import GUESS, MOST_SEEDS, QUESTION, Row, ViewState, seed_field
 from compute.naming import class_name
@@ -24,7 +34,10 @@ MOST_VALUES = 16
 LARGEST_VALUE = 1e9
 SMALLEST_VALUE = 1e-100  # nearer to 0, softness x range and its inverse leave the doubles
 SOFTEST = 100.0  # in units of the data's range
+LONGEST_NETWORK = 1500  # characters of one that is typed: twice the longest that is built here
 MOST_ROWS, MOST_COLUMNS = 6, 2  # of the example that is sorted by rows
+
+HALF = 0  # as the size of the top: half of the values, rounded down
 
 RULES = {
     "first": "By the first column",
@@ -90,7 +103,8 @@ class SoftSortState(ViewState):
     """The Soft sort view: n values, the sorter that sorts them, and what is looked at.
 
     `values` holds what a person entered; what it does not hold comes from the seed. `layer` is the
-    layer the diagram stands at, MOST_VALUES for the end of any network.
+    layer the diagram stands at, MOST_VALUES for the end of any network; `top_size` is HALF until
+    one is chosen.
     """
 
     n: int = 8
@@ -118,6 +132,10 @@ class SoftSortState(ViewState):
     aim: str = "sort"
     shown: str = "value"
     unit: str = TEMPERATURE.name
+    top_size: int = 0
+    share: float = 0.75
+    job: str = ""
+    typed_network: str = ""
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]] = {
         "n": (
@@ -225,12 +243,40 @@ class SoftSortState(ViewState):
             "sunit",
             Choice("The unit of softness", UNITS, Control("Softness as", kind="menu")),
         ),
+        "top_size": (
+            "sk",
+            Number(
+                "The size k of the top",
+                1,
+                MOST_VALUES,
+                integer=True,
+                also=(HALF,),
+                control=Control("Values on top, k"),
+            ),
+        ),
+        "share": (
+            "squant",
+            Number("The quantile q", 0, 1, step=0.01, control=Control("Quantile q")),
+        ),
+        "job": ("sjob", Token("The measurement")),
+        "typed_network": (
+            "swires",
+            Text(
+                "The typed network",
+                LONGEST_NETWORK,
+                Control("A network of your own", hint="0:1,2:3;0:2,1:3;1:2"),
+            ),
+        ),
     }
 
     @property
     def ranked(self) -> bool:
         """Whether the ranks are wanted, and the sorter has any."""
         return self.aim == "rank" and SORTERS[self.sorter].has_ranks
+
+    def places(self) -> int:
+        """How many values the top has, at most all."""
+        return min(int(self.top_size) or self.n // 2, self.n)
 
     def known_unit(self) -> Unit:
         """The unit in which softness is said: the one asked for, or the sorter's first."""
@@ -242,9 +288,30 @@ class SoftSortState(ViewState):
         rows = Side(len(self.table()), 2, MOST_ROWS)
         across = fixed(MOST_COLUMNS)
         return (
-            Grid("values", "the values", self.side("n", "n"), fixed(1), lambda i, _: f"value.{i}"),
-            Grid("rows", "the rows", rows, across, lambda i, j: f"entry.{i}.{j}"),
-            Grid("point", "the point", fixed(1), across, lambda _, j: f"point.{j}"),
+            Grid(
+                "values",
+                "the values",
+                self.side("n", "n"),
+                fixed(1),
+                lambda i, _: f"value.{i}",
+                "Value of input {letter}, typed",
+            ),
+            Grid(
+                "rows",
+                "the rows",
+                rows,
+                across,
+                lambda i, j: f"entry.{i}.{j}",
+                "Row {letter}, column {column}",
+            ),
+            Grid(
+                "point",
+                "the point",
+                fixed(1),
+                across,
+                lambda _, j: f"point.{j}",
+                "The point, coordinate {column}",
+            ),
         )
 
     def vector(self) -> NDArray[np.float64]:

@@ -18,11 +18,9 @@ def headlines(sorting: Sorting) -> list[str]:
     """For each frame the one live number."""
     what = "Smoothing" if sorting.is_smooth else "Softness"
     lines = []
-    sent = as_sent(sorting.errors).tolist()  # as the table of all sorters reads and writes them
-    found = zip(sorting.knobs.tolist(), sorting.errors.tolist(), sent, strict=True)
-    for knob, exact, error in found:
+    for knob, error in zip(sorting.knobs.tolist(), sorting.errors.tolist(), strict=True):
         start = f"{what} {numbers.knob(knob)}"
-        if exact == 0:
+        if error == 0:
             lines.append(f"{start}: exactly the sorted order")
         else:
             lines.append(f"{start}: off by {numbers.error(error)} from the sorted order")
@@ -117,9 +115,9 @@ def asked_ranks(state: SoftSortState) -> str:
     return no_ranks(state.sorter) + " "
 
 
-def no_ranks(name: str) -> str:
-    """Why a sorter has no ranks."""
+def no_ranks(name: str, what: str = "soft ranks of its own") -> str:
+    """Why a sorter has no ranks, or no other thing that its matrix would give."""
     return (
-        f"{SORTERS[name].name} has no soft permutation matrix, so it has no soft ranks of its own. "
+        f"{SORTERS[name].name} has no soft permutation matrix, so it has no {what}. "
         "Choose another sorter."
     )

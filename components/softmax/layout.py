@@ -133,9 +133,9 @@ def _columns(page: PageState, answer: Answer) -> html.Div:
                             controls.entry_box(
                                 VIEW,
                                 state,
-                                "logits",
-                                f"logit.{i}",
-                                f"Logit of {class_name(i)}, typed",
+                                state.grid("logits"),
+                                i,
+                                0,
                                 value,
                             ),
                         ],

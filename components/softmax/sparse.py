@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
@@ -37,15 +37,28 @@ class Sparse:
         z, T = self.scores.logits, TEMPERATURES[:, None]
         return np.asarray(entmax((z - z.max()) / T, self.alpha))
 
-    def written(self, p: Floats) -> str:
-        """Probabilities (N,) in four decimals: 0 is exactly that."""
-        return ", ".join(
-            "0" if share == 0 else text for share, text in zip(p, shares(p), strict=True)
-        )
+    @cached_property
+    def rows(self) -> Floats:
+        """p at the temperature, and then at every step of the slider, (1 + F, N)."""
+        return np.vstack([self.probabilities, self.frames])
 
-    def left_out(self, p: Floats) -> list[int]:
-        """The classes that are not masked and have nothing."""
-        return [i for i in np.flatnonzero(p == 0).tolist() if i not in self.scores.masked]
+    def written(self) -> list[str]:
+        """Each row in four decimals: 0 is exactly that."""
+        width = self.rows.shape[1]
+        zero = (self.rows == 0).ravel().tolist()
+        texts = [
+            "0" if none else text
+            for none, text in zip(zero, shares(self.rows.ravel()), strict=True)
+        ]
+        return [", ".join(texts[k : k + width]) for k in range(0, len(texts), width)]
+
+    def left_out(self) -> list[tuple[int, ...]]:
+        """In each row the classes that are not masked and have nothing."""
+        masked = self.scores.masked
+        return [
+            tuple(i for i, none in enumerate(row) if none and i not in masked)
+            for row in (self.rows == 0).tolist()
+        ]
 
 
 @lru_cache(maxsize=64)
@@ -66,33 +79,28 @@ def label(name: str, mapping: Sparse) -> str:
 
 def vectors(mappings: Mapping[str, Sparse]) -> tuple[str, list[str]]:
     """Both vectors, at the temperature and at every step of the slider."""
-
-    def line(rows: list[Floats]) -> str:
-        return "; ".join(
-            f"{label(name, mapping)}: ({mapping.written(p)})"
-            for (name, mapping), p in zip(mappings.items(), rows, strict=True)
-        )
-
-    each = mappings.values()
-    frames = zip(*(mapping.frames for mapping in each), strict=True)
-    return line([mapping.probabilities for mapping in each]), [line(list(rows)) for rows in frames]
+    each = [
+        [f"{label(name, mapping)}: ({row})" for row in mapping.written()]
+        for name, mapping in mappings.items()
+    ]
+    first, *frames = ["; ".join(rows) for rows in zip(*each, strict=True)]
+    return first, frames
 
 
 def sentences(mappings: Mapping[str, Sparse], names: Names = LETTERS) -> tuple[str, list[str]]:
     """Which classes each leaves out, at the temperature and at every step of the slider."""
 
-    def said(rows: list[Floats]) -> str:
-        found = []
-        for (name, mapping), p in zip(mappings.items(), rows, strict=True):
-            out = mapping.left_out(p)
-            which = names.listed(out) if out else "no class"
-            found.append(f"{name} leaves out {which}")
-        which = " and ".join(found)
+    @cache
+    def said(*out: tuple[int, ...]) -> str:
+        which = " and ".join(
+            f"{name} leaves out {names.listed(of) if of else 'no class'}"
+            for name, of in zip(mappings, out, strict=True)
+        )
         return f"{which[0].upper()}{which[1:]}: a class left out has p exactly 0. {NEVER}"
 
-    each = mappings.values()
-    frames = zip(*(mapping.frames for mapping in each), strict=True)
-    return said([mapping.probabilities for mapping in each]), [said(list(rows)) for rows in frames]
+    each = [mapping.left_out() for mapping in mappings.values()]
+    first, *frames = [said(*out) for out in zip(*each, strict=True)]
+    return first, frames
 
 
 NEVER = "Softmax leaves out none at any T above 0."

@@ -177,10 +177,26 @@ class SoftmaxState(ViewState):
                 self.side("n", "N"),
                 fixed(1),
                 lambda i, _: f"logit.{i}",
+                "Logit of class {letter}, typed",
                 True,
             ),
-            Grid("soft", "the soft targets", fixed(self.n), fixed(1), lambda i, _: f"target.{i}"),
-            Grid("matrix", "the matrix", size, size, lambda i, j: f"cell.{i}.{j}"),
+            Grid(
+                "soft",
+                "the soft targets",
+                fixed(self.n),
+                fixed(1),
+                lambda i, _: f"target.{i}",
+                "Target of class {letter}",
+                True,
+            ),
+            Grid(
+                "matrix",
+                "the matrix",
+                size,
+                size,
+                lambda i, j: f"cell.{i}.{j}",
+                "Matrix row {row}, column {column}",
+            ),
         )
 
     def changed(self, given: Mapping[str, Any]) -> tuple[Self, list[str]]:

@@ -9,7 +9,6 @@ from components.page.answers import Answer
 from components.page.numbers import fixed
 from components.softmax import parts
 from components.softmax.state import MOST_LOGITS, SoftmaxState
-from compute.naming import class_name
 
 
 def answer(state: SoftmaxState) -> Answer:
@@ -41,9 +40,9 @@ def layout(state: SoftmaxState, answer: Answer) -> html.Div:
                         controls.entry_box(
                             parts.VIEW,
                             state,
-                            "soft",
-                            f"target.{i}",
-                            f"Target of {class_name(i)}",
+                            state.grid("soft"),
+                            i,
+                            0,
                             target,
                         ),
                         id=f"softmax-target-{i}",

@@ -8,6 +8,7 @@ change something, one polite sentence that says what was given and what is allow
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
@@ -118,7 +119,7 @@ class Number:
         reading = _number(given, self.percent)
         value = reading.value
         if value in self.also:
-            return Read(float(value))
+            return Read(int(value) if self.integer and math.isfinite(value) else float(value))
         if value is None or not math.isfinite(value):
             why = f" {reading.problem}" if reading.problem else " was given"
             return Read(default, f"{allowed}; “{shown(given)}”{why}, {written(default)} is shown.")
@@ -197,6 +198,22 @@ class Text:
         if len(kept) > self.longest:
             return Read(kept[: self.longest], f"{self.name} was cut to {self.longest} characters.")
         return Read(kept)
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Token:
+    """A name that nobody can guess, as `secrets.token_hex` makes it, or none."""
+
+    name: str
+    digits: int = 32
+    control: Control | None = None
+
+    def read(self, given: Any, default: str) -> Read[str]:
+        fits = isinstance(given, str) and re.fullmatch(rf"[0-9a-f]{{{self.digits}}}", given)
+        return Read(given if fits else "")  # where it leads nowhere nothing is missed
 
     def write(self, value: str) -> str:
         return value

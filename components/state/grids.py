@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from compute.naming import class_name
+
 Place = tuple[int, int]
 
 
@@ -32,12 +34,21 @@ class Grid:
     columns: Side
     cell: Callable[[int, int], str]
     """The edit of the box in a row and a column."""
+    spoken: str
+    """What a box is called aloud: {letter} or {row} is its row, {column} its column; "" where the
+    numbers have no boxes, and are entered as a whole."""
     of_classes: bool = False
     """Whether each row is a class, which may have a name."""
+    most: int | None = None
+    """Numbers in all, where these are fewer than the sides allow."""
 
     @property
     def is_list(self) -> bool:
         return 1 in (self.rows.high, self.columns.high)
+
+    def called(self, row: int, column: int) -> str:
+        """What the box in a row and a column, counted from 0, is called aloud."""
+        return self.spoken.format(letter=class_name(row), row=row + 1, column=column + 1)
 
     def place(self, edit: str) -> Place | None:
         """The row and column of the box whose edit this is."""

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from components.state.fields import Control, Read, shown
-from compute.naming import as_list, class_name
+from compute.naming import as_list, class_index, class_name
 
 NAMES_KEY = "names"  # in the query, and the edit
 MOST_NAMES = 64  # the largest N of any view
@@ -75,8 +75,8 @@ class Names:
 
     def explained(self, text: str) -> str:
         """The letters in a text explained, to stand after it."""
-        classes = range(len(self.given))
-        return self.key(i for i in classes if re.search(rf"\b{class_name(i)}\b", text))
+        letters = set(re.findall(r"\b[A-Z]+\b", text))
+        return self.key(sorted(i for name in letters if (i := class_index(name)) < len(self.given)))
 
     def legend(self, n: int) -> str:
         """The letters explained: "A cat · C dog"; "" where none of N classes has a name."""

@@ -11,7 +11,7 @@ from components.state.fields import Choice, Number, Switch, Text
 from components.state.names import LETTERS, NAMES_KEY, Names, NamesField
 from components.state.view_state import ViewState
 
-LONGEST_QUERY = 40_000
+LONGEST_QUERY = 60_000
 """Characters of a query that are read at all: more than any page has."""
 LONGEST_LINK = 4000
 """Characters of a query in an address: what all browsers, servers and messengers let through."""
@@ -108,6 +108,21 @@ class PageState:
     def named(self, view: str) -> ViewState:
         """A view's state by the view's name, for what is the same in all views."""
         return dict(self.states)[view]
+
+    def to_link(self) -> str:
+        """The query string without what is private."""
+        private = self.private_keys()
+        pairs = self.to_query().split("&")
+        return "&".join(pair for pair in pairs if pair.partition("=")[0] not in private)
+
+    def private_keys(self) -> list[str]:
+        """The keys of this page's query that no link to it holds."""
+        return [
+            state.FIELDS[name][0]
+            for _, state in self.states
+            for name in sorted(state.PRIVATE)
+            if state.FIELDS[name][0] in state.to_query()
+        ]
 
     def with_view_state(self, name: str, state: ViewState) -> PageState:
         """The page with one view's state replaced."""

@@ -48,6 +48,8 @@ class ViewState:
     """The number of the answer that was guessed, 0 before."""
 
     FIELDS: ClassVar[Mapping[str, tuple[str, Field]]]
+    PRIVATE: ClassVar[frozenset[str]] = frozenset()
+    """The parameters that are part of the page, and of no link to it."""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
@@ -85,6 +87,10 @@ class ViewState:
     def grids(self) -> tuple[Grid, ...]:
         """The matrices and lists that a table can be pasted into."""
         return ()
+
+    def grid(self, name: str) -> Grid:
+        """The matrix or list of this name."""
+        return next(grid for grid in self.grids() if grid.name == name)
 
     def side(self, parameter: str, symbol: str) -> Side:
         """The side of a matrix or list whose length is a parameter."""

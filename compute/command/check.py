@@ -1,63 +1,65 @@
 """Checks a report of `python -m compute audit` anew, with whole numbers and no solver.
 
-Short, so that it can be read: nobody has to trust what wrote the report. A double is exactly a
-fraction. `rows(i)` is the row of class i, its bias last where there is one.
+A double is exactly a fraction. `rows(i)` is the row of class i, its bias last where there is one.
 """
 
-from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 from math import lcm
 from operator import mul
 from typing import Any
 
 
-def _need(holds: bool, sentence: str) -> None:
+def _need(holds: object, sentence: str) -> None:
     if not holds:
         raise ValueError(f"{sentence}.")
 
 
-def _whole(values: Iterable[Any]) -> tuple[list[int], int]:  # numbers over one denominator
+def _whole(values: Any) -> tuple[list[int], int]:  # numbers over one denominator
     pairs = [v.as_integer_ratio() for v in values]
     below = lcm(*{q for _, q in pairs})
     return [p * (below // q) for p, q in pairs], below
 
 
-def _dot(a: Sequence[int], b: Sequence[int]) -> int:
+def _dot(a: Any, b: Any) -> int:
+    _need(len(a) == len(b), f"An input or a matrix has {len(a)} or {len(b)} numbers in a row")
     return sum(map(mul, a, b))
 
 
 def check_lists(report: Any, n: int) -> None:
     """Every class of the file stands once: among the winners, the never, or the undecided."""
-    entries = report["winners"] + report["never"] + report["undecided"]
-    classes = sorted(entry["class"] for entry in entries)
-    _need(classes == list(range(n)), f"The lists do not hold each of {n} classes once")
-    counts = [report["classes"], report["argmaxable"]]
-    _need(counts == [n, len(report["winners"])], "A count is wrong")
+    listed = sorted(e["class"] for key in ("winners", "never", "undecided") for e in report[key])
+    good = n == report["classes"] and len(report["winners"]) == report["argmaxable"]
+    _need(good and listed == list(range(n)), f"Not each of {n} classes is listed and counted once")
 
 
-def input_of(report: Any, entry: Any, row: Sequence[float]) -> list[Fraction]:
-    """Return the input at which a class is said to win."""
-    if entry["recipe"] == "input":
-        return [Fraction(v) for v in entry["x"]]
-    centre = report["centre"] if entry["recipe"] != "own" else [0] * report["features"]
+def input_of(report: Any, entry: Any, rows: Any) -> list[Fraction]:
+    """Return the input at which a class is said to win, with a 1 last where there is a bias."""
+    row, plain = entry.get("x", rows(entry["class"])), entry["recipe"] in ("own", "input")
+    centre = [0] * report["features"] if plain else report["centre"]
     x = [Fraction(v) - Fraction(c) for v, c in zip(row, centre, strict=False)]
     if entry["recipe"] == "whitened":
         apart, below = _whole(x)
         x = [Fraction(_dot(a, apart), below * b) for a, b in map(_whole, report["whitening"])]
-    return [Fraction(entry.get("scale", 1)) * v for v in x]
+    return [Fraction(entry.get("scale", 1)) * v for v in x] + [Fraction(1)] * report["bias"]
 
 
 def check_winners(report: Any, entries: Any, rows: Any) -> None:
-    """At its input the logit of each class is larger than all others."""
-    asked = []
+    """At its input the logit of each class is larger than all others: all inputs at once."""
+    asked = {}
     for entry in entries:
-        x, _ = _whole(input_of(report, entry, rows(entry["class"])) + [1] * report["bias"])
-        row, below = _whole(rows(entry["class"]))
-        asked.append((entry["class"], x, _dot(row, x), below))
+        (row, below), (x, _) = map(_whole, (rows(entry["class"]), input_of(report, entry, rows)))
+        asked[entry["class"]] = [1, _dot(row, x), *(-below * v for v in x)]
+    largest = max(abs(v) for line in asked.values() for v in line)
+    columns = list(zip(*asked.values(), strict=True))
+    long = cache(lambda bits: [sum(v << bits * k for k, v in enumerate(c)) for c in columns])
     for j in range(report["classes"]):
         row, size = _whole(rows(j))
-        for i, x, own, below in asked:
-            _need(i == j or own * size > _dot(row, x) * below, f"Class {i}: class {j} is as high")
+        bits = (largest * max(size, *map(abs, row)) * (len(row) + 2)).bit_length() // 64 * 64 + 64
+        # the leads, `bits` apart in one number, with half - 1 added: the highest bit says > 0
+        leads = _dot([2 ** (bits - 1) - 1, size, *row], long(bits))
+        for k, i in enumerate(asked, 1):
+            _need(i == j or leads >> (bits * k - 1) & 1, f"Class {i}: class {j} is as high")
 
 
 def check_ball(ball: Any, rows: Any, bias: bool) -> tuple[Any, Any, Any]:
@@ -74,8 +76,7 @@ def check_ball(ball: Any, rows: Any, bias: bool) -> tuple[Any, Any, Any]:
     spread, one = [[_dot(a, b) for b in across] for a in across], k * below**2 * size
     off = (one * (a == b) - _dot(spread[a], lines[b]) for a in range(q) for b in range(q))
     _need(4 * sum(e * e for e in off) <= one**2, "The ball's matrix is not an inverse")
-    parts = (apart[c : c + q] for c in range(0, k * q, q))
-    far = max(sum(_dot(line, part) ** 2 for line in lines) for part in parts)
+    far = max(sum(_dot(a, apart[c : c + q]) ** 2 for a in lines) for c in range(0, k * q, q))
     _need(4 * radius**2 * far <= (below * size) ** 2, "The ball is larger than the hull")
     return centre, radius, units
 

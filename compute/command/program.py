@@ -15,7 +15,8 @@ import numpy as np
 
 from compute.command.bar import Bar
 from compute.command.checking import verify
-from compute.command.report import Source, as_json, as_markdown, headline
+from compute.command.readable import as_markdown, headline
+from compute.command.report import Source, as_json
 from compute.files import UnreadError, read_array, read_bias, read_names
 from compute.naming import class_name
 from compute.rankings import (

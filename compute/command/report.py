@@ -1,19 +1,14 @@
-"""An audit as a report: JSON for programs, Markdown for people."""
+"""An audit as a report for programs: JSON. `readable.py` has the one for people."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from compute.naming import class_name
-from compute.rankings.audit.answers import ArgmaxAudit, Ball, NeverWins, Recipe, Undecided, Wins
-
-LISTED = 200
-"""Classes of one kind that the Markdown lists."""
+from compute.rankings.audit.answers import ArgmaxAudit, Ball, NeverWins, Recipe, Wins
 
 
 @dataclass(frozen=True)
@@ -28,6 +23,10 @@ class Source:
     """What the weights were rounded to, or the type in which they were given."""
     rounded: bool
     names: tuple[str, ...] = ()
+    decimals: bool = False
+    """Whether the numbers were read as decimals, 0.1 as one tenth."""
+    checkable: bool = True
+    """Whether a report in JSON stands beside the one for people, for `check`."""
 
     def name(self, i: int) -> str:
         """Return what class i is called."""
@@ -97,63 +96,3 @@ def _ball(ball: Ball) -> dict[str, Any]:
         "inverse": ball.inverse.tolist(),
         "radius": ball.radius,
     }
-
-
-def headline(audit: ArgmaxAudit) -> str:
-    """Return the answer in a sentence or two."""
-    n, can = len(audit.answers), int(audit.argmaxable.sum())
-    said = f"{can:,} of {n:,} classes can win."
-    if audit.never:
-        said += f" {len(audit.never):,} can never win."
-    undecided = int(audit.undecided.sum())
-    return said + (f" {undecided:,} are undecided." if undecided else "")
-
-
-def as_markdown(audit: ArgmaxAudit, source: Source, seconds: float) -> str:
-    """Return the report as a person reads it: the counts, the method, the proofs that are short."""
-    n, d = len(audit.answers), audit.n_features
-    lines = [
-        f"# {headline(audit)}", "",
-        f"{source.file}{f', {source.tensor}' if source.tensor else ''}: {n:,} classes, {d:,} "
-        f"features, {'with' if source.bias else 'without'} a bias, {source.format}. "
-        f"{seconds:.1f} s.", "",
-        "A class can win if its logit is the largest for some input. It never wins exactly where "
-        "its row lies in the convex hull of the others'. Answers are exact for the numbers given: "
-        "each winner has an input that was multiplied out, each other class a proof. "
-        "`python -m compute check` verifies the JSON report with whole numbers alone.", "",
-        "| what gave the answer | classes |", "|---|---|",
-        *(f"| {stage} | {count:,} |" for stage, count in audit.stages.items()),
-    ]  # fmt: skip
-    groups = [" = ".join(map(source.name, group)) for group in audit.equal_rows]
-    never = [
-        f"{source.name(i)}: {_in_words(answer, source)}"
-        for i, answer in enumerate(audit.answers)
-        if isinstance(answer, NeverWins)
-    ]
-    undecided = [
-        f"{source.name(i)}: tried {'; '.join(answer.tried)}"
-        for i, answer in enumerate(audit.answers)
-        if isinstance(answer, Undecided)
-    ]
-    lines += _section("Classes that never win", never) + _section("Equal rows", groups)
-    return "\n".join([*lines, *_section("Undecided", undecided)]) + "\n"
-
-
-def _section(title: str, entries: Sequence[str]) -> list[str]:
-    if not entries:
-        return []
-    more = [f"- and {len(entries) - LISTED:,} more"] if len(entries) > LISTED else []
-    return ["", f"## {title}", "", *(f"- {entry}" for entry in entries[:LISTED]), *more]
-
-
-def _in_words(answer: NeverWins, source: Source) -> str:
-    weights = sorted(answer.mixture.items(), key=lambda item: -item[1])
-    parts = [f"{_short(y)} {source.name(j)}" for j, y in weights[:6]]
-    if len(weights) > len(parts):
-        parts.append(f"{len(weights) - len(parts)} more")
-    near = " and a point of a ball inside the hull" if answer.share else ""
-    return " + ".join(parts) + near
-
-
-def _short(weight: Fraction) -> str:
-    return str(weight) if weight.denominator < 1000 else f"{float(weight):.3g}"

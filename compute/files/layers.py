@@ -19,6 +19,9 @@ from compute.files.text import LONGEST_NAME, read_lines, read_text
 MOST_UNPACKED = 1 << 31
 """Entries that are read into memory, from text or npz; npy and safetensors are mapped."""
 
+MOST_BIAS = 1 << 22
+"""Entries of a file that is read as a bias."""
+
 LISTED = 20
 MOST_VOCABULARY_BYTES = 1 << 28
 
@@ -153,15 +156,15 @@ def _fits(shape: tuple[int, ...], axes: int) -> bool:
     return len(shape) == axes or (axes == 1 and min(shape) == 1) or (axes == 2 and len(shape) == 1)
 
 
-def read_bias(path: Path, n_classes: int) -> np.ndarray[Any, Any]:
-    """Return the bias (N,) from a file of any kind, in doubles.
+def read_bias(path: Path, n_classes: int, name: str | None = None) -> np.ndarray[Any, Any]:
+    """Return the bias (N,) from a file of any kind, in doubles: its array `name` where it has more.
 
     Raises
     ------
     UnreadError
         If it has another length, too.
     """
-    bias = read_array(path, axes=1)[0]
+    bias = read_array(path, name, axes=1, most=max(n_classes, MOST_BIAS))[0]
     if len(bias) != n_classes:
         raise UnreadError(
             f"The bias has {len(bias):,} entries; one for each of the {n_classes:,} classes is "

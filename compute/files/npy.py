@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from math import prod
@@ -17,6 +18,12 @@ MAGIC = b"\x93NUMPY"
 KINDS = "fiub"
 WIDEST = 8
 """Bytes of a number: doubles and 64-bit integers."""
+
+LONGEST_HEADER = 10_000
+"""Bytes, as numpy has it; numpy itself reads whatever length a header claims before it looks."""
+
+MOST_MEMBERS = 10_000
+"""Of an npz file."""
 
 _UNREADABLE_HEADER = (ValueError, KeyError, SyntaxError, TokenError, RecursionError, MemoryError)
 _UNREADABLE_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
@@ -36,7 +43,11 @@ def npy_header(stream: IO[bytes]) -> Header:
     try:
         version = np.lib.format.read_magic(stream)
         read = {1: np.lib.format.read_array_header_1_0, 2: np.lib.format.read_array_header_2_0}
-        shape, fortran, dtype = read[version[0]](stream)
+        size = stream.read(2 * version[0])
+        length = int.from_bytes(size, "little")
+        if length > LONGEST_HEADER:
+            raise ValueError(length)
+        shape, fortran, dtype = read[version[0]](io.BytesIO(size + stream.read(length)))
     except _UNREADABLE_HEADER as error:
         raise UnreadError("The header of this npy file cannot be read.") from error
     if dtype.kind not in KINDS or dtype.itemsize > WIDEST:
@@ -79,6 +90,11 @@ def members(path: Path) -> dict[str, tuple[tuple[int, ...], str]]:
     refused = UnreadError("This zip file holds no array of numpy (npy).")
     try:
         with zipfile.ZipFile(path) as archive:
+            if len(archive.infolist()) > MOST_MEMBERS:
+                raise UnreadError(
+                    f"This zip file (npz) holds {len(archive.infolist()):,} files; at most "
+                    f"{MOST_MEMBERS:,} are looked through."
+                )
             for info in archive.infolist():
                 if not info.filename.endswith(".npy"):
                     continue

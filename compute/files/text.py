@@ -66,6 +66,8 @@ def read_text(path: Path, most: int) -> TextTable:
                 raise UnreadError(
                     f"Line {number} is longer than the {LONGEST_LINE:,} characters that are read."
                 )
+            if max(map(line.count, ",;\t ")) > most + 1:
+                raise UnreadError(f"The file has more than {most:,} entries, the most read here.")
             cells = _cells(line)
             if not cells:
                 continue

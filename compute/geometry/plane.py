@@ -6,7 +6,7 @@ arithmetic. These are the floats that a screen needs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -145,7 +145,12 @@ def wedge_middles(weights: FloatArray) -> FloatArray:
     return np.stack([np.cos(middles), np.sin(middles)], axis=1)
 
 
-def winner_regions(weights: FloatArray, bias: FloatArray | None, radius: float) -> list[FloatArray]:
+def winner_regions(
+    weights: FloatArray,
+    bias: FloatArray | None,
+    radius: float,
+    classes: Collection[int] | None = None,
+) -> list[FloatArray]:
     """Return, for each class, the convex region of inputs where it is first, in the window (D = 2).
 
     Parameters
@@ -154,6 +159,8 @@ def winner_regions(weights: FloatArray, bias: FloatArray | None, radius: float) 
     bias : (N,) or None
     radius : float
         Half the side of the window, in the units of x.
+    classes : collection of int, optional
+        Those that can be first, where that is known: the others have no region.
 
     Returns
     -------
@@ -166,7 +173,10 @@ def winner_regions(weights: FloatArray, bias: FloatArray | None, radius: float) 
     b = np.zeros(len(W)) if bias is None else bias / scale
     rows = np.column_stack([W, b])
     regions = []
-    for row in rows:
+    for c, row in enumerate(rows):
+        if classes is not None and c not in classes:
+            regions.append(np.zeros((0, 2)))
+            continue
         region = _window(radius)
         for wall in (row - rows).tolist():
             region = _clipped(region, *wall)

@@ -85,7 +85,15 @@ def outline(axes: ArrayLike) -> Outline:
     plane = np.asarray(axes, dtype=np.float64)
     rankings = np.argsort(product(wedge_middles(plane), plane.T), axis=1, kind="stable")
     corners = product(np.argsort(rankings, axis=1), plane)
-    return Outline(plane, hull_polygon(corners), corners, rankings)
+    return Outline(plane, _from_the_left(hull_polygon(corners)), corners, rankings)
+
+
+def _from_the_left(polygon: Floats) -> Floats:
+    """The closed polygon from its leftmost corner on, the lower of two: rounding decides where a
+    hull begins."""
+    around = polygon[:-1]
+    first = np.lexsort(around.round(9).T[::-1])[0]
+    return np.concatenate([around[first:], around[: first + 1]])
 
 
 def principal_plane(paths: ArrayLike) -> Floats:

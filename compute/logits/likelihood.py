@@ -78,7 +78,7 @@ def _softplus_of_sum(lead: Array, chosen: Array) -> Array:
     some = xp.any(rivals, axis=-1, keepdims=True)
     # Without a rival the sum is 0: it is put in at the end, so that no gradient passes -inf - -inf.
     terms = xp.where(rivals | ~some, xp.where(some, lead, xp.zeros_like(lead)), -xp.inf)
-    with np.errstate(under="ignore"):
+    with np.errstate(under="ignore", over="ignore"):  # a lead may lie farther below than numbers go
         if is_torch_array(terms):
             total = terms.logsumexp(-1, keepdim=True)
         else:

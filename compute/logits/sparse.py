@@ -205,7 +205,8 @@ def _near(flat: Reals, largest: Reals, reach: Floats, temperature: float) -> _Ne
     with np.errstate(over="ignore", under="ignore"):
         least = largest.astype(np.float64) - temperature * reach * (1 + 1e-12)
         rounded = np.minimum(least.astype(flat.dtype), largest)
-    near = _chosen(flat, flat > np.nextafter(rounded, -np.inf)[:, None])
+        below = np.nextafter(rounded, -np.inf)  # -inf below the least number there is
+    near = _chosen(flat, flat > below[:, None])
     top = near.beside(largest.astype(np.float64))
     leads = lead_over_temperature(near.leads, top, temperature)
     return replace(near, leads=leads)

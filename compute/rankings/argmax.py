@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from compute.arrays import FloatArray, as_bias, as_stored, as_weights, common_exponent
-from compute.rankings.audit.answers import ArgmaxAudit, NeverWins, Recipe, Undecided, Wins
+from compute.rankings.audit.answers import (
+    STOPPED,
+    ArgmaxAudit,
+    NeverWins,
+    Recipe,
+    Undecided,
+    Wins,
+)
 from compute.rankings.audit.deciding import Answers, by_equal_rows, decided
 from compute.rankings.audit.equal import equal_rows
-from compute.rankings.audit.few import Progress, decide_few
+from compute.rankings.audit.few import Progress, decide_few, may_go_on
 from compute.rankings.audit.layer_data import LayerData, prepared
 from compute.rankings.layer import Layer
 from compute.rankings.reduction import MOST_WORK
@@ -43,7 +51,8 @@ def argmaxable_classes(
         is used. Beside it, its float32 copy and at most 300 MB are needed.
     bias : array_like, shape (N,), optional
     progress : callable, optional
-        Called with (classes decided, N) now and then. An exception it raises ends the audit.
+        Called with (classes decided, N) now and then. An exception it raises ends the audit; an
+        `OutOfTimeError` leaves undecided what is not decided by then.
 
     Returns
     -------
@@ -66,7 +75,7 @@ def argmaxable_classes(
     b = as_bias(bias, n)
     groups = equal_rows(stored)
     if n > FEW_CLASSES:
-        exponent = _exponent(stored, b)
+        exponent = exponent_of(stored, b)
         data = prepared(stored, b, groups, exponent)
         if not data.flat or n * d**2 > MOST_WORK:
             return _audit_of_many(data, groups, told)
@@ -77,11 +86,12 @@ def argmaxable_classes(
 def _audit_of_many(data: LayerData, groups: Groups, progress: Progress) -> ArgmaxAudit:
     n = len(data.weights)
     found = by_equal_rows(groups, data.bias)
-    progress(len(found), n)
-    for answers in decided(data):
+    for answers in chain([found], decided(data)):
         found |= answers
-        progress(len(found), n)
-    return collected(data, groups, found)
+        if not may_go_on(progress, len(found), n):
+            break
+    left: Answers = dict.fromkeys(range(n), (STOPPED, "undecided"))
+    return collected(data, groups, left | found)
 
 
 def collected(data: LayerData, groups: Groups, found: Answers) -> ArgmaxAudit:
@@ -97,8 +107,8 @@ def collected(data: LayerData, groups: Groups, found: Answers) -> ArgmaxAudit:
     )
 
 
-def _exponent(weights: Any, bias: FloatArray | None) -> int:
-    """The e for which no weight and no bias is 2^e or more."""
+def exponent_of(weights: Any, bias: FloatArray | None) -> int:
+    """Return the e for which no entry of `weights` (N, D) and `bias` (N,) is 2^e or more."""
     step = max((1 << 22) // weights.shape[1], 1)
     rows = (weights[k : k + step].astype(np.float64) for k in range(0, len(weights), step))
     return max(common_exponent(block, bias) for block in rows)

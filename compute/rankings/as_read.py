@@ -16,8 +16,9 @@ from compute.exact.integers import nearest_double
 from compute.linear import product
 from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes
 from compute.rankings.at import RankingAt, exact_logits, ranking_at
+from compute.rankings.audit.few import Progress
 from compute.rankings.cone_shares import share_of
-from compute.rankings.counted import Counted, counted_rankings
+from compute.rankings.counted import Counted, counted_rankings, within
 from compute.rankings.decimals import decimal_layer
 from compute.rankings.feasible import FeasibleRankings, feasible_rankings
 from compute.rankings.labels import LabelSets, label_set_verdict, label_sets, with_threshold
@@ -154,9 +155,9 @@ class LayerAsRead:
         """`counted_rankings`."""
         return counted_rankings(Layer.of(self.weights, self.bias))
 
-    def audit(self) -> ArgmaxAudit:
+    def audit(self, progress: Progress | None = None) -> ArgmaxAudit:
         """`argmaxable_classes`."""
-        return argmaxable_classes(self.weights, self.bias)
+        return argmaxable_classes(self.weights, self.bias, progress=progress)
 
     def verdict(self, ranking: Any) -> Verdict:
         """`ranking_verdict` of a ranking, worst class first, with the drift on the scale shown."""
@@ -221,6 +222,17 @@ class LayerAsRead:
         Least squares in floats, from the numbers shown: it allows for more than their rounding.
         """
         return input_with_logits(self.shown_weights, logits, self.shown_bias, near=near)
+
+
+def count_of_layer(
+    _: int, weights: FloatArray, bias: FloatArray | None, held: bool, seconds: float
+) -> Iterator[Counted]:
+    """Count the rankings of `weights` (N, D) and `bias` (N,), for so many seconds at most.
+
+    They are read as decimals; with `held` as they are. The count is one block of work.
+    """
+    read = LayerAsRead.of(weights, bias)
+    return within((read.in_format("float64") if held else read).counted(), seconds)
 
 
 def _divided(value: float | Fraction, power: int) -> float:

@@ -14,6 +14,7 @@ the layer has a probability below the number of its flats times 2^-40.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,8 @@ from compute.rankings.layer import Layer
 from compute.rankings.rays import Rays
 
 SECTION_BITS = 40
+LOOK = 0.2
+"""Seconds between two parts of a count that are told."""
 MOST_CROWDED = 100_000
 """Rays on which more classes tie than in generic layers that are kept: 100 MB."""
 
@@ -39,6 +42,20 @@ class Counted:
     done: float
     """The share of the work done, 0 to 1."""
     complete: bool = False
+
+
+def within(parts: Iterator[Counted], seconds: float) -> Iterator[Counted]:
+    """Some parts of a count: now and then one, and the last that there is after so many seconds."""
+    start = last = time.monotonic()
+    part = Counted(1, 0.0)
+    for part in parts:
+        now = time.monotonic()
+        if now - start > seconds:
+            break
+        if now - last > LOOK and not part.complete:
+            last = now
+            yield part
+    yield part
 
 
 def counted_rankings(layer: Layer) -> Iterator[Counted]:

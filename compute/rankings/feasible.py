@@ -18,6 +18,7 @@ from compute.rankings.lexicographic import lexicographic_order
 from compute.rankings.numerical_rank import at_basis, numerical_basis
 from compute.rankings.plane_order import walk_places
 from compute.rankings.probabilities import (
+    InShares,
     Shares,
     sampled_shares,
     solid_angle_shares,
@@ -44,7 +45,7 @@ FEW_CLASSES = 64
 """Up to here the rankings of a plane are sorted; beyond, their order is found without them."""
 
 
-class FeasibleRankings:
+class FeasibleRankings(InShares):
     """The rankings that some input x produces, and what belongs to each.
 
     Every field is computed when first asked for. Row i of every field belongs to ranking i, in
@@ -317,20 +318,6 @@ class FeasibleRankings:
         else:
             return sampled_shares(layer, self._found.rankings)
         return shares, np.zeros(len(shares))
-
-    @property
-    def probabilities(self) -> FloatArray:
-        """(R,) float: the share of isotropic Gaussian inputs that produce each ranking.
-
-        Exact (an angle or a solid angle, error about 1e-15) for at most three effective dimensions
-        without bias, and one with; otherwise estimated from random inputs.
-        """
-        return self._shares[0]
-
-    @property
-    def probability_errors(self) -> FloatArray:
-        """(R,) float: standard errors of `probabilities`, 0 where they are exact."""
-        return self._shares[1]
 
     @cached_property
     def vertices(self) -> FloatArray:

@@ -38,6 +38,7 @@ from compute.rankings.probabilities import (
     AT_ONCE,
     FEWEST_SAMPLES,
     MOST_SAMPLES,
+    InShares,
     Shares,
     estimated_shares,
 )
@@ -56,7 +57,7 @@ SAMPLED = 1 << 16
 """Random inputs tried where only some sets are asked for."""
 
 
-class LabelSets:
+class LabelSets(InShares):
     """The sets of labels that some input gives, and an input for each.
 
     Row i of every field belongs to set i, in lexicographic order (without a label comes first).
@@ -112,20 +113,6 @@ class LabelSets:
         lesser, greater = np.where(self.sets, 0, every), np.where(self.sets, every, 0)
         shares = cone_shares(self._layer, lesser, greater, self.witnesses)
         return shares, np.zeros(len(shares))
-
-    @property
-    def probabilities(self) -> FloatArray:
-        """(S,) float: the share of isotropic Gaussian inputs that give each set.
-
-        Exact (an angle or a solid angle, error about 1e-15) for at most three effective dimensions
-        without bias, and one with; otherwise estimated from random inputs.
-        """
-        return self._shares[0]
-
-    @property
-    def probability_errors(self) -> FloatArray:
-        """(S,) float: standard errors of `probabilities`, 0 where they are exact."""
-        return self._shares[1]
 
     def _pairs(self, index: int) -> Pairs:
         return [(0, k + 1) if inside else (k + 1, 0) for k, inside in enumerate(self.sets[index])]

@@ -1,13 +1,12 @@
-"""The order of the logits at many inputs, exactly: floats where they can tell, fractions else."""
+"""The order of the logits at many inputs, exactly: floats where they can tell, integers else."""
 
 from __future__ import annotations
-
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.arrays import FloatArray, IntArray, rounding_bound
+from compute.exact.integers import DOUBLE_BITS
 from compute.linear import product
 from compute.rankings.layer import Layer
 
@@ -88,17 +87,32 @@ def _signs(layer: Layer, inputs: FloatArray, low: IntArray, high: IntArray) -> I
         heights, size = heights + differences[:, d], size + np.abs(differences[:, d])
     signs: IntArray = np.sign(heights).astype(np.intp)
     doubt = rounding_bound(size, d, np.abs(inputs).max(axis=1, initial=0.0))
-    for k in np.flatnonzero(np.abs(heights) <= doubt).tolist():
-        signs[k] = _sign(layer, inputs[k], int(low[k]), int(high[k]))
+    unsure = np.flatnonzero(np.abs(heights) <= doubt)
+    if len(unsure):
+        signs[unsure] = _exact_signs(layer, inputs[unsure], low[unsure], high[unsure])
     return signs
 
 
-def _sign(layer: Layer, x: FloatArray, low: int, high: int) -> int:
-    point = [Fraction(v) for v in x.tolist()] + [Fraction(1)] * (layer.bias is not None)
+def _exact_signs(layer: Layer, inputs: FloatArray, low: IntArray, high: IntArray) -> list[int]:
+    """Return (M,) the same signs in integers: every double is one, times a power of two."""
     rows = layer.rows
-    height = Fraction(0)
-    for a, b, power, v in zip(
-        rows.integers[high], rows.integers[low], rows.powers, point, strict=True
+    if layer.bias is not None:
+        inputs = np.column_stack([inputs, np.ones(len(inputs))])
+    parts, exponents = np.frexp(inputs)
+    wholes = np.ldexp(parts, DOUBLE_BITS).astype(np.int64).tolist()
+    powers = exponents + np.array(rows.exponents, dtype=np.intp)
+    there = parts != 0
+    least = powers.min(axis=1, initial=np.iinfo(np.intp).max, where=there)
+    shifts = np.where(there, powers - least[:, None], 0).tolist()
+    gaps: dict[tuple[int, int], list[int]] = {}
+    signs = []
+    for pair, point, shift in zip(
+        zip(low.tolist(), high.tolist(), strict=True), wholes, shifts, strict=True
     ):
-        height += (a - b) * power * v
-    return (height > 0) - (height < 0)
+        if pair not in gaps:
+            ends = rows.integers[pair[1]], rows.integers[pair[0]]
+            gaps[pair] = [a - b for a, b in zip(*ends, strict=True)]
+        terms = zip(gaps[pair], point, shift, strict=True)
+        height = sum(gap * whole << by for gap, whole, by in terms)
+        signs.append((height > 0) - (height < 0))
+    return signs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from itertools import combinations
 
@@ -22,6 +23,29 @@ Shares = tuple[FloatArray, FloatArray]
 FEWEST_SAMPLES, MOST_SAMPLES, AT_ONCE = 1 << 15, 1 << 20, 1 << 15
 MORE = 9
 """Hits and misses more than were drawn, in the standard errors."""
+
+
+class InShares(ABC):
+    """Rankings or sets whose shares of all inputs are known, each in the order of its list."""
+
+    @property
+    @abstractmethod
+    def _shares(self) -> Shares:
+        """The shares, computed when first asked for."""
+
+    @property
+    def probabilities(self) -> FloatArray:
+        """(R,) float: the share of isotropic Gaussian inputs that give each ranking, or each set.
+
+        Exact (an angle or a solid angle, error about 1e-15) for at most three effective dimensions
+        without bias, and one with; otherwise estimated from random inputs.
+        """
+        return self._shares[0]
+
+    @property
+    def probability_errors(self) -> FloatArray:
+        """(R,) float: standard errors of `probabilities`, 0 where they are exact."""
+        return self._shares[1]
 
 
 def walk_shares(layer: Layer, cells: Walk) -> FloatArray:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from compute.arrays import FloatArray, IntArray, as_count
 from compute.linear import product
 from compute.rankings.layer import Layer
-from compute.rankings.probabilities import Shares
+from compute.rankings.probabilities import InShares, Shares
 from compute.rankings.reduction import Reduction, reduction
 from compute.rankings.top_cells import State, members, state_pairs
 from compute.rankings.top_search import Met, Search, certainly_above
@@ -20,7 +20,7 @@ from compute.rankings.top_shares import set_shares
 from compute.rankings.witnesses import ExactWitnesses, Pairs
 
 
-class TopK:
+class TopK(InShares):
     """What can be on top, over all inputs. Row i of every field belongs to set i.
 
     Attributes
@@ -127,20 +127,6 @@ class TopK:
         cells = [one.cell for one in self._met]
         first = np.array([block[0] for block in self._blocks])
         return set_shares(self._layer, self.inside, cells, first)
-
-    @property
-    def probabilities(self) -> FloatArray:
-        """(S,) float: the share of isotropic Gaussian inputs that have each set on top.
-
-        Exact (an angle or a solid angle, error about 1e-15) for at most three effective dimensions
-        without bias, and one with; otherwise estimated from random inputs.
-        """
-        return self._shares[0]
-
-    @property
-    def probability_errors(self) -> FloatArray:
-        """(S,) float: standard errors of `probabilities`, 0 where they are exact."""
-        return self._shares[1]
 
 
 def _union(states: Any) -> int:

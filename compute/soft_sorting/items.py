@@ -40,7 +40,7 @@ def sort_vectors(
         mixtures by then: on all n, and with a batch on those of all its members at once.
     comparator : Comparator
         One with a share, which is taken of the difference of the keys. Its temperature is in the
-        units of the key.
+        units of the key, and may be an array, one for each member of a batch.
     descending : bool, optional
         The largest key first, as `vector_sort` of the reference sorts (with Logistic(1 / alpha)).
     network : str or Network, optional
@@ -63,19 +63,17 @@ def sort_vectors(
     sign = -1 if descending else 1
     items = _as_items(vectors, "vectors")
     batch = as_count(batch_axes, "batch_axes", most=items.ndim - 1)
-    xp = array_namespace(items)
 
     def share(rows: Array, k: int) -> Array:
-        lead, own = tuple(rows.shape[: batch + 1]), tuple(rows.shape[batch + 1 :])
-        flat = xp.reshape(rows, (math.prod(lead), *own))
-        keys = xp.reshape(_checked(key(flat), len(flat), "key", rows), lead)
+        lead, flat = _stacked(rows, batch)
+        keys = _checked(key(flat), len(flat), "key", rows)
+        keys = array_namespace(keys).reshape(keys, lead)
         wide = widened(keys)
         with np.errstate(over="ignore"):  # doubles at both ends of their range: infinitely far
             apart = sign * (wide[k : 2 * k] - wide[:k])
         return narrowed(comparator.share(apart), keys)
 
-    moved = xp.moveaxis(items, batch, 0)
-    return xp.moveaxis(_sorted_items(moved, share, comparator, network), 0, batch)
+    return _sorted_items(items, batch, share, comparator, network)
 
 
 def sort_by_comparison(
@@ -85,23 +83,28 @@ def sort_by_comparison(
     descending: bool = False,
     *,
     network: str | Network = "bitonic",
+    batch_axes: int = 0,
 ) -> Array:
     """Return the items softly sorted by a comparison function.
 
     Parameters
     ----------
-    items : array_like or torch tensor, shape (n, ...)
-        What is sorted, along the first axis. n need not be a power of two.
+    items : array_like or torch tensor, shape (n, ...), or (..., n, ...) in batches
+        What is sorted, along the first axis that is not one of a batch. n need not be a power of
+        two.
     compare : callable
         compare(a, b) -> (k,) for two stacks (k, ...) of items: above 0 where a is the greater, by
-        as much as the comparator's temperature makes sense of.
+        as much as the comparator's temperature makes sense of. With a batch the stacks hold the
+        items of all its members at once.
     comparator : Comparator
-        One with a share.
+        One with a share; its softness may be an array, one for each member of a batch.
     descending : bool, optional
         The greatest first, as `comparison_sort` of the reference sorts: its alpha and scale are
         Logistic(1 / (2 alpha scale)).
     network : str or Network, optional
         As in `NetworkSorter`.
+    batch_axes : int, optional
+        As in `sort_vectors`.
 
     Returns
     -------
@@ -113,16 +116,27 @@ def sort_by_comparison(
     TypeError, ValueError
         As `sort_vectors`.
     """
+    array = _as_items(items, "items")
+    batch = as_count(batch_axes, "batch_axes", most=array.ndim - 1)
 
     def share(rows: Array, k: int) -> Array:
-        lead = _checked(compare(rows[:k], rows[k : 2 * k]), k, "compare", rows)
-        return comparator.share(lead if descending else -lead)
+        (lead, low), (_, high) = (_stacked(of, batch) for of in (rows[:k], rows[k : 2 * k]))
+        greater = _checked(compare(low, high), len(low), "compare", rows)
+        greater = array_namespace(greater).reshape(greater, lead)
+        return comparator.share(greater if descending else -greater)
 
-    return _sorted_items(_as_items(items, "items"), share, comparator, network)
+    return _sorted_items(array, batch, share, comparator, network)
+
+
+def _stacked(rows: Array, batch: int) -> tuple[tuple[int, ...], Array]:
+    """The shape (k, ...) of rows (k, ..., own) with so many axes of a batch, and all of them in one
+    stack."""
+    lead, own = tuple(rows.shape[: batch + 1]), tuple(rows.shape[batch + 1 :])
+    return lead, array_namespace(rows).reshape(rows, (math.prod(lead), *own))
 
 
 def _sorted_items(
-    items: Array, share: Share, comparator: Comparator, network: str | Network
+    items: Array, batch: int, share: Share, comparator: Comparator, network: str | Network
 ) -> Array:
     """Run items through the network: low and high wires hold slices, and indices lie between."""
     if not comparator.has_share:
@@ -131,6 +145,7 @@ def _sorted_items(
             f"use one of {', '.join(sharing_comparators())}."
         )
     xp = array_namespace(items)
+    items = xp.moveaxis(items, batch, 0)
     plan = wiring_for(len(items), as_network(network))
     for k, gather in zip(plan.widths, plan.gathers, strict=True):
         items = reordered(items, gather, axis=0)
@@ -141,7 +156,7 @@ def _sorted_items(
         items = xp.concat(
             [stays * low + crosses * high, crosses * low + stays * high, items[2 * k :]]
         )
-    return reordered(items, plan.collect, axis=0)
+    return xp.moveaxis(reordered(items, plan.collect, axis=0), 0, batch)
 
 
 def _as_items(items: Any, name: str) -> Array:

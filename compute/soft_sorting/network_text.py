@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,12 @@ def _read_layer(text: str, number: int) -> IntArray:
         met |= {low, high}
         pairs.append((low, high))
     return np.array(pairs, dtype=np.intp)
+
+
+def written_layers(layers: Iterable[IntArray]) -> str:
+    """Return the text that `read_layers` reads as `layers` (k, 2); empty ones are left out."""
+    texts = (",".join(f"{low}:{high}" for low, high in layer.tolist()) for layer in layers)
+    return ";".join(filter(None, texts))
 
 
 def comparator_text(n: int, low: int, high: int) -> str:

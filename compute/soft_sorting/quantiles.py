@@ -41,6 +41,11 @@ def quantile_operation(sort: Operation, q: Any, axis: int) -> Operation:
     return operation
 
 
+def quantile_of_sorted(rows: Reals, q: Any) -> Reals:
+    """Return the values (...) at a share q of the way through sorted `rows` (..., n)."""
+    return quantile_operation(lambda array, gradient: (array, None), q, -1)(rows, False)[0]
+
+
 def _between(low: Reals, high: Reals, share: float) -> Reals:
     """low + share (high - low); an infinity beside a finite value wins, two of them have none."""
     with np.errstate(invalid="ignore"):

@@ -72,12 +72,22 @@ def error_cell(comparator: str, size: int, range_: float, dtype: str) -> ErrorCe
     return ErrorCell(comparator, size, range_, error, _overflows(kind, kept))
 
 
+def error_rows() -> list[tuple[int, str]]:
+    """Return (size, comparator) of each row of the picture, small sizes first."""
+    return [(size, comparator) for size in SIZES for comparator in measured_comparators()]
+
+
+def error_row(number: int, dtype: str) -> Iterator[ErrorCell]:
+    """Yield the cells of one of the `error_rows`, by its number."""
+    size, comparator = error_rows()[number]
+    for range_ in RANGES:
+        yield error_cell(comparator, size, range_, dtype)
+
+
 def error_cells(dtype: str) -> Iterator[ErrorCell]:
     """Yield every cell of the picture, small sizes first, so that a part of it is a picture too."""
-    for size in SIZES:
-        for comparator in measured_comparators():
-            for range_ in RANGES:
-                yield error_cell(comparator, size, range_, dtype)
+    for number in range(len(error_rows())):
+        yield from error_row(number, dtype)
 
 
 def _overflows(kind: ComparatorKind, values: NDArray[Any]) -> bool:

@@ -7,7 +7,8 @@ differentiable for torch in the values.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -132,18 +133,18 @@ def mean_square(values: Any, target_ranks: Any, sorter: Ranks) -> Array:
     return narrowed(array_namespace(apart).mean(apart * apart, axis=-1), given)[()]
 
 
-def top_half(values: Any, target_ranks: Any, sorter: Ranks) -> Array:
-    """Return the mean squared distance of the soft top k to the k wanted in front, k half of all.
+def top_k_distance(values: Any, target_ranks: Any, sorter: Ranks, k: int | None = None) -> Array:
+    """Return the mean squared distance of the soft top k to the k wanted in front.
 
     Parameters, return and errors are those of `spearman_loss`: `values` and `target_ranks` have
-    shape (..., n), what is returned (...). Of n values the wanted ones are the n // 2 of the
-    largest targets, those that come first where targets tie.
+    shape (..., n), what is returned (...). Wanted are the k of the largest targets, those that come
+    first where targets tie; without a k the n // 2. A ValueError for a k outside 0 to n.
     """
     wanted = as_floats(target_ranks, "target_ranks")
-    k = wanted.shape[-1] // 2
-    given = sorter.top_k(values, k)
+    count = wanted.shape[-1] // 2 if k is None else k
+    given = sorter.top_k(values, count)
     places = np.argsort(np.argsort(-_checked(given, wanted, "target_ranks"), kind="stable"))
-    apart = widened(given) - _like(given, (places < k).astype(np.float64))
+    apart = widened(given) - _like(given, (places < count).astype(np.float64))
     return narrowed(array_namespace(apart).mean(apart * apart, axis=-1), given)[()]
 
 
@@ -174,10 +175,16 @@ class RankingLoss:
     """Its name in a menu."""
     about: str
     """What it is, in words."""
-    value: Callable[[Any, Any, Any], Array]
-    """(values (..., n), wanted ranks (..., n), sorter) -> (...)"""
+    value: Callable[..., Array]
+    """(values (..., n), wanted ranks (..., n), sorter) -> (...), with `has_k` a k too"""
     rate: float
     """How far gradient descent goes for a slope of 1, in units of the values' range."""
+    has_k: bool = False
+    """Whether it is of the k in front."""
+
+    def of(self, k: int) -> RankingLoss:
+        """Return the same loss of the k in front; itself where it is of all."""
+        return replace(self, value=partial(self.value, k=k)) if self.has_k else self
 
 
 RANKING_LOSSES: Mapping[str, RankingLoss] = {
@@ -194,10 +201,11 @@ RANKING_LOSSES: Mapping[str, RankingLoss] = {
         0.3,
     ),
     "top_k": RankingLoss(
-        "Top half",
-        "the mean squared distance of the soft top half to the wanted one",
-        top_half,
+        "Top k",
+        "the mean squared distance of the soft top k to the wanted one",
+        top_k_distance,
         0.3,
+        has_k=True,
     ),
     "ndcg": RankingLoss(
         "NDCG", "1 minus the NDCG, the wanted ranks taken as relevances", ndcg_loss, 0.3

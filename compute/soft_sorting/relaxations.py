@@ -12,6 +12,9 @@ import numpy as np
 
 from compute.autodiff import Pullback, Reals
 
+ENTRIES = 1 << 20
+"""Of all gradients that are carried through matrices at once."""
+
 
 def soft_sort_matrix(
     values: Reals, temperature: float, power: float, gradient: bool
@@ -64,11 +67,12 @@ def soft_sort_matrix(
 
 
 def sort_by_matrix(
-    P: Reals, pullback: Pullback | None, values: Reals
+    P: Reals, pullback: Pullback | None, values: Reals, *, at_once: bool = False
 ) -> tuple[Reals, Pullback | None]:
     """Return `P` (n, B, n) times `values` (n, B), shape (n, B), and its pullback.
 
-    The result is kept in the hull of the values, which rounding may leave.
+    The result is kept in the hull of the values, which rounding may leave. `at_once` where the
+    pullback of P takes gradients (n, B, n, M).
     """
     result = np.einsum("ibj,jb->ib", P, values)
     np.clip(result, values.min(axis=0), values.max(axis=0), out=result)
@@ -81,20 +85,34 @@ def sort_by_matrix(
     def back(g: Reals) -> Reals:
         return np.asarray(through(g[:, :, None] * x) + np.einsum("ibj,ib->jb", P, g))
 
-    return result, many_gradients(back)
+    def back_at_once(g: Reals) -> Reals:
+        reached = through(g[:, :, None] * x[:, :, None])
+        return np.asarray(reached + np.einsum("ibj,ibm->jbm", P, g))
+
+    return result, some_gradients(back_at_once) if at_once else many_gradients(back)
+
+
+def last_places(values: Reals, k: int) -> Reals:
+    """Return a number for each sorted position of the columns of `values` (n, ...), (n,): 1 for
+    the last k, else 0."""
+    return (np.arange(len(values)) >= len(values) - k).astype(values.dtype)
 
 
 def carried_by_matrix(
-    P: Reals, pullback: Pullback | None, numbers: Reals
+    P: Reals, pullback: Pullback | None, numbers: Reals, *, at_once: bool = False
 ) -> tuple[Reals, Pullback | None]:
     """Return P^T `numbers` (n,), shape (n, B), of `P` (n, B, n), and its pullback.
 
-    The numbers stand for the sorted positions: 0, ..., n - 1 gives the soft ranks.
+    The numbers stand for the sorted positions: 0, ..., n - 1 gives the soft ranks. `at_once` as in
+    `sort_by_matrix`.
     """
     result = np.einsum("ibj,i->jb", P, numbers)
     if pullback is None:
         return result, None
     through = pullback
+    if at_once:
+        rows = numbers[:, None, None, None]
+        return result, some_gradients(lambda g: through(rows * g.swapaxes(0, 1)[None]))
     return result, many_gradients(lambda g: through(numbers[:, None, None] * g.T[None]))
 
 
@@ -111,6 +129,22 @@ def many_gradients(pullback: Pullback) -> Pullback:
             return pullback(many[:, 0]).reshape(g.shape)
         one_by_one = [pullback(many[:, :, i]) for i in range(many.shape[2])]
         return np.stack(one_by_one, axis=-1).reshape(g.shape)
+
+    return back
+
+
+def some_gradients(pullback: Pullback) -> Pullback:
+    """Let a pullback for gradients (n, B, M) take them with any axes behind, (n, B, ...), as many
+    at a time as there is room for."""
+
+    def back(g: Reals) -> Reals:
+        if not g.size:
+            return np.zeros_like(g)
+        n, columns = g.shape[:2]
+        many = g.reshape(n, columns, -1)
+        count = max(1, ENTRIES // (n * n * columns))
+        parts = [pullback(many[:, :, i : i + count]) for i in range(0, many.shape[2], count)]
+        return np.concatenate(parts, axis=2).reshape(g.shape)
 
     return back
 

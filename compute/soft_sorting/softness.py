@@ -15,8 +15,9 @@ from compute.autodiff import all_finite, as_reals, computable
 from compute.soft_sorting.jacobians import jacobian
 from compute.soft_sorting.kinds import ComparatorKind, Knob, SorterKind
 from compute.soft_sorting.registry import sorter_kind
-from compute.soft_sorting.scaled import sorter_at, sweep_at, value_range
+from compute.soft_sorting.scaled import SorterSweep, sorter_at, sweep_at, value_range
 from compute.soft_sorting.sorters import Sorter
+from compute.soft_sorting.sweeps import Sweep
 
 Floats = NDArray[np.floating[Any]]
 Of = Literal["sort", "rank"]
@@ -126,7 +127,7 @@ class _Answers:
         return self.kind.knob is Knob.SMOOTHING
 
     @cached_property
-    def x(self) -> Floats:
+    def x(self) -> NDArray[np.float64]:
         """The values from 0 on, in units of their range where the softness is."""
         span = 1.0 if self.smooth else value_range(self.values)
         return np.asarray((self.values - self.values.min()) / span)
@@ -180,41 +181,21 @@ class _Answers:
 
     def outputs(self, softness: Floats) -> Floats:
         """(B, n) at softnesses (B,)."""
-        if self._one_by_one:
-            sweep = sweep_at(self.name, self.x, softness, self.network)
-            found = sweep.sorted if self.of == "sort" else sweep.ranks
-            assert found is not None
-            return np.asarray(found)
-        columns = self.x[:, None] / softness
-        if self.of == "rank":
-            return np.asarray(self._at_one.rank_columns(columns, False)[0]).T
-        return np.asarray(self._at_one.sort_columns(columns, False)[0] * softness).T
+        sweep = self._sweep(softness)
+        found = sweep.sorted if self.of == "sort" else sweep.ranks
+        assert found is not None
+        return np.asarray(found)
 
     def jacobians(self, softness: Floats) -> Floats:
         """(B, n, n) at softnesses (B,), in units of the range."""
-        if self._one_by_one:
-            found = sweep_at(self.name, self.x, softness, self.network).jacobians(self.of)
-            assert found is not None
-            return found
-        columns, n = self.x[:, None] / softness, len(self.x)
-        at_one = self._at_one
-        operation = at_one.sort_columns if self.of == "sort" else at_one.rank_columns
-        _, pullback = operation(columns, True)
-        assert pullback is not None
-        each = np.broadcast_to(np.eye(n)[:, None, :], (n, len(softness), n)).copy()
-        found = pullback(each).transpose(1, 2, 0)
-        return found / softness[:, None, None] if self.of == "rank" else found
+        found = self._sweep(softness).jacobians(self.of)
+        assert found is not None
+        return np.asarray(found)
 
-    @cached_property
-    def _at_one(self) -> Sorter:
-        """The sorter at temperature 1: at any other it sorts values of another size."""
-        return sorter_at(self.name, 1.0, 1.0, self.network)
-
-    @cached_property
-    def _one_by_one(self) -> bool:
-        """Whether the softness is not a temperature, so that a size of the values is none."""
-        projected = isinstance(self.kind, SorterKind) and self.kind.exact_below is not None
-        return self.smooth or (projected and self.of == "sort")
+    def _sweep(self, softness: Floats) -> Sweep | SorterSweep:
+        if isinstance(self.kind, SorterKind):
+            return SorterSweep(self.x, np.asarray(softness, dtype=np.float64), self.kind, LEAST)
+        return sweep_at(self.name, self.x, softness, self.network)
 
     def farther_than(self, tolerance: float) -> Where:
         """Where some output is farther from the hard one."""

@@ -14,6 +14,8 @@ from compute.soft_sorting import soft_network
 from compute.soft_sorting.comparators import Comparator, LogSumExp, Smooth, Tempered
 from compute.soft_sorting.jacobians import Of
 from compute.soft_sorting.networks import Network, Wiring, as_network, network_for, wiring_for
+from compute.soft_sorting.quantiles import quantile_of_sorted
+from compute.soft_sorting.relaxations import last_places
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,17 @@ class Sweep:
     def ranks(self) -> Reals | None:
         """(T, n) the soft ranks; None without a share."""
         return soft_network.ranks(self.passed, False)[0].T if self.has_shares else None
+
+    def top_k(self, k: int) -> Reals | None:
+        """(T, n) how far each value is among the k largest; None without a share."""
+        if not self.has_shares:
+            return None
+        last = last_places(self.passed.values, k)
+        return soft_network.carried(self.passed, last, False)[0].T
+
+    def quantile(self, q: float) -> Reals:
+        """(T,) the value at a share q of the way through the sort."""
+        return quantile_of_sorted(self.sorted, q)
 
     @cached_property
     def matrices(self) -> Reals | None:

@@ -22,6 +22,8 @@ from compute.soft_sorting.neural_rows import outward_logits
 Floats = NDArray[np.float64]
 
 _STEPS = 50
+_CHUNK = 1 << 15
+"""Entries of gradients that are worked on at once, where a column has no more."""
 _TINY = float(np.finfo(np.float64).tiny)
 _EPS = float(np.finfo(np.float64).eps)
 
@@ -30,7 +32,7 @@ def plan(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pull
     """Return the doubly stochastic plans (n, B, n) of the columns of `values` (n, B) and their
     pullback.
 
-    By implicit differentiation: one linear system for each gradient.
+    By implicit differentiation: one linear system for all gradients (n, B, n, ...).
     """
     n, order = len(values), np.argsort(values, axis=0, kind="stable")
     columns = order.T[None]
@@ -46,20 +48,22 @@ def plan(values: Reals, temperature: float, gradient: bool) -> tuple[Reals, Pull
     if not gradient:
         return result, None
     place = np.arange(n, dtype=np.float64)
+    apart = 2 * (place[:, None] - place)
 
     def pullback(g: Reals) -> Reals:
+        shape = (*g.shape[:2], *g.shape[3:])
         if temperature == 0:
-            return np.zeros(g.shape[:2], dtype=values.dtype)
-        by_order = np.broadcast_to(columns, g.shape)
-        G = np.take_along_axis(g, by_order, axis=2).swapaxes(0, 1).astype(np.float64, copy=False)
-        # Rows sum to 1, so that only differences within one count: from its own place, small ones.
-        H = (G - np.diagonal(G, axis1=1, axis2=2)[:, :, None]) * P
-        kept = _without_the_margins(P, H)
-        with np.errstate(over="ignore", under="ignore"):
-            lean = (kept * (place[:, None] - place)).sum(axis=1) * (2 * rate)
-        back = np.empty(g.shape[:2], dtype=values.dtype)
-        np.put_along_axis(back, np.broadcast_to(order, back.shape), lean.T, axis=0)
-        return back
+            return np.zeros(shape, dtype=values.dtype)
+        by_column = g.reshape(*g.shape[:3], -1).transpose(1, 2, 0, 3)
+        back = np.empty((len(by_column), n, by_column.shape[3]), dtype=values.dtype)
+        width = max(1, _CHUNK // by_column[:1].size)
+        for start in range(0, len(back), width):
+            some = slice(start, start + width)
+            places = np.arange(len(back[some]))[:, None], order.T[some]
+            kept = _without_the_margins(P[some], by_column[some][places].swapaxes(1, 2))
+            with np.errstate(over="ignore", under="ignore"):
+                back[some][places] = np.einsum("bijm,ij->bjm", kept, apart) * rate
+        return back.swapaxes(0, 1).reshape(shape)
 
     return result, pullback
 
@@ -76,13 +80,12 @@ def _balanced(logits: Floats) -> Floats:
         lack = 1 - P.sum(axis=1)
         if np.abs(lack).max() <= 4 * n * _EPS:
             break
-        potential += _solved(P, lack, 1.0)
+        potential += _solved(P, lack[..., None], 1.0)[..., 0]
     return np.asarray(P)
 
 
 def _solved(P: Floats, right: Floats, least: float) -> Floats:
-    """Return the v (M, n) by which the column sums of `P` (B, n, n), B = M or 1, change by `right`
-    (M, n).
+    """Return the v (B, n, M) by which the column sums of `P` (B, n, n) change by `right` (B, n, M).
 
     The matrix is diag(column sums) - P^T P, whose rows sum to 0. Its diagonal as what the others
     add up to, and all in units of the largest, at least `least`, keeps the digits where little is
@@ -95,17 +98,18 @@ def _solved(P: Floats, right: Floats, least: float) -> Floats:
     unit = np.maximum(ties.max(axis=1), least)[:, None]
     system = 1 / n - shared / unit[:, None]
     system[:, diagonal, diagonal] += ties / unit + _EPS
-    if len(P) == 1:
-        return np.asarray(np.linalg.solve(system[0], (right / unit).T).T)
-    return np.asarray(np.linalg.solve(system, (right / unit)[:, :, None])[:, :, 0])
+    return np.asarray(np.linalg.solve(system, right / unit[:, None]))
 
 
-def _without_the_margins(P: Floats, H: Floats) -> Floats:
-    """Return H - P (u_i + v_j), (M, n, n), whose rows and columns sum to 0.
+def _without_the_margins(P: Floats, G: Reals) -> Floats:
+    """Return P (G_ij - u_i - v_j), (B, n, n, M), whose rows and columns sum to 0.
 
-    `P` (B, n, n) with B = M or 1, `H` (M, n, n).
+    `P` (B, n, n), `G` (B, n, n, M).
     """
+    # Rows sum to 1, so that only differences within one count: from its own place, small ones.
+    own = np.diagonal(G, axis1=1, axis2=2).swapaxes(1, 2)
+    H = (G - own[:, :, None]).astype(np.float64, copy=False) * P[..., None]
     rows, columns = H.sum(axis=2), H.sum(axis=1)
-    v = _solved(P, columns - (rows[:, None] @ P)[:, 0], _TINY)
-    u = rows - (P @ v[:, :, None])[:, :, 0]
-    return np.asarray(H - P * (u[:, :, None] + v[:, None]))
+    v = _solved(P, columns - P.swapaxes(1, 2) @ rows, _TINY)
+    u = rows - P @ v
+    return np.asarray(H - P[..., None] * (u[:, :, None] + v[:, None]))

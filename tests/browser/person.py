@@ -26,10 +26,11 @@ PAGES = {
         "n=5&d=3&w=0.1,0.2,0.3;0.4,0.5,0.6;0.7,0.8,0.9000000000000001;0.2,0.7,1.2;1,-1,-3&find=A>B>C...",
     ],
     "soft_sort": [
-        "view=soft_sort&sn=4&sv=3,1,2,0.5&srule=distance&stab=vectors&slayer=2",
+        "view=soft_sort&sn=4&sv=3,1,2,0.5&srule=distance&stab=vectors&slayer=2&swires=0:1;1:2",
         "view=soft_sort&sn=3&sv=3,1,2&ssort=smooth",
     ],
     "softmax": ["view=softmax&mn=4&mz=1,2,0.5,-1&mc=2&mk=2&mq=1"],
+    "audit": ["view=audit&apreset=sphere&apage=2&aq=1"],
 }
 
 STANDS = "() => window.modules.url.query().replace(/^[?]/, '')"

@@ -78,7 +78,7 @@ def test_back_and_forward_pass_through_views_with_their_panels(page):
 def test_the_address_holds_what_was_typed_and_a_reload_shows_it(page):
     page.open("?view=softmax&mz=1,2,4", "softmax")
     page.settled("softmax")
-    page.enter("Logit of A, typed", "2.5")
+    page.enter("Logit of class A, typed", "2.5")
     page.until(lambda: "mz=2.5,2,4" in page.query())
     headline = page.text("#softmax-headline")
     page.duo.driver.refresh()

@@ -7,7 +7,7 @@ import time
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-WEIGHT = "Weight of A, feature 1"
+WEIGHT = "Weight of class A, feature 1"
 TEXTS = {
     "1e-3": "0.001",
     "1/4": "0.25",

@@ -25,7 +25,7 @@ from tests.browser.person import (
 )
 
 TEXTS = ["1e-3", "1/4", "0,5", "−0.75", ".125", "2e0", "1 000", "1.234,5", "√2", "−3", "7", "2.5"]
-FEW = 3  # of them in a box beside others of its kind
+FEW = 1  # of them in a box beside others of its kind: the next one each time
 TYPED = {"slider", "box", "temperature", "text"}  # kinds of controls that have a box
 SLOWLY = {"numeric": "12", "text": "−1e-3", "": "b>d"}
 """What is typed at 400 ms a key, by the keys that a phone would show."""
@@ -34,7 +34,7 @@ SLOWLY = {"numeric": "12", "text": "−1e-3", "": "b>d"}
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     with person.served_page() as page:
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)  # 64 classes are laid out on a machine that is busy
         yield page
 
 
@@ -116,7 +116,7 @@ def test_every_box_of_every_section_takes_what_is_typed(
         for name, (_, field) in state.FIELDS.items()
         if field.control and (field.control.kind or USUAL[type(field)]) in TYPED
     }
-    declared |= {stem(grid.cell(0, 0)) for grid in state.grids()}
+    declared |= {stem(grid.cell(0, 0)) for grid in state.grids() if grid.spoken}
     assert declared - {stem(name) for name in done} - person.WITHOUT_WEBGL == set()
 
 
@@ -317,5 +317,6 @@ def test_a_table_with_names_pasted_into_a_box_names_the_classes_and_is_undone_in
     shows(page.get_by_label("Names of the classes, separated by commas"), "cat, dog")
     assert page.locator("#shadow-chips").inner_text().split() == ["D", "C", "B", "dog", "A", "cat"]
     page.get_by_label("B (dog), place 3 of 4").wait_for()
+    page.get_by_role("textbox", name="Weight of class B, feature 1 dog", exact=True).wait_for()
     first.press("Control+z")
     wait_for_query(page, "shadow", "ask=DCBA")

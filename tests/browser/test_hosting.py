@@ -155,11 +155,16 @@ http {{
 """
 
 
+def find_nginx() -> str:
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin")
+    assert program, "nginx is missing: tests/system-packages.sh installs it"
+    return program
+
+
 @contextmanager
 def nginx(folder: Path, behind: int, path: str) -> Iterator[int]:
     """Debian's nginx on loopback, in front of the app."""
-    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin")
-    assert program, "nginx is missing: tests/system-packages.sh installs it"
+    program = find_nginx()
     port = free_port()
     configuration = folder / "nginx.conf"
     configuration.write_text(

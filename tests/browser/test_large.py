@@ -101,7 +101,7 @@ def test_pictures_change_places_by_a_click_or_a_key_and_undo_brings_them_back(pa
 def test_the_headline_says_what_a_drag_gained_and_lost_and_the_table_marks_it(page, screen):
     screen(1280, 800)
     page.open("?large=vectors")
-    cell = page.box("Weight of D, feature 2")
+    cell = page.box("Weight of class D, feature 2")
     before = cell.get_attribute("value")
     page.drag(page.slider("Class D"), -40, 120)
     page.says("#shadow-headline", "gained")
@@ -125,8 +125,36 @@ def test_the_headline_says_what_a_drag_gained_and_lost_and_the_table_marks_it(pa
 
 def test_boxes_follow_a_point_while_it_is_dragged(page):
     page.open()
-    before = page.box("Weight of A, feature 1").get_attribute("value")
+    before = page.box("Weight of class A, feature 1").get_attribute("value")
     chain = ActionChains(page.duo.driver, duration=20).click_and_hold(page.slider("Class A"))
     chain.move_by_offset(-12, 4).move_by_offset(-6, 4).perform()
-    page.until(lambda: page.box("Weight of A, feature 1").get_attribute("value") != before)
+    page.until(lambda: page.box("Weight of class A, feature 1").get_attribute("value") != before)
     ActionChains(page.duo.driver).release().perform()
+
+
+ROWS = """
+  return [...document.querySelectorAll("#shadow-table .row:not(.head)")].map((row) => {
+    const button = row.querySelector("button");
+    return [row.dataset.key, button.dataset.ranking, button.textContent];
+  });
+"""
+
+
+def test_rows_and_points_are_called_by_the_rankings_of_the_last_answer(page):
+    page.open("?n=12")
+    page.settled()
+    seen = []
+    for place in ([-0.4, 0.9], [1.1, 0.2]):
+        page.run("window.modules.server.push('shadow', {'class.3': arguments[0]})", place)
+        page.settled()
+        keys = page.run("return window.modules.server.answer('shadow').data.table.keys")
+        page.until(lambda keys=keys: page.run(ROWS) == [[key] * 3 for key in keys])
+        for picture, trace in (("cells", "cells"), ("polytope", "survivors")):
+            named = page.run(
+                f"return window.modules.draw.figure('shadow-{picture}').data"
+                f".find((trace) => trace.name === '{trace}').customdata"
+            )
+            assert sorted(named) == sorted(keys)
+        seen.append(keys)
+    assert len(seen[0]) == len(seen[1]) == 132
+    assert seen[0] != seen[1]

@@ -20,7 +20,7 @@ def test_the_slider_rounds_the_layer_in_front_live(page):
     page.first(SLIDER).send_keys(Keys.END)
     page.says("#shadow-hold-shown", "int4")
     page.says("#shadow-sentence", "W as int4 holds it")
-    assert page.box("Weight of A, feature 1").get_attribute("value") == "0.99"
+    assert page.box("Weight of class A, feature 1").get_attribute("value") == "0.99"
     page.first("#shadow-tab-ask").click()
     page.says("#shadow-sentence", "4 classes seen through 3 features")
     page.first("#shadow-tab-precision").click()
@@ -28,3 +28,18 @@ def test_the_slider_rounds_the_layer_in_front_live(page):
     page.first(SLIDER).send_keys(Keys.HOME)
     page.says("#shadow-hold-shown", "as entered")
     page.until(lambda: "held" not in page.query())
+
+
+def test_precision_and_top_k_look_at_the_same_k(page):
+    page.open("?part=precision")
+    page.says("#shadow-precision-sets", "Top pairs")
+    page.enter("Classes on top, k", "3")
+    page.says("#shadow-precision-sets", "Top sets of 3")
+    page.until(lambda: "k=3" in page.query())
+    page.first("#shadow-tab-top_k").click()
+    page.says("#shadow-top-says", "sets of 3 classes")
+    page.enter("Classes on top, k, typed", "1")
+    page.says("#shadow-top-says", "classes can be first")
+    page.first("#shadow-tab-precision").click()
+    page.says("#shadow-precision-sets", "Top classes")
+    assert page.box("Classes on top, k").get_attribute("value") == "1"

@@ -74,13 +74,13 @@ def test_dragging_a_class_keeps_the_count_and_shows_that_it_can_never_win(page):
     page.says("#shadow-sentence", "D can never win")
     page.says(HEADLINE, "12 of 24 ")
     page.until(lambda: "-0.24,0.35" in page.query())
-    page.until(lambda: page.box("Weight of D, feature 2").get_attribute("value") == "0.35")
+    page.until(lambda: page.box("Weight of class D, feature 2").get_attribute("value") == "0.35")
     # The same by mouse, upwards: D wins again.
     page.drag(page.slider("Class D"), 0, -40)
     page.until(lambda: "can never win" not in page.text("#shadow-sentence"))
     # And typed.
     page.settled()
-    page.enter("Weight of D, feature 2", "0.3")
+    page.enter("Weight of class D, feature 2", "0.3")
     page.says("#shadow-sentence", "D can never win")
     page.until(lambda: "y 0.3" in page.slider("Class D").get_attribute("aria-valuetext"))
 
@@ -146,7 +146,7 @@ def test_a_bias_cuts_bounded_cells_and_the_page_says_what_the_shadow_is_of(page)
     page.open("?bias=1&large=polytope")
     page.says(HEADLINE, "18 of 24 ")
     page.says("#shadow-polytope-note", "of W alone")
-    assert page.box("Bias of A").get_attribute("value") != ""
+    assert page.box("Bias of class A").get_attribute("value") != ""
 
 
 def test_more_dimensions_fall_back_to_words_never_to_a_blank(page):
@@ -195,7 +195,7 @@ def test_a_slider_dragged_there_and_back_ends_where_the_hand_let_go(page):
     ActionChains(page.duo.driver).release().perform()
     page.until(lambda: len(page.all("#shadow-table [data-key]")) == 720)
     page.until(lambda: page.box("Classes N, typed").get_attribute("value") == "6")
-    page.until(lambda: page.box("Weight of F, feature 1"))
+    page.until(lambda: page.box("Weight of class F, feature 1"))
 
 
 def test_what_a_person_does_leaves_the_answer_as_it_came(page):

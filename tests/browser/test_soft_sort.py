@@ -101,14 +101,14 @@ def test_inputs_move_by_key_mouse_and_typing(page):
     page.drag(handle, 0, -60)
     page.until(lambda: float(page.slider("Input A").get_attribute("aria-valuenow")) > 8)
     page.settled(VIEW)
-    page.enter("Input A, typed", "7")
+    page.enter("Value of input A, typed", "7")
     page.until(lambda: "sv=7," in page.query())
     page.until(lambda: page.slider("Input A").get_attribute("aria-valuenow") == "7")
     page.slide_to("Inputs n", 11)
     page.says("#soft_sort-network-note", "comparators in 10 layers")
     page.until(lambda: len(page.all("#soft_sort-inputs-handles .handle")) == 11)
-    page.until(lambda: page.box("Input K, typed").is_displayed())
-    assert not page.box("Input L, typed").is_displayed()
+    page.until(lambda: page.box("Value of input K, typed").is_displayed())
+    assert not page.box("Value of input L, typed").is_displayed()
     page.button("Permute the inputs").click()
     page.until(lambda: not page.query().startswith("?view=soft_sort&sn=11&sv=7,"))
     page.button("Reset").click()
@@ -184,7 +184,7 @@ def test_the_jacobian_is_compared_with_autograd_until_it_changes(page):
     opened(page, "sn=4&stab=matrix")
     page.until(lambda: page.button("Compare with torch autograd")).click()
     page.says("#soft_sort-autograd-said", "torch autograd gives")
-    page.enter("Input A, typed", "3.5")
+    page.enter("Value of input A, typed", "3.5")
     page.until(lambda: page.text("#soft_sort-autograd-said") == "")
 
 
@@ -218,7 +218,7 @@ def test_sections_open_one_after_the_other_and_scrub(page):
     page.choose("Sort the rows", "second column")
     page.until(lambda: page.text(first).split()[:3] == ["1", "80.00", "−2.00"])
     page.choose("Sort the rows", "distances")
-    page.until(lambda: page.box("The point, first coordinate").is_displayed())
+    page.until(lambda: page.box("The point, coordinate 1").is_displayed())
     page.enter("Row A, column 1", "21")
     page.until(lambda: page.text(first).split()[:3] == ["1", "21.00", "5.00"])
     page.duo.driver.back()
@@ -261,7 +261,7 @@ def test_a_link_restores_sorter_softness_layer_and_inputs(page):
     page.says(HEADLINE, "Softness 0.20:")
     page.says("#soft_sort-sentence", "Cauchy in an odd-even network")
     page.says("#soft_sort-layer-shown", "2 of 5")
-    assert page.box("Input E, typed").get_attribute("value") == "9"
+    assert page.box("Value of input E, typed").get_attribute("value") == "9"
     assert page.slider("Layer").get_attribute("aria-valuenow") == "2"
     page.until(lambda: len(page.all("#soft_sort-matrix .cell")) == 25)
     found = outputs(page)

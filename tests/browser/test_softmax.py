@@ -65,14 +65,14 @@ def test_three_columns_that_drag_by_mouse_by_keys_and_by_typing(page):
     settle(page)
     z = handle.get_attribute("aria-valuenow")
     page.says(VECTOR, f"softmax({z}, 2, 3)")
-    page.until(lambda: page.box("Logit of A, typed").get_attribute("value") == z)
+    page.until(lambda: page.box("Logit of class A, typed").get_attribute("value") == z)
     page.until(lambda: f"mz={z},2,3" in page.query())
-    page.enter("Logit of A, typed", "-4.25")
+    page.enter("Logit of class A, typed", "-4.25")
     page.says(VECTOR, "softmax(−4.25, 2, 3)")
     page.until(lambda: handle.get_attribute("aria-valuenow") == "-4.25")
     page.slide_to("Classes N", 5)
     page.until(lambda: len(page.all("#softmax-columns-handles .handle")) == 5)
-    page.until(lambda: page.box("Logit of E, typed").is_displayed())
+    page.until(lambda: page.box("Logit of class E, typed").is_displayed())
     page.button("Reset").click()
     page.says(VECTOR, FIRST)
     page.until(lambda: page.query() == "?view=softmax")
@@ -299,11 +299,11 @@ def test_sections_are_tabs_with_arrow_keys_and_steps_for_back(page):
 def test_a_mask_is_typed_and_every_section_shows_it_at_both_ends_of_the_temperature(page):
     opened(page, "&mz=-inf,1,2&mt=inf")
     page.says(VECTOR, "softmax(−inf, 1, 2) = (0, 0.5000, 0.5000)")
-    assert page.box("Logit of A, typed").get_attribute("value") == "-inf"
+    assert page.box("Logit of class A, typed").get_attribute("value") == "-inf"
     assert page.box("Temperature T, typed").get_attribute("value") == "inf"
     page.enter("Temperature T, typed", "0" + Keys.ENTER)
     page.says(VECTOR, "softmax(−inf, 1, 2) = (0, 0, 1.0000)")
-    page.enter("Logit of C, typed", "-inf" + Keys.ENTER)
+    page.enter("Logit of class C, typed", "-inf" + Keys.ENTER)
     page.says(VECTOR, "softmax(−inf, 1, −inf) = (0, 1.0000, 0)")
     page.until(lambda: "mz=-inf,1,-inf" in page.query() and "mt=0" in page.query())
     page.says("#softmax-sentence", "A and C are masked")

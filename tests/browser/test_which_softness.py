@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from selenium.webdriver.common.keys import Keys
 
+from components.soft_sort.band import Ask, sentence
+from components.soft_sort.model import sorting_of
+from components.state.page import read_page
 from tests.browser.test_soft_sort import SOFTNESS, VIEW, opened, requests, tab
 
 NOTE = "#soft_sort-band-note"
@@ -15,6 +18,15 @@ return [...document.querySelectorAll("#soft_sort-softness-band .soft-band-part")
   const box = part.getBoundingClientRect();
   return [part.title, ...[box.left, box.right].map((x) => (x - slider.left) / slider.width)];
 });
+"""
+HANDS = """
+const asked = window.fetch;
+window.hands = []; // for each request whether it has edits, and what it says of the hand
+window.fetch = function (resource, options) {
+  const value = JSON.parse(options?.body || "{}").inputs?.[0]?.value;
+  if (value?.edits) window.hands.push([Object.keys(value.edits).length > 0, value.in_hand]);
+  return asked.call(this, resource, options);
+};
 """
 LINES = """
 const plot = document.querySelector("#soft_sort-response .js-plotly-plot");
@@ -56,6 +68,25 @@ def test_the_bands_lie_under_the_slider_and_say_where_it_stands_without_a_reques
     page.slider(SOFTNESS).send_keys(Keys.END)
     page.says(ZONE, "merged: all alike; too soft")
     assert requests(page) == before
+
+
+def bands_of(query):
+    state = read_page(query)[0].soft_sort
+    return sentence(Ask(sorting_of(state), False, state.known_unit()))
+
+
+def test_under_the_hand_the_bands_stay_and_at_rest_they_are_those_of_the_values(page):
+    opened(page)
+    before = page.until(lambda: page.run(BAND))
+    page.run(HANDS)
+    page.drag(page.first('[data-name="value.2"]'), 0, -60)
+    page.settled(VIEW)
+    # The last is asked at rest: with the last of the edits, or without any.
+    page.until(lambda: page.run("return window.hands.at(-1)[1] === false"))
+    assert page.run("return window.hands")[0] == [True, True]
+    page.settled(VIEW)
+    page.until(lambda: "sv=" in page.query() and page.text(NOTE) == bands_of(page.query()))
+    assert page.run(BAND) != before
 
 
 def test_the_bands_reach_from_end_to_end_on_a_phone(page):

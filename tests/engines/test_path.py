@@ -18,7 +18,7 @@ return [...document.querySelectorAll("#shadow-figures, [data-view=shadow] .js-pl
 """
 SEARCH = "return [...new URLSearchParams(location.search)].sort().join('&')"
 QUERY = "return new URLSearchParams(location.search).get(arguments[0])"
-WEIGHTS = """return [...document.querySelectorAll('input[aria-label^="Weight of "]')]
+WEIGHTS = """return [...document.querySelectorAll('input[aria-label^="Weight of class "]')]
   .map((box) => box.value).join()"""
 BARS = """return [...document.querySelectorAll("#shadow-softmax .point path")]
   .map((bar) => bar.getAttribute("d")).join()"""
@@ -26,7 +26,7 @@ ASKED = """return performance.getEntriesByType("resource")
   .filter(({ name }) => name.includes("_dash-update-component")).length"""
 SPACE = """return document.querySelectorAll("#shadow-cells .gl-container canvas").length > 0
   || document.body.innerText.includes("This browser does not draw in space")"""
-BOX = 'input[aria-label="Weight of A, feature 1"]'
+BOX = 'input[aria-label="Weight of class A, feature 1"]'
 SLIDER = '[role="slider"][aria-label="{}"]'
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from benchmarks.browser import ARGUMENTS, CHROMIUM
 from benchmarks.measure import Table
+from tests.load.judging import Judge
 from tests.load.served import hosted
 
 REPEATS = 3
@@ -39,8 +39,8 @@ WATCH = """
 """
 
 
-def paints(judge: Callable[[str, bool], None]) -> Table:
-    """The table; `judge` hears which bounds were kept."""
+def paints(judge: Judge) -> Table:
+    """The table."""
     table = Table(
         f"First visit, empty browser cache (best and worst of {REPEATS}), then a second visit",
         ["page", "headline", "at most", "first figure", "at most", "1st visit", "2nd visit", "of"],

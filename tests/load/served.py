@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any
 
 import psutil
 
@@ -27,22 +28,34 @@ class Hosted:
     port: int
     process: subprocess.Popen[bytes]
 
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer."""
+        children = psutil.Process(self.process.pid).children()
+        return [c for c in children if "gunicorn" in " ".join(c.cmdline())]
+
     def processor_seconds(self) -> float:
         """What the server and its workers have computed so far."""
         master = psutil.Process(self.process.pid)
-        times = [p.cpu_times() for p in (master, *master.children())]
-        return float(sum(t.user + t.system for t in times))
+        return sum(map(_seconds, (master, *master.children())))
+
+    def worker_seconds(self) -> list[float]:
+        """What each worker has computed so far."""
+        return [_seconds(worker) for worker in self.workers()]
 
     def worker_megabytes(self) -> dict[str, list[float]]:
         """Resident and proportional memory of each worker, in MB (10^6 bytes)."""
         found: dict[str, list[float]] = {"Rss": [], "Pss": []}
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        for child in children.read_text().split():
-            for line in Path(f"/proc/{child}/smaps_rollup").read_text().splitlines():
+        for worker in self.workers():
+            for line in Path(f"/proc/{worker.pid}/smaps_rollup").read_text().splitlines():
                 name, _, value = line.partition(":")
                 if name in found:
                     found[name].append(int(value.split()[0]) * 1024 / 1e6)
         return found
+
+
+def _seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def free_port() -> int:
@@ -55,7 +68,7 @@ def free_port() -> int:
 @contextmanager
 def hosted(**settings: str) -> Iterator[Hosted]:
     """`gunicorn app:server` with these settings in its environment."""
-    port = free_port()
+    port = int(settings.get("PORT") or free_port())
     with TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "app:server"],
@@ -65,7 +78,7 @@ def hosted(**settings: str) -> Iterator[Hosted]:
             stderr=log,
         )
         try:
-            _wait_until_healthy(port, process)
+            wait_until_healthy(port, process)
             yield Hosted(port, process)
         finally:
             process.terminate()
@@ -75,7 +88,41 @@ def hosted(**settings: str) -> Iterator[Hosted]:
         assert "Traceback" not in said, said[-3000:]
 
 
-def _wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> None:
+@contextmanager
+def cluster(port: int = 0, workers: int = 2) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and workers of their own, as somebody starts them on other machines.
+
+    Gives the address for SCHEDULER, and the processes: first the scheduler, then its workers.
+    """
+    address = f"tcp://127.0.0.1:{port or free_port()}"
+    dask = (sys.executable, "-W", "ignore", "-m", "dask")
+    usual = ("--no-dashboard", "--host", "127.0.0.1")
+    at = ("--port", address.rsplit(":", 1)[1])
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        alone = ("--no-nanny", "--nthreads", "1")
+        commands = [
+            [*dask, "scheduler", *usual, *at],
+            *[[*dask, "worker", address, *usual, *alone]] * workers,
+        ]
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        quiet |= {"cwd": ROOT, "env": {**os.environ, "DASK_TEMPORARY_DIRECTORY": folder}}
+        started = [subprocess.Popen(command, **quiet) for command in commands]
+        try:
+            yield address, started
+        finally:
+            for process in started:
+                process.kill()
+                process.wait()
+
+
+def wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the server on that port answers.
+
+    Raises
+    ------
+    TimeoutError
+        If it does not within PATIENCE seconds.
+    """
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         assert process.poll() is None, "the server did not start"

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROGRAMS = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for folder in ("benchmarks", "tests/load")
+    for folder in ("benchmarks", "tests/load", "tests/scan")
     for path in sorted((ROOT / folder).glob("*.py"))
 ] + ["tests.browser.record_payloads"]
 

@@ -153,7 +153,7 @@ def _in_plane(layer: ShownLayer, probe: Probe, theme: Theme, side: float) -> Fig
 
 def _regions(layer: ShownLayer, radius: float) -> list[Trace]:
     """Where each class wins."""
-    regions = plane.winner_regions(layer.read.weights, layer.read.bias, radius)
+    regions = plane.winner_regions(layer.read.weights, layer.read.bias, radius, layer.can_be_first)
     return [
         line(
             f"winner {class_name(c)}",
@@ -168,7 +168,7 @@ def _regions(layer: ShownLayer, radius: float) -> list[Trace]:
 def _walls(layer: ShownLayer, walls: Floats, theme: Theme) -> Trace:
     strokes = list(walls)
     if layer.bias is None and strokes:  # all through the origin: one line without gaps
-        strokes = [np.concatenate([np.vstack([wall, [0.0, 0.0]]) for wall in strokes])]
+        strokes = [np.pad(walls, ((0, 0), (0, 1), (0, 0))).reshape(-1, 2)]
     return line("walls", gapped(strokes), width=1, colour=theme.faint)
 
 

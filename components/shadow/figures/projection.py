@@ -114,15 +114,16 @@ def _survivors(
     kept = layer.survives
     names = [k for k, s in zip(layer.catalogue.keys, kept.tolist(), strict=True) if s]
     winners = layer.catalogue.best_first[kept, 0].tolist()
-    looks = marker(9, [class_colour(int(c)) for c in winners], rim=(theme.outline, 1))
+    marked = len(names) <= MOST_MARKED
+    colours = [class_colour(int(c)) for c in winners] if marked else []
     marks = points(
         "survivors",
         xy(corners),
-        looks if len(names) <= MOST_MARKED else {},
+        marker(9, colours, rim=(theme.outline, 1)) if marked else {},
         hover="%{customdata}",
         customdata=names,
         cliponaxis=False,
-        **({} if len(names) <= MOST_MARKED else {"mode": "none"}),
+        **({} if marked else {"mode": "none"}),
     )
     if len(names) > MOST_LABELS or side < LEAST_LABELLED:
         return [marks]

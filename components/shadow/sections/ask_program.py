@@ -19,12 +19,12 @@ def snippet(page: PageState) -> str:
     if asking.verdict is None:
         return "# Ask: the program that prints the verdict then stands here.\n"
     calls = Calls(page.names, state.n)
-    body = f"{calls.line}{snippets.layer(state)}\n{_question(asking, calls)}"
+    body = f"{calls.line}{snippets.layer(state)}\n{question(asking, calls)}"
     if not asking.verdict.feasible:
         if not asking.verdict.undecided:
             body += "print(certificate_sentence(verdict))\n"
             body += calls.explained(certificate_sentence(asking.verdict))
-        body += _shortest_lines(asking, calls) + _mixture_lines(asking, calls)
+        body += shortest_lines(asking, calls) + _mixture_lines(asking, calls)
         return program(body, LayerAsRead, certificate_sentence, nearby_mixture, *calls.USES)
     if asking.input is not None:
         given = f"layer.at(x).order[-{len(asking.order)}:]"
@@ -47,7 +47,7 @@ row = answer.rankings.tolist().index(ranking)
     return program(body, LayerAsRead, nearby_mixture, *calls.USES)
 
 
-def _question(asking: Asking, calls: Calls) -> str:
+def question(asking: Asking, calls: Calls) -> str:
     """What is asked of the layer."""
     if _is_set(asking):
         return f"""classes = {asking.order}
@@ -77,7 +77,7 @@ def _together(classes: str, calls: Calls) -> str:
     return f'"{{" + ", ".join({calls.one("c")} for c in {classes}) + "}}"'
 
 
-def _shortest_lines(asking: Asking, calls: Calls) -> str:
+def shortest_lines(asking: Asking, calls: Calls) -> str:
     """What prints from which place on a list can never happen; "" of a set."""
     if asking.shortest is None:
         return ""

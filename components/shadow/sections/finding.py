@@ -8,7 +8,6 @@ from functools import cached_property
 from itertools import combinations
 from math import comb
 from threading import Lock
-from typing import Any
 
 from cachetools import LRUCache, cached
 
@@ -77,12 +76,7 @@ class Found:
         return ((tuple(each), numbers.get(tuple(each))) for each in every)
 
 
-def _asked(layer: ShownLayer, k: int) -> Any:
-    bias = None if layer.bias is None else layer.bias.tobytes()
-    return (layer.weights.tobytes(), layer.weights.shape, bias, layer.held, k)
-
-
-@cached(LRUCache(4), key=_asked, lock=Lock())
+@cached(LRUCache(4), key=lambda layer, k: (layer.numbers, k), lock=Lock())
 def found_in(layer: ShownLayer, k: int) -> Found:
     """The search in a layer, made once for what is drawn, said and printed."""
     return Found(layer, k)

@@ -290,9 +290,9 @@ def _words(page: PageState, answer: Answer) -> list[Any]:
                                 controls.entry_box(
                                     VIEW,
                                     state,
-                                    "destination",
-                                    f"destination.{j}",
-                                    f"End of the line, feature {j + 1}",
+                                    state.grid("destination"),
+                                    0,
+                                    j,
                                     values[j],
                                 ),
                                 id=f"shadow-end-{j}",

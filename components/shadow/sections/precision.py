@@ -1,10 +1,10 @@
-"""Precision: what narrower formats make of W: rankings, winners and pairs lost and gained."""
+"""Precision: what narrower formats make of W: rankings, winners and top sets lost and gained."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from components.page.sheets import Sheet, export_buttons
 from components.shadow import snippets
 from components.shadow.model import ShownLayer, entered_layer
 from components.shadow.sections.pieces import VIEW, card, said
+from components.shadow.sections.places import beyond, bound, top_sets
 from components.shadow.state import HELD, ShadowState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
@@ -30,7 +31,6 @@ LONGER = {"float8_e4m3": "float8 (E4M3)", "int8": "int8, one scale", "int4": "in
 LABELS = {name: LONGER.get(name, name) for name in ALL_FORMATS}
 MOST_COMPARED = 3000  # rankings of a layer; of more, only the winners are compared
 MOST_NAMED = 3  # of what is gained or lost
-PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,9 @@ class Held:
 
     layer: LayerAsRead
     listed: bool
-    """Whether its rankings and pairs are."""
+    """Whether its rankings and top sets are."""
+    k: int
+    """How many classes are on top."""
 
     @cached_property
     def rankings(self) -> set[tuple[int, ...]]:
@@ -49,11 +51,11 @@ class Held:
         return {tuple(row) for row in self.layer.feasible().rankings[:, ::-1].tolist()}
 
     @cached_property
-    def pairs(self) -> set[tuple[int, ...]]:
-        """The sets that can be the top two."""
+    def sets(self) -> set[tuple[int, ...]]:
+        """The sets that can be the top k."""
         if not self.listed:
             return set()
-        return {tuple(row) for row in self.layer.top_k(PAIR).sets.tolist()}
+        return {tuple(row) for row in self.layer.top_k(self.k).sets.tolist()}
 
     @cached_property
     def winners(self) -> set[int]:
@@ -90,28 +92,34 @@ class Rounding:
         return 0 if self.name == "float64" else count_clipped(weights, self.name)
 
 
-def roundings(shown: ShownLayer) -> list[Rounding]:
-    """The layer in each format, the widest first."""
+def roundings(shown: ShownLayer, k: int) -> list[Rounding]:
+    """The layer in each format, the widest first, with `k` classes on top."""
     listed = shown.bound <= MOST_COMPARED
-    before = Held(shown.read, listed)
-    return [Rounding(n, before, Held(shown.read.in_format(n), listed)) for n in LABELS]
+    before = Held(shown.read, listed, k)
+    return [Rounding(n, before, Held(shown.read.in_format(n), listed, k)) for n in LABELS]
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """What each format holds, and what that changes."""
     state = page.state(ShadowState)
-    shown = entered_layer(state)
+    shown, k = entered_layer(state), state.places()
     answer = Answer(
-        texts={"shadow-precision-says": says(shown), "shadow-hold-shown": HELD[state.held]},
-        controls={"hold": place(state)},
+        texts={
+            "shadow-precision-says": says(shown, k),
+            "shadow-precision-bound": bound(state),
+            "shadow-precision-sets": heading(k),
+            "shadow-hold-shown": HELD[state.held],
+        },
+        visible={"shadow-precision-bound": beyond(state)},
+        controls={"hold": place(state), "top_size": k},
     )
-    for each in roundings(shown):
+    for each in roundings(shown, k):
         start = f"shadow-precision-{each.name}"
         answer.texts |= {
             f"{start}-entries": entries(each),
             f"{start}-rankings": str(len(each.after.rankings)) if each.after.listed else "–",
             f"{start}-winners": f"{len(each.after.winners)} of {shown.n}",
-            f"{start}-pairs": str(len(each.after.pairs)) if each.after.listed else "–",
+            f"{start}-sets": str(len(each.after.sets)) if each.after.listed else "–",
             f"{start}-changes": changes(each, page.names),
         }
     return answer
@@ -125,12 +133,17 @@ def place(state: ShadowState) -> int:
 # --- words --------------------------------------------------------------------------------------
 
 
-def says(shown: ShownLayer) -> str:
+def heading(k: int) -> str:
+    """What the column of the sets is called."""
+    return top_sets(k).capitalize()
+
+
+def says(shown: ShownLayer, k: int) -> str:
     """What is compared with what."""
     read = "the decimals as they stand" if shown.read.is_decimal else "the doubles as they stand"
     start = (
         f"Each format rounds every weight once, to its nearest number; the bias is kept. Compared "
-        f"with {read}: which rankings, winners and top pairs are there, in exact arithmetic."
+        f"with {read}: which rankings, winners and {top_sets(k)} are there, in exact arithmetic."
     )
     if shown.bound > MOST_COMPARED:
         start += (
@@ -152,12 +165,14 @@ def entries(rounding: Rounding) -> str:
 def changes(rounding: Rounding, names: Names = LETTERS) -> str:
     """What is gained and lost, and why."""
     before, after = rounding.before, rounding.after
-    parts = [
-        *_difference("ranking", before.rankings, after.rankings, names.ranking),
-        *_difference(
-            "top pair", before.pairs, after.pairs, lambda pair: f"{{{names.listed(pair)}}}"
-        ),
-    ]
+    parts = _difference(_rankings, before.rankings, after.rankings, names.ranking)
+    if before.k > 1:  # of one class it is said that it can win
+        parts += _difference(
+            partial(top_sets, before.k),
+            before.sets,
+            after.sets,
+            lambda each: f"{{{names.listed(each)}}}",
+        )
     for word, classes in (
         ("can no longer win", before.winners - after.winners),
         ("can win now", after.winners - before.winners),
@@ -169,10 +184,16 @@ def changes(rounding: Rounding, names: Names = LETTERS) -> str:
     return f"{'; '.join(parts)}. {_reason(rounding, names)}".strip()
 
 
-def _difference(word: str, before: set[Any], after: set[Any], written: Any) -> list[str]:
+def _rankings(count: int) -> str:
+    return "ranking" if count == 1 else "rankings"
+
+
+def _difference(
+    called: Callable[[int], str], before: set[Any], after: set[Any], written: Any
+) -> list[str]:
     found = (("gained", sorted(after - before)), ("lost", sorted(before - after)))
     return [
-        f"{len(items)} {word}{'s' * (len(items) > 1)} {verb}: {_some(map(written, items), items)}"
+        f"{len(items)} {called(len(items))} {verb}: {_some(map(written, items), items)}"
         for verb, items in found
         if items
     ]
@@ -210,13 +231,16 @@ COLUMNS = {
     "entries": "Weights",
     "rankings": "Rankings",
     "winners": "Classes that can win",
-    "pairs": "Top pairs",
+    "sets": "",  # called by their size
     "changes": "Gained and lost",
 }
 
 
 def _table(page: PageState, answer: Answer) -> list[Any]:
-    heads = ["Format", *COLUMNS.values()]
+    heads = [
+        "Format",
+        *(title or said(f"precision-{name}", answer, "") for name, title in COLUMNS.items()),
+    ]
     rows = [
         html.Tr(
             [
@@ -237,6 +261,8 @@ def _table(page: PageState, answer: Answer) -> list[Any]:
         card(
             [
                 said("precision-says", answer),
+                controls.parameter(VIEW, state, "top_size", state.places(), kind="box"),
+                said("precision-bound", answer, "help"),
                 controls.stepper(
                     VIEW,
                     "hold",
@@ -271,14 +297,15 @@ def found(layer):
 """
     if lists:
         body += f"""    rankings = {{tuple(r) for r in layer.feasible().rankings[:, ::-1].tolist()}}
-    pairs = {{tuple(s) for s in layer.top_k({PAIR}).sets.tolist()}}
-    return winners, rankings, pairs
+    sets = {{tuple(s) for s in layer.top_k({state.places()}).sets.tolist()}}
+    return winners, rankings, sets
 """
     else:
         body += "    return (winners,)\n"
     body += f"""
 before = found(layer)
-kinds = (f"winners of {{len(W)}} classes:", "rankings", "pairs")
+kinds = (f"winners of {{len(W)}} classes:", "rankings", "top sets")
+print("top sets of", {state.places()}, "at most", len(W) - 1)
 for name in {list(LABELS)}:
     held = layer.in_format(name)
     changed = (held.shown_weights != layer.shown_weights).sum()
@@ -297,21 +324,21 @@ for name in {list(LABELS)}:
 
 
 def sheet(page: PageState) -> Sheet:
-    """What each format holds, and all rankings, pairs and winners that it gains and loses."""
-    names, rows = page.names, []
-    for each in roundings(entered_layer(page.state(ShadowState))):
+    """What each format holds, and all rankings, top sets and winners that it gains and loses."""
+    names, rows, state = page.names, [], page.state(ShadowState)
+    for each in roundings(entered_layer(state), state.places()):
         before, after = each.before, each.after
         row: list[Any] = [each.name, each.changed, each.clipped]
         for old, new, written in (
             (before.rankings, after.rankings, names.ranking),
-            (before.pairs, after.pairs, names.listed),
+            (before.sets, after.sets, names.listed),
             (before.winners, after.winners, names.alone),
         ):
             row += [len(new), *("; ".join(map(written, sorted(s))) for s in (new - old, old - new))]
         rows.append(tuple(row))
     kinds = [
         title
-        for what in ("rankings", "top pairs", "winners")
+        for what in ("rankings", top_sets(state.places()), "winners")
         for title in (what, f"{what} gained", f"{what} lost")
     ]
     return Sheet(("format", "weights rounded", "weights cut", *kinds), rows)

@@ -21,6 +21,7 @@ from components.shadow.ordering import MOST_ORDERED, STEPS, TIMES, Ordering
 from components.shadow.sections import set_table
 from components.shadow.sections.finding import Found, found_in, found_of
 from components.shadow.sections.pieces import VIEW, card, picture, said
+from components.shadow.sections.places import PAIR, beyond, bound, kind, most_places
 from components.shadow.sections.set_table import written
 from components.shadow.state import ShadowState
 from components.state.names import LETTERS, Names
@@ -31,12 +32,6 @@ from compute.geometry import plane
 SLIDER = controls.control_id(VIEW, "top_size", "slider")
 TABLE, PAIRS = "shadow-top-table", "shadow-top-pairs"
 INPUTS, SHADOW = "shadow-top-inputs", "shadow-top-shadow"
-PAIR = 2
-
-
-def most_places(n: int) -> int:
-    """Where the slider of k ends; one that cannot move would be none."""
-    return max(n - 1, 2)
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -54,7 +49,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
             "shadow-top-note": set_table.note(found),
         },
         data={"panels": ["top"], "tables": {TABLE: set_table.table(sets, found, names)}},
-        visible={"shadow-top-bound": state.top_size >= state.n},
+        visible={"shadow-top-bound": beyond(state)},
         controls={"top_size": found.k},
     )
     if found.k == PAIR:
@@ -199,20 +194,6 @@ def shadow_note(found: Found, hidden: int, bias: bool) -> str:
     if found.layer.d > figures.SPACE:
         notes.append("Seen along the three directions in which the class vectors vary most.")
     return " ".join(notes)
-
-
-def bound(state: ShadowState) -> str:
-    """How large k can be, where more was asked for."""
-    return f"With {state.n} classes k is at most {state.n - 1}."
-
-
-def kind(k: int) -> tuple[str, str]:
-    """What sets are called, and what they can be."""
-    if k == 1:
-        return "classes", "first"
-    if k == PAIR:
-        return "pairs", "the top two"
-    return f"sets of {k} classes", f"the top {k}"
 
 
 def says(found: Found) -> str:

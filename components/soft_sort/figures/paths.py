@@ -26,6 +26,8 @@ from components.page.traces import (
 )
 from components.soft_sort.figures.style import short_label, sorter_style
 
+RANKS_EQUAL = "the centre: all ranks equal"
+
 
 def paths(
     solid: Sequence[Trace],
@@ -42,18 +44,6 @@ def paths(
     `tracks` (K, 2) by sorter, `ends` the points of sorters that do not end at the centre, `outside`
     the parts (m, 2) of a track that lie outside; the trace "at this softness" marks the cursor.
     """
-    layout = _square(theme, np.concatenate([corners, *tracks.values()]))
-    layout["showlegend"] = True
-    layout["legend"] = {
-        "font": {"size": 11, "color": theme.text},
-        "orientation": "h",
-        "x": 0,
-        "y": -0.02,
-        "yanchor": "top",
-        "bgcolor": "rgba(0,0,0,0)",
-        "itemclick": False,
-        "itemdoubleclick": False,
-    }
     return {
         "data": [
             *[{**trace, "showlegend": False} for trace in solid],
@@ -62,7 +52,7 @@ def paths(
             _stops(ends, theme),
             _cursor(tracks, frame, chosen, theme),
         ],
-        "layout": layout,
+        "layout": in_plane(theme, np.concatenate([corners, *tracks.values()])),
     }
 
 
@@ -120,28 +110,46 @@ def _cursor(tracks: Mapping[str, Floats], frame: int, chosen: str, theme: Theme)
     )
 
 
-def _square(theme: Theme, inside: Floats) -> dict[str, Any]:
-    """A plane with equal units that holds all points, without ticks."""
+def in_plane(theme: Theme, inside: Floats, room: float = 0.62) -> dict[str, Any]:
+    """A plane with equal units that holds all points, without ticks, and a legend under it.
+
+    To each side of their middle there is `room` times the extent of the points `inside` (m, 2).
+    """
     low, high = inside.min(axis=0), inside.max(axis=0)
-    middle, reach = (low + high) / 2, 0.62 * max(float((high - low).max()), 1e-9)
+    middle, reach = (low + high) / 2, room * max(float((high - low).max()), 1e-9)
     axis = {"showticklabels": False, "showgrid": False, "zeroline": False, "constrain": "domain"}
     return base_layout(
         theme,
         margin=margins(6, 6, 6, 6),
         xaxis=plane_axis(theme, middle[0] - reach, middle[0] + reach, **axis),
         yaxis=plane_axis(theme, middle[1] - reach, middle[1] + reach, scaleanchor="x", **axis),
+        showlegend=True,
+        legend={
+            "font": {"size": 11, "color": theme.text},
+            "orientation": "h",
+            "x": 0,
+            "y": -0.02,
+            "yanchor": "top",
+            "bgcolor": "rgba(0,0,0,0)",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
     )
 
 
 def polygon_traces(
-    polygon: Floats, theme: Theme, labels: Sequence[str] = (), corners: Floats | None = None
+    polygon: Floats,
+    theme: Theme,
+    labels: Sequence[str] = (),
+    corners: Floats | None = None,
+    centre: str = RANKS_EQUAL,
 ) -> list[Trace]:
     """A filled silhouette, its corners named where there is room."""
     fill = translucent(GREY, 0.14)
     outline = line("outline", xy(polygon, for_json), width=1.5, colour=theme.faint, fill=fill)
     if corners is None:
         return [outline]
-    return [outline, _corner_labels(corners, labels, 11, theme), _centre(corners, theme)]
+    return [outline, _corner_labels(corners, labels, 11, theme), _centre(corners, theme, centre)]
 
 
 def _corner_labels(corners: Floats, labels: Sequence[str], size: int, theme: Theme) -> Trace:
@@ -164,12 +172,12 @@ def _corner_labels(corners: Floats, labels: Sequence[str], size: int, theme: The
     )
 
 
-def _centre(corners: Floats, theme: Theme) -> Trace:
+def _centre(corners: Floats, theme: Theme, hover: str = RANKS_EQUAL) -> Trace:
     return points(
         "centre",
         xy(corners.mean(axis=0)[None, :], for_json),
         marker(11, symbol="cross-thin", rim=(theme.faint, 2)),
-        hovertext=["the centre: all ranks equal"],
+        hovertext=[hover],
         hoverinfo="text",
     )
 

@@ -1,3 +1,15 @@
 """The sections under the network, in the order of their tabs: each is the module of its name."""
 
-SECTIONS = ["curves", "response", "matrix", "compare", "bridge", "vectors", "error", "learning"]
+SECTIONS = [
+    "curves",
+    "response",
+    "matrix",
+    "top_k",
+    "compare",
+    "networks",
+    "bridge",
+    "polytopes",
+    "vectors",
+    "error",
+    "learning",
+]

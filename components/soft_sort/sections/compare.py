@@ -45,10 +45,11 @@ def draw(page: PageState, theme: Theme) -> Answer:
     for name in SORTERS:
         other = sorting_of(state, name)
         rows.append({"name": name, "label": SORTERS[name].label, "chosen": name == sorting.name})
-        found = other.properties()
+        found = other.properties(of_matrix=False)
         frames[name] = {
             "outputs": packed(_steady(other, other.outputs, sorting), sorting.dtype),
-            "errors": packed(_steady(other, other.errors, sorting)),
+            # In two figures, however small: among larger ones float32 has fewer of 1e-40.
+            "errors": packed(_steady(other, other.errors, sorting), "float64"),
             "gradients": packed(
                 _steady(other, np.abs(other.sort_jacobians).sum(axis=(1, 2)), sorting)
             ),

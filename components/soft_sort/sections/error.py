@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import Output, html
 
 from components.page import controls, long_job
 from components.page.answers import Answer
@@ -26,6 +26,8 @@ from compute.soft_sorting.range_errors import (
     SIZES,
     ErrorCell,
     error_cells,
+    error_row,
+    error_rows,
     measured_comparators,
 )
 
@@ -44,8 +46,6 @@ SAYS = (
 )
 LEAST, MOST = -4.0, 1.0  # log10 of the error, where the colours end
 
-BOX = "soft_sort-error"
-
 
 def draw(page: PageState, theme: Theme) -> Answer:
     """What is measured; a button of its own asks for the picture."""
@@ -59,8 +59,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
         html.Div(
             [
                 controls.parameter(VIEW, page.state(SoftSortState), "precision"),
-                *long_job.parts(
-                    BOX,
+                *JOB.parts(
                     "Measure",
                     "Progress of the measurement",
                     "It takes some seconds, in the background; you can cancel it at any time.",
@@ -72,25 +71,29 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             picture("error", "Relative error against the hard sort", answer, sheet="error"),
             className="soft-tall",
         ),
-        dcc.Store(id="soft_sort-job"),
     ]
 
 
-def run(report: long_job.Report, sent: Any) -> tuple[dict[str, Any], str, int]:
-    """Work through all cells, reporting now and then: (percent, sentence, picture)."""
+def work(sent: Any) -> jobs.Work:
+    """The measurement, a row of cells after another."""
+    precision = read_request(sent).page.state(SoftSortState).precision
+    return jobs.Work(error_row, len(error_rows()), (precision,), name=_name(precision))
+
+
+def _name(precision: str) -> tuple[str, str]:
+    return "error", precision
+
+
+def shown(sent: Any, status: jobs.Status) -> tuple[dict[str, Any], str, float]:
+    """What is measured so far: (picture, sentence, percent)."""
     request = read_request(sent)
-    theme, precision = request.theme, request.page.state(SoftSortState).precision
-    total = len(SIZES) * len(measured_comparators()) * len(RANGES)
-
-    def tell(cells: list[ErrorCell]) -> None:
-        report((100 * len(cells) / total, _said(cells, total), figure(cells, theme)))
-
-    cells = jobs.kept(("error", precision), lambda: error_cells(precision), tell)
-    return figure(cells, theme), f"Done: {len(cells):,} figures, {precision}.", 100
-
-
-def _said(cells: list[ErrorCell], total: int) -> str:
-    return f"{len(cells):,} of {total:,} figures, now at n = {cells[-1].size}."
+    precision, cells = request.page.state(SoftSortState).precision, status.parts
+    total = len(error_rows()) * len(RANGES)
+    if status.state == "done":
+        return figure(cells, request.theme), f"Done: {len(cells):,} figures, {precision}.", 100
+    said = f"{len(cells):,} of {total:,} figures"
+    said += f", now at n = {cells[-1].size}." if cells else "."
+    return figure(cells, request.theme), said, 100 * len(cells) / total
 
 
 def figure(cells: list[ErrorCell], theme: Theme) -> dict[str, Any]:
@@ -250,11 +253,14 @@ def sheet(page: PageState) -> Sheet:
         ("comparator", "n", "range", "relative RMS error", "naive formula overflows"),
         [
             (cell.comparator, cell.size, cell.range, cell.error, cell.naive_overflows)
-            for cell in jobs.so_far(("error", precision))
+            for cell in jobs.so_far(_name(precision))
         ],
     )
 
 
+JOB = long_job.LongJob(
+    "soft_sort-error", "sjob", work, shown, [Output("soft_sort-error", "figure")]
+)
 SECTION = Section(
     "Error against range", draw, {"error": layout}, snippet=snippet, sheets={"error": sheet}
 )

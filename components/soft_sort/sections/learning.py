@@ -14,13 +14,13 @@ from components.page.answers import Answer, packed
 from components.page.numbers import for_json, padded, short
 from components.page.palette import DASHES, Theme, class_colour, class_symbol
 from components.page.programs import array, program
-from components.page.requests import most_seconds
 from components.page.sections import Section
 from components.page.sheets import Sheet
 from components.page.traces import axis_title, base_layout, line, marker, plane_axis, points
 from components.page.widths import legible
+from components.serving.allowance import most_seconds
 from components.serving.cache import keep_json
-from components.serving.costs import lesson_steps
+from components.serving.costs import lesson_seconds, lesson_steps
 from components.soft_sort import snippets, words
 from components.soft_sort.model import sorting_of
 from components.soft_sort.sections.pieces import VIEW, picture, said
@@ -28,7 +28,7 @@ from components.soft_sort.state import SOFTEST, SoftSortState
 from components.state.page import PageState
 from compute.naming import class_name
 from compute.soft_sorting.learning import Descent, descend
-from compute.soft_sorting.ranking_losses import RANKING_LOSSES
+from compute.soft_sorting.ranking_losses import RANKING_LOSSES, RankingLoss
 from compute.soft_sorting.scaled import sorter_at, value_range
 
 Floats = NDArray[np.float64]
@@ -50,18 +50,34 @@ def draw(page: PageState, theme: Theme) -> Answer:
     """What a lesson is and makes less; the page asks for the first, a button for others."""
     loss = RANKING_LOSSES[page.state(SoftSortState).loss]
     return Answer(
-        texts={"soft_sort-learn-says": SAYS, "soft_sort-loss-note": f"The loss is {loss.about}."}
+        texts={"soft_sort-learn-says": SAYS, "soft_sort-loss-note": f"The loss is {loss.about}."},
+        visible={"soft_sort-loss-k": loss.has_k},
     )
+
+
+def loss_of(state: SoftSortState) -> RankingLoss:
+    """What a lesson makes less."""
+    return RANKING_LOSSES[state.loss].of(state.places())
 
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
     """The section on screen."""
+    state = page.state(SoftSortState)
     return [
         said("learn-says", answer, "note"),
         html.Div(
             [
                 controls.parameter(VIEW, page.state(SoftSortState), "goal"),
                 controls.parameter(VIEW, page.state(SoftSortState), "loss"),
+                html.Div(
+                    [
+                        html.Span("k", className="label"),
+                        controls.parameter_box(VIEW, state, "top_size", state.places()),
+                    ],
+                    id="soft_sort-loss-k",
+                    className="inline",
+                    hidden=not answer.visible["soft_sort-loss-k"],
+                ),
                 html.Button("Learn", id="soft_sort-learn-start", type="button", className="plain"),
                 html.Button(
                     "Stop",
@@ -116,21 +132,26 @@ def kept_lesson(page: PageState, theme: Theme, limit: float) -> dict[str, Any]:
     """The lesson, within `limit` seconds (0: as long as it takes), computed once for the same."""
     state = page.state(SoftSortState)
     steps, key = lesson_steps(state, STEPS, limit), lesson_key(state)
-    kept = keep_json(("lesson", key, steps, theme), lambda: lesson(page, theme, steps))
+    kept = keep_json(
+        ("lesson", key, steps, theme),
+        lambda: lesson(page, theme, steps),
+        lambda: lesson_seconds(state, steps),
+    )
     return {**kept, "key": key}
 
 
 def lesson_key(state: SoftSortState) -> str:
     """What a lesson depends on: another key, another lesson."""
     how = (state.sorter, state.network, state.softness, state.goal, state.loss)
-    return repr((state.vector().tolist(), *how))
+    front = (state.places(),) * loss_of(state).has_k
+    return repr((state.vector().tolist(), *how, *front))
 
 
 @lru_cache(maxsize=2)
 def runs_of(state: SoftSortState, steps: int) -> list[Descent]:
     """The three descents of a lesson, from the same start."""
     sorting, wanted = sorting_of(state), target_ranks(state)
-    loss = RANKING_LOSSES[state.loss]
+    loss = loss_of(state)
     return [
         descend(sorting.sorter(s), sorting.values, wanted, steps, loss=loss)
         for s in softnesses(state)
@@ -301,9 +322,10 @@ def snippet(page: PageState) -> str:
         return f"# {words.no_ranks(sorting.name)}\n"
     body = f"""x = {array(sorting.values)}
 wanted = {array(target_ranks(state))}
+loss = RANKING_LOSSES["{state.loss}"]{f".of({state.places()})" * loss_of(state).has_k}
 for softness in {softnesses(state)}:
     sorter = sorter_at("{sorting.name}", softness, value_range(x){snippets.arguments(sorting)})
-    losses = descend(sorter, x, wanted, {STEPS}, loss=RANKING_LOSSES["{state.loss}"]).losses
+    losses = descend(sorter, x, wanted, {STEPS}, loss=loss).losses
     print(f"{{softness:.2g}}", f"{{losses[0]:.3g}}", f"{{losses[-1]:.3g}}")"""
     losses = ("compute.soft_sorting.ranking_losses", "RANKING_LOSSES")
     return program(body, losses, descend, sorter_at, value_range)

@@ -38,19 +38,24 @@ def score(state: SoftSortState) -> Callable[[Any], Any]:
     return lambda rows: np.hypot(rows[:, 0] - origin[0], rows[:, 1] - origin[1])
 
 
-def sorted_rows(state: SoftSortState, name: str, softness: float) -> Floats:
-    """The rows softly sorted; the softness is relative to the range of what they are judged by."""
+def sorted_rows(state: SoftSortState, name: str, softness: Floats) -> Floats:
+    """(K, rows, 2) the rows softly sorted at softnesses (K,), which are relative to the range of
+    what they are judged by."""
     rows, judge = state.table(), score(state)
     comparator = comparator_kind(name).at(softness, value_range(judge(rows)))
+    frames = np.repeat(rows[None], len(softness), axis=0)
     if state.rule in ("first", "second"):
-        found = sort_vectors(rows, judge, comparator, state.descending, network=state.network)
+        found = sort_vectors(
+            frames, judge, comparator, state.descending, network=state.network, batch_axes=1
+        )
     else:
         found = sort_by_comparison(
-            rows,
+            frames,
             lambda a, b: judge(a) - judge(b),
             comparator,
             state.descending,
             network=state.network,
+            batch_axes=1,
         )
     return np.asarray(found)
 
@@ -67,7 +72,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     sorting, answer = sorting_of(state), Answer()
     name, sharing = shown_sorter(sorting)
     knobs = np.full(len(sorting.knobs), state.softness) if sorting.is_smooth else sorting.knobs
-    frames = np.stack([sorted_rows(state, name, s) for s in knobs.tolist()])
+    frames = sorted_rows(state, name, knobs)
     rows = state.table()
     names = [class_name(i) for i in range(len(rows))]
     answer.pictures["soft_sort-vectors"] = figures.plane_points(
@@ -144,10 +149,8 @@ def _options(state: SoftSortState) -> html.Div:
                 [
                     html.Span("The point", className="label"),
                     *[
-                        _cell(
-                            state, "point", f"point.{j}", f"The point, {axis} coordinate", place[j]
-                        )
-                        for j, axis in enumerate(("first", "second"))
+                        controls.entry_box(VIEW, state, state.grid("point"), 0, j, place[j])
+                        for j in range(MOST_COLUMNS)
                     ],
                     opening.opener(state, "point"),
                 ],
@@ -168,11 +171,12 @@ def _rows(state: SoftSortState) -> list[html.Div]:
             [
                 controls.class_chip(i, class_name(i)),
                 *[
-                    _cell(
+                    controls.entry_box(
+                        VIEW,
                         state,
-                        "rows",
-                        f"entry.{i}.{j}",
-                        f"Row {class_name(i)}, column {j + 1}",
+                        state.grid("rows"),
+                        i,
+                        j,
                         table[i][j] if i < len(table) else 0.0,
                     )
                     for j in range(MOST_COLUMNS)
@@ -184,10 +188,6 @@ def _rows(state: SoftSortState) -> list[html.Div]:
         )
         for i in range(MOST_ROWS)
     ]
-
-
-def _cell(state: SoftSortState, parameter: str, name: str, label: str, value: float) -> Any:
-    return controls.entry_box(VIEW, state, parameter, name, label, value)
 
 
 def _note(state: SoftSortState, name: str, sharing: bool) -> str:

@@ -70,9 +70,9 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                                 controls.entry_box(
                                     parts.VIEW,
                                     state,
-                                    "matrix",
-                                    f"cell.{i}.{j}",
-                                    f"Matrix row {i + 1}, column {j + 1}",
+                                    state.grid("matrix"),
+                                    i,
+                                    j,
                                     value,
                                 )
                                 for i, row in enumerate(matrix)

@@ -125,7 +125,7 @@ def differences(lead: float) -> Floats:
 def figure(scores: Scores, label: int, lead: float, theme: Theme) -> dict[str, Any]:
     """Losses at the left, slopes at the right, over the same axis."""
     if math.isnan(lead):
-        return empty(theme, "Every class but one is masked: there is no difference of scores.")
+        return empty(theme, "Every class but one is masked: no difference of scores is left.")
     at = differences(lead)
     reach = float(at[-1])
     curves = loss_curves(scores.logits, label, at)

@@ -96,12 +96,20 @@ class NeverWins:
     """By how much the bias of the mixture is lowered for that."""
 
 
+class OutOfTimeError(Exception):
+    """Raised by an audit's `progress`: what is not decided by then stays undecided."""
+
+
 @dataclass(frozen=True)
 class Undecided:
     """Neither could be proved."""
 
     tried: tuple[str, ...]
     """What was done, in words."""
+
+
+STOPPED = Undecided(("nothing: the time for it was over",))
+"""The answer for a class that was not asked about."""
 
 
 Chance = Wins | NeverWins | Undecided

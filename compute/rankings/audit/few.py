@@ -12,7 +12,15 @@ from compute.arrays import FloatArray, IntArray, common_exponent, rounding_bound
 from compute.exact.integers import nearest_double
 from compute.exact.separation import Gaps, quick_separation
 from compute.linear import product
-from compute.rankings.audit.answers import Chance, NeverWins, Recipe, Undecided, Wins
+from compute.rankings.audit.answers import (
+    STOPPED,
+    Chance,
+    NeverWins,
+    OutOfTimeError,
+    Recipe,
+    Undecided,
+    Wins,
+)
 from compute.rankings.audit.equal import equal_rows, outdone
 from compute.rankings.layer import Layer
 from compute.rankings.reduction import Reduction, reduction
@@ -27,6 +35,15 @@ FEW_PRODUCTS = 10**7
 
 
 Progress = Callable[[int, int], object]
+
+
+def may_go_on(progress: Progress, decided: int, of: int) -> bool:
+    """Tell the progress, and return whether there is time for more."""
+    try:
+        progress(decided, of)
+    except OutOfTimeError:
+        return False
+    return True
 
 
 def decide_few(layer: Layer, progress: Progress) -> tuple[tuple[Chance, ...], tuple[str, ...]]:
@@ -55,10 +72,10 @@ def _answers(
     for i in left:
         if argmaxable[i] or i in known:
             continue
-        progress(int(argmaxable.sum()) + len(known), len(W))
-        known[i] = _beats_all(layer, i, argmaxable, witnesses)
+        goes_on = may_go_on(progress, int(argmaxable.sum()) + len(known), len(W))
+        known[i] = _beats_all(layer, i, argmaxable, witnesses) if goes_on else STOPPED
         argmaxable[i] = isinstance(known[i], Wins)
-    progress(len(W), len(W))
+    may_go_on(progress, len(W), len(W))
     answers = tuple(known[i] if i in known else Wins(witnesses[i]) for i in range(len(W)))
     for i, answer in enumerate(answers):
         last = "undecided" if isinstance(answer, Undecided) else "programs and rationals"

@@ -11,7 +11,7 @@ in float64, and what that leaves in whole numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -91,9 +91,10 @@ def winners(data: LayerData, inputs: Inputs) -> dict[int, Chance]:
             if len(rivals) > MOST_DOUBTFUL:
                 continue
             x = data.ingredients.input(int(data.classes[place]), Recipe(inputs.kind))
-            if ahead(data, place, x, rivals):
+            if any_ahead(data, place, x, rivals):
                 continue
-            if inputs.slack[k] and ahead(data, place, points[k], rivals, float(inputs.slack[k])):
+            slack = float(inputs.slack[k])
+            if slack and any_ahead(data, place, points[k], rivals, slack):
                 continue
         found[place] = Wins(Recipe(inputs.kind))
     return found
@@ -167,14 +168,21 @@ def leaders(data: LayerData, place: int, point: FloatArray) -> tuple[bool, IntAr
     rivals = rivals[np.argsort(-heights[rivals], kind="stable")]
     if len(rivals) > MOST_DOUBTFUL or heights[rivals[0]] > own + bound:
         return False, rivals
-    still = ahead(data, place, point, rivals)
+    still = list(ahead(data, place, point, rivals))
     return not still, np.array(still, dtype=np.intp)
+
+
+def any_ahead(
+    data: LayerData, place: int, point: FloatArray, rivals: IntArray, slack: float = 0.0
+) -> bool:
+    """Whether any of the `rivals` (m,) is `ahead` at `point` (D,): of near ties one is enough."""
+    return next(ahead(data, place, point, rivals, slack), None) is not None
 
 
 def ahead(
     data: LayerData, place: int, point: FloatArray, rivals: IntArray, slack: float = 0.0
-) -> Sequence[int]:
-    """Return which rivals are not beaten by the class at `place` at `point` (D,), exactly.
+) -> Iterator[int]:
+    """Yield which rivals are not beaten by the class at `place` at `point` (D,), exactly.
 
     `rivals` (m,) are places. With a `slack` above 0, which are not certainly beaten at every point
     so near to it.
@@ -188,13 +196,12 @@ def ahead(
         doubt = doubt + slack * np.linalg.norm(rows - own, axis=1) * 1.001
         close = np.flatnonzero(~(gaps > doubt))
     if slack:
-        return [int(rivals[k]) for k in close]
+        yield from rivals[close].tolist()
+        return
     exact = data.exact_rows([place, *rivals[close]])
-    return [
-        int(rivals[k])
-        for k, other in zip(close.tolist(), exact[1:], strict=True)
-        if gaps[k] < -doubt[k] or not _beats(exact[0], other, x)
-    ]
+    for k, other in zip(close.tolist(), exact[1:], strict=True):
+        if gaps[k] < -doubt[k] or not _beats(exact[0], other, x):
+            yield int(rivals[k])
 
 
 def _beats(own: FloatArray, other: FloatArray, x: FloatArray) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,9 @@ AT_ONCE = 1 << 24
 
 CENTRE_BITS, WHITENING_BITS = 20, 24
 """Bits that the entries of a centre and of a whitening have, relative to the largest."""
+
+MOST_EXACT = 64
+"""Features (and bias) up to which whole numbers decide what doubles leave."""
 
 FLATTEST = 1e-10
 """Singular values of the centred rows below this share of the largest are noise to doubles."""
@@ -52,6 +55,8 @@ class LayerData:
     flat: bool
     """Whether the rows lie in a flat, but for rounding."""
     ball: Ball | None
+    narrow: Narrow | None = None
+    """Where columns tell nothing and few are left: what single classes are asked in."""
 
     @property
     def length(self) -> float:
@@ -82,6 +87,21 @@ class LayerData:
     def ingredients(self) -> Ingredients:
         """What recipes are made with, in units of the weights given."""
         return Ingredients(self.weights, np.ldexp(self.centre, self.exponent), self.whitening)
+
+
+@dataclass(frozen=True, eq=False)
+class Narrow:
+    """A layer without the columns that tell nothing: all one number, or the same as another.
+
+    A mixture of its rows is one of the whole rows, and an input is one for the whole layer, with 0
+    in the columns left out.
+    """
+
+    data: LayerData
+    columns: IntArray
+    """(d,) those that are left."""
+    places: IntArray
+    """(K,) where in its `classes` those of the whole layer stand."""
 
 
 def scaled_rows(weights: Any, classes: IntArray, exponent: int) -> FloatArray:
@@ -140,10 +160,35 @@ def prepared(
         _, change, _ = _whitening(covariance / len(kept))
     askable = np.flatnonzero(~np.isin(kept, list(beaten)))
     ball = None if flat else ball_inside(weights, bias, kept, exponent)
-    return LayerData(
+    data = LayerData(
         weights, bias, exponent, kept, askable, small, squares, centre, whitening, change,
         middle, flat, ball,
     )  # fmt: skip
+    return replace(data, narrow=_narrow(data, groups)) if flat and q > MOST_EXACT else data
+
+
+def _narrow(data: LayerData, groups: Sequence[Sequence[int]]) -> Narrow | None:
+    """The layer without the columns that tell nothing, if whole numbers can decide there."""
+    columns = telling_columns(data.weights)
+    if not 0 < len(columns) + (data.bias is not None) <= MOST_EXACT:
+        return None
+    found = prepared(np.asarray(data.weights[:, columns]), data.bias, groups, data.exponent)
+    order = np.argsort(found.classes)
+    places = order[np.searchsorted(found.classes[order], data.classes)]
+    return Narrow(replace(found, ball=None), columns, places)
+
+
+def telling_columns(weights: Any) -> IntArray:
+    """Return the columns (d,) of `weights` (N, D) that are neither constant nor like an earlier."""
+    seen: dict[int, list[int]] = {}
+    for c in range(weights.shape[1]):
+        column = weights[:, c] + 0  # -0.0 is 0.0
+        if (column == column[0]).all():
+            continue
+        alike = seen.setdefault(hash(column.tobytes()), [])
+        if not any(np.array_equal(column, weights[:, k]) for k in alike):
+            alike.append(c)
+    return np.array(sorted(c for alike in seen.values() for c in alike), dtype=np.intp)
 
 
 def rounded_to(values: FloatArray, bits: int) -> FloatArray:

@@ -21,7 +21,7 @@ from compute.rankings.audit.answers import Chance, NeverWins, Undecided, Wins
 from compute.rankings.audit.ball import proof_with_ball
 from compute.rankings.audit.few import mixture_of
 from compute.rankings.audit.filters import leaders
-from compute.rankings.audit.layer_data import LayerData, rounded_to
+from compute.rankings.audit.layer_data import MOST_EXACT, LayerData, rounded_to
 
 SHORT = 12
 """A mixture of at most so many rows is written exactly."""
@@ -40,11 +40,12 @@ FEW_ROUNDS, MANY_FEATURES = 3, 128
 """Programs that look for a mixture of few rows, before rows enough for any mixture are taken; that
 costs more in many features, so more are tried there."""
 
-MOST_IDLE = 1.5
+MOST_IDLE = 0.8
 """Rivals for each feature beyond which those without weight are let go."""
 
-MOST_EXACT = 64
-"""Features (and bias) up to which whole numbers decide what doubles leave."""
+AT_LEAST = 6
+"""Where any rival is ahead, one for each so many features joins, even if it is only nearly ahead:
+fewer programs are then needed."""
 
 FAR_OUT = (2.0**-30, 2.0**-12)
 """What the bias counts at least at an input, relative to the weights; tried in turn."""
@@ -158,7 +159,10 @@ class Question:
         heights[self.place] = -np.inf
         most = min(most, len(heights))
         highest = np.argpartition(-heights, most - 1)[:most]
+        highest = highest[np.argsort(-heights[highest], kind="stable")]
         behind = highest[heights[highest] >= own - 1e-5 * np.abs(own)]
+        if len(behind):
+            behind = highest[: max(len(behind), self._width // AT_LEAST)]
         if heights[highest].max() <= own + 1e-4 * (np.abs(heights[highest]).max() + abs(own)):
             for point in self._points(x):
                 wins, rivals = leaders(data, self.place, point)

@@ -36,7 +36,11 @@ class LogSumExp(Tempered):
 
     def slope(self, difference: Reals) -> Reals:
         u = self._scaled(difference)
-        return logistic_tail(np.clip(u, -FAR, FAR, out=u))
+        # A least slope is shown: it is 0 only from where exp would soon overflow.
+        end = np.log(np.finfo(u.dtype).max) - 9
+        tail = logistic_tail(np.clip(u, -end, end, out=u))
+        tail -= logistic_tail(np.array([end]))
+        return tail
 
 
 def _as_first_written(a: Any, b: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,9 @@ class Sorter(ABC):
 
     A subclass gives operations on columns: finite (n, B) arrays sorted along the first axis.
     """
+
+    gradients_at_once: ClassVar[bool] = False
+    """Whether the pullback of the matrices takes any number of gradients, (n, B, n, M)."""
 
     @property
     def has_matrix(self) -> bool:
@@ -94,8 +97,7 @@ class Sorter(ABC):
         """How far the entries of the columns of `values` (n, B) are among the k largest, (n, B);
         the pullback takes gradients (n, B, ...).
         """
-        last = np.arange(len(values)) >= len(values) - k
-        return self.carried_columns(values, last.astype(values.dtype), gradient)
+        return self.carried_columns(values, relaxations.last_places(values, k), gradient)
 
     def carried_columns(
         self, values: Reals, numbers: Reals, gradient: bool
@@ -104,7 +106,7 @@ class Sorter(ABC):
         pullback takes gradients (n, B, ...).
         """
         P, pullback = self.matrix_columns(values, gradient)
-        return relaxations.carried_by_matrix(P, pullback, numbers)
+        return relaxations.carried_by_matrix(P, pullback, numbers, at_once=self.gradients_at_once)
 
     def matrix_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         """The soft permutation matrices (n, B, n) of the columns of `values` (n, B), with their
@@ -334,7 +336,9 @@ class MatrixSorter(Sorter):
 
     def sort_columns(self, values: Reals, gradient: bool) -> tuple[Reals, Pullback | None]:
         P, pullback = self.matrix_columns(values, gradient)
-        result, pullback = relaxations.sort_by_matrix(P, pullback, values)
+        result, pullback = relaxations.sort_by_matrix(
+            P, pullback, values, at_once=self.gradients_at_once
+        )
         # The mean of equal values need not round to them.
         return (result if self.temperature else np.sort(values, axis=0)), pullback
 

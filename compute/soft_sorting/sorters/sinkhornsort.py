@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from compute.autodiff import Pullback, Reals
 from compute.soft_sorting import transport
@@ -35,6 +36,8 @@ class SinkhornSort(TemperatureSorter, MatrixSorter):
     >>> SinkhornSort(1.0).sort([0.0, 3.0, 1.0]).round(3).tolist()
     [0.411, 1.145, 2.444]
     """
+
+    gradients_at_once: ClassVar[bool] = True
 
     @property
     def properties(self) -> frozenset[str]:

@@ -92,6 +92,14 @@ NOT_PRINTED = [
     (r"softmax-(cold|hot)", r"T → 0|1/\d+", "a limit, and a fraction printed as a decimal"),
     (r"soft_sort-sentence", r"1 / \(1 \+", "a formula"),
     (r"soft_sort-compare-note", r"64 orders", "how many are tried is a default of the function"),
+    (r"soft_sort-networks-says", r"it is 1 where", "what a number means"),
+    (
+        r"soft_sort-networks-.*",
+        r"0-1 principle|holds? [01]|hold 1|ones 0|a 1 leaves above a 0",
+        "words",
+    ),
+    (r"soft_sort-networks-typed", r"count from 0", "how wires are numbered"),
+    (r"soft_sort-polytopes-.*", r"exactly 0|above 0|Choose n = 3", "words and advice"),
     (r"soft_sort-bridge-(note|verdict)", r"With n = \d+", "advice"),
     (
         r"shadow-solid-says",
@@ -103,6 +111,9 @@ NOT_PRINTED = [
     (r"shadow-solid-says", r"Choose N = 3 or N = 4", "advice"),
     (r"shadow-vectors-note|shadow-cells-note|shadow-polytope-note", r"rank \d", "printed with W"),
     (r"shadow-read", r"0\.1|16 digits", "an example, and what a double is"),
+    (r"audit-chosen-says", r"takes .*|numbers \d to \S+", "what may be chosen"),
+    (r"audit-ask-says", r"as [A-Z]+( > [A-Z]+)* > …", "an example"),
+    (r"audit-remedies-.*", r"−\|w\|²/2", "a formula"),
     (r"shadow-ask-proof", r"entries up to 1|constant input 1", "how margins are measured"),
 ]
 

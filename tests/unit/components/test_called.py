@@ -63,6 +63,12 @@ STATES = {
         "mz=-inf,0,-inf",
     ],
     "soft_sort": ["n=4", "sn=4"],
+    "audit": [
+        "",
+        "apreset=twins&acen=1&aask={C, A}",
+        "apreset=inside&aask=A > C > …",
+        "aw=1,0;0,1;1,0;-1,-1&ab=0,0,1&aask=DCBA&afmt=int4",
+    ],
 }
 CASES = [
     (view, section, state)

@@ -93,9 +93,9 @@ def test_cells_of_matrices_can_be_read_and_zero_looks_like_the_page(theme):
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_letters_of_points_and_names_in_the_strip_can_be_read(theme):
     for name, view in VIEWS.items():
-        handles = view.draw(PageState(view=name), theme).data["handles"].values()
+        handles = view.draw(PageState(view=name), theme).data.get("handles", {}).values()
         specs = [spec for graph in handles for spec in graph]
-        assert specs
+        assert specs or name == "audit"  # where nothing is dragged
         assert all(contrast(spec["ink"], spec["colour"]) >= LEAST for spec in specs)
     page = PageState(shadow=ShadowState(section="line"))
     strip = trace(VIEWS["shadow"].draw(page, theme).pictures["shadow-line"], "strip")

@@ -44,6 +44,13 @@ STATES = {
         "sn=4&ssort=smooth",
         "sn=3&sv=1,1,1&saim=rank&sunit=steepness",
     ],
+    "audit": [
+        "names=cat,,dog",
+        "apreset=int4&afmt=int4&names=cat",
+        "apreset=twins&afmt=int8&acen=1&aask={B, D}&apick=B, D",
+        "aw=1,2;3,4;-1,0.5;2,3&ab=1,0,0,5&aask=DCBA",
+        "aw=1,2;3,4;-1,0.5;2,3.5&aask=C > A > …&ashow=undecided",
+    ],
 }
 # What a button starts says its numbers then: test_snippets.py runs these programs, shortened.
 STARTED = {"learning", "error"}

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from components.audit.presets import PRESETS as LAYERS
 from components.page.palette import THEMES, Theme
 from components.shadow import sections as shadow
 from components.shadow.presets import SHADOW_PRESETS
@@ -38,6 +39,7 @@ VIEW_SECTIONS = {
     "shadow": (shadow.SECTIONS, SHADOW_PRESETS),
     "soft_sort": (soft_sort.SECTIONS, VALUES_PRESETS),
     "softmax": (softmax.SECTIONS, LOGIT_PRESETS),
+    "audit": (["classes", "decided"], LAYERS),  # its other sections draw nothing
 }
 CASES = [(view, section) for view, (names, _) in VIEW_SECTIONS.items() for section in names]
 MOST_BYTES = 1_500_000

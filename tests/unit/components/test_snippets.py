@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.audit.presets import PRESETS as LAYERS
+from components.audit.state import AuditState
 from components.page.numbers import error
 from components.page.palette import LIGHT
 from components.shadow.presets import SHADOW_PRESETS
 from components.shadow.sections.precision import COLUMNS, LABELS
 from components.shadow.sections.remedies import TITLES
 from components.shadow.state import ShadowState
+from components.soft_sort.networks import TYPED
 from components.soft_sort.sections import curves as curves_section
 from components.soft_sort.sections import learning
 from components.soft_sort.sections import response as response_section
@@ -241,6 +245,55 @@ def test_softmax_programs_print_what_is_shown(section, state):
     agrees(page_of("softmax", replace(state, section=section)), SOFTMAX)
 
 
+# --- your layer ---------------------------------------------------------------------------------
+
+
+def layer_front(answer):
+    shape, headline = answer.texts["audit-shape"], answer.texts["audit-headline"]
+    n, d = NUMBER.findall(shape)[:2]
+    count, total = (text.replace(",", "") for text in NUMBER.findall(headline)[:2])
+    never = int(count) if "never" in headline else 0
+    return [
+        ("classes and features", f"{n} {d}"),
+        ("can win", f"{int(total) - never} {total}"),
+        ("never", f"{never}"),
+        ("beyond", None),
+    ]
+
+
+def why_each(answer):
+    shown = answer.texts["audit-classes-shown"]
+    if "Rows" in shown:
+        return None  # of several pages one is shown
+    return [("to open", None), ("listed", None), ("", cells(answer, "audit-classes-table"))]
+
+
+def decided(answer):
+    ends = [("the same row", None)] if "Equal" in answer.texts["audit-equal-rows"] else []
+    return [("", cells(answer, "audit-stages-table")), *ends, ("groups", None)]
+
+
+def reported(answer):
+    return [("#", answer.texts["audit-report-text"])]
+
+
+AUDIT = {
+    "": layer_front,
+    "classes": why_each,
+    "decided": decided,
+    "report": reported,
+}  # of the other sections test_printed.py looks for the numbers
+
+
+@pytest.mark.parametrize("section", sorted(AUDIT.keys() - {""}))
+@pytest.mark.parametrize("preset", [name for name in LAYERS if name != "vocabulary"])
+@pytest.mark.parametrize("centred", [False, True])
+def test_the_programs_of_a_layer_print_what_presets_show(section, preset, centred):
+    state = replace(AuditState().with_preset(preset), section=section, centred=centred)
+    page = page_of("audit", replace(state, format=""))
+    agrees(page, AUDIT)
+
+
 # --- shadow -------------------------------------------------------------------------------------
 
 
@@ -327,7 +380,7 @@ def crossed(answer):
 
 
 def precision(answer):
-    shown = []
+    shown = [("top sets of", None)]
     for name in LABELS:
         said = {column: answer.texts[f"shadow-precision-{name}-{column}"] for column in COLUMNS}
         entries = said["entries"]
@@ -335,9 +388,9 @@ def precision(answer):
         shown += [(f"{name} weights", rounded), ("cut", None)]
         winners, _, classes = said["winners"].partition(" of ")
         shown += [(f"{name} winners", f"{classes}: {winners}"), ("gained", None)]
-        for column in ("rankings", "pairs"):
+        for column, called in (("rankings", "rankings"), ("sets", "top sets")):
             if said[column] != "–":
-                shown += [(f"{name} {column}", said[column]), ("gained", None)]
+                shown += [(f"{name} {called}", said[column]), ("gained", None)]
         shown.append((f"{name} rank", None))
     return shown
 
@@ -564,13 +617,66 @@ def vectors(answer):
     ]
 
 
+def top_k(answer):
+    said = answer.texts["soft_sort-quantiles-say"].partition(". Median")[0]
+    place, hard = said.partition("(")[2].partition(")")[0], said.rpartition("hard ")[2]
+    soft = written(answer, last(answer.frames, "quantiles")[1])
+    above = []
+    if "memberships" in answer.frames:
+        bars = drawn(f"{v:.3f}" for v in last(answer.frames, "memberships").tolist())
+        total = NUMBER.findall(answer.texts["soft_sort-top-says"].partition("sum to ")[2])[0]
+        above = [("k ", None), ("soft", f"{bars} {total}"), ("hard", None), ("hard, all", None)]
+    return [*above, ("q ", f"{SoftSortState().share} {place} {soft} {hard}"), ("q ", None)]
+
+
+def polytopes(answer):
+    says = answer.texts["soft_sort-polytopes-says"]
+    if "segment" in says:
+        return [("", says.partition(" there is")[0])]
+    more = answer.texts["soft_sort-polytopes-of"]
+    shown = [("the first", more)] if more else []
+    shown.append(("T ", says.partition("range = ")[2]))
+    levels = {"simplex": "0 0 1", "hypersimplex": "0 1 1", "permutohedron": "0 1 2"}
+    for shape, corner in levels.items():
+        for part in answer.texts[f"soft_sort-polytopes-{shape}-says"].split("; "):
+            name, _, rest = part.partition(" (")
+            start = "entmax 1.5" if "entmax" in name else name.replace("Soft", "soft")
+            shown.append((start, f"{rest.partition(')')[0]} {corner}"))
+    return [*shown, ("l2 at", None)]
+
+
+def networks(answer):
+    texts, rows = answer.texts, [("over", None)]
+    kinds = {**{name: kind.label for name, kind in NETWORKS.items()}, TYPED: "Yours"}
+    for name, label in kinds.items():
+        start = f"soft_sort-networks-{name}-"
+        own = {key.removeprefix(start): text for key, text in texts.items() if start in key}
+        if not own:
+            return rows
+        rows.append((f"{label} ", f"{own['size']} {own['depth']} {own['sorts']}"))
+        orders = over_orders(label, texts["soft_sort-networks-orders"])
+        # Of what does not sort the page says no more, and what rounding does it calls equal.
+        told = "fails" not in own["sorts"] and float(orders.replace("−", "-")) > 1e-9
+        rows.append(("off by", f"{own['error']} {own['followed']} {orders}" if told else None))
+    return [*rows, ("wires of yours", None)]
+
+
+def over_orders(label, said):
+    """The error over orders that the sentence has for a network, or for the best."""
+    own = re.search(rf"\b{label} (\S+) %", said) or re.search(r"off (?:by|alike:) (\S+) %", said)
+    return own.group(1)
+
+
 SOFT = {
     "": outputs,
     "curves": curves,
     "response": response,
     "matrix": matrix,
     "compare": compare,
+    "networks": networks,
+    "top_k": top_k,
     "bridge": bridge,
+    "polytopes": polytopes,
     "vectors": vectors,
 }
 SORTS = st.integers(2, 5).flatmap(
@@ -626,6 +732,16 @@ def test_the_program_of_all_sorters_prints_what_holds_for_each():
         line = next(line for line in output.split("\n") if line.startswith(f"{one['name']} "))
         assert [word in line for word in what] == flags.astype(bool).tolist()
     assert "monotone" in output
+
+
+@pytest.mark.parametrize(
+    ("wires", "said"),
+    [("0:1,2:3;0:2,1:3;1:2", "5 3 ✓ sorts"), ("0:1", "1 1 ✗ fails on 0 0 1 0")],
+)
+def test_the_program_of_the_networks_prints_what_is_said_of_one_that_is_typed(wires, said):
+    page = page_of("soft_sort", SoftSortState(section="networks", n=4, typed_network=wires))
+    assert ("Yours ", said) in networks(answer_of(page))
+    agrees(page, SOFT)
 
 
 def test_the_program_of_the_lesson_prints_how_its_runs_end(monkeypatch):

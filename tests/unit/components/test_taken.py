@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from components.page.palette import LIGHT
-from components.page.sheets import as_csv, as_json
+from components.page.sheets import KINDS, as_csv, as_json
 from components.state.page import PageState, read_page
 from components.views import VIEWS
 from tests.unit.components.programs import NUMBER, disagreements
@@ -17,6 +17,7 @@ STATES = {
     "shadow": ["ask=DCBA&drawn=1", "ask={B, C}&drawn=1", "n=3&d=3&ask=ABC&drawn=1&names=cat,dog"],
     "softmax": ["mz=2,-1,0.5", "mz=2,-1,0.5&names=cat"],
     "soft_sort": ["sn=4", "sn=3&ssort=softsort"],
+    "audit": ["names=cat", "apreset=twins&acen=1&ab=1,2&aask={A}"],
 }
 CASES = [
     (view, section, query)
@@ -38,7 +39,8 @@ def names_of(component) -> set[str]:
     """The tables that the buttons in a part of the page name."""
     if isinstance(component, (list, tuple)):
         return set().union(*map(names_of, component)) if component else set()
-    found = {getattr(component, "data-sheet", None)} - {None}
+    kind = getattr(component, "data-kind", None)
+    found = {getattr(component, "data-sheet", None) if kind in KINDS else None} - {None}
     return found | names_of(getattr(component, "children", None) or [])
 
 

@@ -34,7 +34,9 @@ def state_after(view: str, edits: dict[str, Any], query: str = "") -> Any:
     return read_page(answered(view, edits, query)["query"])[0].named(view)
 
 
-ALL = [(view, grid.name) for view in view_names() for grid in PageState().named(view).grids()]
+GRIDS = [(view, grid) for view in view_names() for grid in PageState().named(view).grids()]
+ALL = [(view, grid.name) for view, grid in GRIDS]
+BOXED = [(view, grid.name) for view, grid in GRIDS if grid.spoken]
 BIASED = {"shadow": "bias=1"}
 
 
@@ -43,7 +45,7 @@ def grid_of(view: str, name: str) -> Any:
     return next(grid for grid in state.grids() if grid.name == name)
 
 
-@pytest.mark.parametrize(("view", "name"), [*ALL, ("shadow", "biases")])
+@pytest.mark.parametrize(("view", "name"), [*BOXED, ("shadow", "biases")])
 def test_a_table_pasted_into_the_first_box_of_any_grid_fills_all_of_it(view: str, name: str):
     grid = grid_of(view, name)
     rows, columns = grid.rows.now, grid.columns.now
@@ -57,12 +59,18 @@ def test_a_table_pasted_into_the_first_box_of_any_grid_fills_all_of_it(view: str
     assert answer["read"] == {grid.cell(0, 0): ""}
 
 
+def most(grid: Any) -> tuple[int, int]:
+    """The largest shape with all rows."""
+    rows, columns = grid.rows.high, grid.columns.high
+    return rows, columns if grid.most is None else min(columns, grid.most // rows)
+
+
 @pytest.mark.parametrize(("view", "name"), [*ALL, ("shadow", "biases")])
 def test_the_least_and_the_most_of_any_grid_replace_it(view: str, name: str):
     grid = grid_of(view, name)
     for rows, columns in (
         (grid.rows.low, grid.columns.low),
-        (grid.rows.high, grid.columns.high),
+        most(grid),
     ):
         numbers = np.arange(1, rows * columns + 1).reshape(rows, columns) / 4
         state = state_after(view, {name: {"pasted": str(numbers.tolist())}}, BIASED.get(view, ""))
@@ -74,7 +82,8 @@ def test_the_least_and_the_most_of_any_grid_replace_it(view: str, name: str):
 @pytest.mark.parametrize(("view", "name"), [*ALL, ("shadow", "biases")])
 def test_what_is_too_large_changes_nothing_and_says_what_fits(view: str, name: str):
     grid = grid_of(view, name)
-    numbers = np.ones((grid.rows.high + 1, grid.columns.high + 1))
+    rows, columns = most(grid)
+    numbers = np.ones((rows + 1, columns + 1))
     answer = answered(view, {name: {"pasted": str(numbers.tolist())}}, BIASED.get(view, ""))
     assert answer["query"] == read_page(f"view={view}&{BIASED.get(view, '')}")[0].to_query()
     assert takes(grid) in answer["notices"][0]
@@ -156,7 +165,7 @@ def test_all_that_holds_several_numbers_can_be_pasted_or_opened_from_a_button_be
     opened = {name for page in pages for name in re.findall(r'"data-enters": "(\w+)"', page)}
     assert opened == {grid.name for grid in grids}
     boxes = {name for page in pages for name in re.findall(r'"data-box": "(\w+\.[\d.]+)"', page)}
-    first = {grid.cell(0, 0).partition(".")[0] for grid in grids}
+    first = {grid.cell(0, 0).partition(".")[0] for grid in grids if grid.spoken}
     assert {name.partition(".")[0] for name in boxes} == first
 
 
@@ -204,7 +213,7 @@ def test_steps_from_what_is_no_number_say_so():
 
 
 def shown(view: str, name: str, **edit: Any) -> tuple[str, str, list[Any], bool]:
-    return preview(read_request({"query": f"view={view}", "edits": {name: edit}}))
+    return preview(read_request({"query": f"view={view}", "edits": {name: edit}}))[:4]
 
 
 def file_of(content: bytes) -> str:
@@ -225,6 +234,21 @@ def test_a_preview_of_what_does_not_fit_cannot_be_taken():
     assert "W takes 2 to 64 rows (N) and 1 to 16 columns (D)." in said
     assert blocked
     assert not shown("shadow", "weights", pasted=str(np.ones((8, 12)).tolist()), turned=True)[3]
+
+
+def test_what_is_too_large_for_shadow_opens_in_your_layer() -> None:
+    text = "\n".join(f"word{i},{i},{i * i % 7}" for i in range(100))
+    sent = {"query": "view=shadow&n=3&names=cat", "edits": {"weights": {"pasted": text}}}
+    _, said, _, blocked, (button,) = preview(read_request(sent))
+    assert "Your layer takes it." in said
+    assert blocked
+    query = getattr(button, "data-goes")
+    page, notices = read_page(query)
+    assert notices == []
+    assert (page.view, page.named("shadow").n, page.names.of(1)) == ("audit", 3, "word1")
+    assert page.named("audit").matrix().tolist() == [[i, i * i % 7] for i in range(100)]
+    sent["edits"] = {"weights": {"pasted": str(np.ones((701, 2)).tolist())}}
+    assert preview(read_request(sent))[4] == []
 
 
 def test_an_npy_file_and_a_csv_file_are_read():

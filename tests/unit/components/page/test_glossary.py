@@ -6,11 +6,12 @@ import json
 import re
 
 import pytest
+from dash import html
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app import create_app
-from components.page.glossary import NAMED, TERMS, explained, in_label
+from components.page.glossary import NAMED, TERMS, explained, in_label, in_layout
 from components.page.palette import LIGHT
 from components.serving.settings import Settings
 from components.state.page import PageState
@@ -69,6 +70,32 @@ def test_a_label_explains_its_first_word():
     assert (word.children, rest) == ("Features", " D")
     assert getattr(word, "aria-describedby") == "term-feature"
     assert in_label("Seed") == ["Seed"]
+
+
+@given(
+    st.lists(st.lists(WORDS, min_size=1).map(" ".join), min_size=1),
+    st.sets(st.sampled_from(sorted(KEYS))),
+)
+def test_a_text_of_the_layout_stays_as_it_is_and_explains_each_term_once(texts, known):
+    laid = html.Div([html.P(f"{text}.") for text in texts])
+    in_layout(laid, known=known)
+    parts = [
+        part
+        for p in laid.children
+        for part in ([p.children] if isinstance(p.children, str) else p.children)
+    ]
+    words = [part for part in parts if not isinstance(part, str)]
+    read = "".join(part if isinstance(part, str) else part.children for part in parts)
+    assert read == "".join(f"{text}." for text in texts)
+    keys = [getattr(word, "data-term") for word in words]
+    assert len(set(keys)) == len(keys)
+    assert not set(keys) & known
+
+
+def test_a_text_that_an_answer_writes_is_left_to_it():
+    laid = html.Div([html.P("A wall.", id="x"), html.Button("A wall."), html.P("A wall.")])
+    in_layout(laid)
+    assert [type(child.children) for child in laid.children] == [str, str, list]
 
 
 def test_the_page_has_the_sentence_of_every_term():

@@ -113,6 +113,12 @@ def test_many_probabilities_are_written_as_one_is(values):
     assert numbers.listed(values) == ", ".join(numbers.shares(values))
 
 
+@given(st.lists(st.floats(0, 1) | st.integers(0, 2048).map(lambda k: k / 2048), max_size=8))
+def test_many_percents_are_written_as_one_is(shares):
+    edges = [share for p in range(1, 9) for share in (10.0**-p, 0.9995 * 10.0**-p, 0.9996 / 10**p)]
+    assert numbers.percents(shares + edges) == [numbers.percent(s) for s in shares + edges]
+
+
 def test_what_is_not_finite_is_written_as_it_is():
     held = [numbers.held(np.float32(v)) for v in (np.inf, -np.inf, np.nan, 0.0, 3.78e-44)]
     assert held == ["inf", "−inf", "nan", "0", "3.78e−44"]
@@ -148,4 +154,7 @@ def test_numbers_for_json_keep_their_figures_and_leave_gaps(values):
 
 def test_numbers_for_json_keep_their_rows():
     assert numbers.for_json([[1.0, math.nan], [0.123456789, 2]]) == [[1.0, None], [0.12346, 2.0]]
+    whole = np.arange(24.0).reshape(2, 3, 4)
+    assert numbers.for_json(whole) == whole.tolist()
+    assert numbers.for_json(np.zeros((2, 0, 3))) == [[], []]
     assert numbers.positions([[1.0, 2.0], [0.123456789, 2]]) == [[1.0, 2.0], [0.123, 2.0]]

@@ -18,7 +18,7 @@ from components.page.sections import Section
 from components.state.page import read_page
 from components.views import VIEWS
 
-KEYS = {"shadow": "part", "soft_sort": "stab", "softmax": "mpart"}
+KEYS = {"shadow": "part", "soft_sort": "stab", "softmax": "mpart", "audit": "apart"}
 
 
 @pytest.fixture(params=sorted(VIEWS))

@@ -76,3 +76,9 @@ def test_the_whole_can_be_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     build(monkeypatch, tmp_path, json.dumps(MADE | {"version": bundle.version_of_whole()}))
     text = create_app(Settings(parts=False)).server.test_client().get("/").get_data(as_text=True)
     assert '"plotly":' not in text
+
+
+def test_a_page_asks_for_no_table_of_dash() -> None:
+    page = create_app().server.test_client().get("/").get_data(as_text=True)
+    assert "dash_core_components" in page
+    assert "dash_table/bundle" not in page

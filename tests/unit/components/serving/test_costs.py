@@ -37,6 +37,7 @@ LARGEST = {
     ],
     "soft_sort": ["view=soft_sort&sn=16&sv=&snet=odd_even", "view=soft_sort&sn=4&w=&d=3"],
     "softmax": ["view=softmax&mn=10&mz=1,2,3,4,5,6,7,8,9,1"],
+    "audit": ["view=audit&apreset=vocabulary"],
 }
 
 

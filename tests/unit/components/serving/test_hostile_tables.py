@@ -110,7 +110,13 @@ def answered(name: str, value: Any) -> dict[str, Any]:
 
 def previewed(value: Any) -> tuple[str, bool]:
     """What the dialog says, and whether it refuses."""
-    names = ("title.children", "said.children", "rows.children", "take.disabled")
+    names = (
+        "title.children",
+        "said.children",
+        "rows.children",
+        "take.disabled",
+        "elsewhere.children",
+    )
     outputs = [f"opening-{name}" for name in names]
     body = {
         "output": f"..{'...'.join(outputs)}..",

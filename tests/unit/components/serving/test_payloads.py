@@ -6,9 +6,13 @@ import copy
 from typing import Any
 
 import pytest
+from gunicorn.http.errors import InvalidChunkSize, NoMoreData
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import create_app
+from components.serving import payloads
+from components.serving.errors import NOT_READABLE
 from components.serving.payloads import DEEPEST, LONGEST_PART, MOST_CHANGED, depth, refusal
 
 CALLBACKS: dict[str, Any] = {
@@ -87,3 +91,17 @@ def test_depth_is_counted_as_far_as_it_matters(levels: int) -> None:
 @given(st.recursive(st.none() | st.text(max_size=5) | st.integers(), st.lists, max_leaves=5))
 def test_what_is_no_object_is_refused(payload: Any) -> None:
     assert refusal(payload, CALLBACKS) == "A callback is asked for with an object."
+
+
+@pytest.mark.parametrize("error", [InvalidChunkSize(b"zz"), NoMoreData(), ConnectionResetError()])
+def test_a_body_that_does_not_arrive_as_announced_is_refused(error: Exception) -> None:
+    class Broken:
+        def read(self, *size: int) -> bytes:
+            raise error
+
+    client = create_app().server.test_client()
+    for length in ({"CONTENT_LENGTH": "40"}, {"wsgi.input_terminated": True}):
+        environ = {"wsgi.input": Broken(), "CONTENT_TYPE": "application/json", **length}
+        response = client.post(payloads.CALLBACKS, environ_overrides=environ)
+        assert response.status_code == 400
+        assert response.get_data(as_text=True) == NOT_READABLE

@@ -212,6 +212,18 @@ def test_the_wait_is_over_when_the_window_is() -> None:
     assert ask(client).status_code == 200
 
 
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_clock_that_is_set_shuts_nobody_out(hours: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows begin anew by the new time: set back, the old one would not end for hours."""
+    client, now = client_of(rate="1/hour"), time.time
+    assert [ask(client).status_code for _ in range(2)] == [200, 429]
+    monkeypatch.setattr(time, "time", lambda: now() + 3600 * hours)
+    assert ask(client).status_code == 200
+    refused = ask(client)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 3601
+
+
 def test_a_light_answer_and_a_long_computation_differ_a_thousandfold(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -38,7 +38,7 @@ def numbers(value: Any) -> Any:
 
 
 def figures() -> dict[str, Any]:
-    """The pictures by query; all letters of a ranking are asked in turn."""
+    """The pictures by query, those around the sections once; all letters are asked for."""
     pages = [PageState()] + [read_page(query)[0] for query in LAYERS]
     pages += [
         replace(PageState(), shadow=PageState().shadow.with_preset(name)) for name in SHADOW_PRESETS
@@ -46,11 +46,15 @@ def figures() -> dict[str, Any]:
     found = {}
     for page in pages:
         letters = "".join(chr(ord("A") + c) for c in range(page.shadow.n))
+        asked = replace(page, shadow=replace(page.shadow, asked=letters))
+        drawn = {"": VIEW.draw(asked, LIGHT)}
         for question in SECTIONS:
-            shadow = replace(page.shadow, section=question, asked=letters)
-            drawn = VIEW.draw(replace(page, shadow=shadow), LIGHT)
-            query = replace(page, shadow=shadow).to_query()
-            found[query] = {"pictures": numbers(drawn.pictures), "texts": drawn.texts}
+            shadow = replace(asked.shadow, section=question)
+            drawn[question] = VIEW.sections[question].draw(replace(page, shadow=shadow), LIGHT)
+        found[asked.to_query()] = {
+            question: {"pictures": numbers(answer.pictures), "texts": answer.texts}
+            for question, answer in drawn.items()
+        }
     return found
 
 

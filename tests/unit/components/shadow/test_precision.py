@@ -28,6 +28,7 @@ STATES = st.builds(
     n=st.integers(2, 5),
     d=st.integers(1, 3),
     with_bias=st.booleans(),
+    top_size=st.integers(1, 4),
     weights=st.lists(st.tuples(ENTRY, ENTRY, ENTRY), min_size=5, max_size=5).map(tuple),
 )
 SUM = "n=4&d=3&w=.99,.28,1.27;-1.43,.57,-.86;-.57,-1.51,-2.08;-.24,.82,.58&part=precision"
@@ -54,21 +55,50 @@ def test_a_column_that_is_a_sum_has_twelve_rankings_more_in_doubles() -> None:
 def test_gained_and_lost_are_the_differences_of_the_exact_answers(
     state: ShadowState, name: str
 ) -> None:
-    (one,) = (each for each in roundings(layer_of(state)) if each.name == name)
+    k = min(state.top_size, state.n - 1)
+    (one,) = (each for each in roundings(layer_of(state), k) if each.name == name)
     W, b = state.matrix(), state.active_bias()
     held = W if name == "float64" else rounded(W, name)
     answer = feasible_rankings(held, b)
     assert one.after.rankings == {tuple(row) for row in answer.rankings[:, ::-1].tolist()}
-    assert one.after.pairs == {tuple(row) for row in top_k(held, 2, b).sets.tolist()}
+    assert one.after.sets == {tuple(row) for row in top_k(held, k, b).sets.tolist()}
     assert one.changed == int((held != W).sum())
     (row,) = (row for row in sheet(PageState(shadow=state)).rows if row[0] == name)
     for at, before, after in (
         (3, one.before.rankings, one.after.rankings),
-        (6, one.before.pairs, one.after.pairs),
+        (6, one.before.sets, one.after.sets),
         (9, one.before.winners, one.after.winners),
     ):
         listed = [len(text.split("; ")) if text else 0 for text in row[at + 1 : at + 3]]
         assert [row[at], *listed] == [len(after), len(after - before), len(before - after)]
+
+
+@pytest.mark.parametrize(
+    ("k", "head", "count", "change"),
+    [
+        (1, "Top classes", "3", "others; B and D can no longer win"),
+        (2, "Top pairs", "5", "2 top pairs lost: {A and C}, {B and D}"),
+        (3, "Top sets of 3", "5", "2 top sets of 3 gained: {A, B and D}, {B, C and E}"),
+    ],
+)
+def test_the_sets_compared_are_those_of_the_k_under_top_k(k, head, count, change) -> None:
+    page, _ = edits.apply(read_page("n=5&w=&seed=4&part=precision")[0], {"top_size": k})
+    texts = VIEW.draw(page, LIGHT).texts
+    assert texts["shadow-precision-sets"] == head
+    assert head.lower() in texts["shadow-precision-says"]
+    assert head.lower() in sheet(page).columns
+    assert texts["shadow-precision-int4-sets"] == count
+    assert change in texts["shadow-precision-int4-changes"]
+    again, notices = read_page(page.to_query())
+    assert (again.state(ShadowState).places(), notices) == (k, [])
+
+
+def test_a_larger_k_than_there_are_classes_is_lowered_and_said() -> None:
+    answer = VIEW.draw(read_page("n=3&part=precision&k=9")[0], LIGHT)
+    assert answer.controls["top_size"] == 2
+    assert answer.visible["shadow-precision-bound"]
+    assert answer.texts["shadow-precision-bound"] == "With 3 classes k is at most 2."
+    assert not VIEW.draw(read_page("part=precision")[0], LIGHT).visible["shadow-precision-bound"]
 
 
 def test_equal_rows_are_named_and_clipping_is_counted() -> None:

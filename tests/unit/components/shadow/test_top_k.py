@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from components.page.palette import DARK, LIGHT
 from components.shadow.figures.top_k import set_colour
 from components.shadow.model import layer_of
+from components.shadow.sections.places import most_places
 from components.shadow.sections.top_k import (
     INPUTS,
     PAIRS,
     SHADOW,
     TABLE,
-    most_places,
     sheet,
 )
 from components.shadow.state import ShadowState

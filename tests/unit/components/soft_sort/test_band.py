@@ -5,12 +5,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from components.page.palette import LIGHT
-from components.soft_sort import band
+from components.page.requests import read_request
+from components.soft_sort import band, model
 from components.soft_sort.band import Ask
 from components.soft_sort.edits import apply
 from components.soft_sort.model import SOFTNESSES, nearest, sorting_of
@@ -25,6 +27,10 @@ TIES = (1.0, 1.0, 1.0)
 
 def ask_of(state):
     return Ask(sorting_of(state), state.aim == "rank", state.known_unit())
+
+
+def dumped(part):
+    return orjson.dumps(part, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def drawn(**changes):
@@ -100,6 +106,35 @@ def test_the_sentence_says_the_numbers_of_softness_range_in_the_unit_of_the_pers
 )
 def test_what_has_no_end_is_said(sorter, part):
     assert part in drawn(sorter=sorter).texts["soft_sort-band-note"]
+
+
+@pytest.mark.parametrize("section", ["curves", "networks"])
+def test_under_a_moving_hand_no_band_is_worked_out_and_all_else_is_as_at_rest(section, monkeypatch):
+    page = PageState(view="soft_sort", soft_sort=SoftSortState(section=section, n=5, seed=31))
+    rest = vars(VIEW.draw(page, LIGHT))
+    monkeypatch.setattr(model, "softness_range", None)
+    model._sorting.cache_clear()  # where the bands of a while ago are kept
+    moving = vars(VIEW.draw(page, replace(LIGHT, in_hand=True)))
+    zones = ["soft_sort-softness-zone", "soft_sort-smoothing-zone"]
+    said = {"soft_sort-band-note", *zones}
+    waits = {
+        "texts": said,
+        "terms": said & rest["terms"].keys(),
+        "frames": {"zones"},
+        "data": {"bands"},
+    }
+    for part, whole in rest.items():
+        left_out = waits.get(part, set())
+        if isinstance(whole, dict):
+            assert whole.keys() - moving[part].keys() == left_out
+            whole = {key: value for key, value in whole.items() if key not in left_out}
+        assert dumped(moving[part]) == dumped(whole)
+
+
+def test_a_request_says_that_a_hand_moves_a_point_or_it_is_at_rest():
+    assert read_request({"query": "", "in_hand": True}).theme.in_hand
+    for other in (False, None, 1, "true", [True]):
+        assert not read_request({"query": "", "in_hand": other}).theme.in_hand
 
 
 def test_a_sorter_without_ranks_has_no_bands_for_them_and_says_why():

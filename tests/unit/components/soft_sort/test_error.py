@@ -7,9 +7,10 @@ from itertools import islice
 import pytest
 
 from components.page.palette import DARK, LIGHT
-from components.serving import jobs
+from components.serving.jobs import Status
 from components.soft_sort.sections import error
-from compute.soft_sorting.range_errors import ErrorCell, measured_comparators
+from compute.soft_sorting import range_errors
+from compute.soft_sorting.range_errors import RANGES, SIZES, ErrorCell, measured_comparators
 
 NAMES = list(measured_comparators())
 
@@ -25,31 +26,21 @@ def request(query):
     return {"query": query, "theme": "dark"}
 
 
-@pytest.fixture
-def quick(monkeypatch):
-    monkeypatch.setattr(error, "error_cells", cells)
-    monkeypatch.setattr(jobs, "PAUSE", 0.0)
+SENT = request("view=soft_sort&sfloat=float64")
 
 
-def test_a_job_reports_how_far_it_is_and_ends_with_the_whole_picture(quick):
-    reports = []
-    picture, said, percent = error.run(reports.append, request("view=soft_sort&sfloat=float64"))
-    percents = [report[0] for report in reports]
-    assert percents == sorted(percents)
-    assert 0 < percents[0] < percents[-1] < 100
-    assert [report[1].split(" of ")[0] for report in reports] == [
-        f"{k}" for k in range(1, len(NAMES) + 1)
-    ]
-    assert percent == 100
-    assert said.startswith("Done: ")
-    assert "float64" in said
-    assert picture == error.figure(list(cells("float64")), DARK)
+def test_the_job_measures_every_cell_in_the_order_of_the_picture(monkeypatch):
+    monkeypatch.setattr(range_errors, "error_cell", lambda *given: given)
+    work = error.work(SENT)
+    assert work.count == len(SIZES) * len(NAMES)
+    rows = [cell for k in range(work.count) for cell in work.function(k, *work.given)]
+    assert rows == [(n, s, r, "float64") for s in SIZES for n in NAMES for r in RANGES]
 
 
-def test_every_report_is_a_picture_of_what_is_there_so_far(quick):
-    reports = []
-    error.run(reports.append, request("view=soft_sort&sfloat=float64"))
-    for done, (_, _, picture) in enumerate(reports, start=1):
+def test_every_look_is_a_picture_of_what_is_there_so_far_with_its_percentage():
+    found, percents = list(cells("float64")), []
+    for done in range(len(found) + 1):
+        picture, said, percent = error.shown(SENT, Status("running", parts=found[:done]))
         known = [
             value
             for trace in picture["data"]
@@ -59,14 +50,23 @@ def test_every_report_is_a_picture_of_what_is_there_so_far(quick):
             if value is not None
         ]
         assert len(known) == done
+        assert said.startswith(f"{done} of 1,008 figures")
+        percents.append(percent)
+    assert percents == sorted(percents)
+    assert 0 <= percents[0] < percents[-1] < 100
+
+
+def test_the_end_is_the_whole_picture():
+    picture, said, percent = error.shown(SENT, Status("done", parts=list(cells("float64"))))
+    assert percent == 100
+    assert said == f"Done: {len(NAMES)} figures, float64."
+    assert picture == error.figure(list(cells("float64")), DARK)
 
 
 @pytest.mark.parametrize("request_", [None, 3, {}, {"query": 5}, {"query": "sfloat=none"}])
-def test_a_hostile_request_gets_the_usual_picture(monkeypatch, request_):
-    seen = []
-    monkeypatch.setattr(error, "error_cells", lambda dtype: seen.append(dtype) or iter(()))
-    picture, _, percent = error.run(lambda report: None, request_)
-    assert seen == ["float32"]
+def test_a_hostile_request_gets_the_usual_picture(request_):
+    assert error.work(request_).given == ("float32",)
+    picture, _, percent = error.shown(request_, Status("done"))
     assert percent == 100
     assert picture == error.figure([], LIGHT)
 

@@ -12,16 +12,18 @@ from plotly.utils import PlotlyJSONEncoder
 
 from components.page.palette import LIGHT
 from components.soft_sort import figures
+from components.soft_sort.model import _sorting, sorting_of
 from components.soft_sort.sections import error
 from components.soft_sort.state import SECTIONS
 from components.soft_sort.view import VIEW
 from components.state.page import read_page
-from compute import sort_vectors, sorting_network
+from compute import softness_range, sort_vectors, sorting_network
 from compute.soft_sorting import network_kinds
 from compute.soft_sorting.comparators import Sharing, Tempered
 from compute.soft_sorting.kinds import ComparatorKind, SorterKind
 from compute.soft_sorting.range_errors import RANGES, error_cells, measured_comparators
 from compute.soft_sorting.registry import SORTERS
+from compute.soft_sorting.scaled import sweep_at
 from compute.soft_sorting.sorters import Sorter
 
 
@@ -120,6 +122,25 @@ def test_the_tables_and_the_paths_list_it_whatever_is_chosen(toy):
     assert toy in compare.frames["compare"]
     paths = VIEW.draw(asked("kl", "bridge"), LIGHT).pictures["soft_sort-bridge"]
     assert TOYS[toy].name in [trace.get("name") for trace in paths["data"]]
+
+
+def test_a_softness_that_is_no_temperature_is_taken_as_it_is(monkeypatch):
+    monkeypatch.setitem(SORTERS, "blend", TOYS["blend"])
+    found = sweep_at("blend", [0.0, 1.0, 5.0], [0.0, 1.0])
+    np.testing.assert_allclose(found.sorted, [[0, 1, 5], [1, 1.5, 3.5]])
+    np.testing.assert_allclose(found.ranks, [[0, 1, 2], [0.5, 1, 1.5]])
+    # The spread is 1 / (1 + softness) of the hard one.
+    assert softness_range("blend", [0.0, 1.0, 5.0]).merged_above == pytest.approx(99, rel=0.02)
+
+
+def test_all_sorters_that_compare_has_asked_are_there_for_its_table():
+    state = asked("kl", "compare", sn="5", ss="0.07").soft_sort
+    for name in SORTERS:
+        sorting_of(state, name)
+    before = _sorting.cache_info().misses
+    for name in SORTERS:
+        sorting_of(state, name)
+    assert _sorting.cache_info().misses == before
 
 
 def test_why_there_is_no_matrix_is_its_own_reason(toy):

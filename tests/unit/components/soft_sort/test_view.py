@@ -326,23 +326,27 @@ def test_every_section_can_be_written_as_text(section, n):
 # --- examples, lessons, the job -----------------------------------------------------------------
 
 
+def sorted_rows(state, softness):
+    return vectors.sorted_rows(state, "logistic", np.array([softness]))[0]
+
+
 def test_rows_move_whole_by_each_rule():
     state = SoftSortState()
     table = state.table()
-    hard = {rule: vectors.sorted_rows(replace(state, rule=rule), "logistic", 0.0) for rule in RULES}
+    hard = {rule: sorted_rows(replace(state, rule=rule), 0.0) for rule in RULES}
     np.testing.assert_allclose(hard["first"], table[np.argsort(table[:, 0])])
     np.testing.assert_allclose(hard["second"], table[np.argsort(table[:, 1])])
     size = np.hypot(*table.T)
     np.testing.assert_allclose(hard["magnitude"], table[np.argsort(size)])
     away = np.hypot(*(table - state.place()).T)
     np.testing.assert_allclose(hard["distance"], table[np.argsort(away)])
-    largest = vectors.sorted_rows(replace(state, descending=True), "logistic", 0.0)
+    largest = sorted_rows(replace(state, descending=True), 0.0)
     np.testing.assert_allclose(largest, hard["first"][::-1])
 
 
 def test_the_readme_example_of_vector_sorting_reproduces():
     # Its temperature is 1; the first column spans 79.
-    found = vectors.sorted_rows(SoftSortState(descending=True), "logistic", 1 / 79)
+    found = sorted_rows(SoftSortState(descending=True), 1 / 79)
     printed = [[80.0, -2.0], [30.0, 30.0], [5.97, 8.97], [1.03, 5.03]]
     np.testing.assert_allclose(found.round(2), printed)
 

@@ -21,6 +21,7 @@ PRESETS = {
     "shadow": ("SHADOW_PRESETS", {"weights": ((5.0, 1.0), (2.0, -3.0)), "n": 2, "d": 2}),
     "soft_sort": ("VALUES_PRESETS", {"values": (4.0, 7.0, 1.0)}),
     "softmax": ("LOGIT_PRESETS", {"logits": (4.0, 7.0, 1.0)}),
+    "audit": ("PRESETS", {"weights": ((4.0,), (7.0,)), "about": "Two rows."}),
 }
 
 

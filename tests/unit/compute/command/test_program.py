@@ -11,6 +11,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from compute import argmaxable_classes, rounded
+from compute.command.check import check_winners
 from compute.command.program import main
 
 
@@ -110,6 +111,12 @@ def all_are_one(report):
         entry |= {"recipe": "input", "x": [1.0] * report["features"]}
 
 
+def too_few_numbers(report):
+    """With a bias the 1 that it counts with would stand where a feature should."""
+    for entry in report["winners"]:
+        entry |= {"recipe": "input", "x": [0.0] * (report["features"] - 1)}
+
+
 TAMPERED = {
     "a weight": lambda r: other_weight(first(r["never"], with_share=False)),
     "a weight of a short proof": lambda r: other_weight(first(r["never"], with_share=True)),
@@ -124,6 +131,7 @@ TAMPERED = {
     "a class twice": lambda r: r["winners"].append(r["winners"][0]),
     "a winner that is none": never_to_winner,
     "inputs that are none": all_are_one,
+    "inputs that are too short": too_few_numbers,
     "another count": lambda r: r.update(argmaxable=r["argmaxable"] - 1),
     "a class that is none": lambda r: r["never"][0]["certificate"].update({"9999": "0"}),
     "no certificate": lambda r: r["never"][0].pop("certificate"),
@@ -131,17 +139,36 @@ TAMPERED = {
 }
 
 
+OF_WINNERS = [how for how in TAMPERED if "input" in how or "winner" in how]
+
+
 @pytest.mark.parametrize("name", ["plain", "biased"])
-@pytest.mark.parametrize("how", TAMPERED)
-def test_a_report_that_was_changed_is_refused(name, how, folder, tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("how", "flag"),
+    [*((how, "--numpy") for how in TAMPERED), *((how, "--all") for how in OF_WINNERS)],
+)
+def test_a_report_that_was_changed_is_refused(name, how, flag, folder, tmp_path, capsys):
     report = json.loads((folder / f"{name}.json").read_text())
     TAMPERED[how](report)
     (tmp_path / "changed.json").write_text(json.dumps(report))
-    flags = ["--numpy", "--seed", "1"]
-    assert main(["check", str(tmp_path / "changed.json"), str(folder / "W.csv"), *flags]) == 2
+    assert main(["check", str(tmp_path / "changed.json"), str(folder / "W.csv"), flag]) == 2
     said = capsys.readouterr()
     assert "holds." not in said.out
-    assert len(said.err.splitlines()) == 1
+    assert len([line for line in said.err.splitlines() if " take about " not in line]) == 1
+
+
+def test_of_winners_side_by_side_the_one_that_does_not_win_is_named():
+    """Also among inputs whose leads differ by a factor of 10^300, next to it in the long number."""
+    rows = [[1.0, 0.0], [-1e-300, 1e-300], [0.0, -1.0], [0.5, 0.25]].__getitem__
+    inputs = [[1e-300, 0], [-1e300, 1e300], [0.0, -3.0], [Fraction(1, 3), "1e-200"]]
+    entries = [{"class": i, "recipe": "input", "x": x} for i, x in enumerate(inputs)]
+    report = {"classes": 4, "features": 2, "bias": False}
+    check_winners(report, entries[:3], rows)
+    with pytest.raises(ValueError, match="Class 3: class 0 is as high"):
+        check_winners(report, entries, rows)
+    entries[2]["x"] = [0.0, 0.0]  # a tie
+    with pytest.raises(ValueError, match="Class 2: class 0 is as high"):
+        check_winners(report, entries[:3], rows)
 
 
 def test_a_report_on_another_file_is_refused(folder, tmp_path, capsys):
@@ -149,7 +176,7 @@ def test_a_report_on_another_file_is_refused(folder, tmp_path, capsys):
     assert main(["check", str(folder / "plain.json"), str(tmp_path / "W.csv")]) == 2
     (tmp_path / "no.json").write_text("{")
     assert main(["check", str(tmp_path / "no.json"), str(folder / "W.csv")]) == 2
-    assert "is no JSON" in capsys.readouterr().err
+    assert "cannot be read as JSON" in capsys.readouterr().err
 
 
 def test_a_transposed_tensor_in_another_format(tmp_path, capsys):

@@ -131,3 +131,15 @@ def test_descent_keeps_the_values_in_their_range():
     assert run.values.min() >= VALUES.min() - 1e-9
     assert run.values.max() <= VALUES.max() + 1e-9
     np.testing.assert_allclose(run.values[0], VALUES)
+
+
+def test_where_an_outline_begins_is_not_for_rounding_to_decide():
+    rng = np.random.default_rng(4)
+    half = rng.normal(size=(4, 2))
+    plane = np.concatenate([half, -half[::-1]])
+    polygon = bridge.outline(plane).polygon
+    for _ in range(20):
+        again = bridge.outline(plane * (1 + 1e-15 * rng.normal(size=plane.shape))).polygon
+        np.testing.assert_allclose(again, polygon, rtol=0, atol=1e-9)
+    assert (polygon[0] == polygon[-1]).all()
+    assert polygon[0, 0] == polygon[:, 0].min()

@@ -10,7 +10,7 @@ import mpmath
 import numpy as np
 import pytest
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from compute import logits
@@ -184,6 +184,8 @@ def test_every_public_function_of_logits_is_swept():
 
 @pytest.mark.parametrize("name", SWEEPS)
 @settings(max_examples=100, deadline=None)
+@example(case=(np.array([-1.7976931348623157e308]), 0, 1.0))
+@example(case=(np.array([0.0, 1.7976931348623157e308, -2.9938e292]), 0, 1.0))
 @given(case=cases())
 def test_right_wherever_the_answer_is_a_number_of_the_type(name, case):
     z, label, temperature = case

@@ -22,6 +22,7 @@ from compute import (
     unit_rows_obstacle,
 )
 from compute.exact.separation import Separation
+from compute.rankings.audit.answers import STOPPED, OutOfTimeError
 from tests.unit.compute.rankings.layers import layers
 from tests.unit.compute.rankings.proofs import assert_audit_proved
 
@@ -236,3 +237,21 @@ def test_remedies_at_the_ends_of_the_doubles():
     np.testing.assert_array_equal(unit_rows([[0.0, 0.0]]), [[0.0, 0.0]])
     with pytest.raises(ValueError, match="1e154"):
         norm_bias([[1e200]])
+
+
+@pytest.mark.parametrize("n", [300, 500])
+def test_an_audit_whose_time_is_over_leaves_the_rest_undecided(n):
+    rows = np.random.default_rng(1).standard_normal((n, 3))
+    whole = argmaxable_classes(rows)
+    looks = []
+
+    def once(done, of):
+        looks.append(done)
+        if len(looks) > 2:
+            raise OutOfTimeError
+
+    part = argmaxable_classes(rows, progress=once)
+    assert 0 < part.undecided.sum() < n
+    assert set(part.tried.values()) == {STOPPED.tried}
+    assert not (part.argmaxable & ~whole.argmaxable).any()
+    assert set(part.never) <= set(whole.never)

@@ -77,9 +77,43 @@ def test_a_batch_is_sorted_member_by_member(seed, comparator, descending, networ
         assert torch.isfinite(tensor.grad).all()
 
 
+@settings(max_examples=20)
+@given(st.integers(0, 2**32 - 1), sharing_comparators, st.booleans(), networks)
+def test_a_batch_is_compared_member_by_member(seed, comparator, descending, network):
+    rows = np.random.default_rng(seed).normal(size=(2, 3, 5, 4))
+
+    def compare(a, b):
+        return (a - b)[(slice(None), *(0,) * (a.ndim - 1))]
+
+    def sort(rows, batch_axes=0):
+        return sort_by_comparison(
+            rows, compare, comparator, descending, network=network, batch_axes=batch_axes
+        )
+
+    for batch in range(3):
+        members = rows.reshape(-1, *rows.shape[batch:])
+        expected = np.stack([sort(member) for member in members]).reshape(rows.shape)
+        assert close(sort(rows, batch), expected, 1e-12)
+        assert close(sort(torch.tensor(rows), batch).numpy(), expected, 1e-12)
+
+
+@pytest.mark.parametrize("comparator", [Logistic, Cauchy])
+def test_each_member_of_a_batch_may_have_a_softness_of_its_own(comparator):
+    rows, softness = np.random.default_rng(6).normal(size=(3, 7, 2)), np.array([0.0, 0.3, 2.0])
+    by_key = sort_vectors(rows, first, comparator(softness), batch_axes=1)
+    compared = sort_by_comparison(
+        rows, lambda a, b: first(a) - first(b), comparator(softness), batch_axes=1
+    )
+    for found, again, member, t in zip(by_key, compared, rows, softness.tolist(), strict=True):
+        assert close(found, sort_vectors(member, first, comparator(t)), 1e-12)
+        assert close(again, found, 1e-12)
+
+
 def test_a_batch_leaves_an_axis_to_sort_along():
     with pytest.raises(ValueError, match="batch_axes must be between 0 and 1, not 2"):
         sort_vectors(np.eye(3), first, Hard(), batch_axes=2)
+    with pytest.raises(ValueError, match="batch_axes must be between 0 and 1, not 2"):
+        sort_by_comparison(np.eye(3), lambda a, b: a - b, Hard(), batch_axes=2)
 
 
 @given(tables(), sharing_comparators, networks)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from compute import jacobian, sorter_properties
+from compute.soft_sorting import scaled
 from compute.soft_sorting.registry import SORTERS, comparator_kind
 from compute.soft_sorting.scaled import sorter_at, sweep_at, value_range
 
@@ -50,8 +51,18 @@ def test_scaling_the_values_keeps_the_ranks(name, values, network, factor):
     )
 
 
+@pytest.mark.parametrize("name", SORTERS)
+def test_the_least_slopes_of_two_values_are_those_of_one_softness_at_a_time(name):
+    knobs, x = np.array([0.0, 0.005, 0.01, 0.0163, 0.05, 0.5]), np.array([0.0, 17.7])
+    slopes = sweep_at(name, x, knobs).jacobians()
+    assert slopes is not None
+    alone = [sweep_at(name, x, [knob]).jacobians() for knob in knobs]
+    np.testing.assert_allclose(slopes, np.concatenate(alone), rtol=1e-6, atol=1e-290)
+
+
 @settings(max_examples=40)
 @given(st.sampled_from(list(SORTERS)), vectors, networks)
+@example("softsort", [0.0, 1e-35, -1.0], "bitonic")  # no tie, at which the derivative jumps
 def test_a_sweep_is_what_one_sorter_at_a_time_gives(name, values, network):
     x = np.array(values)
     knobs = np.array([0.0, 0.05, 0.7])
@@ -69,6 +80,47 @@ def test_a_sweep_is_what_one_sorter_at_a_time_gives(name, values, network):
         else:
             np.testing.assert_allclose(matrices[i] @ x, sweep.sorted[i], rtol=0, atol=1e-9)
         np.testing.assert_allclose(slopes[i], jacobian(one, x), rtol=1e-9, atol=1e-9)
+
+
+@settings(max_examples=20)
+@given(
+    st.sampled_from([name for name, kind in SORTERS.items() if not kind.is_network]),
+    st.lists(st.integers(-60, 60), min_size=2, max_size=6),
+    st.sampled_from([0.0, 1e4]),
+)
+def test_a_slider_at_once_is_what_one_softness_at_a_time_gives(name, whole, origin):
+    x = origin + np.array(whole) / 8
+    span, knobs = value_range(x), np.array([0.0, 1e-300, 1e-9, 1e-4, 0.02, 3.0, 1e9])
+    sweep, slopes = sweep_at(name, x, knobs), sweep_at(name, x, knobs).jacobians("rank")
+    for i, knob in enumerate(knobs.tolist()):
+        one = sorter_at(name, knob, span)
+        np.testing.assert_allclose(sweep.sorted[i], one.sort(x), rtol=0, atol=1e-9 * span)
+        np.testing.assert_allclose(sweep.ranks[i], one.rank(x), rtol=0, atol=1e-9)
+        np.testing.assert_allclose(sweep.top_k(1)[i], one.top_k(x, 1), rtol=0, atol=1e-9)
+        alone = jacobian(one, x, "rank")
+        np.testing.assert_allclose(slopes[i], alone, rtol=1e-7, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["softsort", "neuralsort", "sinkhorn", "lapsum"])
+def test_where_softness_is_a_temperature_a_slider_takes_no_jacobian_each(name, monkeypatch):
+    asked = []
+
+    def counted(sorter, *arguments):
+        asked.append(sorter)
+        return jacobian(sorter, *arguments)
+
+    monkeypatch.setattr(scaled, "jacobian", counted)
+    sweep = sweep_at(name, README, [0.0, *np.logspace(-3, 2, 81)])
+    assert sweep.jacobians("sort").shape == sweep.jacobians("rank").shape == (82, 8, 8)
+    assert asked == [sorter_at(name, 0.0, 43.0)] * 2
+
+
+def test_what_a_sweep_refuses():
+    for values in ([1.0, np.nan], [1.0, np.inf], [1e300, -1e300]):
+        with pytest.raises(ValueError, match="values must"):
+            sweep_at("softsort", values, [0.1])
+    with pytest.raises(ValueError, match="temperature"):
+        sweep_at("softsort", README, [0.1, -1.0])
 
 
 def test_the_readme_of_the_reference_reproduces_at_its_temperature():

@@ -166,6 +166,22 @@ def test_a_recipe_multiplies_out_exactly():
     assert_all_proved(W, None, audit)
 
 
+@pytest.mark.parametrize("biased", [False, True])
+def test_columns_that_tell_nothing_leave_no_class_undecided(biased):
+    """One value a row, and few columns again and again, beyond what whole numbers decide."""
+    random = np.random.default_rng(4)
+    corners = np.vstack([sphere(20, 2), 0.25 * sphere(10, 2, 1)])
+    wide = np.column_stack([np.ones(30), -np.zeros(30), *[corners] * 40])
+    b = random.standard_normal(30) / 16 if biased else None
+    audit = argmaxable_classes(wide, b)
+    assert_all_proved(wide, b, audit)
+    np.testing.assert_array_equal(audit.argmaxable, argmaxable_classes(corners, b).argmaxable)
+    one = np.repeat(random.standard_normal((30, 1)), 70, axis=1)
+    audit = argmaxable_classes(one, b)
+    assert_all_proved(one, b, audit)
+    np.testing.assert_array_equal(audit.argmaxable, argmaxable_classes(one[:, :1], b).argmaxable)
+
+
 def test_progress_counts_up_to_all():
     seen = []
     W = sphere(300, 4)

@@ -1,0 +1,271 @@
+"""A layer of one's own, answered once: which classes win, how far ahead, and the proofs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.audit.brought import brought
+from components.audit.presets import PRESETS
+from components.audit.reading import LayerRead
+from components.audit.state import AuditState
+from components.serving.allowance import audit_seconds
+from components.shadow.model import ShownLayer, decimals, layer_for
+from components.state.names import LETTERS, LONGEST_NAME, Names
+from compute import ArgmaxAudit, norm_bias, unit_rows
+from compute.rankings.audit.ahead import ahead, winning_input
+from compute.rankings.audit.answers import STOPPED, NeverWins, Undecided, Wins
+from compute.rankings.rounding import FORMATS
+
+Floats = NDArray[np.float64]
+
+SECONDS_AT_ONCE = 0.5  # that a view takes unasked; the longer waits for a button
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the layer becomes, and which classes then win that did not, or no longer."""
+
+    name: str
+    layer: ShownLayer
+    before: ArgmaxAudit
+
+    @property
+    def audit(self) -> ArgmaxAudit:
+        return self.layer.audit
+
+    @cached_property
+    def lost(self) -> list[int]:
+        """The classes that can win as entered and are proved to win no longer."""
+        return [i for i in self.audit.never if self.before.argmaxable[i]]
+
+    @cached_property
+    def gained(self) -> list[int]:
+        """The other way round."""
+        return [i for i in self.before.never if self.audit.argmaxable[i]]
+
+    def taken(self, names: Names) -> tuple[int, str, str, str]:
+        """For who takes it home: how many can win, then who is lost, gained and undecided."""
+        undecided = np.flatnonzero(self.audit.undecided).tolist()
+        lost, gained, open_ = (
+            "; ".join(map(names.alone, c)) for c in (self.lost, self.gained, undecided)
+        )
+        return int(self.audit.argmaxable.sum()), lost, gained, open_
+
+
+@dataclass(frozen=True, eq=False)
+class OwnLayer:
+    """The layer that a state looks at, and what is known of each class."""
+
+    entered: ShownLayer
+    """As it was entered."""
+    layer: ShownLayer
+    """As its inputs see it: rounded to the format chosen, and for centred inputs of D - 1 numbers
+    less."""
+    names: Names
+    centred: bool
+    format: str
+    file: str = ""
+    """What was read from a file, in a sentence; "" for what was not."""
+    opened: str = ""
+    """The lines of a program that read it from there."""
+    given: ArgmaxAudit | None = None
+    """Its audit, where a job has made it."""
+
+    @property
+    def large(self) -> bool:
+        """Whether its audit came from a job; what takes as long is then not asked of it."""
+        return self.given is not None
+
+    @property
+    def n(self) -> int:
+        return self.layer.n
+
+    @property
+    def d(self) -> int:
+        """The number of features as entered."""
+        return self.entered.d
+
+    @property
+    def audit(self) -> ArgmaxAudit:
+        """Which classes can win, with proof."""
+        return self.given or self.layer.audit
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """For each class can, never or undecided."""
+        words = {Wins: "can", NeverWins: "never", Undecided: "undecided"}
+        return [words[type(answer)] for answer in self.audit.answers]
+
+    def classes(self, kind: str) -> list[int]:
+        """The classes of which this is known."""
+        return [i for i, each in enumerate(self.kinds) if each == kind]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether there was no time for some class."""
+        return STOPPED in self.audit.answers
+
+    def called(self, index: int) -> str:
+        """A class in a sentence."""
+        return self.names.said(index)
+
+    @cached_property
+    def margins(self) -> Floats:
+        """(N,) how far ahead each class is at its input, for an input of length 1; NaN: nowhere."""
+        found = np.full(self.n, np.nan)
+        found[self.classes("can")] = self.leads(self.classes("can"))
+        return found
+
+    def leads(self, classes: list[int]) -> Floats:
+        """The same of a few classes that can win."""
+        inputs = [winning_input(self.audit, i) for i in classes]
+        at = np.array(inputs).reshape(len(classes), self.layer.d)
+        return ahead(self.layer.weights, self.layer.bias, classes, at)
+
+    def whole(self, x: Floats) -> Floats:
+        """An input of the layer as it is seen, in the features (D,) that were entered."""
+        return np.append(x, -x.sum()) if self.centred else x
+
+    def proof(self, index: int) -> NeverWins | None:
+        """Why a class never wins; None where that is not so."""
+        answer = self.audit.answers[index]
+        return answer if isinstance(answer, NeverWins) else None
+
+    def as_seen(self, layer: ShownLayer) -> ShownLayer:
+        """Another layer of this shape, as the inputs here see it."""
+        return seen_by_centred(layer) if self.centred else layer
+
+    @cached_property
+    def roundings(self) -> list[Change]:
+        """The layer as entered in each format, the widest first."""
+        before = self.as_seen(self.entered).audit
+        return [
+            Change(name, self.as_seen(in_format(self.entered, name)), before) for name in FORMATS
+        ]
+
+    @cached_property
+    def remedies(self) -> list[Change]:
+        """The layer in front with rows of length 1, and with the bias -|w|^2 / 2.
+
+        Of what the inputs see of the rows: those of centred inputs are another geometry.
+        """
+        W = self.layer.weights
+        return [
+            Change("unit_rows", layer_for(unit_rows(W), None), self.audit),
+            Change("norm_bias", layer_for(W, norm_bias(W)), self.audit),
+        ]
+
+
+def seen_by_centred(layer: ShownLayer) -> ShownLayer:
+    """The layer as inputs x with sum 0 see it: columns less the last, for x without its last."""
+    differences = layer.weights[:, :-1] - layer.weights[:, -1:]
+    if not layer.held:
+        differences = decimals(differences)
+    return layer_for(differences, layer.bias, layer.held)
+
+
+def is_exactly_centred(layer: ShownLayer) -> bool:
+    """Whether these differences are the numbers' own, not rounded."""
+    if not layer.held:
+        return layer.read.is_decimal
+    last = layer.weights[:, -1:]
+    differences = layer.weights[:, :-1] - last
+    return bool((differences + last == layer.weights[:, :-1]).all())
+
+
+def in_format(layer: ShownLayer, format: str) -> ShownLayer:
+    """The layer with its weights rounded to a format; as it is for ""."""
+    if not format:
+        return layer
+    return layer_for(layer.read.in_format(format).shown_weights, layer.bias, format)
+
+
+Numbers = tuple[bytes, tuple[int, int], bytes | None, str]
+"""W, its shape, the bias, and the format that they came in, to be looked up by."""
+
+
+@lru_cache(maxsize=16)
+def _own(
+    numbers: Numbers, names: Names, format: str, centred: bool, file: str = "", opened: str = ""
+) -> OwnLayer:
+    weights, shape, bias, held = numbers
+    W = np.frombuffer(weights).reshape(shape)
+    entered = layer_for(W, None if bias is None else np.frombuffer(bias), held)
+    layer = in_format(entered, format)
+    centred = centred and entered.d > 1
+    seen = seen_by_centred(layer) if centred else layer
+    return OwnLayer(entered, seen, names, centred, format, file, opened)
+
+
+@lru_cache(maxsize=2)
+def _large(read: LayerRead, opened: str, audit: ArgmaxAudit, names: Names) -> OwnLayer:
+    layer = ShownLayer(read.weights, read.bias)
+    return OwnLayer(layer, layer, _called(read, names), False, "", read.said, opened, audit)
+
+
+def _called(read: LayerRead, names: Names) -> Names:
+    """The names that came with a layer, cut as names are; else those of the page."""
+    if not read.names:
+        return names
+    return Names(tuple(" ".join(name.split())[:LONGEST_NAME] for name in read.names))
+
+
+def own_layer(state: AuditState, names: Names = LETTERS) -> OwnLayer:
+    """The layer of a state, answered once for the same numbers."""
+    found = brought(state)
+    if found is None or found.layer is None or found.problem:
+        return _own(_numbers(state.matrix(), state.bias()), names, state.format, state.centred)
+    read = found.layer
+    if found.audit is not None:
+        return _large(read, found.opened, found.audit, names)
+    return _own(
+        _numbers(read.weights, read.bias), _called(read, names), state.format, state.centred,
+        read.said, found.opened,
+    )  # fmt: skip
+
+
+def _numbers(weights: Any, bias: Floats | None) -> Numbers:
+    """Numbers to be read as decimals, or as the narrower format has them in which they came."""
+    held = "" if weights.dtype.kind in "iu" or weights.dtype == np.float64 else str(weights.dtype)
+    W = np.ascontiguousarray(weights, dtype=np.float64)
+    return W.tobytes(), (W.shape[0], W.shape[1]), None if bias is None else bias.tobytes(), held
+
+
+def seconds(state: AuditState, audits: int = 1) -> float:
+    """About how long this many audits of the layer take, in s; none for one that a job audits."""
+    found, shape = brought(state), state.matrix().shape
+    if found is not None and found.layer is not None and not found.problem:
+        if found.large:
+            return 0.0
+        shape = found.layer.weights.shape
+    n, d = shape
+    return audits * audit_seconds(n, d)
+
+
+COMPARED = {
+    "precision": ("all_formats", len(FORMATS)),
+    "remedies": ("both_remedies", 2),
+}
+"""For each section that audits more layers: the parameter that asks for it, and how many."""
+
+
+def waits(state: AuditState, section: str) -> bool:
+    """Whether the audits of a section take too long to be made unasked, and nobody has asked."""
+    asked, audits = COMPARED[section]
+    return not getattr(state, asked) and seconds(state, audits) > SECONDS_AT_ONCE
+
+
+def all_seconds(state: AuditState) -> float:
+    """About how long all audits take that a state asks for, in s."""
+    more = state.section in COMPARED and not waits(state, state.section)
+    return seconds(state, 1 + (COMPARED[state.section][1] if more else 0))
+
+
+def preset_about(state: AuditState) -> str:
+    """What is surprising about the preset in front; "" for weights of a person's own."""
+    return "" if state.own else PRESETS[state.named].about

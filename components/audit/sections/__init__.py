@@ -1,0 +1,3 @@
+"""What is asked of a layer of one's own, in the order of the tabs."""
+
+SECTIONS = ["classes", "decided", "ask", "precision", "remedies", "report"]

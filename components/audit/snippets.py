@@ -1,0 +1,79 @@
+"""The program that prints the headline, and what the programs of all sections begin with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.audit.model import OwnLayer, own_layer
+from components.audit.state import AuditState
+from components.page.programs import Calls, array, program
+from components.shadow.model import decimal_places
+from components.state.names import LETTERS, MOST_SAID
+from components.state.page import PageState
+from compute import LayerAsRead, norm_bias, rounded, unit_rows
+from compute.command.readable import as_markdown, in_words
+from compute.command.report import Source
+from compute.files import read_array, read_bias
+from compute.linear import product
+from compute.rankings.audit.ahead import ahead, winning_input
+from compute.rankings.audit.answers import NeverWins, Wins
+
+USED: tuple[Any, ...] = (
+    ("pathlib", "Path"),
+    ("compute.rankings.argmax", "argmaxable_classes"),
+    *(read_array, read_bias),
+    *(LayerAsRead, NeverWins, Source, Wins, ahead, as_markdown, in_words),
+    *(norm_bias, product, rounded, unit_rows, winning_input),
+)
+"""What the programs of this view may call."""
+
+
+def calls_of(own: OwnLayer) -> Calls:
+    """How the programs call the classes."""
+    return Calls(LETTERS if own.large else own.names, own.n)
+
+
+def layer(own: OwnLayer) -> str:
+    """W and b as they were entered, then the layer as its inputs see it, and its audit."""
+    if own.large:
+        return f"{own.opened}\naudit = argmaxable_classes(W, b)"
+    start = f"W = {array(own.entered.weights)}\nb = {array(own.entered.bias)}"
+    return f"""{calls_of(own).line}{own.opened or start}
+layer = {seen(own, own.format)}
+audit = layer.audit()"""
+
+
+def seen(own: OwnLayer, format: str) -> str:
+    """The layer in a format, "" for as it was entered, as its inputs see it."""
+    exact = format or ("float64" if own.entered.held else "")  # else as decimals
+    read = "LayerAsRead.of(W, b)" + (f'.in_format("{exact}")' if exact else "")
+    if not own.centred:
+        return read
+    weights = f"{read}.shown_weights"
+    differences = f"{weights}[:, :-1] - {weights}[:, -1:]"
+    if exact:
+        return f'LayerAsRead.of({differences}, b).in_format("float64")'
+    W = own.entered.weights
+    places = decimal_places(W[:, :-1] - W[:, -1:])
+    return f"LayerAsRead.of(np.round({differences}, {places}) + 0.0, b)"
+
+
+def written(own: OwnLayer, body: str) -> str:
+    """A whole program: the layer, then what it prints."""
+    return program(f"{layer(own)}\n{body}", *USED, *Calls.USES)
+
+
+def snippet(page: PageState) -> str:
+    """What is on screen whatever section is open."""
+    own = own_layer(page.state(AuditState), page.names)
+    one = calls_of(own).one
+    body = f"""print("classes and features", *W.shape)
+print("can win", audit.argmaxable.sum(), "of", len(W))
+print("never", len(audit.never), *({one("i")} for i in audit.never))
+print("beyond those that a sentence names:", max(len(audit.never) - {MOST_SAID}, 0))
+"""
+    if own.audit.undecided.any():
+        body += 'print("undecided", audit.undecided.sum())\n'
+    if own.format:
+        body += 'print("as entered", LayerAsRead.of(W, b).audit().argmaxable.sum(), "can win")\n'
+    return written(own, body)

@@ -1,0 +1,122 @@
+"""What is said of a layer of one's own."""
+
+from __future__ import annotations
+
+from components.audit.brought import Brought
+from components.audit.model import (
+    Change,
+    Floats,
+    OwnLayer,
+    is_exactly_centred,
+)
+from components.page.numbers import short, spelled
+from components.shadow.state import HELD
+from compute.command.readable import in_words
+from compute.rankings.audit.ahead import winning_input
+
+MOST_TOLD = 6  # entries of x in a line
+STOPPED = (
+    "This server allows a page only so much time: the program below takes as much as it needs."
+)
+MEANS = (
+    "A class can win if some input x makes its logit the largest. It never wins exactly where its "
+    "row lies inside the hull of the other rows, and each answer here is proved."
+)
+
+
+def headline(own: OwnLayer) -> str:
+    """How many classes can win, or never; undecided ones apart."""
+    never, undecided = len(own.classes("never")), own.classes("undecided")
+    n, open_ = own.n, len(undecided)
+    if never:
+        said = f"{never:,} of {n:,} classes can never win."
+    elif open_:
+        said = f"{n - open_:,} of {n:,} classes can win."
+    else:
+        said = f"{n:,} of {n:,} classes can win."
+    if open_:
+        said += f" {open_:,} {'is' if open_ == 1 else 'are'} undecided: "
+        said += f"{own.names.listed(undecided)}."
+    if own.stopped:
+        said += f" {STOPPED}"
+    return said
+
+
+def sentence(own: OwnLayer) -> str:
+    """What winning means, and what stands in the way."""
+    never = own.classes("never")
+    listed = f" Never: {own.names.listed(never)}." if never else ""
+    return f"{MEANS}{listed}"
+
+
+def shape(own: OwnLayer) -> str:
+    """What the layer is."""
+    bias = "a bias" if own.entered.bias is not None else "no bias"
+    said = f"{own.n:,} classes, {own.d:,} feature{'s' * (own.d > 1)}, {bias}."
+    if own.format:
+        can = int(own.entered.audit.argmaxable.sum())
+        said += f" W is rounded to {HELD[own.format]}; as entered {can:,} of {own.n:,} can win."
+        if own.centred:
+            said += " That count is for any x."
+    return said
+
+
+def file(found: Brought | None) -> str:
+    """Why a layer that was uploaded is not in front, where it is not."""
+    return "" if found is None else found.problem
+
+
+def inputs(own: OwnLayer) -> str:
+    """Which inputs are looked at."""
+    if own.large:
+        return (
+            "Any x counts as an input. Rounding W, and inputs whose numbers add up to zero, are "
+            "for smaller layers here; python -m compute audit has --format for larger ones."
+        )
+    if not own.centred:
+        return (
+            "Any x counts as an input. After a layer norm the numbers of x add up to zero, which "
+            "leaves one direction out: choose it above."
+        )
+    source = own.entered if not own.format else own.layer
+    how = "exact" if is_exactly_centred(source) else "rounded to doubles"
+    return (
+        "Only inputs whose numbers add up to zero count, as a model has them after layer norm. "
+        f"Such an x sees only differences between columns of W, taken {how}, so that a class may "
+        "win less often."
+    )
+
+
+def proof(own: OwnLayer, index: int) -> str:
+    """What the row of a class that never wins is; "" of a class that can."""
+    answer = own.proof(index)
+    return "" if answer is None else spelled(in_words(answer, own.called))
+
+
+def whole_input(own: OwnLayer, index: int) -> Floats:
+    """The input (D,) at which a class wins."""
+    return own.whole(winning_input(own.audit, index))
+
+
+def point(own: OwnLayer, index: int) -> str:
+    """The same in a sentence."""
+    return entries(whole_input(own, index))
+
+
+def entries(x: Floats) -> str:
+    """The first numbers of an input."""
+    told = [short(v, 3) for v in x[:MOST_TOLD].tolist()]
+    return f"({', '.join(told)}{', …' if len(x) > MOST_TOLD else ''})"
+
+
+def changed(own: OwnLayer, change: Change) -> str:
+    """Which classes a change takes from the winners, and which it adds."""
+    parts = []
+    if change.lost:
+        parts.append(f"{own.names.listed(change.lost)} can no longer win")
+    if change.gained:
+        parts.append(f"{own.names.listed(change.gained)} can win now")
+    undecided = int(change.audit.undecided.sum())
+    if undecided:
+        parts.append(f"{undecided} {'is' if undecided == 1 else 'are'} undecided")
+    return f"{'; '.join(parts)}." if parts else "No class is gained or lost."

@@ -1,0 +1,73 @@
+"""The audit of a layer as a long job: started, followed, and put together at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from components.serving import blocks, jobs
+from components.serving.settings import Settings
+from compute.rankings.audit.answers import ArgmaxAudit
+from compute.rankings.audit.deciding import Answers
+from compute.rankings.audit.sharing import (
+    Head,
+    Prepared,
+    audit_of,
+    block_of_audit,
+    count_of_blocks,
+    gathered,
+    prepare,
+    sent,
+)
+
+
+def audit_work(weights: Any, bias: Any = None, name: Hashable = None) -> jobs.Work:
+    """The audit of `weights` (N, D), as stored or mapped, and `bias` (N,), in blocks.
+
+    Workers on this machine open a mapped file themselves; else the numbers are sent, once. Who asks
+    by the same `name` shares the audit: one that only this layer has, and nobody can guess where
+    the layer is private.
+    """
+    here = jobs.of_server()
+    local = not (here.settings if here else Settings()).scheduler
+    given = (sent(weights) if local else weights, bias)
+    return jobs.Work(_block, count_of_blocks(len(weights)), given, prepare, name)
+
+
+def _block(number: int, known: Prepared) -> Iterator[Head | Answers]:
+    return block_of_audit(number, known, blocks.go_on)
+
+
+def start_audit(weights: Any, bias: Any = None, name: Hashable = None) -> str:
+    """Start the audit on the server under way, and return the job's id.
+
+    Raises
+    ------
+    TooManyJobs, GivenTooLargeError, UnreachableError
+        See `Jobs.start`.
+    """
+    return jobs.start(audit_work(weights, bias, name))
+
+
+@dataclass(frozen=True, eq=False)
+class AuditStatus:
+    """How far an audit is, and what it has found."""
+
+    job: jobs.Status
+    """Its state, the time left, the sentence that says why it ended early."""
+
+    @cached_property
+    def found(self) -> Answers:
+        """{class: (its answer, in words what gave it)} for the classes decided so far."""
+        return gathered(self.job.parts)[1]
+
+    def audit(self, weights: Any) -> ArgmaxAudit | None:
+        """The whole audit of the `weights` (N, D) that it was started with; None before its end."""
+        return audit_of(weights, self.job.parts) if self.job.state == "done" else None
+
+
+def audit_status(job: str) -> AuditStatus:
+    """How far an audit of the server under way is."""
+    return AuditStatus(jobs.status(job))

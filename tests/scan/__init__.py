@@ -1,0 +1,1 @@
+"""Scanners that strangers use, against the app as it is hosted: `make scan`."""

@@ -1,0 +1,184 @@
+"""A layer from uploaded files: answered like any other, by a job where it is large, in no link."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import orjson
+import pytest
+
+from app import create_app
+from components.audit import auditing, brought, edits
+from components.audit.brought import MOST_CLASSES_AT_ONCE, work_of
+from components.audit.model import own_layer
+from components.audit.reading import Chosen
+from components.audit.state import AuditState
+from components.audit.work import AuditStatus
+from components.page.answers import respond
+from components.page.palette import LIGHT
+from components.serving import jobs
+from components.serving.settings import Settings, UploadBounds
+from components.serving.uploads import uploads
+from components.state.page import PageState
+from components.views import VIEWS
+from compute import argmaxable_classes
+from compute.naming import class_name
+
+JOB = "0123456789abcdef" * 2
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    bounds = UploadBounds(str(tmp_path_factory.mktemp("uploads")))
+    server = create_app(Settings(rate="", uploads=bounds)).server
+    with server.app_context():
+        yield server.test_client()
+
+
+def weights(n: int, d: int, dtype: str = "float32") -> np.ndarray:
+    generator = np.random.default_rng([n, d])
+    rows = generator.standard_normal((n, d)) * generator.uniform(0.1, 1, (n, 1))
+    return rows.astype(dtype)
+
+
+def uploaded(content: np.ndarray | str, name: str = "w.npy") -> str:
+    stream = io.BytesIO()
+    if isinstance(content, str):
+        stream.write(content.encode())
+    else:
+        np.save(stream, content)
+    upload = uploads().begin(name, len(stream.getvalue()), "here")
+    uploads().write(upload.id, 0, stream.getvalue())
+    return upload.id
+
+
+def page_with(**chosen: str) -> PageState:
+    page, notices = edits.apply(
+        PageState(view="audit"), {"layer": orjson.dumps(Chosen(**chosen).as_data()).decode()}
+    )
+    assert notices == []
+    return page
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_a_small_layer_is_answered_as_the_numbers_that_the_file_holds(client, dtype):
+    W = weights(40, 4, dtype)
+    page = page_with(
+        weights=uploaded(W), names=uploaded("\n".join(f"w{i}" for i in range(40)), "n.txt")
+    )
+    answer = VIEWS["audit"].draw(page, LIGHT)
+    never = argmaxable_classes(W.astype(float)).never
+    assert answer.texts["audit-headline"] == f"{len(never)} of 40 classes can never win."
+    assert f"(w{never[0]})" in answer.texts["audit-sentence"]
+    assert not answer.visible["audit-job"]
+    assert answer.texts["audit-preset-about"] == ""
+    assert "read_array(Path('w.npy'))" in answer.texts["audit-python"]
+
+
+def test_no_link_holds_it_and_its_tables_are_asked_for_without(client):
+    W = weights(30, 3)
+    page = page_with(weights=uploaded(W))
+    file_id = Chosen.from_text(page.audit.file).weights
+    sent = {"query": page.to_query(), "edits": {"sort": "margin"}, "number": 1, "theme": "light"}
+    answer = orjson.loads(respond("audit", sent, VIEWS["audit"].apply, VIEWS["audit"].draw))
+    assert file_id in answer["query"]
+    assert answer["left_out"] == ["afile"]
+    assert not any("too long" in notice for notice in answer["notices"])
+    assert file_id not in page.to_link()
+    taken = client.post("/table.json?table=layer", data=page.to_query())
+    assert np.array_equal([row[1:] for row in taken.get_json()["rows"]], W.astype(float))
+    assert file_id not in taken.get_data(as_text=True)
+
+
+def test_a_file_that_is_gone_is_said_and_another_layer_is_in_front(client):
+    page = page_with(weights=uploaded(weights(30, 3)))
+    own_layer(page.audit)
+    uploads().delete(Chosen.from_text(page.audit.file).weights)
+    answer = VIEWS["audit"].draw(page, LIGHT)
+    assert answer.texts["audit-headline"] == "20 of 26 classes can never win."
+    assert "is not here any more" in answer.texts["audit-file"]
+    again, _ = edits.apply(page, {"layer": ""})
+    assert again.audit == AuditState()
+
+
+@pytest.mark.parametrize("sent", ["", "{", "[1]", "null", '{"weights": 5}', '{"weights": "../x"}'])
+def test_what_names_no_upload_shows_the_layer_before(client, sent):
+    page, _ = edits.apply(PageState(view="audit"), {"layer": sent})
+    assert own_layer(page.audit).n == 26
+
+
+@pytest.fixture(scope="module")
+def large(client) -> Iterator[tuple[np.ndarray, PageState]]:
+    """A layer whose audit a job has made, and the page with it."""
+    W = weights(MOST_CLASSES_AT_ONCE + 60, 6)
+    page = page_with(weights=uploaded(W))
+    status = AuditStatus(jobs.done_here(work_of(page.audit)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(brought, "audit_status", lambda job: status)
+        yield W, page
+
+
+def test_a_large_layer_waits_for_its_job_and_then_is_in_front(large):
+    W, page = large
+    before = VIEWS["audit"].draw(page, LIGHT)
+    assert before.visible["audit-job"]
+    assert before.texts["audit-headline"] == "20 of 26 classes can never win."
+    done, _ = edits.apply(page, {"audited": JOB})
+    answer = VIEWS["audit"].draw(done, LIGHT)
+    never = len(argmaxable_classes(W).never)
+    assert answer.texts["audit-headline"] == f"{never} of {len(W)} classes can never win."
+    assert not answer.visible["audit-job"]
+    counts = [sum(trace["y"]) for trace in answer.pictures["audit-margins"]["data"]]
+    assert counts == [len(W) - never, never]
+
+
+@pytest.mark.parametrize("section", VIEWS["audit"].sections)
+def test_every_section_says_something_of_a_large_layer(large, section):
+    _, page = large
+    page, _ = edits.apply(page, {"audited": JOB, "section": section})
+    view = VIEWS["audit"]
+    answer = view.draw(page, LIGHT)
+    assert view.layout(page, answer)
+    assert "argmaxable_classes(W, b)" in answer.texts["audit-section-python"]
+    assert len(answer.texts["audit-section-python"]) < 5000  # its numbers are in the file
+    for text in ("md", "html"):
+        assert view.document(page, "report", text)
+    sheet = view.table(page, "classes")
+    assert sheet is not None
+    assert {len(row) for row in sheet.rows} == {5}
+    assert view.table(page, "layer") is None
+
+
+def test_a_large_layer_with_a_class_that_never_wins_has_said_its_shortest_list(large, tmp_path):
+    W, page = large
+    page, _ = edits.apply(page, {"audited": JOB, "section": "ask"})
+    answer = VIEWS["audit"].draw(page, LIGHT)
+    first = class_name(argmaxable_classes(W).never[0])
+    assert answer.texts["audit-shortest-list"].startswith(f"{first} alone, as the first choice")
+    np.save(tmp_path / "w.npy", W)
+    ran = subprocess.run(
+        [sys.executable, "-c", answer.texts["audit-section-python"]],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.getcwd()},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert f"never first: {first}" in ran.stdout
+
+
+def test_the_job_says_what_was_found_and_another_layer_has_none_of_it(large):
+    W, page = large
+    status = jobs.done_here(work_of(page.audit))
+    done, said, percent = auditing.shown({"query": page.to_query()}, status)
+    assert (done, said, percent) == (True, "", 100)
+    _, said, _ = auditing.shown({"query": page.to_query()}, replace(status, state="running"))
+    never = len(argmaxable_classes(W).never)
+    assert said == f"{len(W) - never} can win, {never} never so far."
+    other = page_with(weights=uploaded(weights(MOST_CLASSES_AT_ONCE + 1, 6)))
+    other, _ = edits.apply(other, {"audited": JOB})
+    assert "Start it again" in VIEWS["audit"].draw(other, LIGHT).texts["audit-file"]
+    assert isinstance(auditing.work({"query": "view=audit"}), str)
