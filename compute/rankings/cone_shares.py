@@ -95,7 +95,8 @@ def cone_shares(layer: Layer, lesser: IntArray, greater: IntArray, x: FloatArray
 def _intervals(layer: Layer, lesser: IntArray, greater: IntArray) -> FloatArray:
     """(S,): where all differences of rows are multiples of one, along it inputs are normal."""
     count, m = lesser.shape
-    gaps = layer.differences(greater.ravel(), lesser.ravel()).reshape(count, m, -1)
+    gaps = layer.differences(greater.ravel(), lesser.ravel())
+    gaps = gaps.reshape(count, m, gaps.shape[1])  # there may be no cell at all
     column = layer.columns[0]
     slopes, steps = gaps[:, :, column], gaps[:, :, -1]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from components.page.palette import LIGHT
@@ -141,6 +141,16 @@ def test_beyond_six_labels_there_is_no_diagram() -> None:
 
 @settings(max_examples=25)
 @given(STATES)
+@example(  # no label set at all, where inputs are a line
+    ShadowState(
+        section="labels",
+        n=3,
+        d=1,
+        with_bias=True,
+        biases=(0.0,),
+        weights=((0.0,), (0.0,), (0.1,)),
+    )
+)
 def test_the_table_lists_the_possible_sets_by_size(state: ShadowState) -> None:
     page = PageState(view="shadow", shadow=state)
     rows = VIEW.draw(page, LIGHT).data["tables"]["shadow-labels-table"]["rows"]
