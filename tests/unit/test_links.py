@@ -37,9 +37,14 @@ def client():
 
 
 @pytest.fixture
-def recorded_sorters(monkeypatch):
+def recorded_sorters():
+    every = dict(SORTERS)
     for name in SINCE:
-        monkeypatch.delitem(SORTERS, name)
+        del SORTERS[name]
+    yield
+    # Put back one by one they would stand at the end, in another order than they are drawn in.
+    SORTERS.clear()
+    SORTERS.update(every)
 
 
 @pytest.mark.usefixtures("recorded_sorters")
