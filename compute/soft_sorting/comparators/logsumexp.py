@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -36,11 +37,18 @@ class LogSumExp(Tempered):
 
     def slope(self, difference: Reals) -> Reals:
         u = self._scaled(difference)
-        # A least slope is shown: it is 0 only from where exp would soon overflow.
-        end = np.log(np.finfo(u.dtype).max) - 9
+        end, rest = _end(u.dtype)
         tail = logistic_tail(np.clip(u, -end, end, out=u))
-        tail -= logistic_tail(np.array([end]))
+        tail -= rest
         return tail
+
+
+@cache
+def _end(dtype: np.dtype[Any]) -> tuple[float, float]:
+    """From where on a slope is 0, and what is left there. A least slope is shown, so that this is
+    no nearer than where exp would soon overflow."""
+    end = float(np.log(np.finfo(dtype).max)) - 9
+    return end, float(logistic_tail(np.array([end], dtype=dtype))[0])
 
 
 def _as_first_written(a: Any, b: Any) -> Any:
