@@ -29,7 +29,7 @@ from compute.linear import product
 from compute.logits.mappings import temperature_sweep
 from compute.naming import class_name, separator, side_by_side
 from compute.rankings.labels import with_threshold
-from compute.rankings.lexicographic import find_rows, lexicographic_order
+from compute.rankings.lexicographic import find_rows, lexicographic_order, places
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -58,10 +58,7 @@ class Catalogue:
     @cached_property
     def ranks(self) -> Ints:
         """The rank of each class, (M, N): 0 for the worst."""
-        ranks = np.empty_like(self.best_first)
-        np.put_along_axis(
-            ranks, self.best_first, np.arange(self.best_first.shape[1])[::-1][None], 1
-        )
+        ranks: Ints = self.best_first.shape[1] - 1 - places(self.best_first)
         return ranks
 
     @cached_property

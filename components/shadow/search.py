@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from components.shadow.calling import in_letters, without_begun
 from components.state.names import LETTERS, Names
 from compute.naming import ALPHABET, class_name
+from compute.rankings.lexicographic import places
 
 Flags = NDArray[np.bool_]
 
@@ -89,8 +90,7 @@ def search(text: str, best_first: NDArray[np.intp], names: Names = LETTERS) -> S
         pieces = _pieces(spelled.translate(_SPELLINGS).replace("...", "…"), n)
         if not pieces:
             return rows
-        place = np.empty_like(best_first)
-        np.put_along_axis(place, best_first, np.arange(n, dtype=best_first.dtype)[None, :], axis=1)
+        place = places(best_first)
         for chain in _chains(pieces):
             unknown = sorted({piece for piece in chain if piece.isalpha()} - set(letters))
             if unknown:

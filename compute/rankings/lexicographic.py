@@ -120,3 +120,11 @@ def _hashes(rankings: Rankings) -> NDArray[np.uint64]:
     for k in range(n):
         total += rankings[:, k].astype(np.uint64) * factors[k]
     return total
+
+
+def places(rankings: Rankings) -> Rankings:
+    """Return the place of each class in each of the rankings (M, N), from 0 on: (M, N)."""
+    result = np.empty_like(rankings)
+    at = np.arange(rankings.shape[1], dtype=rankings.dtype)[None]
+    np.put_along_axis(result, rankings, at, axis=1)
+    return result
