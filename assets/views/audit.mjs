@@ -11,7 +11,7 @@ import * as url from "../core/url.mjs";
 /** @typedef {import("../core/answers.mjs").Answer} Answer */
 
 const VIEW = "audit";
-const JOB = "audit-job";
+export const JOB = "audit-job";
 
 /** @type {string | null} */
 let layer = null; // the uploaded one in front, "" for none

@@ -8,6 +8,7 @@ import { patiently, sentenceOf } from "../core/patience.mjs";
 import { sentenceFor } from "../core/notices.mjs";
 import { refused } from "../core/server.mjs";
 import * as url from "../core/url.mjs";
+import { JOB } from "./audit.mjs";
 
 /** @typedef {Record<string, string | boolean>} Chosen */
 
@@ -201,7 +202,7 @@ applied.add((view) => {
   if (back && url.get("afile") === back.file) {
     const { job } = back;
     back = null;
-    if (job) resume("audit-job", job);
+    if (job) resume(JOB, job);
   }
 });
 window.addEventListener("pagehide", keep);
