@@ -16,7 +16,7 @@ import pytest
 from components.page.entering import MOST_BYTES
 from components.page.tables import MOST_CHARACTERS, MOST_ENTRIES
 from components.serving.payloads import CALLBACKS
-from tests.unit.components.serving.test_hostile import client
+from tests.unit.components.serving.test_hostile import client, declared
 
 
 class Opens:
@@ -110,26 +110,9 @@ def answered(name: str, value: Any) -> dict[str, Any]:
 
 def previewed(value: Any) -> tuple[str, bool]:
     """What the dialog says, and whether it refuses."""
-    names = (
-        "title.children",
-        "said.children",
-        "rows.children",
-        "take.disabled",
-        "elsewhere.children",
-    )
-    outputs = [f"opening-{name}" for name in names]
-    body = {
-        "output": f"..{'...'.join(outputs)}..",
-        "outputs": [dict(zip(("id", "property"), o.split("."), strict=True)) for o in outputs],
-        "inputs": [
-            {
-                "id": "opening-asked",
-                "property": "data",
-                "value": {"query": "", "edits": {"weights": value}},
-            }
-        ],
-        "changedPropIds": ["opening-asked.data"],
-    }
+    (body,) = (payload for payload in declared() if "opening-said.children" in payload["output"])
+    asked = {**body["inputs"][0], "value": {"query": "", "edits": {"weights": value}}}
+    body = {**body, "inputs": [asked], "changedPropIds": ["opening-asked.data"]}
     response = client().post(CALLBACKS, json=body)
     assert response.status_code == 200, response.get_data(as_text=True)
     given = response.get_json()["response"]
