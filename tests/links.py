@@ -7,7 +7,6 @@ tests/cases/README.md says how tests/cases/links.json was recorded.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import math
@@ -18,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from components.page.answers import as_sent
+from components.page import packs
 from components.shadow.model import layer_of
 from components.soft_sort.model import sorting_of
 from components.state.page import read_page
@@ -152,7 +151,7 @@ def _of_soft_sort(answer: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any
         "jacobians": sorting.rank_jacobians if ranks else sorting.sort_jacobians,
     }
     for name in written.keys() & frames.keys():
-        numbers[name] = _moments(as_sent(written[name][-1]).tolist(), PACKED_DIGITS)
+        numbers[name] = _moments(packs.as_sent(written[name][-1]).tolist(), PACKED_DIGITS)
     compared = {
         name: _moments(unpacked(row["outputs"])[-1].tolist(), PACKED_DIGITS)
         for name, row in frames.get("compare", {}).items()
@@ -176,9 +175,8 @@ def _digest(words: list[str]) -> str:
 
 
 def unpacked(array: dict[str, Any]) -> np.ndarray:
-    """An array that was sent as base64."""
-    flat = np.frombuffer(base64.b64decode(array["base64"]), dtype=array["dtype"])
-    return flat.reshape(array["shape"]).astype(float)
+    """An array that was sent as base64, as floats."""
+    return packs.unpacked(array).astype(float)
 
 
 def _leaves(part: Any) -> Iterator[Any]:

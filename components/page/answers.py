@@ -10,14 +10,11 @@ callback itself, and nobody writes `<view>-input`.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
-import numpy as np
 import orjson
-from numpy.typing import ArrayLike, NDArray
 
 from components.page import lessons
 from components.page.entering import entered
@@ -62,29 +59,6 @@ def in_order(
         state, said = apply_one(state, name, value)
         notices += said
     return state, notices
-
-
-def as_sent(values: ArrayLike, dtype: str = "float32") -> NDArray[Any]:
-    """An array as the page gets it: what float32 cannot hold travels as float64."""
-    if dtype == "float32":
-        size, held = np.abs(values).max(initial=0), np.finfo(dtype)
-        dtype = "float32" if not size or held.tiny <= size <= held.max else "float64"
-    return np.ascontiguousarray(values, dtype=dtype)
-
-
-def packed(values: ArrayLike, dtype: str = "float32") -> dict[str, Any]:
-    """An array as base64, its shape beside it: small on the wire, quick to read in the browser."""
-    array = as_sent(values, dtype)
-    return {
-        "dtype": str(array.dtype),
-        "shape": list(array.shape),
-        "base64": base64.b64encode(array.tobytes()).decode("ascii"),
-    }
-
-
-def indices(which: ArrayLike) -> dict[str, Any]:
-    """Places in a list, packed as small as they are."""
-    return packed(which, "uint8" if np.max(which, initial=0) < 256 else "uint16")
 
 
 def unchanged(before: PageState, after: PageState) -> Mapping[str, Any] | None:
@@ -145,7 +119,7 @@ def drawn(view: str, page: PageState, theme: Theme, draw: Draw) -> Answer:
 
 def _json(answer: Answer) -> bytes:
     content = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
-    content["pictures"] = shortened(answer.pictures, _rows(answer), indices)
+    content["pictures"] = shortened(answer.pictures, _rows(answer))
     return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
 
 

@@ -8,11 +8,10 @@ puts the names back before anything else of an answer is read.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
+from components.page.packs import indices, unpacked
 
 Pictures = dict[str, dict[str, Any]]
 
@@ -20,7 +19,7 @@ FEWEST = 100  # points, from which their names are sent as places
 MOST = 2**16  # rows that two bytes can tell apart
 
 
-def shortened(pictures: Pictures, rows: Sequence[str], pack: Callable[[Any], Any]) -> Pictures:
+def shortened(pictures: Pictures, rows: Sequence[str]) -> Pictures:
     """The pictures with places in `rows`, packed, for the names of many points.
 
     Figures are shared with those given, and nothing is written into them.
@@ -33,7 +32,7 @@ def shortened(pictures: Pictures, rows: Sequence[str], pack: Callable[[Any], Any
         if not isinstance(names, list) or len(names) < FEWEST:
             return names
         found = [places.get(name) if isinstance(name, str) else None for name in names]
-        return names if None in found else {"rows": pack(found)}
+        return names if None in found else {"rows": indices(found)}
 
     return _with_names(pictures, short)
 
@@ -44,9 +43,7 @@ def restored(pictures: Pictures, rows: Sequence[str]) -> Pictures:
     def long(names: Any) -> Any:
         if not isinstance(names, dict):
             return names
-        places = names["rows"]
-        found = np.frombuffer(base64.b64decode(places["base64"]), dtype=places["dtype"])
-        return [rows[i] for i in found.tolist()]
+        return [rows[i] for i in unpacked(names["rows"]).tolist()]
 
     return _with_names(pictures, long)
 

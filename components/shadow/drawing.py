@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from components.page.answers import Answer, merged, packed
+from components.page.answers import Answer, merged
 from components.page.naming import naming
 from components.page.numbers import fixed
+from components.page.packs import packed
 from components.page.palette import Theme, class_colour, class_path
 from components.page.temperature import nearest_temperature, temperature_texts
 from components.shadow import counting, figures, quiz, table, visit, words

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from components.page.answers import packed
 from components.page.numbers import percents
+from components.page.packs import packed
 from components.page.palette import class_colour
 from components.shadow.model import ShownLayer
 from components.shadow.search import search

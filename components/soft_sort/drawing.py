@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from components.page.answers import Answer, merged, packed
+from components.page.answers import Answer, merged
 from components.page.numbers import exact, short
+from components.page.packs import packed
 from components.page.palette import Theme, class_colour, class_path
 from components.soft_sort import band, carried, figures, quiz, words
 from components.soft_sort.band import Ask

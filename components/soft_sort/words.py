@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from components.page import numbers
-from components.page.answers import as_sent
 from components.page.numbers import fixed
+from components.page.packs import as_sent
 from components.soft_sort.model import Sorting, decimals
 from components.soft_sort.state import SoftSortState
 from compute.naming import class_name

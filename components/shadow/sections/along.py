@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from components.page.answers import packed
 from components.page.numbers import short
+from components.page.packs import packed
 from components.page.palette import Theme, class_path
 from components.page.traces import Channels, Figure, Floats, Trace, line, marker, points, xy, xyz
 from components.shadow.figures import cell_window

@@ -8,8 +8,9 @@ import numpy as np
 from dash import html
 
 from components.page import controls
-from components.page.answers import Answer, indices, packed
+from components.page.answers import Answer
 from components.page.numbers import counted, short
+from components.page.packs import indices, packed
 from components.page.palette import Theme
 from components.page.programs import Calls, array, program
 from components.page.sections import Lay, Section

@@ -10,8 +10,9 @@ from dash import html
 from numpy.typing import NDArray
 
 from components.page import controls
-from components.page.answers import Answer, packed
+from components.page.answers import Answer
 from components.page.numbers import fixed
+from components.page.packs import packed
 from components.page.palette import Theme
 from components.page.programs import Calls, array, program
 from components.page.sections import Section

@@ -9,8 +9,9 @@ from dash import html
 from numpy.typing import NDArray
 
 from components.page import numbers
-from components.page.answers import Answer, packed
+from components.page.answers import Answer
 from components.page.numbers import short
+from components.page.packs import packed
 from components.page.palette import Theme
 from components.page.programs import array, number, program
 from components.page.sections import Section

@@ -10,8 +10,9 @@ from dash import dcc, html
 from numpy.typing import NDArray
 
 from components.page import controls
-from components.page.answers import Answer, packed
+from components.page.answers import Answer
 from components.page.numbers import for_json, padded, short
+from components.page.packs import packed
 from components.page.palette import DASHES, Theme, class_colour, class_symbol
 from components.page.programs import array, program
 from components.page.sections import Section

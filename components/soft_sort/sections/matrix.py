@@ -11,7 +11,8 @@ from dash import dcc, html
 from numpy.typing import NDArray
 
 from components.page import controls, numbers
-from components.page.answers import Answer, as_sent, indices, packed
+from components.page.answers import Answer
+from components.page.packs import as_sent, indices, packed
 from components.page.palette import Theme, ink_on
 from components.page.programs import program
 from components.page.sections import Section

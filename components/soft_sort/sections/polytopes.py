@@ -11,8 +11,9 @@ import numpy as np
 from dash import html
 
 from components.page import controls
-from components.page.answers import Answer, packed
+from components.page.answers import Answer
 from components.page.numbers import knob, shares, short
+from components.page.packs import packed
 from components.page.palette import CLASS_COLOURS, Theme
 from components.page.programs import program
 from components.page.sections import Section

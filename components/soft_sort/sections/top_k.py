@@ -8,7 +8,8 @@ import numpy as np
 from dash import html
 
 from components.page import controls, numbers
-from components.page.answers import Answer, packed
+from components.page.answers import Answer
+from components.page.packs import packed
 from components.page.palette import Theme
 from components.page.programs import number, program
 from components.page.sections import Section

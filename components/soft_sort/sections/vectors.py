@@ -10,7 +10,8 @@ from dash import html
 from numpy.typing import NDArray
 
 from components.page import controls, opening
-from components.page.answers import Answer, packed
+from components.page.answers import Answer
+from components.page.packs import packed
 from components.page.palette import Theme
 from components.page.programs import array, number, program
 from components.page.sections import Section

@@ -8,7 +8,7 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.page.answers import drawn, indices, written
+from components.page.answers import drawn, written
 from components.page.palette import theme_named
 from components.page.repeated import FEWEST, restored, shortened
 from components.shadow.view import VIEW
@@ -25,7 +25,7 @@ def test_what_was_shortened_is_restored_and_nothing_is_written_into_the_figures(
     traces = [{"x": [1]} if names is None else {"customdata": names} for names in lists]
     pictures = {"one": {"data": traces, "layout": {}}}
     before = copy.deepcopy(pictures)
-    sent = orjson.loads(orjson.dumps(shortened(pictures, ROWS, indices)))
+    sent = orjson.loads(orjson.dumps(shortened(pictures, ROWS)))
     assert pictures == before
     assert restored(sent, ROWS) == before
     for names, trace in zip(lists, sent["one"]["data"], strict=True):

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.page.answers import packed, respond
+from components.page.answers import respond
+from components.page.packs import packed
 from components.page.palette import DARK, LIGHT
 from components.page.traces import BLANK
 from components.shadow import edits, figures, words

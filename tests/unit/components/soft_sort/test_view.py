@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import math
 import re
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 
 from components.page import numbers
 from components.page.answers import respond
+from components.page.packs import unpacked
 from components.page.palette import DARK, LIGHT, ink_on
 from components.soft_sort import edits, words
 from components.soft_sort.diagram import diagram, network_diagram
@@ -44,10 +44,6 @@ def not_tiny(low, high):
 
 def page(**changes) -> PageState:
     return PageState(view="soft_sort", soft_sort=SoftSortState(**changes))
-
-
-def unpacked(pack):
-    return np.frombuffer(base64.b64decode(pack["base64"]), pack["dtype"]).reshape(pack["shape"])
 
 
 def edited(state: SoftSortState, **changes) -> SoftSortState:
