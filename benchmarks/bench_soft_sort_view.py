@@ -9,7 +9,10 @@ from benchmarks.measure import Table
 
 VIEW = "soft_sort"
 BARS = {8: "35 ms", 16: "50 ms"}
-SECTIONS = ("curves", "response", "matrix", "compare", "bridge", "vectors")
+SECTIONS = (
+    *("curves", "response", "matrix", "top_k", "compare", "networks", "bridge", "polytopes"),
+    "vectors",
+)
 
 
 def _requests(page: Page) -> int:
