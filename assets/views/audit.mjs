@@ -36,7 +36,8 @@ dash.provide(VIEW, {
     if (!done) return;
     setTimeout(() => { // by then the job's id is kept
       const job = url.get("ajob");
-      if (job && url.get("adone") !== job) server.push(VIEW, { audited: job });
+      const known = [url.get("adone"), url.get("aheld")];
+      if (job && !known.includes(job)) server.push(VIEW, { audited: job });
     }, 0);
   },
 });

@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import prod
 from typing import Any
 
+import numpy as np
 from flask import has_app_context
 
 from components.audit.reading import Chosen, LayerRead, read_layer
@@ -17,12 +18,34 @@ from components.serving import jobs
 from components.serving.uploads import UploadRefusedError, uploads
 from compute import ArgmaxAudit
 from compute.files import UnreadError
+from compute.rankings.rounding import rounded
 
 MOST_ENTRIES_AT_ONCE, MOST_CLASSES_AT_ONCE = 12_000, 400
 """A layer of more has its audit as a job; up to here a request answers it."""
 
 GONE = "The audit of this layer is not here any more. Start it again."
 WAITS = "This layer is audited in the background, when you start it."
+WAITS_AGAIN = (
+    "What stands here is the layer as entered. As chosen it is audited in the background, when you "
+    "start it."
+)
+
+MOST_ENTRIES_SEEN = 16_000_000  # of a layer that is rounded, or centred, for the page
+TOO_MANY = (
+    f"Layers of up to {MOST_ENTRIES_SEEN:,} numbers are rounded here, or seen by centred inputs. "
+    "On the command line python -m compute audit has --format for any."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class AsChosen:
+    """A large layer as the controls say."""
+
+    format: str
+    centred: bool
+    weights: Any
+    """(N, D) rounded; as centred inputs see them (N, D - 1)."""
+    audit: ArgmaxAudit
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,24 +57,28 @@ class Brought:
     opened: str = ""
     """The lines of a program that read it from its files."""
     problem: str = ""
-    """Why it is not the one in front, in a sentence."""
+    """Why it is not the one in front, or not as chosen, in a sentence."""
     audit: ArgmaxAudit | None = None
-    """Of a large layer; None before its job is done."""
+    """Of a large layer as entered; None before its job is done."""
+    seen: AsChosen | None = None
+    """The large layer as chosen, where that is another one and its job is done."""
+    waits: bool = False
+    """Whether a job is to be started, or is under way."""
 
     @property
     def large(self) -> bool:
         """Whether its audit is a job."""
         return self.layer is not None and is_large(self.layer.weights)
 
+    @property
+    def in_front(self) -> bool:
+        """Whether it is the layer that is looked at."""
+        return self.layer is not None and (self.audit is not None or not self.large)
+
 
 def is_large(weights: Any) -> bool:
     """Whether the audit of `weights` (N, D) is too much for a request."""
     return len(weights) > MOST_CLASSES_AT_ONCE or prod(weights.shape) > MOST_ENTRIES_AT_ONCE
-
-
-def waits_for_its_job(found: Brought | None) -> bool:
-    """Whether there is a layer whose audit is to be started, or is under way."""
-    return found is not None and found.large and found.audit is None
 
 
 def brought(state: AuditState) -> Brought | None:
@@ -68,10 +95,31 @@ def brought(state: AuditState) -> Brought | None:
     opened = _opened(chosen, layer)
     if not is_large(layer.weights):
         return Brought(layer, opened)
-    if not state.audited:
-        return Brought(layer, opened, WAITS)
     audit = _audited(chosen, state.audited)
-    return Brought(layer, opened, "" if audit else GONE, audit)
+    if audit is None:
+        return Brought(layer, opened, GONE if state.audited else WAITS, waits=True)
+    asked = _asked(state, layer)
+    if asked == AS_ENTERED:
+        return Brought(layer, opened, audit=audit)
+    of_chosen = _audited(chosen, state.held, *asked)
+    if of_chosen is None:
+        return Brought(layer, opened, GONE if state.held else WAITS_AGAIN, audit, waits=True)
+    return Brought(layer, opened, audit=audit, seen=_as_chosen(chosen, *asked, of_chosen))
+
+
+@lru_cache(maxsize=2)
+def _as_chosen(chosen: Chosen, format: str, centred: bool, audit: ArgmaxAudit) -> AsChosen:
+    return AsChosen(format, centred, seen_of(chosen, format, centred), audit)
+
+
+AS_ENTERED = ("", False)
+
+
+def _asked(state: AuditState, layer: LayerRead) -> tuple[str, bool]:
+    """The format chosen, and whether inputs are centred; neither of a layer too large for it."""
+    if prod(layer.weights.shape) > MOST_ENTRIES_SEEN:
+        return AS_ENTERED
+    return state.format, state.centred and layer.weights.shape[1] > 1
 
 
 def _opened(chosen: Chosen, layer: LayerRead) -> str:
@@ -90,31 +138,59 @@ def _read(chosen: Chosen) -> LayerRead:
     return read_layer(chosen)
 
 
-def name_of(chosen: Chosen) -> Hashable:
+@lru_cache(maxsize=2)
+def seen_of(chosen: Chosen, format: str, centred: bool) -> Any:
+    """The weights of a layer in a format, as its inputs see them: for centred ones (N, D - 1)."""
+    weights = _read(chosen).weights
+    if format:
+        weights = rounded(np.asarray(weights, dtype=np.float64), format)
+    if centred:
+        weights = np.asarray(weights, dtype=np.float64)
+        weights = weights[:, :-1] - weights[:, -1:]
+    return weights
+
+
+def name_of(chosen: Chosen, format: str = "", centred: bool = False) -> Hashable:
     """By which name its audit is known: only who has the files' ids knows it."""
-    return "audit", chosen.as_text()
+    return "audit", chosen.as_text(), format, centred
 
 
 def work_of(state: AuditState) -> jobs.Work | str:
-    """The audit of a state's uploaded layer as a job, or why there is none."""
+    """The audit of a state's uploaded layer as a job, or why there is none.
+
+    As entered first; then as its controls say.
+    """
     found = brought(state)
     if found is None or found.layer is None:
         return found.problem if found else "Open a file of weights first."
-    name = name_of(Chosen.from_text(state.file))
-    return audit_work(found.layer.weights, found.layer.bias, name)
+    asked = AS_ENTERED if found.audit is None else _asked(state, found.layer)
+    chosen = Chosen.from_text(state.file)
+    return audit_work(seen_of(chosen, *asked), found.layer.bias, name_of(chosen, *asked))
+
+
+def field_of_done(state: AuditState) -> str:
+    """Of which of its two audits a job is that was started in this state."""
+    found = brought(state)
+    return "held" if found is not None and found.audit is not None else "audited"
 
 
 _KEPT: dict[str, ArgmaxAudit] = {}
-MOST_KEPT = 2  # audits of large layers that a process has at hand
+MOST_KEPT = 4  # audits of large layers that a process has at hand
 
 
-def _audited(chosen: Chosen, job: str) -> ArgmaxAudit | None:
+def _audited(
+    chosen: Chosen, job: str, format: str = "", centred: bool = False
+) -> ArgmaxAudit | None:
     """The audit that a job has made of this layer; None if it is not done, or another's."""
-    name = jobs.named(name_of(chosen))
+    if not job:
+        return None
+    name = jobs.named(name_of(chosen, format, centred))
     key = f"{name}/{job}"
     if key not in _KEPT:
         status: AuditStatus = audit_status(job)
-        audit = status.audit(_read(chosen).weights) if status.job.name == name else None
+        if status.job.name != name:
+            return None
+        audit = status.audit(seen_of(chosen, format, centred))
         if audit is None:
             return None
         while len(_KEPT) >= MOST_KEPT:

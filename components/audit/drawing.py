@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.audit import figures, quiz, words
-from components.audit.brought import brought, waits_for_its_job
+from components.audit.brought import brought
 from components.audit.model import OwnLayer, own_layer, preset_about
 from components.audit.parts import VIEW
 from components.audit.state import AuditState
@@ -73,20 +73,27 @@ def always(page: PageState, theme: Theme) -> Answer:
         },
         visible={
             "audit-vectors-there": has_vectors(own),
-            "audit-side-there": not own.large,
+            "audit-side-there": not own.fixed,
             "audit-numbers-there": not own.large,
-            "audit-job": waits_for_its_job(found),
+            "audit-job": found is not None and found.waits,
         },
         controls={
             **state.control_values(),
             "preset": state.preset() or None,
             **named.controls,
         },
-        data={"layer": state.file, **state.in_link()},
+        data={"layer": layer_of(state), **state.in_link()},
     )
     if has_vectors(own):
         answer.pictures["audit-vectors"] = rows_figure(own, theme)
     return merged(answer, quiz.QUIZ.answer(state, own.names))
+
+
+def layer_of(state: AuditState) -> str:
+    """The uploaded layer whose job is of use here, "" for none: its file, and what is chosen."""
+    if not (state.file and state.audited and (state.format or state.centred)):
+        return state.file
+    return f"{state.file} {state.format} {state.centred}"
 
 
 MARGINS = (

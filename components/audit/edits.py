@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from components.audit import carried, quiz
+from components.audit.brought import field_of_done
 from components.audit.model import own_layer
 from components.audit.reading import Chosen
 from components.audit.state import AuditState
@@ -46,7 +47,11 @@ def _state(state: AuditState, name: str, value: Any) -> tuple[AuditState, list[s
         return state.with_file(Chosen.from_text(str(value)).as_text()), []
     if name == "weights":
         return state.with_weights(value)
+    if name == "audited":  # by its job
+        name = field_of_done(state)
     changed, notices = state.changed({name: value})  # a parameter by its name, or nothing
+    if name in ("format", "centred"):
+        changed = replace(changed, held="")
     if name in OF_TABLE:
         changed = replace(changed, page=1)
     return changed, notices

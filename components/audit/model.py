@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from components.audit.brought import brought
+from components.audit.brought import MOST_ENTRIES_SEEN, AsChosen, brought
 from components.audit.presets import PRESETS
 from components.audit.reading import LayerRead
 from components.audit.state import AuditState
@@ -33,10 +33,12 @@ class Change:
     name: str
     layer: ShownLayer
     before: ArgmaxAudit
+    after: ArgmaxAudit | None = None
+    """Its audit, where a job has made it."""
 
     @property
     def audit(self) -> ArgmaxAudit:
-        return self.layer.audit
+        return self.after or self.layer.audit
 
     @cached_property
     def lost(self) -> list[int]:
@@ -75,6 +77,8 @@ class OwnLayer:
     """The lines of a program that read it from there."""
     given: ArgmaxAudit | None = None
     """Its audit, where a job has made it."""
+    before: ArgmaxAudit | None = None
+    """The same of the layer as entered."""
 
     @property
     def large(self) -> bool:
@@ -94,6 +98,16 @@ class OwnLayer:
     def audit(self) -> ArgmaxAudit:
         """Which classes can win, with proof."""
         return self.given or self.layer.audit
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it is too large to be rounded here, or seen by centred inputs."""
+        return self.large and self.entered.weights.size > MOST_ENTRIES_SEEN
+
+    @property
+    def audit_as_entered(self) -> ArgmaxAudit:
+        """The same of the layer as it was entered, for any x."""
+        return self.before or self.entered.audit
 
     @cached_property
     def kinds(self) -> list[str]:
@@ -142,7 +156,10 @@ class OwnLayer:
 
     @cached_property
     def roundings(self) -> list[Change]:
-        """The layer as entered in each format, the widest first."""
+        """The layer as entered in each format, the widest first; a large one in the one chosen."""
+        if self.large:
+            chosen = Change(self.format, self.layer, self.audit_as_entered, self.given)
+            return [chosen] if self.format and not self.centred else []
         before = self.as_seen(self.entered).audit
         return [
             Change(name, self.as_seen(in_format(self.entered, name)), before) for name in FORMATS
@@ -203,9 +220,17 @@ def _own(
 
 
 @lru_cache(maxsize=2)
-def _large(read: LayerRead, opened: str, audit: ArgmaxAudit, names: Names) -> OwnLayer:
-    layer = ShownLayer(read.weights, read.bias)
-    return OwnLayer(layer, layer, _called(read, names), False, "", read.said, opened, audit)
+def _large(
+    read: LayerRead, opened: str, audit: ArgmaxAudit, names: Names, as_chosen: AsChosen | None
+) -> OwnLayer:
+    layer, called = ShownLayer(read.weights, read.bias), _called(read, names)
+    if as_chosen is None:
+        return OwnLayer(layer, layer, called, False, "", read.said, opened, audit)
+    seen = ShownLayer(as_chosen.weights, read.bias)
+    return OwnLayer(
+        layer, seen, called, as_chosen.centred, as_chosen.format, read.said, opened,
+        as_chosen.audit, audit,
+    )  # fmt: skip
 
 
 def _called(read: LayerRead, names: Names) -> Names:
@@ -218,11 +243,11 @@ def _called(read: LayerRead, names: Names) -> Names:
 def own_layer(state: AuditState, names: Names = LETTERS) -> OwnLayer:
     """The layer of a state, answered once for the same numbers."""
     found = brought(state)
-    if found is None or found.layer is None or found.problem:
+    if found is None or found.layer is None or not found.in_front:
         return _own(_numbers(state.matrix(), state.bias()), names, state.format, state.centred)
     read = found.layer
     if found.audit is not None:
-        return _large(read, found.opened, found.audit, names)
+        return _large(read, found.opened, found.audit, names, found.seen)
     return _own(
         _numbers(read.weights, read.bias), _called(read, names), state.format, state.centred,
         read.said, found.opened,
@@ -239,7 +264,7 @@ def _numbers(weights: Any, bias: Floats | None) -> Numbers:
 def seconds(state: AuditState, audits: int = 1) -> float:
     """About how long this many audits of the layer take, in s; none for one that a job audits."""
     found, shape = brought(state), state.matrix().shape
-    if found is not None and found.layer is not None and not found.problem:
+    if found is not None and found.layer is not None and found.in_front:
         if found.large:
             return 0.0
         shape = found.layer.weights.shape

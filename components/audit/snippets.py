@@ -36,11 +36,21 @@ def calls_of(own: OwnLayer) -> Calls:
 def layer(own: OwnLayer) -> str:
     """W and b as they were entered, then the layer as its inputs see it, and its audit."""
     if own.large:
-        return f"{own.opened}\naudit = argmaxable_classes(W, b)"
+        return f"{own.opened}\n{_as_chosen(own)}audit = argmaxable_classes(W, b)"
     start = f"W = {array(own.entered.weights)}\nb = {array(own.entered.bias)}"
     return f"""{calls_of(own).line}{own.opened or start}
 layer = {seen(own, own.format)}
 audit = layer.audit()"""
+
+
+def _as_chosen(own: OwnLayer) -> str:
+    """The lines that make of a large layer, as it was read, what its inputs see."""
+    lines = ""
+    if own.format:
+        lines += f'before = argmaxable_classes(W, b)\nW = rounded(W, "{own.format}")\n'
+    if own.centred:
+        lines += "W = W.astype(float)\nW = W[:, :-1] - W[:, -1:]\n"
+    return lines
 
 
 def seen(own: OwnLayer, format: str) -> str:
@@ -67,7 +77,8 @@ def snippet(page: PageState) -> str:
     """What is on screen whatever section is open."""
     own = own_layer(page.state(AuditState), page.names)
     one = calls_of(own).one
-    body = f"""print("classes and features", *W.shape)
+    shape = "len(W), W.shape[1] + 1" if own.large and own.centred else "*W.shape"
+    body = f"""print("classes and features", {shape})
 print("can win", audit.argmaxable.sum(), "of", len(W))
 print("never", len(audit.never), *({one("i")} for i in audit.never))
 print("beyond those that a sentence names:", max(len(audit.never) - {MOST_SAID}, 0))
@@ -75,5 +86,6 @@ print("beyond those that a sentence names:", max(len(audit.never) - {MOST_SAID},
     if own.audit.undecided.any():
         body += 'print("undecided", audit.undecided.sum())\n'
     if own.format:
-        body += 'print("as entered", LayerAsRead.of(W, b).audit().argmaxable.sum(), "can win")\n'
+        before = "before" if own.large else "LayerAsRead.of(W, b).audit()"
+        body += f'print("as entered", {before}.argmaxable.sum(), "can win")\n'
     return written(own, body)

@@ -77,7 +77,9 @@ class AuditState(ViewState):
     """The uploads that the layer is read from, as `Chosen` writes them: never in a link."""
     job: str = ""
     audited: str = ""
-    """The job that has audited it."""
+    """The job that has audited it as entered."""
+    held: str = ""
+    """The job that has audited it as the controls say: rounded, or for centred inputs."""
     format: str = ""
     centred: bool = False
     section: str = SECTIONS[0]
@@ -102,6 +104,7 @@ class AuditState(ViewState):
         "file": ("afile", Text("The uploaded layer", 800)),
         "job": ("ajob", Token("The audit")),
         "audited": ("adone", Token("The audit that is done")),
+        "held": ("aheld", Token("The audit of the rounded layer")),
         "format": (
             "afmt",
             Choice("The format of W", HELD, Control("Round W to", "side", "menu")),
@@ -139,7 +142,7 @@ class AuditState(ViewState):
         "guess": ("ag", GUESS),
     }
 
-    PRIVATE: ClassVar[frozenset[str]] = frozenset({"file", "job", "audited"})
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"file", "job", "audited", "held"})
 
     def grids(self) -> tuple[Grid, ...]:
         """W, and its biases."""
@@ -217,7 +220,7 @@ class AuditState(ViewState):
         return replace(
             self,
             format="", page=1, search="", asked="", chosen="", shown="all",
-            all_formats=False, both_remedies=False, job="", audited="",
+            all_formats=False, both_remedies=False, job="", audited="", held="",
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.audit.brought import Brought
+from components.audit.brought import TOO_MANY, Brought
 from components.audit.model import (
     Change,
     Floats,
@@ -54,7 +54,7 @@ def shape(own: OwnLayer) -> str:
     bias = "a bias" if own.entered.bias is not None else "no bias"
     said = f"{own.n:,} classes, {own.d:,} feature{'s' * (own.d > 1)}, {bias}."
     if own.format:
-        can = int(own.entered.audit.argmaxable.sum())
+        can = int(own.audit_as_entered.argmaxable.sum())
         said += f" W is rounded to {HELD[own.format]}; as entered {can:,} of {own.n:,} can win."
         if own.centred:
             said += " That count is for any x."
@@ -62,24 +62,22 @@ def shape(own: OwnLayer) -> str:
 
 
 def file(found: Brought | None) -> str:
-    """Why a layer that was uploaded is not in front, where it is not."""
+    """Why a layer that was uploaded is not in front as it is chosen, where it is not."""
     return "" if found is None else found.problem
 
 
 def inputs(own: OwnLayer) -> str:
     """Which inputs are looked at."""
-    if own.large:
-        return (
-            "Any x counts as an input. Rounding W, and inputs whose numbers add up to zero, are "
-            "for smaller layers here; python -m compute audit has --format for larger ones."
-        )
+    if own.fixed:
+        return f"Any x counts as an input. {TOO_MANY}"
     if not own.centred:
         return (
             "Any x counts as an input. After a layer norm the numbers of x add up to zero, which "
             "leaves one direction out: choose it above."
         )
     source = own.entered if not own.format else own.layer
-    how = "exact" if is_exactly_centred(source) else "rounded to doubles"
+    exact = not own.large and is_exactly_centred(source)
+    how = "exact" if exact else "rounded to doubles"
     return (
         "Only inputs whose numbers add up to zero count, as a model has them after layer norm. "
         f"Such an x sees only differences between columns of W, taken {how}, so that a class may "

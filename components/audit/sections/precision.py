@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components.audit import parts, snippets
+from components.audit.brought import TOO_MANY
 from components.audit.changes import comparison, lines, rows_of, waiting
 from components.audit.model import OwnLayer, own_layer, waits
 from components.audit.parts import card, cell, said, table
@@ -18,8 +19,8 @@ from compute.rankings.rounding import FORMATS
 
 TABLE = "audit-formats-table"
 LARGER = (
-    "Formats are compared of smaller layers here. On the command line python -m compute audit FILE "
-    "--format bfloat16 says which classes of any layer can no longer win."
+    "Choose a format under “Round W to”, with any x: this layer is then audited once more, in the "
+    "background, and here stands which classes can no longer win."
 )
 SAYS = (
     "Each format rounds every weight once, to its nearest number; int8 and int4 share one scale, "
@@ -33,8 +34,9 @@ def draw(page: PageState, theme: Theme) -> Answer:
     """What each format changes; of a larger layer once it is asked for."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    if own.large:
-        return parts.elsewhere("formats", LARGER, ("formats-takes",), TABLE, "audit-formats-wait")
+    if own.large and not own.roundings:
+        says = TOO_MANY if own.fixed else LARGER
+        return parts.elsewhere("formats", says, ("formats-takes",), TABLE, "audit-formats-wait")
     answer = comparison(state, own, "precision", "formats", SAYS)
     if not answer.visible["audit-formats-wait"]:
         rows = [
@@ -59,7 +61,10 @@ def as_entered(own: OwnLayer) -> list[dict[str, str]]:
 
 def rounded_entries(own: OwnLayer) -> dict[str, int]:
     """How many weights each format does not hold as they are."""
-    W, read = own.entered.weights, own.entered.read
+    W = own.entered.weights
+    if own.large:
+        return {change.name: int((change.layer.weights != W).sum()) for change in own.roundings}
+    read = own.entered.read
     return {name: int((read.in_format(name).shown_weights != W).sum()) for name in FORMATS}
 
 
@@ -80,9 +85,9 @@ def snippet(page: PageState) -> str:
     """The program that prints what each format changes."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    if own.large or waits(state, "precision"):
-        return snippets.written(own, 'print("formats are compared when asked for")')
-    if not waits(state, "precision"):
+    if own.large and own.roundings:
+        return snippets.written(own, LARGE_BODY)
+    if not own.large and not waits(state, "precision"):
         body = f"""before = {snippets.seen(own, "")}.audit()
 print("as entered", before.argmaxable.sum(), "of", len(W), "weights", W.size)
 for name in {list(FORMATS)}:
@@ -93,12 +98,18 @@ for name in {list(FORMATS)}:
     return snippets.written(own, 'print("formats are compared when asked for")')
 
 
+LARGE_BODY = """lost = [i for i in audit.never if before.argmaxable[i]]
+gained = [i for i in before.never if audit.argmaxable[i]]
+print("lost", *lost, "gained", *gained, "undecided", audit.undecided.sum())
+"""
+
+
 def sheet(page: PageState) -> Sheet:
     """What each format changes; no rows where that was not asked for."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
     columns = ("format", "weights rounded", "can win", "lost", "gained", "undecided")
-    if own.large or waits(state, "precision"):
+    if (own.large and not own.roundings) or waits(state, "precision"):
         return Sheet(columns, [])
     moved = rounded_entries(own)
     return Sheet(

@@ -27,10 +27,10 @@ from components.serving.settings import Settings, UploadBounds
 from components.serving.uploads import uploads
 from components.state.page import PageState
 from components.views import VIEWS
-from compute import argmaxable_classes
+from compute import argmaxable_classes, rounded
 from compute.naming import class_name
 
-JOB = "0123456789abcdef" * 2
+JOB, AGAIN = "0123456789abcdef" * 2, "fedcba9876543210" * 2
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +136,46 @@ def test_a_large_layer_waits_for_its_job_and_then_is_in_front(large):
     assert not answer.visible["audit-job"]
     counts = [sum(trace["y"]) for trace in answer.pictures["audit-margins"]["data"]]
     assert counts == [len(W) - never, never]
+
+
+@pytest.mark.parametrize(("format", "centred"), [("int4", "0"), ("", "1"), ("bfloat16", "1")])
+def test_a_large_layer_is_rounded_and_centred_by_a_second_job(large, monkeypatch, format, centred):
+    W, page = large
+    done, _ = edits.apply(page, {"audited": JOB})
+    before = VIEWS["audit"].draw(done, LIGHT)
+    assert before.visible["audit-side-there"]
+    chosen, _ = edits.apply(done, {"format": format, "centred": centred, "section": "precision"})
+    waiting = VIEWS["audit"].draw(chosen, LIGHT)
+    assert waiting.visible["audit-job"]
+    assert "as entered" in waiting.texts["audit-file"]
+    assert waiting.texts["audit-headline"] == before.texts["audit-headline"]
+    assert waiting.data["layer"] != before.data["layer"]
+    first, second = brought.audit_status(JOB), jobs.done_here(work_of(chosen.audit))
+    by_id = {JOB: first, AGAIN: AuditStatus(second)}
+    monkeypatch.setattr(brought, "audit_status", by_id.get)
+    again, _ = edits.apply(chosen, {"audited": AGAIN})
+    answer = VIEWS["audit"].draw(again, LIGHT)
+    V = rounded(W, format) if format else W.astype(float)
+    V = V[:, :-1] - V[:, -1:] if centred == "1" else V
+    after, entered = argmaxable_classes(V), argmaxable_classes(W)
+    assert f"{len(after.never)} of {len(W)} classes can never" in answer.texts["audit-headline"]
+    assert not answer.visible["audit-job"]
+    rows = answer.data["tables"]["audit-formats-table"]["rows"]
+    if format and centred == "0":
+        lost = [i for i in after.never if entered.argmaxable[i]]
+        assert len(rows) == 2
+        assert lost
+        assert rows[1][3]["text"].startswith(f"{class_name(lost[0])}, ")
+        sheet = VIEWS["audit"].table(again, "formats")
+        assert sheet is not None
+        assert [row[2] for row in sheet.rows] == [int(after.argmaxable.sum())]
+    else:
+        assert rows == []
+    for section in VIEWS["audit"].sections:
+        shown, _ = edits.apply(again, {"section": section})
+        assert (
+            "argmaxable_classes" in VIEWS["audit"].draw(shown, LIGHT).texts["audit-section-python"]
+        )
 
 
 @pytest.mark.parametrize("section", VIEWS["audit"].sections)
