@@ -8,17 +8,16 @@ from functools import lru_cache
 from math import prod
 from typing import Any
 
-import numpy as np
 from flask import has_app_context
 
 from components.audit.reading import Chosen, LayerRead, read_layer
+from components.audit.seen import rounded_differences, seen
 from components.audit.state import AuditState
 from components.audit.work import AuditStatus, audit_status, audit_work
 from components.serving import jobs
 from components.serving.uploads import UploadRefusedError, uploads
 from compute import ArgmaxAudit
 from compute.files import UnreadError
-from compute.rankings.rounding import rounded
 
 MOST_ENTRIES_AT_ONCE, MOST_CLASSES_AT_ONCE = 12_000, 400
 """A layer of more has its audit as a job; up to here a request answers it."""
@@ -46,6 +45,8 @@ class AsChosen:
     weights: Any
     """(N, D) rounded; as centred inputs see them (N, D - 1)."""
     audit: ArgmaxAudit
+    moved: int
+    """For centred inputs: how many differences of columns are rounded to doubles."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +110,8 @@ def brought(state: AuditState) -> Brought | None:
 
 @lru_cache(maxsize=2)
 def _as_chosen(chosen: Chosen, format: str, centred: bool, audit: ArgmaxAudit) -> AsChosen:
-    return AsChosen(format, centred, seen_of(chosen, format, centred), audit)
+    moved = rounded_differences(seen_of(chosen, format, False)) if centred else 0
+    return AsChosen(format, centred, seen_of(chosen, format, centred), audit, moved)
 
 
 AS_ENTERED = ("", False)
@@ -141,13 +143,7 @@ def _read(chosen: Chosen) -> LayerRead:
 @lru_cache(maxsize=2)
 def seen_of(chosen: Chosen, format: str, centred: bool) -> Any:
     """The weights of a layer in a format, as its inputs see them: for centred ones (N, D - 1)."""
-    weights = _read(chosen).weights
-    if format:
-        weights = rounded(np.asarray(weights, dtype=np.float64), format)
-    if centred:
-        weights = np.asarray(weights, dtype=np.float64)
-        weights = weights[:, :-1] - weights[:, -1:]
-    return weights
+    return seen(_read(chosen).weights, format, centred)
 
 
 def name_of(chosen: Chosen, format: str = "", centred: bool = False) -> Hashable:
@@ -165,7 +161,8 @@ def work_of(state: AuditState) -> jobs.Work | str:
         return found.problem if found else "Open a file of weights first."
     asked = AS_ENTERED if found.audit is None else _asked(state, found.layer)
     chosen = Chosen.from_text(state.file)
-    return audit_work(seen_of(chosen, *asked), found.layer.bias, name_of(chosen, *asked))
+    layer = found.layer
+    return audit_work(layer.weights, layer.bias, name_of(chosen, *asked), *asked)
 
 
 def field_of_done(state: AuditState) -> str:

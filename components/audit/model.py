@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from components.audit.brought import MOST_ENTRIES_SEEN, AsChosen, brought
 from components.audit.presets import PRESETS
 from components.audit.reading import LayerRead
+from components.audit.seen import differences, rounded_as_read, rounded_differences
 from components.audit.state import AuditState
 from components.serving.allowance import audit_seconds
 from components.shadow.model import ShownLayer, decimals, layer_for
@@ -79,6 +80,8 @@ class OwnLayer:
     """Its audit, where a job has made it."""
     before: ArgmaxAudit | None = None
     """The same of the layer as entered."""
+    moved: int = 0
+    """How many of the differences are rounded that centred inputs see of it."""
 
     @property
     def large(self) -> bool:
@@ -108,6 +111,17 @@ class OwnLayer:
     def audit_as_entered(self) -> ArgmaxAudit:
         """The same of the layer as it was entered, for any x."""
         return self.before or self.entered.audit
+
+    @cached_property
+    def rounded_differences(self) -> int:
+        """How many differences of columns that centred inputs see are not the numbers' own."""
+        if self.large or not self.centred:
+            return self.moved
+        source = in_format(self.entered, self.format)
+        if source.held:
+            return rounded_differences(source.weights)
+        read = (source.read.is_decimal, self.layer.read.is_decimal)
+        return rounded_as_read(source.weights, self.layer.weights, decimals=read)
 
     @cached_property
     def kinds(self) -> list[str]:
@@ -180,19 +194,8 @@ class OwnLayer:
 
 def seen_by_centred(layer: ShownLayer) -> ShownLayer:
     """The layer as inputs x with sum 0 see it: columns less the last, for x without its last."""
-    differences = layer.weights[:, :-1] - layer.weights[:, -1:]
-    if not layer.held:
-        differences = decimals(differences)
-    return layer_for(differences, layer.bias, layer.held)
-
-
-def is_exactly_centred(layer: ShownLayer) -> bool:
-    """Whether these differences are the numbers' own, not rounded."""
-    if not layer.held:
-        return layer.read.is_decimal
-    last = layer.weights[:, -1:]
-    differences = layer.weights[:, :-1] - last
-    return bool((differences + last == layer.weights[:, :-1]).all())
+    found = differences(layer.weights)
+    return layer_for(found if layer.held else decimals(found), layer.bias, layer.held)
 
 
 def in_format(layer: ShownLayer, format: str) -> ShownLayer:
@@ -229,7 +232,7 @@ def _large(
     seen = ShownLayer(as_chosen.weights, read.bias)
     return OwnLayer(
         layer, seen, called, as_chosen.centred, as_chosen.format, read.said, opened,
-        as_chosen.audit, audit,
+        as_chosen.audit, audit, as_chosen.moved,
     )  # fmt: skip
 
 

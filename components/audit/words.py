@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from components.audit.brought import TOO_MANY, Brought
-from components.audit.model import (
-    Change,
-    Floats,
-    OwnLayer,
-    is_exactly_centred,
-)
+from components.audit.model import Change, Floats, OwnLayer
 from components.page.numbers import short, spelled
 from components.shadow.state import HELD
 from compute.command.readable import in_words
@@ -75,13 +70,17 @@ def inputs(own: OwnLayer) -> str:
             "Any x counts as an input. After a layer norm the numbers of x add up to zero, which "
             "leaves one direction out: choose it above."
         )
-    source = own.entered if not own.format else own.layer
-    exact = not own.large and is_exactly_centred(source)
-    how = "exact" if exact else "rounded to doubles"
-    return (
+    moved = own.rounded_differences
+    said = (
         "Only inputs whose numbers add up to zero count, as a model has them after layer norm. "
-        f"Such an x sees only differences between columns of W, taken {how}, so that a class may "
-        "win less often."
+        "Such an x sees only differences between columns of W, so that a class may win less often."
+    )
+    if not moved:
+        return f"{said} They are taken exactly."
+    of, verb = own.n * (own.d - 1), "is" if moved == 1 else "are"
+    return (
+        f"{said} {moved:,} of these {of:,} differences {verb} rounded, and the answers are exact "
+        "for what they are then."
     )
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from components.audit.seen import seen
 from components.serving import blocks, jobs
 from components.serving.settings import Settings
 from compute.rankings.audit.answers import ArgmaxAudit
 from compute.rankings.audit.deciding import Answers
 from compute.rankings.audit.sharing import (
     Head,
+    Mapped,
     Prepared,
     audit_of,
     block_of_audit,
@@ -23,8 +25,12 @@ from compute.rankings.audit.sharing import (
 )
 
 
-def audit_work(weights: Any, bias: Any = None, name: Hashable = None) -> jobs.Work:
+def audit_work(
+    weights: Any, bias: Any = None, name: Hashable = None, format: str = "", centred: bool = False
+) -> jobs.Work:
     """The audit of `weights` (N, D), as stored or mapped, and `bias` (N,), in blocks.
+
+    Of the weights in a format, and as centred inputs see them, where that is asked for (`seen.py`).
 
     Workers on this machine open a mapped file themselves; else the numbers are sent, once. Who asks
     by the same `name` shares the audit: one that only this layer has, and nobody can guess where
@@ -33,7 +39,15 @@ def audit_work(weights: Any, bias: Any = None, name: Hashable = None) -> jobs.Wo
     here = jobs.of_server()
     local = not (here.settings if here else Settings()).scheduler
     given = (sent(weights) if local else weights, bias)
-    return jobs.Work(_block, count_of_blocks(len(weights)), given, prepare, name)
+    return jobs.Work(
+        _block, count_of_blocks(len(weights)), (*given, format, centred), _prepared, name
+    )
+
+
+def _prepared(weights: Any, bias: Any, format: str, centred: bool) -> Prepared:
+    """Beside the page: rounding a large layer takes a second or two."""
+    stored = weights.array() if isinstance(weights, Mapped) else weights
+    return prepare(seen(stored, format, centred), bias)
 
 
 def _block(number: int, known: Prepared) -> Iterator[Head | Answers]:
