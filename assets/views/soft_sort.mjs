@@ -10,6 +10,7 @@ import { around, byId, element } from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import * as sections from "../core/sections.mjs";
 import * as server from "../core/server.mjs";
+import { spare } from "../core/sparing.mjs";
 import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
 import * as plotly from "../plot/plotly.mjs";
@@ -118,14 +119,7 @@ function showBands() {
   }));
 }
 
-server.sparing.add(VIEW);
-/** @type {Answer | null} */
-let completed = null; // the answer whose bands were asked for: once, even if that fails
-controls.atRest.add((view) => {
-  if (view !== VIEW || !soft.answer || soft.answer.data.bands || completed === soft.answer) return;
-  completed = soft.answer;
-  server.push(VIEW, {});
-});
+spare(VIEW, ({ data }) => !data.bands);
 
 function showWarning() {
   const box = byId("soft_sort-warning");

@@ -6,6 +6,7 @@ import * as page from "../core/page.mjs";
 import * as scrubbing from "../core/scrub.mjs";
 import * as sections from "../core/sections.mjs";
 import * as server from "../core/server.mjs";
+import { spare } from "../core/sparing.mjs";
 import { tables } from "../core/tables.mjs";
 import * as url from "../core/url.mjs";
 import * as draw from "../plot/draw.mjs";
@@ -51,12 +52,18 @@ sections.onLaid(VIEW, paint);
 
 // --- the temperature, frame by frame --------------------------------------------------------
 
+spare(VIEW, ({ frames }) => !frames.texts);
+
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resting;
 scrubbing.scrub(VIEW, "temperature", (index, frames) => {
   const answer = server.answer(VIEW);
   const written = frames.temperatures[index];
   const t = Number(written);
+  if (!frames.texts) { // it has only just been let go, and the frames are on their way
+    server.push(VIEW, { temperature: t });
+    return;
+  }
   // What is written beside the bars is what they are drawn from; "<0.0001" has no length.
   const [exp, p] = [frames.exp, frames.p].map((list) => (
     list[index].map((/** @type {string} */ text) => Number(text) || 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -96,6 +97,7 @@ def contrast(first: str, second: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
+@lru_cache(maxsize=1024)  # a heat map asks for each of its cells; its scale has few colours
 def ink_on(ground: str) -> str:
     """White or black, what is read better on a ground "#rrggbb": 4.5 to 1 at least on any."""
     return max("#ffffff", "#000000", key=lambda ink: contrast(ink, ground))

@@ -50,7 +50,10 @@ def always(page: PageState, theme: Theme) -> Answer:
             "softmax-labels": False,
         },
         controls={**_controls(state), **named.controls},
-        frames={"temperatures": temperature_texts(), **_frames(scores, names)},
+        frames={
+            "temperatures": temperature_texts(),
+            **({} if theme.in_hand else _frames(scores, names)),
+        },
         data={
             "handles": {columns.GRAPH: columns.handles(scores, names)},
             "scrub": {"temperature": nearest_temperature(state.temperature)},
@@ -73,7 +76,10 @@ def _controls(state: SoftmaxState) -> dict[str, Any]:
 
 
 def _frames(scores: Scores, names: Names) -> dict[str, Any]:
-    """What the temperature slider shows without asking: numbers to draw, texts to write."""
+    """What the temperature slider shows without asking: numbers to draw, texts to write.
+
+    A hand that moves a logit has none for the slider; to write them takes as long as all else.
+    """
     frames = scores.frames
     return {
         **columns.frames(scores),

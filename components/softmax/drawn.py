@@ -10,6 +10,7 @@ from dash import html
 from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import shares
+from components.page.palette import Theme
 from components.softmax import parts
 from components.softmax.model import Floats, scores_of
 from components.softmax.state import SoftmaxState
@@ -17,7 +18,7 @@ from components.state.names import LETTERS, Names
 from compute.logits.sampling import cut, drawn
 
 
-def answer(state: SoftmaxState, names: Names = LETTERS) -> Answer:
+def answer(state: SoftmaxState, theme: Theme, names: Names = LETTERS) -> Answer:
     """What is kept and what is drawn, at the temperature and at every step of its slider."""
     scores = scores_of(state)
     now = scores.probabilities[None, :]
@@ -27,7 +28,9 @@ def answer(state: SoftmaxState, names: Names = LETTERS) -> Answer:
             "softmax-choice": _drawn(state, now, names)[0],
         },
         controls={"top_k": state.top_k, "top_p": state.top_p},
-        frames={
+        frames={}
+        if theme.in_hand
+        else {
             "texts": {
                 "softmax-kept": _kept(state, scores.frames, names),
                 "softmax-choice": _drawn(state, scores.frames, names),

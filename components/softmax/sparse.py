@@ -37,27 +37,26 @@ class Sparse:
         z, T = self.scores.logits, TEMPERATURES[:, None]
         return np.asarray(entmax((z - z.max()) / T, self.alpha))
 
-    @cached_property
-    def rows(self) -> Floats:
-        """p at the temperature, and then at every step of the slider, (1 + F, N)."""
-        return np.vstack([self.probabilities, self.frames])
+    def rows(self, framed: bool) -> Floats:
+        """p at every step of the slider, (F, N), or at the temperature alone, (1, N)."""
+        return self.frames if framed else self.probabilities[None, :]
 
-    def written(self) -> list[str]:
+    def written(self, framed: bool) -> list[str]:
         """Each row in four decimals: 0 is exactly that."""
-        width = self.rows.shape[1]
-        zero = (self.rows == 0).ravel().tolist()
+        rows = self.rows(framed)
+        width = rows.shape[1]
+        zero = (rows == 0).ravel().tolist()
         texts = [
-            "0" if none else text
-            for none, text in zip(zero, shares(self.rows.ravel()), strict=True)
+            "0" if none else text for none, text in zip(zero, shares(rows.ravel()), strict=True)
         ]
         return [", ".join(texts[k : k + width]) for k in range(0, len(texts), width)]
 
-    def left_out(self) -> list[tuple[int, ...]]:
+    def left_out(self, framed: bool) -> list[tuple[int, ...]]:
         """In each row the classes that are not masked and have nothing."""
         masked = self.scores.masked
         return [
             tuple(i for i, none in enumerate(row) if none and i not in masked)
-            for row in (self.rows == 0).tolist()
+            for row in (self.rows(framed) == 0).tolist()
         ]
 
 
@@ -77,18 +76,19 @@ def label(name: str, mapping: Sparse) -> str:
     return f"entmax, α = {short(mapping.alpha)}" if name == "entmax" else name
 
 
-def vectors(mappings: Mapping[str, Sparse]) -> tuple[str, list[str]]:
-    """Both vectors, at the temperature and at every step of the slider."""
+def vectors(mappings: Mapping[str, Sparse], framed: bool = False) -> list[str]:
+    """Both vectors, at the temperature alone, or at every step of the slider."""
     each = [
-        [f"{label(name, mapping)}: ({row})" for row in mapping.written()]
+        [f"{label(name, mapping)}: ({row})" for row in mapping.written(framed)]
         for name, mapping in mappings.items()
     ]
-    first, *frames = ["; ".join(rows) for rows in zip(*each, strict=True)]
-    return first, frames
+    return ["; ".join(rows) for rows in zip(*each, strict=True)]
 
 
-def sentences(mappings: Mapping[str, Sparse], names: Names = LETTERS) -> tuple[str, list[str]]:
-    """Which classes each leaves out, at the temperature and at every step of the slider."""
+def sentences(
+    mappings: Mapping[str, Sparse], names: Names = LETTERS, framed: bool = False
+) -> list[str]:
+    """Which classes each leaves out, at the temperature alone, or at every step of the slider."""
 
     @cache
     def said(*out: tuple[int, ...]) -> str:
@@ -98,9 +98,8 @@ def sentences(mappings: Mapping[str, Sparse], names: Names = LETTERS) -> tuple[s
         )
         return f"{which[0].upper()}{which[1:]}: a class left out has p exactly 0. {NEVER}"
 
-    each = [mapping.left_out() for mapping in mappings.values()]
-    first, *frames = [said(*out) for out in zip(*each, strict=True)]
-    return first, frames
+    each = [mapping.left_out(framed) for mapping in mappings.values()]
+    return [said(*out) for out in zip(*each, strict=True)]
 
 
 NEVER = "Softmax leaves out none at any T above 0."

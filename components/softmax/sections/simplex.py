@@ -36,8 +36,6 @@ def draw(page: PageState, theme: Theme) -> Answer:
     state, names = page.state(SoftmaxState), page.names
     scores, mappings = scores_of(state), sparse.mappings_of(state)
     fits = scores.n == 3
-    said, said_frames = sparse.sentences(mappings, names)
-    vectors, vector_frames = sparse.vectors(mappings)
     return Answer(
         pictures={
             "softmax-simplex": figure(scores, mappings, theme)
@@ -47,8 +45,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
         texts={
             "softmax-simplex-note": path_note(scores),
             "softmax-simplex-says": sentence(scores, names),
-            "softmax-simplex-vectors": vectors,
-            "softmax-simplex-sparse": said,
+            "softmax-simplex-vectors": sparse.vectors(mappings)[0],
+            "softmax-simplex-sparse": sparse.sentences(mappings, names)[0],
             "softmax-carried": carried.sentence(page),
             "softmax-formula-simplex": f"p = ({', '.join(scores.written(scores.probabilities))})",
             "softmax-formula-layer": "z = ("
@@ -60,20 +58,21 @@ def draw(page: PageState, theme: Theme) -> Answer:
         },
         visible={"softmax-three": not fits},
         data={"framed": True},
-        frames={
-            "place": for_json(ternary_coordinates(scores.frames), 4),
-            "places": sparse.places(mappings),
-            "texts": {
-                "softmax-simplex-vectors": vector_frames,
-                "softmax-simplex-sparse": said_frames,
-                "softmax-formula-simplex": [
-                    f"p = ({', '.join(row)})" for row in scores.frame_texts
-                ],
-            },
-        }
-        if fits
-        else {},
+        frames=_frames(scores, mappings, names) if fits and not theme.in_hand else {},
     )
+
+
+def _frames(scores: Scores, mappings: Mapping[str, Sparse], names: Names) -> dict[str, Any]:
+    """What the temperature slider shows without asking."""
+    return {
+        "place": for_json(ternary_coordinates(scores.frames), 4),
+        "places": sparse.places(mappings),
+        "texts": {
+            "softmax-simplex-vectors": sparse.vectors(mappings, framed=True),
+            "softmax-simplex-sparse": sparse.sentences(mappings, names, framed=True),
+            "softmax-formula-simplex": [f"p = ({', '.join(row)})" for row in scores.frame_texts],
+        },
+    }
 
 
 def layout(page: PageState, answer: Answer) -> list[Any]:

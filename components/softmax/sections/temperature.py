@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ from components.page.temperature import TEMPERATURES
 from components.page.traces import axis_title, base_layout, line, marker, plane_axis, points
 from components.softmax import drawn, parts, snippets, sparse
 from components.softmax.model import Floats, Scores, scores_of
+from components.softmax.sparse import Sparse
 from components.softmax.state import SoftmaxState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
@@ -34,8 +36,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     """The curves and what they end in."""
     state = page.state(SoftmaxState)
     scores, mappings = scores_of(state), sparse.mappings_of(state)
-    said, said_frames = sparse.sentences(mappings, page.names)
-    vectors, vector_frames = sparse.vectors(mappings)
+    said = sparse.sentences(mappings, page.names)[0]
     here = Answer(
         pictures={
             "softmax-curves": curves(
@@ -50,7 +51,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         },
         texts={
             "softmax-sparse": said,
-            "softmax-sparse-vectors": vectors,
+            "softmax-sparse-vectors": sparse.vectors(mappings)[0],
             "softmax-cold": cold(scores, page.names),
             "softmax-hot": hot(scores),
             "softmax-formula-entropy": entropy_numbers(scores.entropy, scores.n_open),
@@ -66,19 +67,24 @@ def draw(page: PageState, theme: Theme) -> Answer:
             },
         },
         controls={"alpha": state.alpha},
-        frames={
-            "mapped": {name: for_json(mapping.frames, 4) for name, mapping in mappings.items()},
-            "texts": {
-                "softmax-sparse": said_frames,
-                "softmax-sparse-vectors": vector_frames,
-                "softmax-formula-entropy": [
-                    entropy_numbers(h, scores.n_open) for h in scores.frame_entropies.tolist()
-                ],
-            },
-        },
+        frames={} if theme.in_hand else _frames(scores, mappings, page.names),
         data={"framed": True},
     )
-    return merged(here, drawn.answer(state, page.names))
+    return merged(here, drawn.answer(state, theme, page.names))
+
+
+def _frames(scores: Scores, mappings: Mapping[str, Sparse], names: Names) -> dict[str, Any]:
+    """What the temperature slider shows without asking."""
+    return {
+        "mapped": {name: for_json(mapping.frames, 4) for name, mapping in mappings.items()},
+        "texts": {
+            "softmax-sparse": sparse.sentences(mappings, names, framed=True),
+            "softmax-sparse-vectors": sparse.vectors(mappings, framed=True),
+            "softmax-formula-entropy": [
+                entropy_numbers(h, scores.n_open) for h in scores.frame_entropies.tolist()
+            ],
+        },
+    }
 
 
 def layout(page: PageState, answer: Answer) -> list[Any]:

@@ -34,9 +34,10 @@ def test_every_frame_is_the_mapping_at_its_temperature(logits, at, alpha):
         expected = [entmax(logits, mapping.alpha, T) for T in TEMPERATURES[::30]]
         np.testing.assert_allclose(mapping.frames[::30], expected, atol=1e-4)
         np.testing.assert_array_equal(mapping.probabilities, entmax(logits, mapping.alpha, at))
-        for p, out in zip(mapping.rows, mapping.left_out(), strict=True):
-            assert all(p[i] == 0 and np.isfinite(logits[i]) for i in out)
-            assert len(out) == sum(p[np.isfinite(logits)] == 0)
+        for framed in (False, True):
+            for p, out in zip(mapping.rows(framed), mapping.left_out(framed), strict=True):
+                assert all(p[i] == 0 and np.isfinite(logits[i]) for i in out)
+                assert len(out) == sum(p[np.isfinite(logits)] == 0)
 
 
 def test_the_sentence_names_who_is_left_out():

@@ -53,6 +53,22 @@ def draw(theme=LIGHT, **more):
     return view.VIEW.draw(PageState(view="softmax", softmax=SoftmaxState(**more)), theme)
 
 
+@given(states())
+@settings(max_examples=30)
+def test_under_a_moving_hand_only_the_frames_of_the_slider_are_left_out(state):
+    page = PageState(view="softmax", softmax=state)
+    moving, rest = (
+        asdict(view.VIEW.draw(page, replace(LIGHT, in_hand=held))) for held in (True, False)
+    )
+    assert rest["frames"].pop("temperatures") == moving["frames"].pop("temperatures")
+    # By its texts the page knows that there are frames.
+    assert rest.pop("frames")["texts"]
+    assert not moving.pop("frames")
+    assert json.dumps(moving, default=np.ndarray.tolist) == json.dumps(
+        rest, default=np.ndarray.tolist
+    )
+
+
 def numbers(table):
     """The cells of a table of an answer, as text."""
     return [
