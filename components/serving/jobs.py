@@ -134,15 +134,16 @@ class Jobs:
 
     def status(self, job: str) -> Status:
         """How far a job is, and what it has found."""
+        unknown = UNKNOWN
         try:
             look = self.engine.ask(blocks.look, job)
             client = self.engine.client()
         except (UnreachableError, OSError, RuntimeError):
-            look = None
+            look, unknown = None, replace(UNKNOWN, sentence=LOST)
         if look is None:  # another scheduler does not know it, either
             last = self._last.get(job)
-            if last is None:
-                return UNKNOWN
+            if last is None:  # another process of this server may have followed it
+                return unknown
             return last if last.over else replace(last, state="failed", sentence=LOST, left=None)
         if look.state == "failed" and look.why:
             log.error("A long job failed: %s", look.why)

@@ -219,9 +219,9 @@ def test_the_scheduler_is_killed_and_the_job_says_so_and_runs_again() -> None:
 
 
 def test_a_scheduler_that_stops_and_is_started_again_is_found_by_itself() -> None:
-    """Meanwhile a job says that it is lost, and none is started."""
+    """Meanwhile a job says that it is lost, and none is started: whichever process is asked."""
     port = free_port()
-    here = Jobs(Settings(scheduler=f"tcp://127.0.0.1:{port}"))
+    here, other = (Jobs(Settings(scheduler=f"tcp://127.0.0.1:{port}")) for _ in range(2))
     with cluster(port, 1):
         wait_for(lambda: answers(here, 1), "the scheduler is there")
         job = here.start(Work(steps.slow, 2, (0.05, 200)))
@@ -229,13 +229,16 @@ def test_a_scheduler_that_stops_and_is_started_again_is_found_by_itself() -> Non
     last = over(here, job)
     assert (last.state, last.sentence) == ("failed", jobs.LOST)
     assert last.parts
+    assert (other.status(job).state, other.status(job).sentence) == ("unknown", jobs.LOST)
     with pytest.raises(jobs.UnreachableError):
         here.start(Work(steps.slow, 1, (0.01, 2)))
     with cluster(port, 1):
         wait_for(lambda: answers(here, 1), "it is there again")
         assert over(here, here.start(Work(steps.slow, 1, (0.01, 2)))).state == "done"
         assert here.status(job).state == "failed"
+        assert other.status(job) == jobs.UNKNOWN
     here.close()
+    other.close()
 
 
 def test_who_follows_a_job_over_a_restart_is_told_that_it_is_gone() -> None:
