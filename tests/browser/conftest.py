@@ -127,9 +127,20 @@ class Page:
         now = int(self.slider(name).get_attribute("aria-valuenow"))
         self.press(name, Keys.ARROW_RIGHT if value > now else Keys.ARROW_LEFT, abs(value - now))
 
+    def still(self, element: WebElement) -> WebElement:
+        """Wait until an element stands where it stood a look before: a hand would miss it."""
+        looks: list[dict[str, int]] = [{}]
+
+        def stands() -> bool:
+            looks.append(element.rect)
+            return looks[-1] == looks[-2]
+
+        self.until(stands)
+        return element
+
     def drag(self, element: WebElement, x: int, y: int) -> None:
         """Drag an element by so many pixels, in a few steps."""
-        chain = ActionChains(self.duo.driver, duration=20).click_and_hold(element)
+        chain = ActionChains(self.duo.driver, duration=20).click_and_hold(self.still(element))
         for _ in range(4):
             chain = chain.move_by_offset(x // 4, y // 4)
         chain.move_by_offset(x - 4 * (x // 4), y - 4 * (y // 4)).release().perform()

@@ -126,7 +126,9 @@ def test_the_headline_says_what_a_drag_gained_and_lost_and_the_table_marks_it(pa
 def test_boxes_follow_a_point_while_it_is_dragged(page):
     page.open()
     before = page.box("Weight of class A, feature 1").get_attribute("value")
-    chain = ActionChains(page.duo.driver, duration=20).click_and_hold(page.slider("Class A"))
+    chain = ActionChains(page.duo.driver, duration=20).click_and_hold(
+        page.still(page.slider("Class A"))
+    )
     chain.move_by_offset(-12, 4).move_by_offset(-6, 4).perform()
     page.until(lambda: page.box("Weight of class A, feature 1").get_attribute("value") != before)
     ActionChains(page.duo.driver).release().perform()

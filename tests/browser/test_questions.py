@@ -138,7 +138,7 @@ def test_a_chip_is_dragged_and_the_link_keeps_the_question(page):
         page.first("#shadow-chips .chip:first-child"),
         page.first("#shadow-chips .chip:last-child"),
     )
-    ActionChains(page.duo.driver, duration=50).click_and_hold(first).move_to_element(
+    ActionChains(page.duo.driver, duration=50).click_and_hold(page.still(first)).move_to_element(
         last
     ).release().perform()
     page.until(lambda: chips(page) == "DCAB")

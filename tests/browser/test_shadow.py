@@ -179,7 +179,7 @@ def test_a_slider_dragged_there_and_back_ends_where_the_hand_let_go(page):
     thumb = page.slider("Classes N")
     width = page.run("return arguments[0].parentElement.getBoundingClientRect().width", thumb)
     step = round(width / (MOST_CLASSES - 2))
-    hand = ActionChains(page.duo.driver, duration=10).click_and_hold(thumb)
+    hand = ActionChains(page.duo.driver, duration=10).click_and_hold(page.still(thumb))
     for _ in range(2):  # to 5 and 6, faster than the server answers, and back
         hand = hand.move_by_offset(step, 0)
     for _ in range(2):

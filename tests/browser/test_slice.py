@@ -39,7 +39,7 @@ def test_dragging_a_class_tilts_the_slice_and_a_ranking_is_lit_everywhere(page):
     page.until(lambda: page.first("#shadow-slice canvas"))
     page.until(lambda: len(crossed(page)) == 12)
     before, curve = set(crossed(page)), drawn_curve(page)
-    handle = page.slider("Class D")
+    handle = page.still(page.slider("Class D"))
     ActionChains(page.duo.driver, duration=50).click_and_hold(handle).move_by_offset(
         0, 60
     ).perform()
@@ -79,7 +79,8 @@ def test_the_point_on_the_line_goes_by_slider_by_keys_and_by_hand(page):
     page.says("#shadow-along-shown", "t = 0.48")
     page.until(lambda: "at=0.48" in page.query())
     # Pulled to the end, it stays on the line.
-    point, end = page.slider("Point on the line"), page.slider("End of the line")
+    page.settled()
+    point, end = (page.still(page.slider(f"{which} the line")) for which in ("Point on", "End of"))
     ActionChains(page.duo.driver, duration=50).click_and_hold(point).move_to_element(
         end
     ).release().perform()
