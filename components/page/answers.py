@@ -23,6 +23,7 @@ from components.page.repeated import restored, shortened
 from components.page.requests import affordable, read_request
 from components.serving import costs
 from components.serving.cache import keep
+from components.serving.turns import turns
 from components.state.fields import Remark
 from components.state.names import NAMES_KEY
 from components.state.page import PageState, too_long
@@ -71,6 +72,11 @@ def respond(view: str, sent: Any, apply: Apply, draw: Draw, compare: Compare = u
 
     The answer is JSON in a string: Dash would look through every number of an object.
     """
+    with turns.place():
+        return _respond(view, sent, apply, draw, compare)
+
+
+def _respond(view: str, sent: Any, apply: Apply, draw: Draw, compare: Compare) -> str:
     request = read_request(sent)
     page, said = request.page, list[str]()
     read, remarks = dict[str, str](), dict[str, str]()

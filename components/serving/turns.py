@@ -1,9 +1,10 @@
 """Who computes for long takes turns, so that a worker has time for who does not.
 
-Of the requests that a worker computes at the same time (THREADS), one is always kept for those that
-are quick. Others are estimated (`costs.py`) to take LONG or more: they wait for one another, and
-while they wait they count as nothing under way. A few may wait; to whoever comes then the server
-says that it is busy, and the page asks again.
+A worker computes a few answers at the same time (THREADS), the others wait in a line: more threads
+than that would only take Python's lock from one another, and all of them would be late. Of the few,
+one is always kept for those that are quick. Others are estimated (`costs.py`) to take LONG or more:
+they wait for one another, and while they wait they count as nothing under way. A few may wait; to
+whoever comes then the server says that it is busy, and the page asks again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Condition, local
+from threading import Condition, Semaphore, local
 
 from components.serving.errors import ServerBusy
 
@@ -30,7 +31,18 @@ class Turns:
         """How many wait."""
         self._under_way = 0
         self._changed = Condition()
+        self._places = Semaphore(at_once + 1)
         self._mine = local()
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Compute an answer within it, when one of those under way has ended."""
+        with self._places:
+            self._mine.place = True
+            try:
+                yield
+            finally:
+                self._mine.place = False
 
     @contextmanager
     def taken(self, seconds: float) -> Iterator[None]:
@@ -44,7 +56,8 @@ class Turns:
         if seconds < LONG or getattr(self._mine, "turn", False):
             yield
             return
-        self._wait()
+        with self._left():
+            self._wait()
         self._mine.turn = True
         try:
             yield
@@ -65,6 +78,18 @@ class Turns:
                 finally:
                     self.waiting -= 1
             self._under_way += 1
+
+    @contextmanager
+    def _left(self) -> Iterator[None]:
+        """Leave the place that this thread may have, and find another afterwards."""
+        held = getattr(self._mine, "place", False)
+        if held:
+            self._places.release()
+        try:
+            yield
+        finally:
+            if held:
+                self._places.acquire()
 
 
 turns = Turns(max(1, THREADS - 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -81,7 +82,7 @@ class PageState:
         if unknown := named.keys() - set(known):
             raise TypeError(f"The views are {', '.join(known)}; {', '.join(unknown)} was given.")
         given = {**dict(states), **named}
-        held = tuple((name, given.get(name) or views.state_class(name)()) for name in known)
+        held = tuple((name, given.get(name) or views.state_class(name).fresh()) for name in known)
         object.__setattr__(self, "view", view or known[0])
         object.__setattr__(self, "embed", embed)
         object.__setattr__(self, "hide", hide)
@@ -112,17 +113,14 @@ class PageState:
     def to_link(self) -> str:
         """The query string without what is private."""
         private = self.private_keys()
-        pairs = self.to_query().split("&")
-        return "&".join(pair for pair in pairs if pair.partition("=")[0] not in private)
+        query = self.to_query()
+        if not private:
+            return query
+        return "&".join(pair for pair in query.split("&") if pair.partition("=")[0] not in private)
 
     def private_keys(self) -> list[str]:
         """The keys of this page's query that no link to it holds."""
-        return [
-            state.FIELDS[name][0]
-            for _, state in self.states
-            for name in sorted(state.PRIVATE)
-            if state.FIELDS[name][0] in state.to_query()
-        ]
+        return [key for _, state in self.states for key in state.private_keys()]
 
     def with_view_state(self, name: str, state: ViewState) -> PageState:
         """The page with one view's state replaced."""
@@ -143,6 +141,10 @@ class PageState:
 
     def to_query(self) -> str:
         """The query string, without "?"; empty for the page as it opens."""
+        return self._query
+
+    @cached_property
+    def _query(self) -> str:
         pairs: dict[str, str] = {}
         if self.view != view_names()[0]:
             pairs["view"] = self.view
@@ -163,7 +165,7 @@ def too_long(query: str) -> list[str]:
     """The keys to leave out of a link, the longest first; none where the link holds them all."""
     pairs = sorted(query.split("&"), key=len)
     left_out = []
-    while len("&".join(pairs)) > LONGEST_LINK:
+    while len(query) > LONGEST_LINK and len("&".join(pairs)) > LONGEST_LINK:
         left_out.append(pairs.pop().partition("=")[0])
     return left_out
 

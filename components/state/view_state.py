@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, Self
+from functools import cache
+from typing import Any, ClassVar, Self, TypeVar
 
 from components.page.numbers import for_box
 from components.state.fields import Control, Field, Matrix, Number, Vector
 from components.state.grids import Grid, Side
 
 Row = tuple[float, ...]
+State = TypeVar("State", bound="ViewState")
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.01, 100.0
 TEMPERATURE = Number(
     "The temperature T",
@@ -57,10 +59,18 @@ class ViewState:
         given = {
             attribute: query[key] for attribute, (key, _) in cls.FIELDS.items() if key in query
         }
-        return cls().changed(given)
+        return cls.fresh().changed(given)
+
+    @classmethod
+    def fresh(cls) -> Self:
+        """The state as the view opens: one for all, since nobody can change it."""
+        state: Self = _fresh(cls)
+        return state
 
     def changed(self, given: Mapping[str, Any]) -> tuple[Self, list[str]]:
         """This state with some attributes replaced, each bounded by its field."""
+        if not given:
+            return self, []
         values: dict[str, Any] = {}
         notices: list[str] = []
         for attribute, value in given.items():
@@ -118,7 +128,7 @@ class ViewState:
 
         `keys` by parameter, and `defaults`: what is not written.
         """
-        fresh = cls()
+        fresh = cls.fresh()
         return {
             "keys": {name: cls.FIELDS[name][0] for name in attributes},
             "defaults": {
@@ -153,9 +163,25 @@ class ViewState:
 
     def to_query(self) -> dict[str, str]:
         """What differs from the default, by query key."""
-        default = type(self)()
+        fresh = self.fresh()
+        if self is fresh:
+            return {}
         return {
             key: field.write(getattr(self, attribute))
             for attribute, (key, field) in self.FIELDS.items()
-            if getattr(self, attribute) != getattr(default, attribute)
+            if getattr(self, attribute) != getattr(fresh, attribute)
         }
+
+    def private_keys(self) -> list[str]:
+        """The keys of this state's query that no link holds."""
+        fresh = self.fresh()
+        return [
+            self.FIELDS[name][0]
+            for name in sorted(self.PRIVATE)
+            if getattr(self, name) != getattr(fresh, name)
+        ]
+
+
+@cache
+def _fresh(kind: type[State]) -> State:
+    return kind()

@@ -31,7 +31,7 @@ class Work:
         before = self.now + self.turns.waiting
 
         def compute() -> None:
-            with self.turns.taken(seconds):
+            with self.turns.place(), self.turns.taken(seconds):
                 with self._lock:
                     self.now += 1
                     self.most = max(self.most, self.now)
@@ -67,12 +67,17 @@ def test_no_more_than_allowed_compute_long_at_the_same_time(
 
 
 def test_what_is_quick_waits_for_nobody(pool: ThreadPoolExecutor) -> None:
+    """But for one another: who waits for a turn has left its place to them."""
     work = Work(Turns(1), pool)
-    futures = [work.begin(seconds) for seconds in (LONG, LONG, LONG / 2, LONG / 2)]
-    assert (work.now, work.turns.waiting) == (3, 1)
+    futures = [work.begin(seconds) for seconds in (LONG, LONG, LONG / 2)]
+    assert (work.now, work.turns.waiting) == (2, 1)
+    futures.append(pool.submit(lambda: work.begin(LONG / 2).result(PATIENCE)))
     work.end.set()
     for future in futures:
         future.result(PATIENCE)
+    assert work.most == 2
+    with work.turns.place(), work.turns.place():
+        pass
 
 
 def test_who_comes_when_many_wait_is_told_to_come_again(pool: ThreadPoolExecutor) -> None:
