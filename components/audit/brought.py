@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,6 +58,8 @@ class Brought:
     """None where it cannot be read."""
     opened: str = ""
     """The lines of a program that read it from its files."""
+    typed: str = ""
+    """The same for the command line; "" where that does not take them."""
     problem: str = ""
     """Why it is not the one in front, or not as chosen, in a sentence."""
     audit: ArgmaxAudit | None = None
@@ -93,19 +96,19 @@ def brought(state: AuditState) -> Brought | None:
         layer = _read(chosen)
     except (UnreadError, UploadRefusedError) as error:
         return Brought(None, problem=str(error))
-    opened = _opened(chosen, layer)
+    opened = (_opened(chosen, layer), _typed(chosen, layer))
     if not is_large(layer.weights):
-        return Brought(layer, opened)
+        return Brought(layer, *opened)
     audit = _audited(chosen, state.audited)
     if audit is None:
-        return Brought(layer, opened, GONE if state.audited else WAITS, waits=True)
+        return Brought(layer, *opened, GONE if state.audited else WAITS, waits=True)
     asked = _asked(state, layer)
     if asked == AS_ENTERED:
-        return Brought(layer, opened, audit=audit)
+        return Brought(layer, *opened, audit=audit)
     of_chosen = _audited(chosen, state.held, *asked)
     if of_chosen is None:
-        return Brought(layer, opened, GONE if state.held else WAITS_AGAIN, audit, waits=True)
-    return Brought(layer, opened, audit=audit, seen=_as_chosen(chosen, *asked, of_chosen))
+        return Brought(layer, *opened, GONE if state.held else WAITS_AGAIN, audit, waits=True)
+    return Brought(layer, *opened, audit=audit, seen=_as_chosen(chosen, *asked, of_chosen))
 
 
 @lru_cache(maxsize=2)
@@ -133,6 +136,19 @@ def _opened(chosen: Chosen, layer: LayerRead) -> str:
     file = uploads().find(chosen.bias).name if chosen.bias else layer.file
     named = f", {chosen.bias_array!r}" if chosen.bias_array else ""
     return f"{lines}read_bias(Path({file!r}), len(W){named})"
+
+
+def _typed(chosen: Chosen, layer: LayerRead) -> str:
+    if chosen.bias_array:
+        return ""
+    words = [layer.file]
+    if chosen.array:
+        words += ["--tensor", chosen.array]
+    if chosen.transpose:
+        words.append("--transpose")
+    if chosen.bias:
+        words += ["--bias", uploads().find(chosen.bias).name]
+    return shlex.join(words)
 
 
 @lru_cache(maxsize=4)

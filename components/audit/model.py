@@ -25,6 +25,7 @@ from compute.rankings.rounding import FORMATS
 Floats = NDArray[np.float64]
 
 SECONDS_AT_ONCE = 0.5  # that a view takes unasked; the longer waits for a button
+SECONDS_ASKED = 1.0  # that one question about a large layer may take
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ class OwnLayer:
     """The same of the layer as entered."""
     moved: int = 0
     """How many of the differences are rounded that centred inputs see of it."""
+    typed: str = ""
+    """Its file as the command line takes it; "" where that cannot be said."""
 
     @property
     def large(self) -> bool:
@@ -224,15 +227,22 @@ def _own(
 
 @lru_cache(maxsize=2)
 def _large(
-    read: LayerRead, opened: str, audit: ArgmaxAudit, names: Names, as_chosen: AsChosen | None
+    read: LayerRead,
+    opened: tuple[str, str],
+    audit: ArgmaxAudit,
+    names: Names,
+    as_chosen: AsChosen | None,
 ) -> OwnLayer:
-    layer, called = ShownLayer(read.weights, read.bias), _called(read, names)
+    held, called = str(read.weights.dtype), _called(read, names)
+    layer = ShownLayer(read.weights, read.bias, held)
     if as_chosen is None:
-        return OwnLayer(layer, layer, called, False, "", read.said, opened, audit)
-    seen = ShownLayer(as_chosen.weights, read.bias)
+        return OwnLayer(
+            layer, layer, called, False, "", read.said, opened[0], audit, typed=opened[1]
+        )
+    seen = ShownLayer(as_chosen.weights, read.bias, as_chosen.format or held)
     return OwnLayer(
-        layer, seen, called, as_chosen.centred, as_chosen.format, read.said, opened,
-        as_chosen.audit, audit, as_chosen.moved,
+        layer, seen, called, as_chosen.centred, as_chosen.format, read.said, opened[0],
+        as_chosen.audit, audit, as_chosen.moved, opened[1],
     )  # fmt: skip
 
 
@@ -250,7 +260,8 @@ def own_layer(state: AuditState, names: Names = LETTERS) -> OwnLayer:
         return _own(_numbers(state.matrix(), state.bias()), names, state.format, state.centred)
     read = found.layer
     if found.audit is not None:
-        return _large(read, found.opened, found.audit, names, found.seen)
+        opened = (found.opened, found.typed)
+        return _large(read, opened, found.audit, names, found.seen)
     return _own(
         _numbers(read.weights, read.bias), _called(read, names), state.format, state.centred,
         read.said, found.opened,
@@ -291,7 +302,8 @@ def waits(state: AuditState, section: str) -> bool:
 def all_seconds(state: AuditState) -> float:
     """About how long all audits take that a state asks for, in s."""
     more = state.section in COMPARED and not waits(state, state.section)
-    return seconds(state, 1 + (COMPARED[state.section][1] if more else 0))
+    asks = SECONDS_ASKED if state.section == "ask" and state.audited else 0.0
+    return asks + seconds(state, 1 + (COMPARED[state.section][1] if more else 0))
 
 
 def preset_about(state: AuditState) -> str:

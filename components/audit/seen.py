@@ -34,7 +34,7 @@ def differences(weights: Any) -> Floats:
 
 
 def rounded_differences(weights: Any) -> int:
-    """How many of these differences of `weights` (N, D) are no doubles, so that they are rounded.
+    """How many of these differences of `weights` (N, D) are rounded, for doubles cannot hold them.
 
     What rounding leaves is itself a double (Knuth, The Art of Computer Programming 2, 4.2.2).
     """

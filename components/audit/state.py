@@ -130,7 +130,7 @@ class AuditState(ViewState):
         "page": ("apage", Number("The page of the table", 1, 100_000, integer=True)),
         "asked": (
             "aask",
-            Text("The list asked about", 400, Control("List, best first", hint="C > A > …")),
+            Text("The list asked about", 2000, Control("List, best first", hint="C > A > …")),
         ),
         "chosen": (
             "apick",

@@ -92,8 +92,8 @@ class ShownLayer:
 
         Numbers of a format are read as they are.
         """
-        read = LayerAsRead.of(self.weights, self.bias)
-        return read.in_format("float64") if self.held else read
+        how = LayerAsRead.of_doubles if self.held else LayerAsRead.of
+        return how(self.weights, self.bias)
 
     @cached_property
     def basis(self) -> Floats | None:

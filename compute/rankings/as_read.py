@@ -69,6 +69,13 @@ class LayerAsRead:
             return cls(W, b, W, b, 0, False)
         return cls(W, b, *found, True)
 
+    @classmethod
+    def of_doubles(cls, weights: Any, bias: Any = None) -> Self:
+        """Read the doubles themselves: W (N, D), b (N,); errors as of `of`."""
+        W = as_weights(weights)
+        b = as_bias(bias, len(W))
+        return cls(W, b, W, b, 0, False)
+
     def in_format(self, format: str) -> LayerAsRead:
         """The layer with its weights as a format holds them, read as the numbers that these are.
 
@@ -76,7 +83,7 @@ class LayerAsRead:
         """
         exact = format == "float64"
         W = self.shown_weights if exact else rounded(self.shown_weights, format)
-        return LayerAsRead(W, self.shown_bias, W, self.shown_bias, 0, False)
+        return LayerAsRead.of_doubles(W, self.shown_bias)
 
     @cached_property
     def without_bias(self) -> LayerAsRead:

@@ -6,8 +6,16 @@ from typing import Any
 
 from dash import html
 
-from components.audit import parts, snippets, words
-from components.audit.asked import Shortest, asking_of, question_of, shortest_of
+from components.audit import snippets, words
+from components.audit.asked import (
+    Shortest,
+    asking_of,
+    command,
+    input_of,
+    question_of,
+    shortest_of,
+    takes_long,
+)
 from components.audit.model import OwnLayer, own_layer
 from components.audit.parts import VIEW, card, said
 from components.audit.state import AuditState
@@ -27,9 +35,8 @@ from components.state.page import PageState
 from compute import certificate_sentence
 
 LIST = "shortest-list"
-LARGER = (
-    "Lists are asked of smaller layers here: a proof about this one can take minutes. On the "
-    "command line python -m compute prefix FILE asks them of any layer."
+LONGER = (
+    "Of a layer this large that takes longer than an answer here may: the program below asks it."
 )
 SAYS = (
     "Could this layer have said this list? Name classes by letter, name or number, best first. The "
@@ -41,23 +48,23 @@ def draw(page: PageState, theme: Theme) -> Answer:
     """The verdict on what is asked, and the shortest list that can never be said."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    if own.large:
-        silent = ("ask-verdict", "ask-proof", "ask-shortest")
-        answer = parts.elsewhere("ask", LARGER, silent)
-        known = own.classes("never")  # by the audit; otherwise lists of two would be asked about
-        answer.texts[f"{VIEW}-{LIST}"] = (
-            shortest_list(own, shortest_of(own))
-            if known
-            else "It is not looked for here, for the same reason."
-        )
-        return answer
     names, asking = own.names, asking_of(own, state)
+    if takes_long(own, asking):
+        typed = command(own, asking)
+        found = (LONGER, f"On the command line: {typed}" if typed else "", "")
+    else:
+        found = (
+            verdict_sentence(asking, question_of(own, state), names),
+            proof(own, asking),
+            shortest_sentence(asking, names),
+        )
+    verdict, why, shortest = found
     return Answer(
         texts={
             "audit-ask-says": f"{SAYS} {_forms(own)}",
-            "audit-ask-verdict": verdict_sentence(asking, question_of(own, state), names),
-            "audit-ask-proof": proof(own, asking),
-            "audit-ask-shortest": shortest_sentence(asking, names),
+            "audit-ask-verdict": verdict,
+            "audit-ask-proof": why,
+            "audit-ask-shortest": shortest,
             "audit-shortest-list": shortest_list(own, shortest_of(own)),
         }
     )
@@ -74,9 +81,10 @@ def proof(own: OwnLayer, asking: Asking) -> str:
     verdict = asking.verdict
     if verdict is None or not verdict.feasible:
         return proof_sentence(asking, own.names)
-    if asking.input is None:
+    found = input_of(own, asking)
+    if found is None:
         return "The inputs that give it lie too close together for doubles that could be shown."
-    x = words.entries(own.whole(asking.input))
+    x = words.entries(own.whole(found))
     return f"x = {x} gives it, with a margin of {short(verdict.margin, 3)}."
 
 
@@ -97,8 +105,14 @@ def shortest_list(own: OwnLayer, found: Shortest) -> str:
         )
     if own.classes("undecided"):
         return "Some classes are undecided, so that the shortest list is not known."
-    if own.layer.sees_every_order:
+    if own.large and not found.tried:
+        return (
+            "Every class can be the first choice. Longer lists are not tried of a layer this large."
+        )
+    if not own.large and own.layer.sees_every_order:
         return "None: the rows are affinely independent, so that every list can happen."
+    if found.tried == 1:
+        return "Every class can be the first choice. A list of two was tried, and it can happen."
     return (
         f"Every class can be the first choice. {found.tried} lists of two classes were tried, and "
         "all of them can happen."
@@ -131,23 +145,35 @@ def snippet(page: PageState) -> str:
     """The program that prints the verdict, the input or the proof, and the shortest list."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    if own.large:
-        asked = _shortest(own) if own.classes("never") else 'print("no class never wins")'
-        return snippets.written(own, asked)
     asking, calls = asking_of(own, state), snippets.calls_of(own)
     body = f"{snippets.layer(own)}\n"
-    if asking.verdict is not None:
+    if own.large:
+        body += "layer = LayerAsRead.of_doubles(W, b)\n"
+    if takes_long(own, asking):
+        body += f"{question(asking, calls)}{UNSEEN}"
+    elif asking.verdict is not None:
         body += question(asking, calls) + _why(own, asking)
     body += _shortest(own)
     return program(body, *snippets.USED, certificate_sentence, *calls.USES)
 
 
+UNSEEN = """print("undecided", verdict.undecided)
+print(verdict.witness if verdict.feasible else certificate_sentence(verdict))
+"""
+
+
 def _why(own: OwnLayer, asking: Asking) -> str:
     calls, verdict = snippets.calls_of(own), asking.verdict
     assert verdict is not None
-    if verdict.feasible and asking.input is not None:
+    given = input_of(own, asking)
+    if verdict.feasible and given is not None:
         whole = "np.append(x, -x.sum())" if own.centred else "x"
-        return f"""x = {array(asking.input)}  # an input that gives it, in few digits
+        found = (
+            "verdict.witness"
+            if own.large
+            else f"{array(given)}  # an input that gives it, in few digits"
+        )
+        return f"""x = {found}
 print("x", *(f"{{v:.3g}}" for v in {whole}), "margin", f"{{verdict.margin:.3g}}")
 """
     if verdict.feasible or verdict.undecided:
@@ -174,9 +200,8 @@ print("never:", {calls.ranking(str(found.classes[::-1]))}, certificate_sentence(
 def sheet(page: PageState) -> Sheet | None:
     """The proof of the verdict."""
     own = own_layer(page.state(AuditState), page.names)
-    if own.large:
-        return None
-    return sheets.proof(asking_of(own, page.state(AuditState)).verdict, own.names)
+    asking = asking_of(own, page.state(AuditState))
+    return None if takes_long(own, asking) else sheets.proof(asking.verdict, own.names)
 
 
 SECTION = Section(

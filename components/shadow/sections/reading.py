@@ -102,7 +102,7 @@ def _called(words: list[str], n: int) -> list[str]:
 
 
 def _numbered(words: list[str], n: int, names: Names, form: Form) -> Reading:
-    numbers = [int(word) if len(word) < 4 else n + 1 for word in words]
+    numbers = [int(word) if len(word) <= len(str(n)) else n + 1 for word in words]
     first = 0 if 0 in numbers or (n not in numbers and len(numbers) == n) else 1
     wrong = next((v for v in numbers if not first <= v < n + first), None)
     classes = [v - first for v in numbers if first <= v < n + first]

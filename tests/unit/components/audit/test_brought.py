@@ -8,15 +8,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import orjson
 import pytest
 
 from app import create_app
-from components.audit import auditing, brought, edits
+from components.audit import asked, auditing, brought, edits
 from components.audit.brought import MOST_CLASSES_AT_ONCE, work_of
-from components.audit.model import own_layer
+from components.audit.model import OwnLayer, own_layer
 from components.audit.reading import Chosen
 from components.audit.state import AuditState
 from components.audit.work import AuditStatus
@@ -25,6 +26,8 @@ from components.page.palette import LIGHT
 from components.serving import jobs
 from components.serving.settings import Settings, UploadBounds
 from components.serving.uploads import uploads
+from components.shadow.model import ShownLayer
+from components.state.names import Names
 from components.state.page import PageState
 from components.views import VIEWS
 from compute import argmaxable_classes, rounded
@@ -202,12 +205,7 @@ def test_a_large_layer_with_a_class_that_never_wins_has_said_its_shortest_list(l
     first = class_name(argmaxable_classes(W).never[0])
     assert answer.texts["audit-shortest-list"].startswith(f"{first} alone, as the first choice")
     np.save(tmp_path / "w.npy", W)
-    ran = subprocess.run(
-        [sys.executable, "-c", answer.texts["audit-section-python"]],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.getcwd()},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert f"never first: {first}" in ran.stdout
+    assert f"never first: {first}" in run(answer.texts["audit-section-python"], tmp_path)
 
 
 def test_the_job_says_what_was_found_and_another_layer_has_none_of_it(large):
@@ -222,3 +220,70 @@ def test_the_job_says_what_was_found_and_another_layer_has_none_of_it(large):
     other, _ = edits.apply(other, {"audited": JOB})
     assert "Start it again" in VIEWS["audit"].draw(other, LIGHT).texts["audit-file"]
     assert isinstance(auditing.work({"query": "view=audit"}), str)
+
+
+def asked_of(page: PageState, text: str) -> tuple[dict[str, str], PageState]:
+    asking, notices = edits.apply(page, {"audited": JOB, "section": "ask", "asked": text})
+    assert notices == []
+    return VIEWS["audit"].draw(asking, LIGHT).texts, asking
+
+
+def run(program: str, folder: Path) -> str:
+    return subprocess.run(
+        [sys.executable, *(["-c", program] if "\n" in program else program.split()[1:])],
+        cwd=folder, env={**os.environ, "PYTHONPATH": os.getcwd()},
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["{} > {} > {} > …", "{{{}, {}, {}}}"])
+def test_lists_and_sets_are_asked_of_a_large_layer(large, tmp_path, form):
+    W, page = large
+    best = np.argsort(-(W.astype(float) @ [1, 2, 3, -1, -2, 0.5])).tolist()
+    texts, asking = asked_of(page, form.format(*map(class_name, best)))
+    assert texts["audit-ask-verdict"].startswith("✓")
+    assert VIEWS["audit"].table(asking, "verdict").rows[0][0] == "x1"
+    np.save(tmp_path / "w.npy", W)
+    margin = texts["audit-ask-proof"].split("with a margin of ")[1].rstrip(".")
+    assert f"margin {margin}\n" in run(texts["audit-section-python"], tmp_path)
+
+
+def test_a_list_that_a_large_layer_never_says_has_its_proof_and_its_shortest_beginning(large):
+    W, page = large
+    never = argmaxable_classes(W).never[0]
+    first = argmaxable_classes(W).argmaxable.argmax()
+    texts, asking = asked_of(page, f"{never + 1} {first + 1} …")
+    assert texts["audit-ask-verdict"].startswith(f"✗ {class_name(never)} > {class_name(first)}")
+    assert "be positive" in texts["audit-ask-proof"]
+    assert f"Already {class_name(never)} as the first can never" in texts["audit-ask-shortest"]
+    rows = VIEWS["audit"].table(asking, "verdict").rows
+    assert sum(row[2] for row in rows) == 1
+
+
+def test_a_question_that_takes_too_long_has_its_command_and_its_program(
+    large, tmp_path, monkeypatch
+):
+    W, page = large
+    monkeypatch.setattr(asked, "SECONDS_ASKED", 0.0)
+    texts, asking = asked_of(page, "C > A > …")
+    assert "longer than an answer here may" in texts["audit-ask-verdict"]
+    assert VIEWS["audit"].table(asking, "verdict") is None
+    np.save(tmp_path / "w.npy", W)
+    command = texts["audit-ask-proof"].removeprefix("On the command line: ")
+    assert command == "python -m compute prefix w.npy 2,0"
+    never = run(command, tmp_path)
+    printed = run(texts["audit-section-python"], tmp_path)
+    assert ("C > A: never" in never) == ("feasible: False" in printed)
+    assert never.split(". ")[1].split(":")[0] in printed
+
+
+def test_the_classes_of_a_large_layer_are_called_by_their_names():
+    names = tuple(f"w{i}" for i in range(1200))
+    names = (*names[:7], "a", "new york", *names[9:])
+    layer = ShownLayer(weights(1200, 2), None, "float32")
+    own = OwnLayer(layer, layer, Names(names), False, "", given=argmaxable_classes(weights(3, 2)))
+    state = AuditState(asked="w3 > New york > A > SF > …")
+    assert asked.asking_of(own, state).order == [3, 8, 0, 499]
+    state = AuditState(asked="{w3, C (w2), “a”}")
+    assert asked.asking_of(own, state).order == [2, 3, 7]
+    assert asked.asking_of(own, AuditState(asked="1100 2 …")).order == [1099, 1]
