@@ -28,7 +28,10 @@ graceful_timeout = timeout  # seconds for requests under way when the server sto
 # A kept connection stays with its worker, and one worker would hold most of them: each request has
 # its own, and goes to who is free. A proxy in front keeps those to the browsers.
 keepalive = 0
-backlog = 256
+# Nor does a worker take in more than it soon answers: the others wait in one line for all workers,
+# the system's, and none behind a long one while another worker is free.
+worker_connections = threads + THREADS
+backlog = 1024
 
 # A worker is replaced after so many requests: what leaked goes with it.
 max_requests = 50_000

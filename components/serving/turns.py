@@ -9,10 +9,12 @@ whoever comes then the server says that it is busy, and the page asks again.
 
 from __future__ import annotations
 
+import math
 import os
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Condition, Semaphore, local
+from threading import Condition, local
 
 from components.serving.errors import ServerBusy
 
@@ -21,28 +23,67 @@ MOST_WAITING = 6
 THREADS = int(os.environ.get("THREADS", "2"))  # that compute in a worker at the same time
 
 
+class Line:
+    """Where those stand who may only be a few at the same time: who came first is next."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = at_once
+        self._line = deque[object]()
+        self._changed = Condition()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._line)
+
+    def enter(self, most_waiting: float = math.inf) -> None:
+        """Wait until it is one's turn.
+
+        Raises
+        ------
+        ServerBusy
+            If so many wait already.
+        """
+        mine = object()
+        with self._changed:
+            if not self._free and self.waiting >= most_waiting:
+                raise ServerBusy
+            self._line.append(mine)
+            self._changed.wait_for(lambda: self._free and self._line[0] is mine)
+            self._line.popleft()
+            self._free -= 1
+            self._changed.notify_all()
+
+    def leave(self) -> None:
+        """Make room for the next."""
+        with self._changed:
+            self._free += 1
+            self._changed.notify_all()
+
+
 class Turns:
     """The turns of one process."""
 
     def __init__(self, at_once: int, most_waiting: int = MOST_WAITING) -> None:
-        self.at_once = at_once
         self.most_waiting = most_waiting
-        self.waiting = 0
-        """How many wait."""
-        self._under_way = 0
-        self._changed = Condition()
-        self._places = Semaphore(at_once + 1)
+        self._long, self._places = Line(at_once), Line(at_once + 1)
         self._mine = local()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn to compute for long."""
+        return self._long.waiting
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Compute an answer within it, when one of those under way has ended."""
-        with self._places:
-            self._mine.place = True
-            try:
-                yield
-            finally:
-                self._mine.place = False
+        """Compute an answer within it, as one of those that are computed at the same time."""
+        self._places.enter()
+        self._mine.place = True
+        try:
+            yield
+        finally:
+            self._mine.place = False
+            self._places.leave()
 
     @contextmanager
     def taken(self, seconds: float) -> Iterator[None]:
@@ -57,39 +98,25 @@ class Turns:
             yield
             return
         with self._left():
-            self._wait()
+            self._long.enter(self.most_waiting)
         self._mine.turn = True
         try:
             yield
         finally:
             self._mine.turn = False
-            with self._changed:
-                self._under_way -= 1
-                self._changed.notify()
-
-    def _wait(self) -> None:
-        with self._changed:
-            if self._under_way >= self.at_once:
-                if self.waiting >= self.most_waiting:
-                    raise ServerBusy
-                self.waiting += 1
-                try:
-                    self._changed.wait_for(lambda: self._under_way < self.at_once)
-                finally:
-                    self.waiting -= 1
-            self._under_way += 1
+            self._long.leave()
 
     @contextmanager
     def _left(self) -> Iterator[None]:
         """Leave the place that this thread may have, and find another afterwards."""
         held = getattr(self._mine, "place", False)
         if held:
-            self._places.release()
+            self._places.leave()
         try:
             yield
         finally:
             if held:
-                self._places.acquire()
+                self._places.enter()
 
 
 turns = Turns(max(1, THREADS - 1))
