@@ -164,7 +164,7 @@ def figure(scores: Scores, label: int, lead: float, theme: Theme) -> dict[str, A
         ],
         "layout": base_layout(
             theme,
-            margin={"l": 34, "r": 10, "t": 28, "b": 38},
+            margin={"l": 34, "r": 10, "t": 28, "b": 52},
             showlegend=True,
             legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
             xaxis=_difference(theme, reach, [0, 0.47]),
@@ -188,12 +188,13 @@ def where(scores: Scores, label: int, lead: float, names: Names = LETTERS) -> st
 
 
 def _difference(theme: Theme, reach: float, domain: list[float]) -> dict[str, Any]:
+    # Two lines: on a phone the names of both axes would meet in one.
     return plane_axis(
         theme,
         -reach,
         reach,
         domain=domain,
-        title={"text": "z(y) − max of the others", "font": {"size": 12}, "standoff": 4},
+        title={"text": "z(y) −<br>max of the others", "font": {"size": 12}, "standoff": 4},
     )
 
 
