@@ -52,6 +52,10 @@ def _one(state: SoftSortState, name: str, value: Any) -> Changed:
         changed, notices = state.changed({"seed": value})
         # A seed asks for its own values: what was entered by hand would hide them.
         return (replace(changed, values=()) if changed.seed != state.seed else changed), notices
+    if name == "precision":
+        changed, notices = state.changed({name: value})
+        # What was measured is of the other format.
+        return (replace(changed, job="") if changed != state else changed), notices
     if name == "preset":
         return state.with_preset(value) if isinstance(value, str) else state, []
     if name == "temperature":

@@ -30,6 +30,7 @@ from components.page.traces import (
     xy,
     xyz,
 )
+from components.shadow.figures.room import is_under, roomiest
 from components.shadow.figures.windows import lit_in_space
 from components.shadow.model import ShownLayer, all_rankings
 from compute.geometry import directions
@@ -95,7 +96,7 @@ def _written(values: Any) -> list[Any]:
 
 
 def _cells(
-    slice_: Slice, numbers: Iterable[int], at: Floats, theme: Theme, below: NDArray[np.bool_]
+    slice_: Slice, numbers: Iterable[int], at: Floats, theme: Theme, below: Sequence[bool]
 ) -> Trace:
     """A mark in each cell: filled where it is crossed, else hollow with a cross by its name."""
     cells = [(slice_.layer.catalogue.keys[k], bool(slice_.possible[k]), k) for k in numbers]
@@ -106,7 +107,7 @@ def _cells(
         marker(9, colours, rim=(theme.faint, 1)),
         text=[key if yes else NEVER + key for key, yes, _ in cells],
         font=(13, theme.text),
-        beside=["bottom center" if low else "top center" for low in below.tolist()],
+        beside=["bottom center" if low else "top center" for low in below],
         hover="%{text}",
         customdata=[key for key, *_ in cells],
         cliponaxis=False,
@@ -157,27 +158,18 @@ def _ends(at: Floats, keys: list[str | None], theme: Theme) -> Trace:
     )
 
 
-def _below(at: Floats, curve: Floats) -> NDArray[np.bool_]:
-    """Whether a label (M, 2) stands better under its mark: the curve (K, 2) passes above it."""
-    if not len(curve):
-        return np.zeros(len(at), dtype=bool)
-    apart = curve[None] - at[:, None]
-    nearest = np.argmin((apart**2).sum(axis=2), axis=1)
-    return np.asarray(apart[np.arange(len(at)), nearest, 1] > 0)
-
-
 # --- half of the sphere, as a disc --------------------------------------------------------------
 
 
 @lru_cache(maxsize=2)
 def disc(side: float) -> tuple[list[int], Floats, Floats]:
-    """The triangles of a hemisphere: their rankings' numbers, outlines, and a place inside each."""
+    """The triangles of a hemisphere: their rankings' numbers, outlines, and places of the marks."""
     corners = corners_of(4)
     middles = directions.middles(corners)
     mine = np.flatnonzero(middles[:, 0] * side > 0)
     outlines = directions.outlines(corners[mine], STEPS)
     flat = on_disc(outlines.reshape(-1, 3), side).reshape(len(mine), -1, 2)
-    return mine.tolist(), flat, on_disc(middles[mine], side)
+    return mine.tolist(), flat, np.array([roomiest(outline) for outline in flat])
 
 
 @lru_cache(maxsize=2)
@@ -221,7 +213,13 @@ def on_a_disc(slice_: Slice, side: float, theme: Theme) -> Figure:
         line("walls", gapped(_walls(side), _written), width=1, colour=theme.faint, whole=True),
         *strokes,
         _probe(slice_, there, theme),
-        _cells(slice_, numbers, places, theme, _below(places, curve)),
+        _cells(
+            slice_,
+            numbers,
+            places,
+            theme,
+            [is_under(cell, at, curve) for cell, at in zip(outlines, places, strict=True)],
+        ),
     ]
     return {"data": data, "layout": _layout(theme)}
 
@@ -288,7 +286,7 @@ def on_a_circle(slice_: Slice, theme: Theme) -> Figure:
         line("walls", gapped([*walls, rim], _written), width=1, colour=theme.faint, whole=True),
         *strokes,
         _probe(slice_, slice_.probe[None], theme),
-        _cells(slice_, range(6), places, theme, np.zeros(6, dtype=bool)),
+        _cells(slice_, range(6), places, theme, [False] * 6),
     ]
     return {"data": data, "layout": _layout(theme)}
 

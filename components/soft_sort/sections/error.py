@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from components.page.sheets import Sheet
 from components.page.traces import base_layout, heat, marker, points
 from components.page.widths import legible
 from components.serving import jobs
+from components.soft_sort.recorded import recorded
 from components.soft_sort.sections.pieces import VIEW, picture, said
 from components.soft_sort.state import SoftSortState
 from components.state.page import PageState
@@ -48,8 +50,11 @@ LEAST, MOST = -4.0, 1.0  # log10 of the error, where the colours end
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
-    """What is measured; a button of its own asks for the picture."""
-    return Answer(texts={"soft_sort-error-says": SAYS})
+    """What was measured once; a button of its own measures it here, and then its picture stays."""
+    state, answer = page.state(SoftSortState), Answer(texts={"soft_sort-error-says": SAYS})
+    if not state.job:
+        answer.pictures["soft_sort-error"] = figure(recorded(state.precision), theme)
+    return answer
 
 
 def layout(page: PageState, answer: Answer) -> list[Any]:
@@ -62,7 +67,8 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 *JOB.parts(
                     "Measure",
                     "Progress of the measurement",
-                    "It takes some seconds, in the background; you can cancel it at any time.",
+                    "Shown as it was measured once. Measure repeats it here: some seconds, in the "
+                    "background; you can cancel it at any time.",
                 ),
             ],
             className="inline soft-options",
@@ -96,7 +102,7 @@ def shown(sent: Any, status: jobs.Status) -> tuple[dict[str, Any], str, float]:
     return figure(cells, request.theme), said, 100 * len(cells) / total
 
 
-def figure(cells: list[ErrorCell], theme: Theme) -> dict[str, Any]:
+def figure(cells: Sequence[ErrorCell], theme: Theme) -> dict[str, Any]:
     """One heatmap per comparator: range across, n upwards, the colour the error, × an overflow."""
     layout = base_layout(theme, margin={"l": 44, "r": 8, "t": 22, "b": 40}, annotations=[])
     data: list[dict[str, Any]] = []
@@ -247,13 +253,13 @@ def snippet(page: PageState) -> str:
 
 
 def sheet(page: PageState) -> Sheet:
-    """Every cell that was measured; none before somebody has asked for the measurement."""
+    """Every cell that was measured here, or once where nobody has asked for the measurement."""
     precision = page.state(SoftSortState).precision
     return Sheet(
         ("comparator", "n", "range", "relative RMS error", "naive formula overflows"),
         [
             (cell.comparator, cell.size, cell.range, cell.error, cell.naive_overflows)
-            for cell in jobs.so_far(_name(precision))
+            for cell in jobs.so_far(_name(precision)) or recorded(precision)
         ],
     )
 

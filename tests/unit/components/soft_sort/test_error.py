@@ -8,7 +8,11 @@ import pytest
 
 from components.page.palette import DARK, LIGHT
 from components.serving.jobs import Status
+from components.soft_sort.edits import apply
+from components.soft_sort.recorded import recorded
 from components.soft_sort.sections import error
+from components.soft_sort.state import SoftSortState
+from components.state.page import PageState, read_page
 from compute.soft_sorting import range_errors
 from compute.soft_sorting.range_errors import RANGES, SIZES, ErrorCell, measured_comparators
 
@@ -79,3 +83,31 @@ def test_where_the_first_formula_overflows_a_cross_marks_it():
         if trace["type"] == "scatter" and trace["x"]
     ]
     assert len(crosses) == 1
+
+
+def opened(precision="float32", job=""):
+    state = SoftSortState(section="error", precision=precision, job=job)
+    return error.draw(PageState(view="soft_sort", soft_sort=state), LIGHT).pictures
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_it_opens_with_every_figure_as_it_was_measured_once(precision):
+    picture = opened(precision)["soft_sort-error"]
+    maps = [trace["z"] for trace in picture["data"] if trace["type"] == "heatmap"]
+    assert sum(value is not None for z in maps for row in z for value in row) == 1008
+    kept = {(cell.comparator, cell.size, cell.range): cell for cell in recorded(precision)}
+    for where in zip(NAMES, (2, 4, 8, 2, 4, 2, 2), RANGES[::2], strict=False):
+        found = range_errors.error_cell(*where, precision)
+        assert kept[where].error == pytest.approx(found.error, rel=6e-3, abs=1e-12)
+        assert kept[where].naive_overflows == found.naive_overflows
+
+
+def test_what_is_measured_here_is_not_drawn_over():
+    assert opened(job="0123456789abcdef0123456789abcdef") == {}
+
+
+def test_another_format_shows_its_own_errors_again():
+    page, _ = read_page("view=soft_sort&stab=error&sjob=0123456789abcdef0123456789abcdef")
+    assert page.soft_sort.job
+    assert apply(page, {"precision": "float64"})[0].soft_sort.job == ""
+    assert apply(page, {"precision": "float32"})[0].soft_sort.job == page.soft_sort.job
