@@ -21,8 +21,9 @@ MOST_DRAWN = 100  # of these
 
 def headline(page: PageState) -> tuple[str, str]:
     """The headline and the sentence under it."""
-    own = own_layer(page.state(AuditState), page.names)
-    return words.headline(own), words.sentence(own)
+    state = page.state(AuditState)
+    own = own_layer(state, page.names)
+    return words.waiting(brought(state), own) or (words.headline(own), words.sentence(own))
 
 
 def has_vectors(own: OwnLayer) -> bool:
@@ -52,12 +53,13 @@ def always(page: PageState, theme: Theme) -> Answer:
     own = own_layer(state, page.names)
     named = naming(VIEW, page.names, 0)
     about, found = "" if own.file else preset_about(state), brought(state)
+    said, explained = headline(page)
     draw, title, note = LENGTHS if own.large else MARGINS
     answer = Answer(
         pictures={"audit-margins": draw(own, theme)},
         texts={
-            "audit-headline": words.headline(own),
-            "audit-sentence": words.sentence(own),
+            "audit-headline": said,
+            "audit-sentence": explained,
             "audit-shape": words.shape(own),
             "audit-preset-about": about + own.names.explained(about),
             "audit-inputs": words.inputs(own),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -14,7 +15,7 @@ from components.audit.presets import PRESETS
 from components.audit.reading import LayerRead
 from components.audit.seen import differences, rounded_as_read, rounded_differences
 from components.audit.state import AuditState
-from components.serving.allowance import audit_seconds
+from components.serving.allowance import audit_progress, audit_seconds, ends_at
 from components.shadow.model import ShownLayer, decimals, layer_for
 from components.state.names import LETTERS, LONGEST_NAME, Names
 from compute import ArgmaxAudit, norm_bias, unit_rows
@@ -26,6 +27,7 @@ Floats = NDArray[np.float64]
 
 SECONDS_AT_ONCE = 0.5  # that a view takes unasked; the longer waits for a button
 SECONDS_ASKED = 1.0  # that one question about a large layer may take
+SECONDS_REMEDIED = 3.0  # that trying the remedies on a large layer may take
 
 
 @dataclass(frozen=True)
@@ -189,10 +191,22 @@ class OwnLayer:
         Of what the inputs see of the rows: those of centred inputs are another geometry.
         """
         W = self.layer.weights
-        return [
-            Change("unit_rows", layer_for(unit_rows(W), None), self.audit),
-            Change("norm_bias", layer_for(W, norm_bias(W)), self.audit),
-        ]
+        made = {"unit_rows": (unit_rows(W), None), "norm_bias": (W, norm_bias(W))}
+        if self.large:
+            return [self._remedied(name, *layer) for name, layer in made.items()]
+        return [Change(name, layer_for(*layer), self.audit) for name, layer in made.items()]
+
+    def _remedied(self, name: str, weights: Floats, bias: Floats | None) -> Change:
+        """A large layer: rows as inputs decide at once, and near ties are left undecided."""
+        layer = ShownLayer(weights, bias, self.layer.held)
+        end = ends_at(time.thread_time() + SECONDS_REMEDIED / 2)
+        after = layer.read.audit(audit_progress(layer.n, layer.d) or end)
+        return Change(name, layer, self.audit, after)
+
+    @property
+    def remedies_fit(self) -> bool:
+        """Whether there is time for the remedies."""
+        return not self.large or remedies_seconds(self.n, self.layer.d) <= SECONDS_REMEDIED
 
 
 def seen_by_centred(layer: ShownLayer) -> ShownLayer:
@@ -293,17 +307,32 @@ COMPARED = {
 """For each section that audits more layers: the parameter that asks for it, and how many."""
 
 
+def remedies_seconds(n: int, d: int) -> float:
+    """About how long both remedies of a large layer (N, D) take, in s; measured."""
+    return 0.1 + n * (1e-8 * n + 1e-10 * n * d + 8e-7 * d)
+
+
+def compared_seconds(state: AuditState, section: str) -> float:
+    """About how long the audits take that a section compares, in s."""
+    found = brought(state)
+    if found is None or found.layer is None or not (found.in_front and found.large):
+        return seconds(state, COMPARED[section][1])
+    n, d = found.layer.weights.shape
+    took = remedies_seconds(n, d) if section == "remedies" else 0.0  # formats are a job's
+    return took if took <= SECONDS_REMEDIED else 0.0
+
+
 def waits(state: AuditState, section: str) -> bool:
     """Whether the audits of a section take too long to be made unasked, and nobody has asked."""
-    asked, audits = COMPARED[section]
-    return not getattr(state, asked) and seconds(state, audits) > SECONDS_AT_ONCE
+    asked, _ = COMPARED[section]
+    return not getattr(state, asked) and compared_seconds(state, section) > SECONDS_AT_ONCE
 
 
 def all_seconds(state: AuditState) -> float:
     """About how long all audits take that a state asks for, in s."""
     more = state.section in COMPARED and not waits(state, state.section)
     asks = SECONDS_ASKED if state.section == "ask" and state.audited else 0.0
-    return asks + seconds(state, 1 + (COMPARED[state.section][1] if more else 0))
+    return asks + seconds(state) + (compared_seconds(state, state.section) if more else 0.0)
 
 
 def preset_about(state: AuditState) -> str:

@@ -19,6 +19,19 @@ MEANS = (
 )
 
 
+def waiting(found: Brought | None, own: OwnLayer) -> tuple[str, str] | None:
+    """The headline and the sentence while an uploaded layer is not there yet; None where it is."""
+    if found is None or not found.waits or found.layer is None:
+        return None
+    if found.in_front:
+        return headline(own), f"That is the layer as entered: as chosen it waits. {sentence(own)}"
+    n, d = found.layer.weights.shape
+    return (
+        f"Your layer of {n:,} classes, {d:,} features: its audit is not done yet.",
+        f"Until it is, this page shows the layer before it: {headline(own)}",
+    )
+
+
 def headline(own: OwnLayer) -> str:
     """How many classes can win, or never; undecided ones apart."""
     never, undecided = len(own.classes("never")), own.classes("undecided")

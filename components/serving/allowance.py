@@ -38,7 +38,11 @@ def audit_progress(n: int, d: int) -> Progress | None:
     now = time.thread_time()
     began = g.get("started", now)
     end = max(now + max(audit_seconds(n, d), LEAST * limit), began + HALF * limit)
-    end = min(end, began + MOST * limit)
+    return ends_at(min(end, began + MOST * limit))
+
+
+def ends_at(end: float) -> Progress:
+    """What ends an audit once this thread has computed for `end` s since it began."""
 
     def look(decided: int, of: int) -> None:
         if time.thread_time() > end:

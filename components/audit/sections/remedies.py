@@ -20,7 +20,8 @@ TABLE = "audit-remedies-table"
 REMEDIES = {"unit_rows": "Rows of length one, no bias", "norm_bias": "The bias −|w|²/2"}
 LARGER = (
     "Remedies are tried on smaller layers here. Of this one it is known without a test that both "
-    "give each class a win where no two rows are equal, or point the same way."
+    "give each class a win where no two rows are equal, or point the same way. The program below "
+    "tries them."
 )
 SAYS = (
     "Two published remedies, each as a layer of its own. Rows of length one lie on a sphere, where "
@@ -34,7 +35,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     """What each remedy changes; of a larger layer once it is asked for."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    if own.large:
+    if not own.remedies_fit:
         return parts.elsewhere(
             "remedies", LARGER, ("remedies-takes", "remedies-why"), TABLE, "audit-remedies-wait"
         )
@@ -81,16 +82,18 @@ def snippet(page: PageState) -> str:
     """The program that prints what the remedies change."""
     state = page.state(AuditState)
     own = own_layer(state, page.names)
-    if own.large or waits(state, "remedies"):
+    if own.remedies_fit and waits(state, "remedies"):
         return snippets.written(own, 'print("remedies are tried when asked for")')
+    rows = "W" if own.large else "layer.shown_weights"
+    audit = "argmaxable_classes(*remedied)" if own.large else "LayerAsRead.of(*remedied).audit()"
     body = f"""before = audit
 print("as it is", before.argmaxable.sum(), "of", len(W))
-V = layer.shown_weights
+V = {rows}
 for name, remedied in (("unit rows", (unit_rows(V), None)), ("norm bias", (V, norm_bias(V)))):
     print(name)
-    after = LayerAsRead.of(*remedied).audit()
+    after = {audit}
 {lines(own)}"""
-    why = obstacles(own)
+    why = obstacles(own) if own.remedies_fit else ""
     if why:
         body += f"print({why!r})\n{snippets.calls_of(own).explained(why)}"
     return snippets.written(own, body)
@@ -101,7 +104,7 @@ def sheet(page: PageState) -> Sheet:
     state = page.state(AuditState)
     columns = ("remedy", "can win", "lost", "gained", "undecided")
     own = own_layer(state, page.names)
-    if own.large or waits(state, "remedies"):
+    if not own.remedies_fit or waits(state, "remedies"):
         return Sheet(columns, [])
     return Sheet(columns, [(change.name, *change.taken(own.names)) for change in own.remedies])
 

@@ -15,7 +15,7 @@ import orjson
 import pytest
 
 from app import create_app
-from components.audit import asked, auditing, brought, edits
+from components.audit import asked, auditing, brought, edits, model
 from components.audit.brought import MOST_CLASSES_AT_ONCE, work_of
 from components.audit.model import OwnLayer, own_layer
 from components.audit.reading import Chosen
@@ -131,7 +131,9 @@ def test_a_large_layer_waits_for_its_job_and_then_is_in_front(large):
     W, page = large
     before = VIEWS["audit"].draw(page, LIGHT)
     assert before.visible["audit-job"]
-    assert before.texts["audit-headline"] == "20 of 26 classes can never win."
+    assert "its audit is not done yet" in before.texts["audit-headline"]
+    assert "the layer before it: 20 of 26" in before.texts["audit-sentence"]
+    assert VIEWS["audit"].headline(page)[0] == before.texts["audit-headline"]
     done, _ = edits.apply(page, {"audited": JOB})
     answer = VIEWS["audit"].draw(done, LIGHT)
     never = len(argmaxable_classes(W).never)
@@ -152,6 +154,7 @@ def test_a_large_layer_is_rounded_and_centred_by_a_second_job(large, monkeypatch
     assert waiting.visible["audit-job"]
     assert "as entered" in waiting.texts["audit-file"]
     assert waiting.texts["audit-headline"] == before.texts["audit-headline"]
+    assert waiting.texts["audit-sentence"].startswith("That is the layer as entered")
     assert waiting.data["layer"] != before.data["layer"]
     first, second = brought.audit_status(JOB), jobs.done_here(work_of(chosen.audit))
     by_id = {JOB: first, AGAIN: AuditStatus(second)}
@@ -275,6 +278,27 @@ def test_a_question_that_takes_too_long_has_its_command_and_its_program(
     printed = run(texts["audit-section-python"], tmp_path)
     assert ("C > A: never" in never) == ("feasible: False" in printed)
     assert never.split(". ")[1].split(":")[0] in printed
+
+
+def test_remedies_are_tried_on_a_large_layer_within_their_time(large, tmp_path, monkeypatch):
+    W, page = large
+    page, _ = edits.apply(page, {"audited": JOB, "section": "remedies"})
+    answer = VIEWS["audit"].draw(page, LIGHT)
+    rows = answer.data["tables"]["audit-remedies-table"]["rows"]
+    all_ = f"{len(W)} of {len(W)}"
+    assert [row[1]["text"] for row in rows[1:]] == [all_, all_]
+    assert len(VIEWS["audit"].table(page, "remedies").rows) == 2
+    np.save(tmp_path / "w.npy", W)
+    program = answer.texts["audit-section-python"]
+    assert run(program, tmp_path).count(f"can win {len(W)} undecided 0") == 2
+    monkeypatch.setattr(model, "SECONDS_AT_ONCE", 0.0)
+    waiting = VIEWS["audit"].draw(page, LIGHT)
+    assert waiting.visible["audit-remedies-wait"]
+    assert waiting.data["tables"]["audit-remedies-table"]["rows"] == []
+    monkeypatch.setattr(model, "SECONDS_REMEDIED", 0.0)
+    larger = VIEWS["audit"].draw(page, LIGHT)
+    assert "known without a test" in larger.texts["audit-remedies-says"]
+    assert larger.texts["audit-section-python"] == program
 
 
 def test_the_classes_of_a_large_layer_are_called_by_their_names():
