@@ -12,7 +12,7 @@ from compute.rankings.audit.answers import Chance, Kind, NeverWins, Recipe, Wins
 from compute.rankings.audit.equal import outdone
 from compute.rankings.audit.filters import blocks, inputs_of, winners
 from compute.rankings.audit.layer_data import AT_ONCE, LayerData
-from compute.rankings.audit.questions import Question
+from compute.rankings.audit.questions import Question, answers
 
 KINDS: tuple[Kind, ...] = ("own", "centred", "whitened")
 
@@ -59,10 +59,11 @@ def asked(data: LayerData, places: IntArray) -> Answers:
         points = inputs_of(data, block, "whitened").points
         with np.errstate(under="ignore"):
             heights = points.astype(np.float32) @ data.small.T
+        questions = []
         for k, place in enumerate(block.tolist()):
             highest = np.argpartition(-heights[k], few - 1)[:few]
-            question = Question(data, place, [j for j in highest.tolist() if j != place])
-            found[int(data.classes[place])] = question.answer()
+            questions.append(Question(data, place, [j for j in highest.tolist() if j != place]))
+        found |= zip(data.classes[block].tolist(), answers(questions), strict=True)
     return found
 
 

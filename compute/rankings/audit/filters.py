@@ -142,10 +142,26 @@ def _how_far(gaps: FloatArray, needs: FloatArray) -> float | None:
     return None
 
 
-def leaders(data: LayerData, place: int, point: FloatArray) -> tuple[bool, IntArray]:
+def single_heights(data: LayerData, inputs: FloatArray) -> FloatArray:
+    """Return the products (B, K) of all rows with `inputs` (B, q), each over a power of two.
+
+    In single precision; with a bias the last entry of an input is what it counts there.
+    """
+    d = data.small.shape[1]
+    with np.errstate(under="ignore"):
+        near = np.ldexp(inputs, -np.frexp(np.abs(inputs).max(axis=1))[1][:, None])
+        heights = near[:, :d].astype(np.float32) @ data.small.T
+        shifts = data.shifts
+        return np.asarray(heights if shifts is None else heights + near[:, d:] * shifts)
+
+
+def leaders(
+    data: LayerData, place: int, point: FloatArray, heights: FloatArray | None = None
+) -> tuple[bool, IntArray]:
     """Return whether a class wins at doubles `point` (D,), exactly, and else who does not lose.
 
-    The rivals (m,) are places, the furthest ahead first.
+    The rivals (m,) are places, the furthest ahead first. Without a bias `heights` (K,), the
+    `single_heights` there, may be known.
     """
     largest = float(np.abs(point).max())
     if not 0 < largest < np.inf:
@@ -153,7 +169,9 @@ def leaders(data: LayerData, place: int, point: FloatArray) -> tuple[bool, IntAr
     power = -int(np.frexp(largest)[1])
     with np.errstate(under="ignore", over="ignore"):
         near = np.ldexp(point, power)
-        heights = (data.small @ near.astype(np.float32)).astype(np.float64)
+        if heights is None:
+            heights = data.small @ near.astype(np.float32)
+        heights = heights.astype(np.float64)
         bound = float(single_bound(data, np.array([np.linalg.norm(near)]))[0])
         shifts = data.shifts
         if shifts is not None:

@@ -4,13 +4,15 @@ Least squares over few rivals, joined by those that they leave ahead: column gen
 point of the others' hull that is nearest to the row. Where it is the row itself its weights are
 the proof that the class never wins; where it is not, the way from it to the row is an input at
 which the class wins. Source: P. Wolfe, "Finding the nearest point in a polytope", Math. Programming
-11 (1976); C. L. Lawson and R. J. Hanson, "Solving Least Squares Problems", 1974, chapter 23.
+11 (1976).
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,8 +22,9 @@ from compute.exact.separation import Gaps, combination, quick_separation
 from compute.rankings.audit.answers import Chance, NeverWins, Undecided, Wins
 from compute.rankings.audit.ball import proof_with_ball
 from compute.rankings.audit.few import mixture_of
-from compute.rankings.audit.filters import leaders
+from compute.rankings.audit.filters import leaders, single_heights
 from compute.rankings.audit.layer_data import MOST_EXACT, LayerData, rounded_to
+from compute.rankings.audit.nearest import Nearest
 
 SHORT = 12
 """A mixture of at most so many rows is written exactly."""
@@ -40,8 +43,13 @@ FEW_ROUNDS, MANY_FEATURES = 3, 128
 """Programs that look for a mixture of few rows, before rows enough for any mixture are taken; that
 costs more in many features, so more are tried there."""
 
-MOST_IDLE = 0.8
-"""Rivals for each feature beyond which those without weight are let go."""
+WIDE, QUICK_ROUNDS = 256, 12
+"""Features from where any direction that tells apart is much quicker to find than the nearest
+mixture; and programs that stop at one. The nearest only grows nearer, so it comes to an end."""
+
+MOST_IDLE, MOST_IDLE_WIDE = 0.8, 1.5
+"""Rivals for each feature beyond which those without weight are let go: the nearest mixture takes
+long with many."""
 
 AT_LEAST = 6
 """Where any rival is ahead, one for each so many features joins, even if it is only nearly ahead:
@@ -52,6 +60,33 @@ FAR_OUT = (2.0**-30, 2.0**-12)
 
 POINT_BITS = 32
 """Bits of an input that count: the last ones differ between processors."""
+
+Found = TypeVar("Found")
+
+Asking = Generator[FloatArray, FloatArray, Found]
+"""What yields directions (q,) and is sent how far all rows reach there (K,), before it answers."""
+
+
+def answers(questions: Sequence[Question]) -> list[tuple[Chance, str]]:
+    """Return the answer to each, and in words what gave it.
+
+    Side by side: one product of matrices says how far all rows reach in a direction of each.
+    """
+    found: list[tuple[Chance, str]] = [(Undecided(()), "")] * len(questions)
+    asking = {k: question.answer() for k, question in enumerate(questions)}
+    sent: dict[int, FloatArray | None] = dict.fromkeys(asking)
+    while asking:
+        wanted: dict[int, FloatArray] = {}
+        for k, heights in sent.items():
+            try:
+                wanted[k] = asking[k].send(heights)  # type: ignore[arg-type]
+            except StopIteration as end:
+                found[k] = end.value
+                del asking[k]
+        if wanted:
+            reached = single_heights(questions[0].data, np.array(list(wanted.values())))
+            sent = dict(zip(wanted, reached, strict=True))
+    return found
 
 
 @dataclass(eq=False)
@@ -65,17 +100,17 @@ class Question:
     """Places of the rivals looked at."""
     tried: list[str] = field(default_factory=list)
 
-    def answer(self) -> tuple[Chance, str]:
+    def answer(self) -> Asking[tuple[Chance, str]]:
         """Return the answer, and in words what gave it."""
         if not len(self.rivals):
             return Wins(np.zeros(self.data.small.shape[1])), "least squares"
-        found = self._search(0.0, FEW_ROUNDS + 8 * (self._width // MANY_FEATURES))
+        found = yield from self._search(0.0, FEW_ROUNDS + 8 * (self._width // MANY_FEATURES))
         if found is None and self._width > SHORT - 1 and self.data.ball is not None:
             # rows enough for most mixtures: beyond the row, and across the middle from it
-            self._join(self._ahead_at(self._out, 4 * self._width + 20))
-            self._join(self._ahead_at(-self._out, self._width))
-            found = self._search(SHARE, ROUNDS)
-        found = found or self._search(0.0, ROUNDS)
+            self._join((yield from self._ahead_at(self._out, 4 * self._width + 20)))
+            self._join((yield from self._ahead_at(-self._out, self._width)))
+            found = yield from self._search(SHARE, ROUNDS)
+        found = found or (yield from self._search(0.0, ROUNDS))
         if found is not None:
             return found, "least squares"
         found = self._exactly()
@@ -96,18 +131,11 @@ class Question:
         """(q,) the row, seen from the middle in even coordinates."""
         return np.asarray((self._row - self.data.middle) @ self.data.change)
 
-    def _ahead_at(self, direction: FloatArray, most: int) -> IntArray:
+    def _ahead_at(self, direction: FloatArray, most: int) -> Asking[IntArray]:
         """The rivals (m,) that are highest in a direction (q,) of even coordinates."""
-        heights = self._heights(self.data.change @ direction)
+        heights = yield self.data.change @ direction
         most = min(most, len(heights))
         return np.asarray(np.argpartition(-heights, most - 1)[:most])
-
-    def _heights(self, x: FloatArray) -> FloatArray:
-        """(K,) the products of all rows with x (q,), to single precision."""
-        d = self.data.small.shape[1]
-        heights = self.data.small @ x[:d].astype(np.float32)
-        shifts = self.data.shifts
-        return np.asarray(heights if shifts is None else heights + shifts * x[d])
 
     def _join(self, places: IntArray) -> int:
         """Take more rivals; how many are new."""
@@ -116,7 +144,7 @@ class Question:
         self.rivals += fresh
         return len(fresh)
 
-    def _search(self, share: float, rounds: int) -> Chance | None:
+    def _search(self, share: float, rounds: int) -> Asking[Chance | None]:
         """Least squares for the row, or for the point that lies further out by a share of it."""
         data, q = self.data, self._width
         target = self._out
@@ -125,39 +153,49 @@ class Question:
             ball = np.ldexp(data.ball.centre, -data.exponent)
             target = target + (self._row - ball) @ data.change * (share / (1 - share))
         size = float(np.abs(target).max()) or 1.0
-        for _ in range(rounds):
-            even = (data.full_rows(self.rivals) - data.middle) @ data.change
-            columns = np.vstack([even.T / size, np.ones(len(even))])
-            if data.bias is not None:  # a lower bias is always as good a rival
-                down = np.append(-data.change[-1] / size, 0.0)
-                columns = np.column_stack([columns, down / np.abs(down).max()])
-            weights, rest = _least_squares(columns, np.append(target / size, 1.0))
-            if weights is None:
-                self.tried.append(f"least squares over {len(even)} rivals: too many steps")
+        near = Nearest(np.append(target / size, 1.0), nearest=q < WIDE)
+        if data.bias is not None:  # a lower bias is always as good a rival
+            down = np.append(-data.change[-1] / size, 0.0)
+            near.join((down / np.abs(down).max())[:, None])
+        first = near.columns.shape[1]
+        for k in range(rounds):
+            near.nearest |= k >= QUICK_ROUNDS
+            joined = self.rivals[near.columns.shape[1] - first :]
+            even = (data.full_rows(joined) - data.middle) @ data.change
+            near.join(np.vstack([even.T / size, np.ones(len(even))]))
+            rest = near.rest()
+            count = len(self.rivals)
+            if rest is None:
+                self.tried.append(f"least squares over {count} rivals: too many steps")
                 return None
             if np.linalg.norm(rest) <= ZERO:
-                return self._mixed(weights, share, size)
-            chance, behind = self._tell_apart(rest[:q])
+                return self._mixed(near.weights[first:], near.weights[:first], share, size)
+            chance, behind = yield from self._tell_apart(rest[:q])
             if chance is not None:
                 return chance
-            if len(self.rivals) > MOST_IDLE * q:
+            if count > (MOST_IDLE if near.nearest else MOST_IDLE_WIDE) * q:
                 # what carries no weight has done its part: the rest only grows shorter
-                self.rivals = [self.rivals[k] for k in np.flatnonzero(weights[: len(even)])]
+                used = np.flatnonzero(near.weights[first:])
+                self.rivals = [self.rivals[j] for j in used]
+                near.keep(np.append(np.arange(first), first + used))
             if not self._join(behind):
-                self.tried.append(f"least squares over {len(even)} rivals: left {rest.max():.1e}")
-                return None
+                if near.nearest:
+                    self.tried.append(f"least squares over {count} rivals: left {rest.max():.1e}")
+                    return None
+                near.nearest = True
         self.tried.append(f"least squares: {rounds} programs, {len(self.rivals)} rivals")
         return None
 
-    def _tell_apart(self, direction: FloatArray) -> tuple[Chance | None, IntArray]:
+    def _tell_apart(self, direction: FloatArray) -> Asking[tuple[Chance | None, IntArray]]:
         """`Wins` if the class wins in a direction (q,); else the rivals that are ahead there."""
         data = self.data
         x = data.change @ direction
-        most = max(self._width // 2, 20)
-        heights = self._heights(x / np.abs(x).max())
+        if data.bias is None:
+            x = rounded_to(x, POINT_BITS)
+        heights = yield x
+        most = min(max(self._width // 2, 20), len(heights))
         own = heights[self.place]
         heights[self.place] = -np.inf
-        most = min(most, len(heights))
         highest = np.argpartition(-heights, most - 1)[:most]
         highest = highest[np.argsort(-heights[highest], kind="stable")]
         behind = highest[heights[highest] >= own - 1e-5 * np.abs(own)]
@@ -165,7 +203,8 @@ class Question:
             behind = highest[: max(len(behind), self._width // AT_LEAST)]
         if heights[highest].max() <= own + 1e-4 * (np.abs(heights[highest]).max() + abs(own)):
             for point in self._points(x):
-                wins, rivals = leaders(data, self.place, point)
+                known = heights if data.bias is None else None
+                wins, rivals = leaders(data, self.place, point, known)
                 if wins:
                     return Wins(point), behind
                 behind = np.union1d(behind, rivals[:most])
@@ -174,19 +213,20 @@ class Question:
     def _points(self, x: FloatArray) -> list[FloatArray]:
         """Inputs (D,) in a direction (q,), in few bits."""
         if self.data.bias is None:
-            return [rounded_to(x, POINT_BITS)]
+            return [x]
         # Where the bias does not count, the input lies as far out as one likes.
         least = float(np.abs(x).max())
         lasts = {float(max(x[-1], least * share)) for share in FAR_OUT}
         return [rounded_to(x[:-1] / last, POINT_BITS) for last in sorted(lasts)]
 
-    def _mixed(self, weights: FloatArray, share: float, size: float) -> Chance | None:
+    def _mixed(
+        self, of_rivals: FloatArray, of_down: FloatArray, share: float, size: float
+    ) -> Chance | None:
         """The proof that weights of the rivals give the row, or nearly."""
-        data = self.data
-        places, of_rivals = np.array(self.rivals), weights[: len(self.rivals)]
+        data, places = self.data, np.array(self.rivals)
         down = 0.0
         if data.bias is not None:
-            down = float(weights[-1] / np.abs(data.change[-1]).max()) * size
+            down = float(of_down[0] / np.abs(data.change[-1]).max()) * size
         if not share:
             for least in (ZERO, 0.0):
                 used = np.flatnonzero(of_rivals > least)
@@ -265,14 +305,3 @@ class Question:
             if found:
                 return np.array(found[: 2 * self._width], dtype=np.intp)
         return np.empty(0, dtype=np.intp)
-
-
-def _least_squares(columns: FloatArray, target: FloatArray) -> tuple[FloatArray | None, FloatArray]:
-    """Weights >= 0 of columns (q, m) that come nearest to a target (q,), and what is missing."""
-    from scipy.optimize import nnls  # 11 MB and 0.2 s, which most visits need not
-
-    try:
-        weights, _ = nnls(columns, target)
-    except RuntimeError:
-        return None, target
-    return weights, target - columns @ weights

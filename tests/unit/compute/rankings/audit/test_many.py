@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from compute import argmaxable_classes
 from compute.rankings import argmax
+from compute.rankings.audit import questions
 from compute.rankings.audit.answers import Recipe, Wins
 from compute.rankings.audit.deciding import by_equal_rows, decide, parts
 from compute.rankings.audit.equal import equal_rows
@@ -143,6 +144,20 @@ def test_parts_decided_elsewhere_give_the_same_audit(biased):
     assert audit.stages == whole.stages
     assert audit.never == whole.never
     np.testing.assert_array_equal(np.sort(np.concatenate(parts(data))), np.sort(data.askable))
+
+
+@pytest.mark.parametrize("biased", [False, True])
+def test_classes_of_many_features_are_decided_alike_by_quick_directions(monkeypatch, biased):
+    random = np.random.default_rng(4)
+    W = sphere(90, 14, 2) * random.uniform(0.3, 1, (90, 1))
+    W = np.vstack([W, 0.0625 * sphere(6, 14, 3), (W[:2] + W[2:4]) / 2])
+    b = random.standard_normal(98) / 8 if biased else None
+    exact = argmaxable_classes(W, b)
+    monkeypatch.setattr(questions, "WIDE", 1)
+    audit = argmaxable_classes(W, b)
+    assert audit.stages["least squares"] > 10
+    assert_all_proved(W, b, audit)
+    np.testing.assert_array_equal(audit.argmaxable, exact.argmaxable)
 
 
 def test_a_recipe_multiplies_out_exactly():
