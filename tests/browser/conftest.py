@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ import pytest
 # A server's thread is ended with its test, in whatever it does: torch half imported stays broken.
 import torch  # noqa: F401
 from dash.testing.application_runners import BaseDashRunner, ThreadedRunner
+from playwright.sync_api import Browser, expect
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -28,6 +29,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from app import create_app
+from tests.browser import person
 from tests.browser.modules import EXPOSE
 
 # Processes that run tests side by side serve on ports of their own.
@@ -50,6 +52,7 @@ def _end_server_at_rest(self: Any) -> None:
 ThreadedRunner.stop = _end_server_at_rest
 
 PATIENCE = 20  # seconds: the machines that run this are slow, and a condition ends the wait
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 def pytest_setup_options():
@@ -66,6 +69,19 @@ def pytest_setup_options():
     ):
         options.add_argument(argument)
     return options
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The app, served once for all tests of a process that use Playwright."""
+    with person.served() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Browser:
+    """The one Chromium of Playwright; each test has windows of its own."""
+    return person.chromium()
 
 
 @dataclass

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Thread
 from typing import Any
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -33,34 +35,57 @@ PAGES = {
     "audit": ["view=audit&apreset=sphere&apage=2&aq=1"],
 }
 
+# All of a section stands.
+LAID = """window.modules.server.answer("{view}").data.section === "{section}"
+  && [...document.querySelectorAll("#{view}-section-{section} [data-panel]:not([hidden])")]
+    .every((place) => place.querySelector("[data-laid]"))"""
 STANDS = "() => window.modules.url.query().replace(/^[?]/, '')"
 SETTLED = "view => window.modules.server.idle(view)"
 
 
-@contextmanager
-def served_page(**window: Any) -> Iterator[Page]:
-    """A page of the app in Chromium whose clipboard may be used, as by the keys of a person.
+@cache
+def chromium() -> Browser:
+    """Debian's Chromium for Playwright, started once: a process can run one Playwright."""
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 
-    `window` is more that Playwright's new_context is told.
-    """
+
+@contextmanager
+def served(**settings: Any) -> Iterator[str]:
+    """The app, served without a limit of requests; gives its address."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, create_app(Settings(rate="")).server, threaded=True)
+    app = create_app(Settings(**{"rate": "", **settings}))
+    server = make_server("127.0.0.1", 0, app.server, threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(
-            bypass_csp=True,
-            base_url=f"http://127.0.0.1:{server.server_port}",
-            permissions=["clipboard-read", "clipboard-write"],
-            **{"viewport": {"width": 1280, "height": 900}, **window},
-        )
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@contextmanager
+def window(browser: Browser, address: str, **more: Any) -> Iterator[Page]:
+    """A page in a window that keeps nothing, and whose clipboard may be used as by a person's keys.
+
+    `more` is what else Playwright's new_context is told.
+    """
+    errors: list[Any] = []
+    with browser.new_context(
+        bypass_csp=True,
+        base_url=address,
+        permissions=["clipboard-read", "clipboard-write"],
+        **{"viewport": {"width": 1280, "height": 900}, **more},
+    ) as context:
         page = context.new_page()
-        errors: list[Any] = []
         page.on("pageerror", lambda error: errors.append(error))
         yield page
-        browser.close()
-    server.shutdown()
     assert not errors, "\n".join(map(str, errors))
+
+
+@contextmanager
+def served_page(**more: Any) -> Iterator[Page]:
+    """A page of the app on a server of its own."""
+    with served() as address, window(chromium(), address, **more) as page:
+        yield page
 
 
 def opened(page: Page, view: str, query: str) -> None:
@@ -114,10 +139,5 @@ def after(page: Page, view: str, name: str, value: Any) -> str:
 def open_section(page: Page, view: str, name: str) -> None:
     """By its tab, and wait until all of it stands."""
     page.locator(f"#{view}-tab-{name}").press("Enter")
-    page.wait_for_function(
-        """([view, name]) => window.modules.server.answer(view).data.section === name
-          && [...document.querySelectorAll(`#${view}-section-${name} [data-panel]:not([hidden])`)]
-            .every((place) => place.querySelector("[data-laid]"))""",
-        arg=[view, name],
-    )
+    page.wait_for_function(f"() => {LAID.format(view=view, section=name)}")
     settled(page, view)

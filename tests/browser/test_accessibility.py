@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from app import create_app
 from components.views import VIEWS
 from tests.browser.modules import expose
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--enable-unsafe-swiftshader",
-]
-
 
 @pytest.fixture
-def visit(dash_thread_server: Any) -> Any:
-    """Open the app in a browser of a given width and colour scheme."""
-    dash_thread_server(create_app())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+def visit(chromium: Browser, address: str) -> Any:
+    """Open the app in a window of a given width and colour scheme."""
+    with ExitStack() as windows:
 
         def open_page(query: str, view: str, width: int, scheme: Any) -> Any:
             height = 800 if width > 500 else 667
-            context = browser.new_context(
-                viewport={"width": width, "height": height},
-                color_scheme=scheme,
-                reduced_motion="reduce",
-                bypass_csp=True,  # axe is a script of its own
+            page = windows.enter_context(
+                chromium.new_page(
+                    viewport={"width": width, "height": height},
+                    color_scheme=scheme,
+                    reduced_motion="reduce",
+                    bypass_csp=True,  # axe is a script of its own
+                )
             )
-            page = context.new_page()
-            page.goto(f"{dash_thread_server.url}/{query}")
+            page.goto(f"{address}/{query}")
             expose(page)
             page.wait_for_function(f"window.modules.server.answer('{view}')")
             page.wait_for_selector(f'[data-view="{view}"] .js-plotly-plot .main-svg')
@@ -45,7 +36,6 @@ def visit(dash_thread_server: Any) -> Any:
             return page
 
         yield open_page
-        browser.close()
 
 
 def serious(page: Any) -> list[str]:

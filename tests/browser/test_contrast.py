@@ -10,12 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from app import create_app
 from components.views import VIEWS
 from tests.browser.modules import expose
-from tests.browser.test_accessibility import ARGUMENTS, CHROMIUM
 
 LEAST = 4.5
 TALL = {"width": 1280, "height": 4200}  # no text is out of sight
@@ -118,24 +116,19 @@ SETTLED = """
 
 
 @pytest.fixture(params=["light", "dark"])
-def tall(request: Any, dash_thread_server: Any) -> Any:
+def tall(request: Any, chromium: Browser, address: str) -> Any:
     """Open the app in a very tall window of a colour scheme."""
-    dash_thread_server(create_app())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(
-            viewport=TALL, color_scheme=request.param, reduced_motion="reduce", bypass_csp=True
-        )
+    with chromium.new_page(
+        viewport=TALL, color_scheme=request.param, reduced_motion="reduce", bypass_csp=True
+    ) as page:
 
         def open_page(view: str) -> Any:
-            page = context.new_page()
-            page.goto(f"{dash_thread_server.url}/?view={view}")
+            page.goto(f"{address}/?view={view}")
             expose(page)
             page.wait_for_function(f"window.modules.server.answer('{view}')")
             return page
 
         yield open_page
-        browser.close()
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from components.page.controls import USUAL
 from components.state.page import PageState, read_page
@@ -32,8 +32,8 @@ SLOWLY = {"numeric": "12", "text": "−1e-3", "": "b>d"}
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with person.served_page() as page:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    with person.window(chromium, address) as page:
         page.set_default_timeout(60_000)  # 64 classes are laid out on a machine that is busy
         yield page
 

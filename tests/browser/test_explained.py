@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.person import opened, served_page, settled
+from tests.browser.person import opened, settled, window
 from tests.browser.test_accessibility import serious
 
 
 @pytest.fixture(scope="module")
-def page():
-    with served_page() as shared:
+def page(chromium, address):
+    with window(chromium, address) as shared:
         yield shared
 
 

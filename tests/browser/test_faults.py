@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from benchmarks.browser import ARGUMENTS, CHROMIUM
 from components.serving.version import HEADER
 from tests.browser.modules import expose
 from tests.load.served import Hosted, free_port, hosted
@@ -22,11 +21,10 @@ ONE = {"WORKERS": "1", "RATE": "off"}
 
 
 @pytest.fixture(scope="module")
-def pages() -> Iterator[BrowserContext]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True)
-        browser.close()
+def pages(chromium: Browser) -> Iterator[BrowserContext]:
+    size = {"width": 1280, "height": 900}
+    with chromium.new_context(viewport=size, bypass_csp=True) as context:
+        yield context
 
 
 @pytest.fixture(scope="module")

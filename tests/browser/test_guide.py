@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from components.page.lessons import EXAMPLE, ours
 from tests.browser import person
@@ -15,8 +15,8 @@ FILE = {"name": "mine.toml", "mimeType": "text/plain"}
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with person.served_page() as page:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    with person.window(chromium, address) as page:
         page.set_default_timeout(15_000)
         yield page
 

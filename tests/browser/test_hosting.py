@@ -12,22 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from benchmarks.browser import ARGUMENTS, CHROMIUM
-from components.shadow.sections import SECTIONS as SHADOW_SECTIONS
-from components.soft_sort.state import SECTIONS
-from components.softmax.sections import SECTIONS as SOFTMAX_SECTIONS
+from components.views import VIEWS
+from tests.browser import person
 from tests.browser.modules import expose
 from tests.load.served import Hosted, free_port, hosted
 
 PATIENCE = 30_000  # ms
 
 PAGES = [
+    *((view, f"view={view}") for view in VIEWS),
     ("shadow", "n=5&d=3&w="),
-    *(("shadow", f"part={name}") for name in SHADOW_SECTIONS),
-    *(("soft_sort", f"view=soft_sort&stab={name}") for name in SECTIONS),
-    *(("softmax", f"view=softmax&mpart={name}") for name in SOFTMAX_SECTIONS),
     ("shadow", "embed=1"),
 ]
 
@@ -37,12 +33,6 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
 });
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +72,8 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    there = Visit(browser)
+def visit(chromium: Browser) -> Iterator[Visit]:
+    there = Visit(chromium)
     yield there
     there.page.close()
 
@@ -94,6 +84,11 @@ def test_no_view_and_no_section_violates_the_policy(visit: Visit, server: Hosted
         policy = page.evaluate("fetch('').then((r) => r.headers.get('content-security-policy'))")
         assert "script-src 'self' 'sha256-" in policy
         assert "unsafe-eval" not in policy
+        for section in VIEWS[view].sections if query == f"view={view}" else ():
+            page.locator(f"#{view}-tab-{section}").press("Enter")
+            visit.until(person.LAID.format(view=view, section=section))
+            visit.until(f"window.modules.server.idle('{view}') && !window.modules.draw.drawing()")
+            assert page.evaluate("window.violations") == [], section
         page.wait_for_timeout(300)  # what a late script does counts too
         assert page.evaluate("window.violations") == [], query
         assert visit.complaints == [], query

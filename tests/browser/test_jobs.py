@@ -14,9 +14,8 @@ from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.browser import ARGUMENTS, CHROMIUM
 from components.page.long_job import UNREACHABLE
 from components.serving.jobs import LOST
 from tests.load.served import Hosted, cluster, hosted
@@ -60,11 +59,9 @@ def running(request: Any, tmp_path: Path) -> Iterator[Running]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser.new_page()
-        browser.close()
+def page(chromium: Browser) -> Iterator[Page]:
+    with chromium.new_page() as page:
+        yield page
 
 
 def test_a_job_goes_on_without_a_worker_and_says_when_its_scheduler_is_gone(

@@ -22,8 +22,8 @@ def says(page: Page, name: str, wanted: str) -> None:
     expect(place).to_contain_text(wanted, timeout=1000 * PATIENCE)
 
 
-def test_one_slider_moves_the_points_of_three_polytopes_without_a_request():
-    with person.served_page() as page:
+def test_one_slider_moves_the_points_of_three_polytopes_without_a_request(chromium, address):
+    with person.window(chromium, address) as page:
         person.opened(page, "soft_sort", "view=soft_sort&stab=polytopes&soft=0.5")
         there = partial(says, page)
         there("of", "the first three of 8 inputs")

@@ -6,42 +6,35 @@ import io
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from app import create_app
 from tests.browser.modules import expose
-from tests.browser.test_accessibility import ARGUMENTS, CHROMIUM
 
 
 @pytest.fixture
-def printed(dash_thread_server: Any) -> Any:
+def printed(chromium: Browser, address: str) -> Any:
     """Print an address: the words on paper, and whether a picture was wider than its place."""
-    dash_thread_server(create_app())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 
-        def print_page(query: str, view: str, paper: str, scheme: Any) -> str:
-            page = browser.new_page(
-                viewport={"width": 1280, "height": 800}, color_scheme=scheme, bypass_csp=True
-            )
-            page.goto(f"{dash_thread_server.url}/{query}")
+    def print_page(query: str, view: str, paper: str, scheme: Any) -> str:
+        size = {"width": 1280, "height": 800}
+        with chromium.new_page(viewport=size, color_scheme=scheme, bypass_csp=True) as page:
+            page.goto(f"{address}/{query}")
             expose(page)
             page.wait_for_selector(f'[data-view="{view}"] .js-plotly-plot .main-svg')
             page.wait_for_function(f"window.modules.server.answer('{view}')")
             page.wait_for_function(f"window.modules.server.idle('{view}')")
             content = page.pdf(format=paper, print_background=True)
-            sheets = PdfReader(io.BytesIO(content)).pages
-            assert len(sheets) < 6
             # What is drawn on screen fits between the margins once it is scaled.
             for wide, scale in page.evaluate("""() => [...document.querySelectorAll('.stage')]
                 .filter((stage) => stage.offsetWidth).map((stage) => [stage.offsetWidth,
                     Number(stage.style.getPropertyValue('--paper-zoom'))])"""):
                 assert 0 < wide * scale <= 660
-            return "\n".join(sheet.extract_text() for sheet in sheets)
+        sheets = PdfReader(io.BytesIO(content)).pages
+        assert len(sheets) < 6
+        return "\n".join(sheet.extract_text() for sheet in sheets)
 
-        yield print_page
-        browser.close()
+    return print_page
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError
 
-from app import create_app
-from benchmarks.browser import ARGUMENTS, CHROMIUM
-from components.serving.settings import Settings
 from components.views import VIEWS
 from tests.browser.modules import expose
 from tests.unit.components.programs import unprinted
@@ -70,13 +66,9 @@ json.dump(printed, sys.stdout)
 
 
 @pytest.fixture
-def page(dash_thread_server: Any) -> Iterator[Page]:
-    dash_thread_server(create_app(Settings(rate="")))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(bypass_csp=True, base_url=dash_thread_server.url)
-        yield context.new_page()
-        browser.close()
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    with chromium.new_page(bypass_csp=True, base_url=address) as page:
+        yield page
 
 
 def opened(page: Page, view: str, section: str) -> None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from app import create_app
-from benchmarks.browser import ARGUMENTS, CHROMIUM
 from components.serving.errors import BROKEN, TOO_LARGE
 from components.serving.payloads import MOST_CHANGED
 from tests.browser.modules import expose
@@ -20,18 +17,14 @@ NOTICES = "#notices"
 
 
 @pytest.fixture
-def page(dash_thread_server: Any) -> Iterator[Page]:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
     """The Shadow view, its first answer drawn."""
-    dash_thread_server(create_app())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, bypass_csp=True)
-        page.goto(f"{dash_thread_server.url}/")
+    with chromium.new_page(viewport={"width": 1280, "height": 900}, bypass_csp=True) as page:
+        page.goto(address)
         page.wait_for_selector("#shadow-vectors .js-plotly-plot .main-svg")
         expose(page)
         settled(page, "shadow")
         yield page
-        browser.close()
 
 
 def settled(page: Page, view: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.browser import CHROMIUM
 from tests.browser.modules import expose
@@ -14,22 +15,18 @@ NO_WEBGL = ("--disable-gpu", "--disable-3d-apis")
 
 
 @pytest.fixture
-def opened(dash_duo: Any) -> Any:
-    """Open the app in a browser of its own: (query, more of its context, arguments) -> page."""
-    from playwright.sync_api import sync_playwright
+def opened(chromium: Browser, address: str) -> Any:
+    """Open the app: (query, more of its window, arguments of a browser of its own) -> page."""
+    with ExitStack() as open_ones:
 
-    from app import create_app
-
-    dash_duo.start_server(create_app())
-    with sync_playwright() as playwright:
-
-        def start(query: str, *arguments: str, **context: Any) -> Page:
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM,
-                args=["--no-sandbox", "--disable-dev-shm-usage", *arguments],
-            )
-            page = browser.new_context(bypass_csp=True, **context).new_page()
-            page.goto(f"{dash_duo.server_url}/{query}")
+        def start(query: str, *arguments: str, **window: Any) -> Page:
+            browser = chromium
+            if arguments:
+                plain = ["--no-sandbox", "--disable-dev-shm-usage", *arguments]
+                launched = chromium.browser_type.launch(executable_path=CHROMIUM, args=plain)
+                browser = open_ones.enter_context(launched)
+            page = open_ones.enter_context(browser.new_page(bypass_csp=True, **window))
+            page.goto(f"{address}/{query}")
             expose(page)
             page.wait_for_function("window.modules && window.modules.server.answer('shadow')")
             return page
@@ -51,9 +48,9 @@ def test_without_webgl_flat_pictures_stand_in_and_turn(opened):
 
 
 def test_a_cell_answers_as_a_whole_and_labels_stand_in_front_only(opened):
-    page = opened("?d=3", "--enable-unsafe-swiftshader")
+    page = opened("?d=3")
     labels = page.locator("#shadow-cells-picture .space-labels > :not([hidden])")
-    expect(labels.first).to_be_visible()
+    expect(labels.first).to_be_visible(timeout=20_000)
     seen = labels.all_inner_texts()
     assert 2 < len(seen) < 24
     box = page.locator("#shadow-cells-picture").bounding_box()
@@ -77,7 +74,7 @@ def test_a_cell_answers_as_a_whole_and_labels_stand_in_front_only(opened):
 
 
 def test_a_table_is_one_stop_and_arrows_go_through_its_rows(opened):
-    page = opened("", "--enable-unsafe-swiftshader")
+    page = opened("")
     expect(page.locator("#shadow-table button")).to_have_count(24)
     assert page.locator('#shadow-table button[tabindex="0"]').count() == 1
     page.locator('#shadow-table button[tabindex="0"]').focus()
@@ -93,13 +90,13 @@ def test_a_table_is_one_stop_and_arrows_go_through_its_rows(opened):
 
 
 def test_sliders_say_their_value_and_the_headline_is_said_when_it_rests(opened):
-    page = opened("", "--enable-unsafe-swiftshader")
+    page = opened("")
     slider = page.get_by_role("slider", name="Temperature T", exact=True)
     expect(slider).to_have_attribute("aria-valuetext", "1")
     for _ in range(3):
         slider.press("ArrowRight")
-    written = page.evaluate("new URLSearchParams(location.search).get('t')")
-    expect(slider).to_have_attribute("aria-valuetext", written)
+    said = "document.querySelector('[role=slider][aria-label=\"Temperature T\"]').ariaValueText"
+    page.wait_for_function(f"{said} === new URLSearchParams(location.search).get('t')")
     described = page.locator("#shadow-softmax-picture").get_attribute("aria-label")
     assert described.startswith("Softmax at the probe: A 0.")
     page.get_by_role("slider", name="Classes N", exact=True).press("ArrowRight")
@@ -107,7 +104,7 @@ def test_sliders_say_their_value_and_the_headline_is_said_when_it_rests(opened):
 
 
 def test_reduced_motion_plays_in_steps(opened):
-    page = opened("?part=solid", "--enable-unsafe-swiftshader", reduced_motion="reduce")
+    page = opened("?part=solid", reduced_motion="reduce")
     page.evaluate(
         "window.frames_ = []; window.modules.scrub.shown.add((v, n, i) => window.frames_.push(i))"
     )
@@ -123,7 +120,6 @@ def test_reduced_motion_plays_in_steps(opened):
 def test_on_a_touch_screen_a_swipe_scrolls_until_a_picture_is_tapped(opened):
     page = opened(
         "?d=3",
-        "--enable-unsafe-swiftshader",
         has_touch=True,
         is_mobile=True,
         viewport={"width": 375, "height": 667},

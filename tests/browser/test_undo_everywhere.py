@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, TimeoutError
+from playwright.sync_api import Browser, Locator, Page, TimeoutError
 
 from components.shadow.sections import edits as questions
 from components.state.page import PageState
@@ -84,8 +84,8 @@ AT_REST = """view => {
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with person.served_page() as page:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    with person.window(chromium, address) as page:
         page.set_default_timeout(60_000)
         yield page
 
