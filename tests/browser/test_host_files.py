@@ -145,7 +145,10 @@ def test_behind_the_site_only_what_is_meant_is_reached(nginx_folder: Path, check
             assert site.count(a) == 1
             site = site.replace(a, b)
         (nginx_folder / "site.conf").write_text(site)
-        nginx = subprocess.Popen(nginx_with(nginx_folder, nginx_folder / "site.conf"))
+        said = nginx_folder / "nginx.said"
+        with said.open("wb") as heard:
+            command = nginx_with(nginx_folder, nginx_folder / "site.conf")
+            nginx = subprocess.Popen(command, stderr=heard)
         plain, safe = (int(address.rsplit(":", 1)[1]) for address in ports.values())
         try:
             status, headers = fetched(plain, "/?n=5", safely=False)
@@ -156,9 +159,14 @@ def test_behind_the_site_only_what_is_meant_is_reached(nginx_folder: Path, check
             assert "script-src 'self'" in headers["Content-Security-Policy"]
             assert fetched(safe, "/health")[0] == 200
             assert fetched(safe, "/metrics")[0] == 404
+            server.process.terminate()
+            server.process.wait(PATIENCE)
+            assert fetched(safe, "/?names=Rosebud")[0] == 502
         finally:
             nginx.terminate()
             nginx.wait(PATIENCE)
+    logs = (said, *(nginx_folder / name for name in ("error.log", "log", "app.log")))
+    assert not [place for place in logs if "Rosebud" in place.read_text()]
 
 
 def fetched(port: int, path: str, safely: bool = True) -> tuple[int, http.client.HTTPMessage]:
