@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import permutations
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from cachetools import LRUCache, cached
@@ -297,13 +297,27 @@ def decimal_places(values: Floats) -> int:
     return DIGITS - math.ceil(math.log10(largest)) if largest else 0
 
 
-def _bytes(layer: ShownLayer) -> int:
+def layer_bytes(layer: ShownLayer) -> int:
     """About what a layer takes when everything of it has been asked for."""
     most = int(count_feasible_rankings(layer.n, layer.d, bias=layer.bias is not None))
     return min(10_000 + 700 * min(most, MOST_DRAWN), LAYERS_BYTES)
 
 
-@cached(LRUCache(LAYERS_BYTES, getsizeof=_bytes), lock=Lock())
+class OfLayer(Protocol):
+    """What was found out about a layer, and holds it."""
+
+    @property
+    def layer(self) -> ShownLayer:
+        """The layer."""
+        ...
+
+
+def kept_with_layers() -> LRUCache[Any, Any]:
+    """A place for what holds layers (`OfLayer`), bounded by what these take."""
+    return LRUCache(LAYERS_BYTES, getsizeof=lambda found: layer_bytes(found.layer))
+
+
+@cached(LRUCache(LAYERS_BYTES, getsizeof=layer_bytes), lock=Lock())
 def _layer(
     weights: bytes, shape: tuple[int, int], bias: bytes | None, held: str = ""
 ) -> ShownLayer:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from threading import Lock
 
 import numpy as np
+from cachetools import cached
 from numpy.typing import NDArray
 
-from components.shadow.model import ShownLayer, layer_of
+from components.shadow.model import ShownLayer, kept_with_layers, layer_of
 from components.shadow.sections.reading import Reading, examples, read_question
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.state.names import LETTERS, Names
@@ -188,7 +190,7 @@ def question_of(state: ShadowState) -> str:
     return state.asked or (examples(state.n)[0] if state.preset() else "")
 
 
-@lru_cache(maxsize=8)
+@cached(kept_with_layers(), lock=Lock())
 def _asking(state: ShadowState, names: Names) -> Asking:
     return Asking(layer_of(state), read_question(state.asked, state.n, names))
 

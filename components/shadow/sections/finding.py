@@ -9,9 +9,9 @@ from itertools import combinations
 from math import comb
 from threading import Lock
 
-from cachetools import LRUCache, cached
+from cachetools import cached
 
-from components.shadow.model import ShownLayer, layer_of
+from components.shadow.model import ShownLayer, kept_with_layers, layer_of
 from components.shadow.state import ShadowState
 from compute import TopK
 
@@ -76,7 +76,7 @@ class Found:
         return ((tuple(each), numbers.get(tuple(each))) for each in every)
 
 
-@cached(LRUCache(4), key=lambda layer, k: (layer.numbers, k), lock=Lock())
+@cached(kept_with_layers(), key=lambda layer, k: (layer.numbers, k), lock=Lock())
 def found_in(layer: ShownLayer, k: int) -> Found:
     """The search in a layer, made once for what is drawn, said and printed."""
     return Found(layer, k)
