@@ -23,6 +23,7 @@ import { explain } from "./words.mjs";
  * @property {number} number  of the request, 0 for what came with the layout
  * @property {string} query
  * @property {string[]} left_out  keys of the query that its link does not hold
+ * @property {string[]} own  of these, what a link of the person's own holds
  * @property {string} theme
  * @property {string} width
  * @property {string} depth
@@ -98,7 +99,7 @@ function apply(view, answer) {
   const step = tookStep(view);
   const front = view === open.view() || !open.view();
   if (front) {
-    url.take(answer.query, step, answer.left_out);
+    url.take(answer.query, step, answer.left_out, answer.own);
     document.title = answer.title;
   }
   answer.changed = said[view] = answer.changed === null ? said[view] : answer.changed;

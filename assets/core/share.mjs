@@ -24,6 +24,10 @@ function fill() {
   const [link, code] = [byId("share-link"), byId("share-embed")];
   if (!panel || !link || !code) return;
   link.textContent = window.location.href;
+  const own = url.ownLink();
+  const [place, written] = [byId("share-own"), byId("share-own-link")];
+  if (place) place.hidden = !own;
+  if (written) written.textContent = own && window.location.origin + own;
   const hidden = parts().filter((part) => part.getAttribute("aria-pressed") === "false");
   const escaped = (/** @type {string} */ text) => (
     text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;")

@@ -13,6 +13,8 @@ let timer;
 
 /** @type {string[]} keys that make the address too long for a link */
 let leftOut = [];
+/** @type {string[]} keys among these that only a link of the person's own holds */
+let own = [];
 
 /** @param {string} query */
 function address(query) {
@@ -30,6 +32,11 @@ export const isWhole = () => !leftOut.length;
 /** The path and query that open the page: of one too long for a link, what the link holds. */
 export const link = () => address(current);
 
+/** The same with what only a link of the person's own holds; "" where that is nothing. */
+export const ownLink = () => (
+  own.length && own.length === leftOut.length ? `${window.location.pathname}?${current.replace(/^\?/, "")}` : ""
+);
+
 /** @param {string} key */
 export const get = (key) => new URLSearchParams(current).get(key);
 
@@ -39,10 +46,11 @@ export const get = (key) => new URLSearchParams(current).get(key);
  * @param {string} next
  * @param {boolean} [step]
  * @param {string[]} [without]
+ * @param {string[]} [kept]  of these, what a link of the person's own holds
  */
-export function take(next, step, without) {
+export function take(next, step, without, kept = []) {
   current = next;
-  if (without) leftOut = without;
+  if (without) [leftOut, own] = [without, kept];
   clearTimeout(timer);
   if (step) {
     if (address(next) !== window.location.pathname + window.location.search) {

@@ -3,6 +3,7 @@
 import { applied } from "../core/answers.mjs";
 import * as dash from "../core/dash.mjs";
 import { resume } from "../core/long_job.mjs";
+import { restore } from "../core/open.mjs";
 import { around, byId, element } from "../core/page.mjs";
 import { patiently, sentenceOf } from "../core/patience.mjs";
 import { sentenceFor } from "../core/notices.mjs";
@@ -14,6 +15,7 @@ import { JOB } from "./audit.mjs";
 
 const PANEL = "audit-entering";
 const KEPT = "permutohedron-explorer-layer"; // for a reload: no address says which files they are
+const PRIVATE = ["afile", "ajob", "adone", "aheld"]; // keys of the query that say it
 
 /** @type {AbortController | null} */
 let going = null;
@@ -166,42 +168,52 @@ refused.add((ids, sentence) => {
 
 // --- after a reload -------------------------------------------------------------------------------
 
-/** @type {{file: string, job: string} | null} what is to come back, until it has */
+/** @type {string | null} the keys of the query that are to come back, until they have */
 let back = null;
 let first = true;
 
+/** @param {string} query @param {boolean} only */
+const pairs = (query, only) => query.replace(/^\?/, "").split("&").filter(
+  (pair) => pair && PRIVATE.includes(pair.split("=")[0]) === only,
+);
+
 function keep() {
-  const file = url.get("afile");
   try {
-    if (file) {
-      const job = url.get("adone") || url.get("ajob") || "";
-      window.sessionStorage.setItem(KEPT, JSON.stringify({ file, job }));
-    } else if (!back) window.sessionStorage.removeItem(KEPT);
+    if (url.get("afile")) window.sessionStorage.setItem(KEPT, pairs(url.query(), true).join("&"));
+    else if (!back) window.sessionStorage.removeItem(KEPT);
   } catch { /* storage may be off */ }
 }
 
-/** @returns {{file: string, job: string} | null} */
+/** @returns {string | null} */
 function kept() {
   const [entry] = performance.getEntriesByType("navigation");
   if (!(entry instanceof PerformanceNavigationTiming) || entry.type !== "reload") return null;
   try {
-    return JSON.parse(window.sessionStorage.getItem(KEPT) || "null");
+    return window.sessionStorage.getItem(KEPT);
   } catch {
     return null;
   }
+}
+
+/** @param {string} held  the keys of the query that no address says */
+function comeBack(held) {
+  const query = [...pairs(url.query(), false), held].join("&");
+  url.take(query, false, PRIVATE);
+  ask({ asked: JSON.parse(url.get("afile") || "{}") });
+  restore(query);
 }
 
 applied.add((view) => {
   if (view !== "audit") return;
   if (first && !url.get("afile")) {
     back = kept();
-    if (back) ask({ asked: JSON.parse(back.file) });
+    if (back) setTimeout(comeBack, 0, back);
   }
   first = false;
   keep();
-  if (back && url.get("afile") === back.file) {
-    const { job } = back;
+  if (back && url.get("afile")) {
     back = null;
+    const job = url.get("ajob");
     if (job) resume(JOB, job);
   }
 });

@@ -98,8 +98,8 @@ def _help(bounds: UploadBounds) -> str:
     return (
         f"csv, tsv, npy, npz or safetensors, up to {_megabytes(bounds.bytes)} and "
         f"{bounds.entries:,} numbers; a bias and names (lines, or a tokenizer.json) if you like. "
-        f"Only this page knows where they are; they are deleted {_lifetime(bounds.seconds)} after "
-        "their last use, or when you say so."
+        "Only this page, its saved file and the link of your own under Share say where they are; "
+        f"they are deleted {_lifetime(bounds.seconds)} after their last use, or when you say so."
     )
 
 

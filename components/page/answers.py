@@ -150,6 +150,7 @@ def covering(view: str, page: PageState, theme: Theme, notices: list[str]) -> di
         "view": view,
         "query": query,
         "left_out": [*page.private_keys(), *left_out],
+        "own": page.private_keys(),
         "lesson": asdict(place) if (place := lessons.placed(page, affordable)) else None,
         "opens": "" if page.view == view else page.view,
         "notices": list(dict.fromkeys(notices))[:5],

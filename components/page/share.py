@@ -16,6 +16,11 @@ FRAME = (
     'style="border: 0"></iframe>'
 )
 
+OWN = (
+    "The link above leaves out the layer that you uploaded. This one opens it in another tab, with "
+    "its audit. Whoever has it can see the layer, until it is deleted or expires."
+)
+
 
 def menu() -> html.Details:
     """A button in the header, and what it opens over the page."""
@@ -26,6 +31,14 @@ def menu() -> html.Details:
             html.Div(
                 [
                     *_copied("share-link", "Link to this view", here, "Copy link", "copy-link"),
+                    html.Div(
+                        [
+                            *_copied("share-own-link", "Link of your own, with your upload", ""),
+                            html.P(OWN, className="help"),
+                        ],
+                        id="share-own",
+                        hidden=True,
+                    ),
                     *_copied("share-bibtex", "Citation, BibTeX", cited.bibtex(here)),
                     *_copied("share-plain", "Citation, plain", cited.plain(here)),
                     *_copied("share-embed", "Embed: code for a page of your own", ""),

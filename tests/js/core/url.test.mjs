@@ -86,3 +86,14 @@ test("a link leaves out what it cannot hold, the page keeps it", () => {
   url.take("n=5&w=1,2", false, []);
   assert.equal(url.link(), "/tools/?n=5&w=1,2");
 });
+
+test("a link of one's own holds what no other does, and there is none where a link is too short", () => {
+  assert.equal(url.ownLink(), "");
+  url.take("view=audit&afile=x", false, ["afile"], ["afile"]);
+  assert.equal(url.link(), "/tools/?view=audit");
+  assert.equal(url.ownLink(), "/tools/?view=audit&afile=x");
+  url.take("view=audit&afile=x&aw=1", false, ["afile", "aw"], ["afile"]);
+  assert.equal(url.ownLink(), "");
+  url.take("n=5", false, [], []);
+  assert.equal(url.ownLink(), "");
+});

@@ -91,7 +91,7 @@ def test_no_link_holds_it_and_its_tables_are_asked_for_without(client):
     sent = {"query": page.to_query(), "edits": {"sort": "margin"}, "number": 1, "theme": "light"}
     answer = orjson.loads(respond("audit", sent, VIEWS["audit"].apply, VIEWS["audit"].draw))
     assert file_id in answer["query"]
-    assert answer["left_out"] == ["afile"]
+    assert answer["left_out"] == answer["own"] == ["afile"]
     assert not any("too long" in notice for notice in answer["notices"])
     assert file_id not in page.to_link()
     taken = client.post("/table.json?table=layer", data=page.to_query())
