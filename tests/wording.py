@@ -51,6 +51,12 @@ IMPROVED: tuple[tuple[str, str], ...] = (
         "The probability for a standard normal x is 0.00198, estimated to within about 0.0005.",
     ),
     ("A random direction does with probability", "The probability for a standard normal x is"),
+    # The minus sign, where a hyphen stood for it.
+    ("exp(-d / T)", "exp(−d / T)"),
+    *(
+        (f"{a}-{b}", f"{a}−{b}")
+        for a, b in ("AB", "AC", "AD", "BA", "BC", "CB", "CF", "DA", "DC", "DF")
+    ),
 )
 
 # Every view and section has a program now, of another name; test_snippets.py runs each of them.

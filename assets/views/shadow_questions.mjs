@@ -211,12 +211,14 @@ painters.push(({ data: { line } }) => { if (line) list("shadow-line-steps", line
 
 // --- the point on the line ------------------------------------------------------------------
 
+const BESIDE_NAMES = [0, 0.3, null, 0.7, 1]; // the rule at t in the strip cuts no name
+
 scrubbing.scrub(VIEW, "along", (index, { along }) => {
   if (!along) return;
   const t = along.times[index];
   const logits = Array.from(frame(along.logits, index));
   page.text("shadow-along-shown", along.said[index]);
-  draw.restyle("shadow-line", { x: [logits.map(() => t), [t, t]], y: [logits, [0, 1]] }, ["at t", "strip at t"]);
+  draw.restyle("shadow-line", { x: [logits.map(() => t), [t, t, null, t, t]], y: [logits, BESIDE_NAMES] }, ["at t", "strip at t"]);
   if (along.points) {
     const [x, y, z] = frame(along.points, index);
     if (z !== undefined) draw.restyle("shadow-cells", { x: [[x]], y: [[y]], z: [[z]] }, ["at t"]);

@@ -51,7 +51,7 @@ def _twins() -> tuple[Row, ...]:
 
 PRESETS: Mapping[str, Preset] = {
     "letters": Preset(
-        "Rank 2: 26 letters, most never said",
+        "26 letters, most never said",
         _rows(_normal(1, LETTERS, 2), 2),
         "An output layer of 26 letters with two features: only the letters at the rim of the cloud "
         "can be the most likely one, whatever the network before it does.",
@@ -63,26 +63,26 @@ PRESETS: Mapping[str, Preset] = {
         "never larger than all that it is taken of.",
     ),
     "int4": Preset(
-        "Rounded to int4: winners are lost",
+        "int4: winners are lost",
         _rows(_sphere(5, 60, 3), 3),
         "60 rows on a sphere, where every class can win. Rounded to four bits some of them move "
         "inside the others: choose “as entered” to see them win again.",
         "int4",
     ),
     "vocabulary": Preset(
-        "300 words, rows of uneven length",
+        "300 words, uneven rows",
         _rows(_uneven(VOCABULARY, 6), 2),
         "A vocabulary of 300 in six features. Short rows end inside the hull of the long ones: "
         "these words can never be the model's first choice.",
     ),
     "sphere": Preset(
-        "All on a sphere: every class can win",
+        "On a sphere: all can win",
         _rows(_sphere(6, 60, 8), 3),
         "Rows of one length: each class wins where x is its own row. It is why some models scale "
         "their output rows to length 1.",
     ),
     "twins": Preset(
-        "A word that stands twice, and one between two",
+        "One twice, one between two",
         _twins(),
         "A and I have the same row, so that neither is ever alone in front; J is the middle of B "
         "and C, and wins nowhere.",

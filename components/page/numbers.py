@@ -254,6 +254,11 @@ def spelled(sentence: str) -> str:
     return _EXPONENT.sub(lambda found: typeset(f"e{int(found[1])}"), sentence)
 
 
+def proved(certificate: str) -> str:
+    """A certificate's sentence as the page writes it: "B−A and C−B cannot both be positive"."""
+    return typeset(spelled(certificate))
+
+
 # --- texts of many numbers ------------------------------------------------------------------------
 
 

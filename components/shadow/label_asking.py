@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from components.page.numbers import short, spelled
+from components.page.numbers import proved, short, spelled
 from components.page.programs import Calls
 from components.shadow.labelling import Labels, written
 from components.shadow.likely import likely, likely_lines
@@ -78,7 +78,7 @@ def sentence(asking: LabelAsking, names: Names = LETTERS) -> str:
         return f"{name} is undecided: neither an input nor a proof was found. Tried: {tried}."
     if not verdict.feasible:
         proof = certificate_sentence(verdict)
-        return f"✗ {name} can never be: {spelled(proof)}.{names.explained(proof)}"
+        return f"✗ {name} can never be: {proved(proof)}.{names.explained(proof)}"
     if asking.input is None:
         return f"✓ {name} is possible, but too thin for an x in doubles that this page could show."
     x = ", ".join(short(v) for v in asking.input.tolist())

@@ -179,7 +179,7 @@ def matrix_editor(page: PageState) -> list[Any]:
     )
     editor = html.Div(
         table,
-        className="matrix",
+        className="scroll-box",
         role="region",
         tabIndex=0,
         **{"aria-label": "Weights, biases and the probe"},

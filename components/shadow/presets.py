@@ -39,7 +39,7 @@ def _moments(d: int, label: str, about: str) -> Preset:
 
 
 SHADOW_PRESETS: Mapping[str, Preset] = {
-    "notebook": Preset("Four classes in a plane: half of all rankings", NOTEBOOK_WEIGHTS, 4, 2),
+    "notebook": Preset("Four in a plane: 12 of 24", NOTEBOOK_WEIGHTS, 4, 2),
     "inside": Preset(
         "A class that can never win",
         ((0.0, 1.5), (-1.5, -1.0), (1.5, -1.0), (0.1, -0.2)),
@@ -47,14 +47,14 @@ SHADOW_PRESETS: Mapping[str, Preset] = {
         2,
     ),
     "square": Preset(
-        "A square: two pairs swap at once",
+        "A square: two swaps at once",
         ((1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)),
         4,
         2,
     ),
     # One double for every ±√3/2: from cos and sin, opposite sides would not be parallel.
     "hexagon": Preset(
-        "A regular hexagon: 12 rankings, not 30",
+        "A hexagon: 12, not 30",
         (
             (1.0, 0.0),
             (0.5, HALF_SQRT3),
@@ -66,15 +66,15 @@ SHADOW_PRESETS: Mapping[str, Preset] = {
         6,
         2,
     ),
-    "random": Preset("Random, five classes in three dimensions", (), 5, 3, seed=5),
+    "random": Preset("Random: five classes in 3-D", (), 5, 3, seed=5),
     "equal_rows": Preset(
-        "Two equal rows: never strictly ordered",
+        "Two equal rows: always tied",
         ((1.0, 0.0), (-1.5, 0.5), (-0.5, -1.5), (-0.25, 0.75), (-1.5, 0.5)),
         5,
         2,
     ),
     "polygon": Preset(
-        "A convex polygon: all can win, few rankings",
+        "A polygon: all can win",
         (
             *((0.98, 0.17), (0.74, 0.67), (0.12, 0.99), (-0.53, 0.85)),
             *((-0.93, 0.36), (-0.87, -0.5), (-0.21, -0.98), (0.66, -0.75)),
@@ -86,7 +86,7 @@ SHADOW_PRESETS: Mapping[str, Preset] = {
     ),
     # Each row has length 1 exactly, in decimals.
     "unit_rows": Preset(
-        "Rows of length 1: each class wins at its own row",
+        "Rows of length 1: all win",
         (
             *((0.48, 0.6, 0.64), (-0.8, 0.0, 0.6), (0.36, -0.48, 0.8)),
             *((0.6, -0.64, -0.48), (-0.48, 0.8, -0.36), (0.28, 0.96, 0.0)),
@@ -99,13 +99,13 @@ SHADOW_PRESETS: Mapping[str, Preset] = {
     ),
     "moment_2": _moments(
         2,
-        "46 documents on a parabola: 46 pairs on top",
+        "46 documents on a parabola",
         "46 documents on the moment curve (t, t²): of their 1,035 pairs only 46, neighbours on the "
         "curve and its two ends, can be the top two.",
     ),
     "moment_3": _moments(
         3,
-        "46 documents on a curve in space: 132 pairs on top",
+        "46 documents in space",
         "46 documents on the moment curve (t, t², t³): 132 of their 1,035 pairs can be the top "
         "two, 3N − 6, as many as any 46 points in space allow.",
     ),

@@ -70,16 +70,14 @@ class ValuesPreset:
 
 VALUES_PRESETS: Mapping[str, ValuesPreset] = {
     "reference": ValuesPreset("Eight values to start", REFERENCE_VALUES),
-    "equal": ValuesPreset("Eight equal values: is their sort equal?", (3.0,) * 8),
+    "equal": ValuesPreset("Eight equal values", (3.0,) * 8),
     "outlier": ValuesPreset(
-        "One outlier drags the rest", (2.0, 5.0, 1.0, 4.0, 100.0, 3.0, 6.0, 0.0)
+        "An outlier drags the rest", (2.0, 5.0, 1.0, 4.0, 100.0, 3.0, 6.0, 0.0)
     ),
-    "sorted": ValuesPreset("Already sorted, and still bent", tuple(float(v) for v in range(1, 9))),
-    "reversed": ValuesPreset(
-        "Reversed: every value must travel", tuple(float(v) for v in range(8, 0, -1))
-    ),
+    "sorted": ValuesPreset("Sorted, and still bent", tuple(float(v) for v in range(1, 9))),
+    "reversed": ValuesPreset("Reversed: all must travel", tuple(float(v) for v in range(8, 0, -1))),
     "clusters": ValuesPreset(
-        "Two clusters melt before they mix", (1.2, 9.1, 0.8, 9.4, 1.0, 8.9, 1.5, 9.0)
+        "Two clusters melt, then mix", (1.2, 9.1, 0.8, 9.4, 1.0, 8.9, 1.5, 9.0)
     ),
 }
 

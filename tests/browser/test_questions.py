@@ -7,7 +7,7 @@ from selenium.webdriver.common.keys import Keys
 
 VERDICT = "#shadow-ask-verdict"
 PROOF = "#shadow-ask-proof"
-CERTIFICATE = "D-C, C-B and B-A cannot all be positive: 0.36 (D-C) + 0.43 (C-B) + 0.20 (B-A) = 0"
+CERTIFICATE = "D−C, C−B and B−A cannot all be positive: 0.36 (D−C) + 0.43 (C−B) + 0.20 (B−A) = 0"
 
 
 def focused(page):

@@ -21,7 +21,7 @@ from components.audit.parts import VIEW, card, said
 from components.audit.state import AuditState
 from components.page import controls
 from components.page.answers import Answer
-from components.page.numbers import short, spelled
+from components.page.numbers import proved, short
 from components.page.palette import Theme
 from components.page.programs import array, program
 from components.page.sections import Section
@@ -100,7 +100,7 @@ def shortest_list(own: OwnLayer, found: Shortest) -> str:
         certificate = certificate_sentence(found.verdict)
         return (
             "Every class can be the first choice, but "
-            f"{own.names.ranking(found.classes)} > … can never happen: {spelled(certificate)}."
+            f"{own.names.ranking(found.classes)} > … can never happen: {proved(certificate)}."
             f"{own.names.explained(certificate)}"
         )
     if own.classes("undecided"):

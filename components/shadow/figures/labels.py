@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from components.page.palette import Theme
 from components.page.traces import (
+    BLANK,
     Figure,
     Floats,
     base_layout,
@@ -39,15 +42,20 @@ def lattice(labelling: Labelling, theme: Theme, names: Names) -> Figure:
         for labels in sets
         for more in _with_one_more(labels, n)
     ]
-    here = np.array([places[labelling.probe]]) if labelling.probe in places else np.zeros((0, 2))
+    here = [s for s in sets if s == labelling.probe]
+    beside = "bottom center" if n < CROWDED else "middle right"
+    font = (12 if n < CROWDED else 10, theme.text)
     height = max(1.0, float(np.abs(at[:, 1]).max()))
     return {
         "data": [
             line("inclusions", gapped(edges), width=1, colour=theme.grid),
             points(
                 "probe",
-                xy(here),
+                xy(np.array([places[s] for s in here]).reshape(-1, 2)),
                 marker(21, theme.text, "square-open", rim=(theme.text, 2)),
+                text=[_letters(s) for s in here],  # beside the square, which would cut it
+                font=font,
+                beside=beside,
                 cliponaxis=False,
             ),
             points(
@@ -58,9 +66,9 @@ def lattice(labelling: Labelling, theme: Theme, names: Names) -> Figure:
                     [theme.text if can else theme.faint for can in yes],
                     ["circle" if can else "circle-x-open" for can in yes],
                 ),
-                text=["".join(map(class_name, labels)) or NO_LABEL for labels in sets],
-                font=(12 if n < CROWDED else 10, theme.text),
-                beside="bottom center" if n < CROWDED else "middle right",
+                text=[BLANK if s in here else _letters(s) for s in sets],
+                font=font,
+                beside=beside,
                 hover="%{hovertext}",
                 hovertext=[_said(s, can, names) for s, can in zip(sets, yes, strict=True)],
                 cliponaxis=False,
@@ -71,20 +79,21 @@ def lattice(labelling: Labelling, theme: Theme, names: Names) -> Figure:
             margin=margins(24, 30 if n < CROWDED else 48, 26, 26),
             xaxis=hidden_axis(0, _across(n, n)),
             yaxis=hidden_axis(-height, height),
-            annotations=[
-                note(
-                    f"{size} on",
-                    _across(size, n),
-                    1,
-                    (11, theme.faint),
-                    xref="x",
-                    yanchor="bottom",
-                    yshift=10,
-                )
-                for size in range(n + 1)
-            ],
+            annotations=_heads(n, theme),
         ),
     }
+
+
+def _heads(n: int, theme: Theme) -> list[dict[str, Any]]:
+    """What stands above each column."""
+    more: dict[str, Any] = {"xref": "x", "yanchor": "bottom", "yshift": 10}
+    return [
+        note(f"{size} on", _across(size, n), 1, (11, theme.faint), **more) for size in range(n + 1)
+    ]
+
+
+def _letters(labels: Labels) -> str:
+    return "".join(map(class_name, labels)) or NO_LABEL
 
 
 def _across(size: int, n: int) -> float:

@@ -28,6 +28,7 @@ from components.page.traces import (
     square_axes,
     xy,
 )
+from components.page.widths import NARROW
 from components.shadow.model import layer_of
 from components.shadow.sections.ask_program import snippet
 from components.shadow.sections.ask_words import (
@@ -50,6 +51,7 @@ GRAPH = "shadow-mixture"
 ASKED = "Ranking, best first, or its first places, or a set"
 SCREEN = (320, 300)  # px, of the smallest screen's picture
 LETTER, LINE, MARKER = 7, 16, 8  # px: a letter's width, a line's height, half a marker
+BESIDE, BESIDE_NARROW = 1.3, 1.75  # of the shadow's reach: a share and a name stand beside it
 LEAST_ASPECT = 0.25  # of the picture's shorter side to its longer one
 COMPASS = {
     f"{vertical} {horizontal}": np.array([x, y])
@@ -161,10 +163,14 @@ def figure(asking: Asking, theme: Theme) -> Figure:
     corners = product(layer.vertices[kept] - centre, asking.plane)
     vertex = product(asking.vertex - centre, asking.plane)
     reach = np.abs(corners).max(axis=0, initial=0.0)
-    wide, high = (
-        nice_ceiling(1.3 * float(r)) for r in np.maximum(reach, LEAST_ASPECT * reach.max())
-    )
     is_corner = asking.is_corner
+    beside = BESIDE_NARROW if theme.width is NARROW and not is_corner else BESIDE
+    wide, high = (
+        nice_ceiling(share * float(r))
+        for share, r in zip(
+            (beside, BESIDE), np.maximum(reach, LEAST_ASPECT * reach.max()), strict=True
+        )
+    )
     rows = [] if is_corner else list(asking.mixture)
     ends = product(layer.vertices[rows] - centre, asking.plane) if rows else corners[:0]
     touching = _touching_line(asking, vertex, max(wide, high)) if is_corner else corners[:0]

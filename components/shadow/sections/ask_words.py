@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.page.numbers import short, spelled
+from components.page.numbers import proved, short, spelled
 from components.shadow.likely import likely
 from components.shadow.sections.asking import Asking
 from components.state.names import LETTERS, Names
@@ -57,7 +57,7 @@ def proof_sentence(asking: Asking, names: Names = LETTERS) -> str:
     if verdict.feasible:
         return _witness_sentence(asking)
     proof = certificate_sentence(verdict)
-    return f"{spelled(proof)}.{names.explained(proof)}"
+    return f"{proved(proof)}.{names.explained(proof)}"
 
 
 def shortest_sentence(asking: Asking, names: Names = LETTERS) -> str:
@@ -72,7 +72,7 @@ def shortest_sentence(asking: Asking, names: Names = LETTERS) -> str:
         return possible and f"No shorter beginning is impossible: {possible} can happen."
     proof = certificate_sentence(verdict)
     return (
-        f"Already {_first(asking, k, names)} can never happen: {spelled(proof)}."
+        f"Already {_first(asking, k, names)} can never happen: {proved(proof)}."
         f"{names.explained(proof)}"
     )
 

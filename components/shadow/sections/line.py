@@ -43,6 +43,7 @@ GRAPH = "shadow-line"
 MOST_LISTED = 200
 STRIP = 0.34  # the share of the picture that the strip takes
 LETTER = 0.64  # a letter's width, as a share of its size
+BESIDE_NAMES = [0, 0.3, None, 0.7, 1]  # how high t's rule stands in the strip: it cuts no name
 LEVELS = 3  # lines of labels above the strip
 
 
@@ -138,7 +139,7 @@ def figure(
         texts(
             f"logit {class_name(c)}",
             {"x": [0, 1], "y": [float(found.start_logits[c]), float(found.end_logits[c])]},
-            ["", f" {class_name(c)}"],
+            ["", f"{2 * BLANK}{class_name(c)}"],  # clear of the mark at t
             (13, theme.text),
             beside="middle right",
             mode="lines+text",
@@ -190,7 +191,13 @@ def _now(found: LineOfRankings, now: int, theme: Theme) -> list[Trace]:
     at = {"x": [t] * len(logits), "y": logits.tolist()}
     return [
         points("at t", at, looks),
-        line("strip at t", {"x": [t, t], "y": [0, 1.0]}, width=3, colour=theme.text, yaxis="y2"),
+        line(
+            "strip at t",
+            {"x": [t, t, None, t, t], "y": BESIDE_NAMES},
+            width=3,
+            colour=theme.text,
+            yaxis="y2",
+        ),
     ]
 
 

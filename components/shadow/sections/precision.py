@@ -273,8 +273,8 @@ def _table(page: PageState, answer: Answer) -> list[Any]:
                     help_text=HOLD,
                 ),
                 html.Div(
-                    html.Table([html.Thead(head), html.Tbody(rows)], className="precision"),
-                    className="matrix",
+                    html.Table([html.Thead(head), html.Tbody(rows)], className="formats-table"),
+                    className="scroll-box",
                     role="region",
                     tabIndex=0,
                     **{"aria-label": "What each format makes of W"},

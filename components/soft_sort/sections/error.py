@@ -17,7 +17,7 @@ from components.page.requests import read_request
 from components.page.sections import Section
 from components.page.sheets import Sheet
 from components.page.traces import base_layout, heat, marker, points
-from components.page.widths import legible
+from components.page.widths import NARROW, legible
 from components.serving import jobs
 from components.soft_sort.recorded import recorded
 from components.soft_sort.sections.pieces import VIEW, picture, said
@@ -33,7 +33,7 @@ from compute.soft_sorting.range_errors import (
     measured_comparators,
 )
 
-COLUMNS = 4
+COLUMNS, ON_A_PHONE = 4, 2  # maps in a row: their names need room
 SCALE = (
     (0.0, "#00224e"),
     (0.25, "#434e6c"),
@@ -107,7 +107,10 @@ def figure(cells: Sequence[ErrorCell], theme: Theme) -> dict[str, Any]:
     layout = base_layout(theme, margin={"l": 44, "r": 8, "t": 22, "b": 40}, annotations=[])
     data: list[dict[str, Any]] = []
     names = measured_comparators()
-    *slots, spare = _slots(len(names) + 1)  # the colour bar takes the one behind the last map
+    columns = ON_A_PHONE if theme.width is NARROW else COLUMNS
+    *slots, spare = _slots(
+        len(names) + 1, columns
+    )  # the colour bar takes the one behind the last map
     for place, (name, slot) in enumerate(zip(names, slots, strict=True)):
         suffix = "" if place == 0 else str(place + 1)
         found = {(c.size, c.range): c for c in cells if c.comparator == name}
@@ -133,15 +136,15 @@ class _Slot:
 
     @property
     def upwards(self) -> list[float]:
-        return [self.top - self.height + 0.09, self.top - 0.05]
+        return [self.top - 0.82 * self.height, self.top - 0.1 * self.height]
 
 
-def _slots(count: int) -> list[_Slot]:
+def _slots(count: int, columns: int) -> list[_Slot]:
     """Slots for so many things, row by row."""
-    rows = math.ceil(count / COLUMNS)
-    places = (divmod(place, COLUMNS) for place in range(count))
+    rows = math.ceil(count / columns)
+    places = (divmod(place, columns) for place in range(count))
     return [
-        _Slot(column / COLUMNS, 1 - row / rows, 1 / COLUMNS, 1 / rows) for row, column in places
+        _Slot(column / columns, 1 - row / rows, 1 / columns, 1 / rows) for row, column in places
     ]
 
 

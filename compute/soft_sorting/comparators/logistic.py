@@ -65,6 +65,6 @@ def _as_first_written(a: Any, b: Any) -> Any:
 
 KIND = ComparatorKind(
     Logistic,
-    about="every comparator keeps the share 1 / (1 + exp(-d / T)) of its values in order",
+    about="every comparator keeps the share 1 / (1 + exp(−d / T)) of its values in order",
     naive_maximum=_as_first_written,
 )

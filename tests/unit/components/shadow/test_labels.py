@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from components.page.palette import LIGHT
+from components.page.traces import BLANK
 from components.shadow import edits
 from components.shadow.labelling import labelling_of
 from components.shadow.sections.labels import sheet
@@ -126,7 +127,10 @@ def test_the_diagram_marks_what_is_possible_by_shape_and_the_probe_by_a_square()
     assert [text for text, mark in marks.items() if mark != "circle"] == ["C", "AB"]
     places = list(zip(sets["x"], sets["y"], strict=True))
     assert len(set(places)) == 8
-    assert list(zip(probe["x"], probe["y"], strict=True)) == [places[sets["text"].index("A")]]
+    # Its name stands beside the square, which would cut it beside its mark.
+    assert list(zip(probe["x"], probe["y"], strict=True)) == [places[sets["text"].index(BLANK)]]
+    assert probe["text"] == ["A"]
+    assert probe["marker"]["size"] > sets["marker"]["size"]
     assert probe["marker"]["color"] == LIGHT.text
     assert lines["x"].count(None) == 3 * 2**2 - 1
     assert set(zip(lines["x"], lines["y"], strict=True)) == {*places, (None, None)}
@@ -188,7 +192,7 @@ def test_a_set_is_asked_by_name_and_what_cannot_be_read_is_said() -> None:
     query = "n=3&d=2&w=1,0;0,1;1,1&names=cat,dog"
     assert said(f"{query}&on=cat, C")["asked"].startswith("✓ {A (cat), C} is possible: x = (")
     proof = said(f"{query}&on={{dog, A}}")["asked"]
-    assert proof.startswith("✗ {A (cat), B (dog)} can never be: -C, B and A cannot all be positive")
+    assert proof.startswith("✗ {A (cat), B (dog)} can never be: −C, B and A cannot all be positive")
     assert "is not a class here" in said(f"{query}&on=Q")["asked"]
     assert said(query)["asked"] == ""
 

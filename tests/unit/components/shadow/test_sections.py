@@ -307,7 +307,7 @@ def test_where_the_shortest_beginning_is_undecided_it_is_said():
 def test_the_notebook_gets_its_certificate_and_its_mixture():
     answer = drawn("ask=DCBA")
     assert answer.texts["shadow-ask-proof"] == (
-        "D-C, C-B and B-A cannot all be positive: 0.36 (D-C) + 0.43 (C-B) + 0.20 (B-A) = 0."
+        "D−C, C−B and B−A cannot all be positive: 0.36 (D−C) + 0.43 (C−B) + 0.20 (B−A) = 0."
     )
     asking = asking_of(page_of("ask=DCBA").shadow)
     assert len(asking.mixture) <= 3

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from dataclasses import replace
+from itertools import combinations, islice
 
 import pytest
 
 from components.page.palette import DARK, LIGHT
+from components.page.widths import NARROW, USUAL
 from components.serving.jobs import Status
 from components.soft_sort.edits import apply
 from components.soft_sort.recorded import recorded
@@ -17,6 +19,7 @@ from compute.soft_sorting import range_errors
 from compute.soft_sorting.range_errors import RANGES, SIZES, ErrorCell, measured_comparators
 
 NAMES = list(measured_comparators())
+LETTER = 8  # px, of a name in bold
 
 
 def cells(dtype):
@@ -111,3 +114,16 @@ def test_another_format_shows_its_own_errors_again():
     assert page.soft_sort.job
     assert apply(page, {"precision": "float64"})[0].soft_sort.job == ""
     assert apply(page, {"precision": "float32"})[0].soft_sort.job == page.soft_sort.job
+
+
+@pytest.mark.parametrize(("width", "across"), [(NARROW, 280), (USUAL, 800)])
+def test_names_of_maps_stand_clear_of_each_other(width, across):
+    layout = error.figure(recorded("float32"), replace(LIGHT, width=width))["layout"]
+    rows = {}
+    for heading in layout["annotations"]:
+        rows.setdefault(heading["y"], []).append(heading)
+    pairs = [pair for row in rows.values() for pair in combinations(row, 2)]
+    assert pairs
+    for first, second in pairs:
+        name = first["text"].removeprefix("<b>").removesuffix("</b>")
+        assert LETTER * len(name) < across * (second["x"] - first["x"])
