@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from compute.arrays import FloatArray
 
-STEPS = 400
+STEPS = 1000
 """Gradient steps from one set of columns to the next, at most."""
 
-APART = 0.5
+APART = 0.7
 """What the columns reach in a direction that tells apart, of what the target does, at most."""
 
-HARDLY = 1e-4
+HARDLY = 1e-5
 """The square of what is left of the target, relative to its own, below which it may be nothing."""
 
 

@@ -51,9 +51,9 @@ MOST_IDLE, MOST_IDLE_WIDE = 0.8, 1.5
 """Rivals for each feature beyond which those without weight are let go: the nearest mixture takes
 long with many."""
 
-AT_LEAST = 6
-"""Where any rival is ahead, one for each so many features joins, even if it is only nearly ahead:
-fewer programs are then needed."""
+MOST_AHEAD, AT_LEAST = 3, 6
+"""Of the rivals that are ahead, one for each so many features joins at most; and at least where any
+is, even if it is only nearly ahead: fewer programs are then needed."""
 
 FAR_OUT = (2.0**-30, 2.0**-12)
 """What the bias counts at least at an input, relative to the weights; tried in turn."""
@@ -193,7 +193,7 @@ class Question:
         if data.bias is None:
             x = rounded_to(x, POINT_BITS)
         heights = yield x
-        most = min(max(self._width // 2, 20), len(heights))
+        most = min(max(self._width // MOST_AHEAD, 20), len(heights))
         own = heights[self.place]
         heights[self.place] = -np.inf
         highest = np.argpartition(-heights, most - 1)[:most]
