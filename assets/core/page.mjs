@@ -27,9 +27,14 @@ export function attribute(place, name, value) {
   if (place.getAttribute(name) !== value) place.setAttribute(name, value);
 }
 
-/** @param {Element} place @param {string} value */
+/* Into the text that is there: another text node would be laid out anew. */
+/** @param {Element} place @param {string | null} value */
 export function content(place, value) {
-  if (place.textContent !== value) place.textContent = value;
+  const { firstChild: node } = place;
+  const words = value ?? "";
+  if (node instanceof Text && !node.nextSibling) {
+    if (node.data !== words) node.data = words;
+  } else if (place.textContent !== words) place.textContent = words;
 }
 
 /**

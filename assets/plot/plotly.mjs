@@ -2,6 +2,8 @@
    how its elements are named, and the SVG that it draws. plotly's version is pinned, and tests show
    that its picture and the quick one agree. */
 
+import { attribute, content } from "../core/page.mjs";
+
 /** @typedef {import("./difference.mjs").Figure} Figure */
 /** @typedef {any} Graph  the element that plotly draws into */
 
@@ -343,7 +345,7 @@ function scatter(graph, full, trace, changed) {
     const colours = changed.has("marker.color") ? trace.marker.color : null;
     if (colours && !Array.isArray(colours)) return null;
     points.forEach((/** @type {Element} */ point, /** @type {number} */ i) => writes.push(() => {
-      point.setAttribute("transform", `translate(${x.d2p(trace.x[i])},${y.d2p(trace.y[i])})`);
+      attribute(point, "transform", `translate(${x.d2p(trace.x[i])},${y.d2p(trace.y[i])})`);
       if (colours) point.style.fill = colours[i];
     }));
   }
@@ -353,10 +355,9 @@ function scatter(graph, full, trace, changed) {
     labels.forEach((/** @type {Element} */ label, /** @type {number} */ i) => {
       if (label.children.length && changed.has("text")) return;
       writes.push(() => {
-        label.setAttribute("x", x.d2p(trace.x[i]));
-        label.setAttribute("y", y.d2p(trace.y[i]));
-        const words = Array.isArray(trace.text) ? trace.text[i] : trace.text;
-        if (!label.children.length && label.textContent !== words) label.textContent = words;
+        attribute(label, "x", String(x.d2p(trace.x[i])));
+        attribute(label, "y", String(y.d2p(trace.y[i])));
+        if (!label.children.length) content(label, Array.isArray(trace.text) ? trace.text[i] : trace.text);
       });
     });
   }
@@ -384,12 +385,12 @@ function bars(graph, full, trace, changed) {
     const [left, right] = [/M([-\d.e]+)/, /H([-\d.e]+)/].map((r) => (r.exec(bar.getAttribute("d")) || [])[1]);
     if (left === undefined || right === undefined) return;
     const top = y.d2p(trace.y[i]);
-    bar.setAttribute("d", `M${left},${y.d2p(0)}V${top}H${right}V${y.d2p(0)}Z`);
+    attribute(bar, "d", `M${left},${y.d2p(0)}V${top}H${right}V${y.d2p(0)}Z`);
     const label = point.querySelector("text");
     if (!label) return;
-    label.setAttribute("transform", label.getAttribute("transform")
+    attribute(label, "transform", label.getAttribute("transform")
       .replace(/translate\(([-\d.e]+)[ ,]+[-\d.e]+\)/, `translate($1,${top - BAR_LABEL})`));
-    label.textContent = Array.isArray(trace.text) ? trace.text[i] : trace.text;
+    content(label, Array.isArray(trace.text) ? trace.text[i] : trace.text);
   });
 }
 
@@ -413,7 +414,7 @@ function barsAcross(points, x, trace) {
       /translate\(([-\d.e]+)/,
       (/** @type {string} */ _, /** @type {number} */ place) => `translate(${end + ACROSS_GAP + (place - before - ACROSS_GAP) * longer}`,
     ));
-    label.textContent = words;
+    content(label, words);
   });
 }
 

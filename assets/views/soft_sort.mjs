@@ -63,9 +63,7 @@ function showOutputs() {
     box.replaceChildren(element("span", "label", "Soft sort"), ...Array.from(outputs, () => element("span", "soft-output")));
   }
   Array.from(outputs).forEach((output, i) => {
-    const text = value(output, frames.decimals, frames.digits);
-    const span = box.children[i + 1];
-    if (span.textContent !== text) span.textContent = text;
+    page.content(box.children[i + 1], value(output, frames.decimals, frames.digits));
   });
   draw.restyle("soft_sort-inputs", { y: [Array.from(outputs)] }, ["outputs"]);
 }
@@ -86,9 +84,7 @@ export function lettered(id, title, letters, pack) {
     box.replaceChildren(element("span", "label", title), ...letters.map(() => element("span", "soft-output")));
   }
   frameOf(pack).forEach((of, i) => {
-    const text = `${letters[i]} ${number(of, 3)}`;
-    const span = box.children[i + 1];
-    if (span.textContent !== text) span.textContent = text;
+    page.content(box.children[i + 1], `${letters[i]} ${number(of, 3)}`);
   });
 }
 
@@ -125,7 +121,7 @@ function showWarning() {
   const box = byId("soft_sort-warning");
   if (!box) return;
   const warning = soft.answer.frames.warnings[soft.frame];
-  if (box.textContent !== warning) box.textContent = warning;
+  page.content(box, warning);
   box.hidden = !warning;
 }
 

@@ -152,9 +152,9 @@ function paintLinks({ links }, frames) {
   links.forEach((line, i) => {
     const weight = weights[i];
     const strength = Math.min(Math.abs(weight), 1);
-    line.setAttribute("stroke-width", (strength * 5).toFixed(2));
-    line.setAttribute("class", weight < 0 ? "negative" : "");
-    line.setAttribute("stroke-opacity", strength < 0.005 ? "0" : (0.15 + 0.85 * strength).toFixed(2));
+    page.attribute(line, "stroke-width", (strength * 5).toFixed(2));
+    page.attribute(line, "class", weight < 0 ? "negative" : "");
+    page.attribute(line, "stroke-opacity", strength < 0.005 ? "0" : (0.15 + 0.85 * strength).toFixed(2));
   });
 }
 
@@ -174,7 +174,7 @@ function paintWires({ steps, diagram }, { frames, data }) {
       }
       const text = value(its, frames.decimals, frames.digits, 2);
       longest = Math.max(longest, text.length);
-      if (numbers[i].textContent !== text) numbers[i].textContent = text;
+      page.content(numbers[i], text);
     });
   });
   return longest;
@@ -211,12 +211,15 @@ function paint(answer) {
   const ends = Array.from(soft.frameOf(frames.outputs), (held) => value(held, frames.decimals, frames.digits));
   box.classList.toggle("long", ends.some((end) => end.length > LONG));
   drawn.outputs.forEach((text, position) => {
-    const shown = `${data.diagram.places[position]}  ${ends[position]}`;
-    if (text.textContent !== shown) text.textContent = shown;
+    page.content(text, `${data.diagram.places[position]}  ${ends[position]}`);
   });
   paintLinks(drawn, frames);
   const ramp = page.byId("soft_sort-key");
-  if (ramp) ramp.style.background = `linear-gradient(to right, ${data.colours.join(", ")})`;
+  const colours = data.colours.join(", ");
+  if (ramp && ramp.dataset.colours !== colours) {
+    ramp.dataset.colours = colours;
+    ramp.style.background = `linear-gradient(to right, ${colours})`;
+  }
   source(answer);
 }
 

@@ -2,7 +2,7 @@
    sorters side by side; and the cursors of the paths. Built once, then only cells change. */
 import { number, value } from "../core/numbers.mjs";
 import * as page from "../core/page.mjs";
-import { byId, element } from "../core/page.mjs";
+import { byId, content, element } from "../core/page.mjs";
 import * as draw from "../plot/draw.mjs";
 import { lettered, soft } from "./soft_sort.mjs";
 
@@ -66,14 +66,6 @@ function grid(box, key, letters, rowNames, sum) {
   return made;
 }
 
-/* Into the text that is there: another text node would be laid out anew. */
-/** @param {Element} cell @param {string} text */
-function set(cell, text) {
-  const node = cell.firstChild;
-  if (!node) cell.textContent = text;
-  else if (node.nodeValue !== text) node.nodeValue = text;
-}
-
 /** @param {Grid} made @param {Tables} tables */
 function fill(made, tables) {
   const cells = soft.frameOf(tables.cells);
@@ -84,10 +76,10 @@ function fill(made, tables) {
       cell.style.background = colour;
       cell.classList.toggle("dark", dark);
     }
-    set(cell, text);
+    content(cell, text);
   });
   const sums = soft.frameOf(tables.sums);
-  made.sums.forEach((cell, i) => set(cell, tables.totals[sums[i]]));
+  made.sums.forEach((cell, i) => content(cell, tables.totals[sums[i]]));
 }
 
 /** @param {Answer} answer */
@@ -124,9 +116,9 @@ function badges({ frames, data }) {
     const holds = known && soft.frameOf(frames.properties[key])[0] === 1;
     const badge = box.children[i];
     badge.className = `soft-badge ${!known ? "none" : holds ? "yes" : "no"}`;
-    set(badge, holds ? yes : no);
+    content(badge, holds ? yes : no);
   });
-  set(box.children[properties.length], frames.least[soft.frame]);
+  content(box.children[properties.length], frames.least[soft.frame]);
 }
 
 // --- all sorters --------------------------------------------------------------------------------
@@ -168,14 +160,14 @@ function compare({ frames, data }) {
     const its = frames.compare[row.name];
     line.classList.toggle("chosen", row.chosen);
     const cells = line.children;
-    set(cells[1], Array.from(soft.frameOf(its.outputs), (v) => value(v, frames.decimals, frames.digits, 1)).join("  "));
-    set(cells[2], value(soft.frameOf(its.errors)[0], frames.decimals, 2));
-    set(cells[3], number(soft.frameOf(its.gradients)[0], 2));
+    content(cells[1], Array.from(soft.frameOf(its.outputs), (v) => value(v, frames.decimals, frames.digits, 1)).join("  "));
+    content(cells[2], value(soft.frameOf(its.errors)[0], frames.decimals, 2));
+    content(cells[3], number(soft.frameOf(its.gradients)[0], 2));
     soft.frameOf(its.flags).forEach((flag, k) => {
-      set(cells[4 + k], flag ? "✓" : "✗");
+      content(cells[4 + k], flag ? "✓" : "✗");
       cells[4 + k].className = flag ? "flag yes" : "flag no";
     });
-    set(cells[8], its.spread);
+    content(cells[8], its.spread);
   });
 }
 
