@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from dash import html
@@ -35,6 +36,7 @@ from components.state.page import PageState
 from compute import certificate_sentence
 
 LIST = "shortest-list"
+MOST_TERMS = 12  # of a proof about a large layer that is spelled out
 LONGER = (
     "Of a layer this large that takes longer than an answer here may: the program below asks it."
 )
@@ -56,7 +58,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
         found = (
             verdict_sentence(asking, question_of(own, state), names),
             proof(own, asking),
-            shortest_sentence(asking, names),
+            shortest_sentence(asking, names, _most_terms(own)),
         )
     verdict, why, shortest = found
     return Answer(
@@ -70,6 +72,11 @@ def draw(page: PageState, theme: Theme) -> Answer:
     )
 
 
+def _most_terms(own: OwnLayer) -> float:
+    """Of a large layer a proof has a term for each feature: what is taken home has them all."""
+    return MOST_TERMS if own.large else inf
+
+
 def _forms(own: OwnLayer) -> str:
     first, together = shorter_examples(own.n)
     text = f"First places end with dots, as {first}, and a set stands in braces, as {together}."
@@ -80,7 +87,7 @@ def proof(own: OwnLayer, asking: Asking) -> str:
     """The input and its margin, or the certificate."""
     verdict = asking.verdict
     if verdict is None or not verdict.feasible:
-        return proof_sentence(asking, own.names)
+        return proof_sentence(asking, own.names, _most_terms(own))
     found = input_of(own, asking)
     if found is None:
         return "The inputs that give it lie too close together for doubles that could be shown."

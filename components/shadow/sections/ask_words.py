@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from components.page.numbers import proved, short, spelled
 from components.shadow.likely import likely
 from components.shadow.sections.asking import Asking
 from components.state.names import LETTERS, Names
-from compute import certificate_sentence
+from compute import Verdict, certificate_sentence
 
 COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")  # from 2 on
 
@@ -49,18 +51,32 @@ def _claims(asking: Asking, names: Names) -> tuple[str, str, str]:
     return f"{names.ranking(order)}{after}", "is possible", "can never happen"
 
 
-def proof_sentence(asking: Asking, names: Names = LETTERS) -> str:
-    """The input and its margin, or the certificate, whose letters are explained after it."""
+def proof_sentence(asking: Asking, names: Names = LETTERS, most: float = inf) -> str:
+    """The input and its margin, or the certificate, whose letters are explained after it.
+
+    One of more than `most` differences is not spelled out.
+    """
     verdict = asking.verdict
     if verdict is None or verdict.undecided:
         return ""
     if verdict.feasible:
         return _witness_sentence(asking)
+    return _certificate(verdict, names, most)
+
+
+def _certificate(verdict: Verdict, names: Names, most: float) -> str:
+    count = len(verdict.exact_certificate)
+    if count > most:
+        total = f"{verdict.drift:.2g}" if verdict.drift else "0"
+        return (
+            f"{count} differences of logits cannot all be positive: with the right weights they "
+            f"add up to {spelled(total)} at every x."
+        )
     proof = certificate_sentence(verdict)
     return f"{proved(proof)}.{names.explained(proof)}"
 
 
-def shortest_sentence(asking: Asking, names: Names = LETTERS) -> str:
+def shortest_sentence(asking: Asking, names: Names = LETTERS, most: float = inf) -> str:
     """From which place on a list that can never happen fails, with the proof for that place."""
     if asking.shortest is None:
         return ""
@@ -70,11 +86,8 @@ def shortest_sentence(asking: Asking, names: Names = LETTERS) -> str:
     if not asking.shortened:
         possible = _first(asking, k - 1, names) if k > 1 else ""
         return possible and f"No shorter beginning is impossible: {possible} can happen."
-    proof = certificate_sentence(verdict)
-    return (
-        f"Already {_first(asking, k, names)} can never happen: {proved(proof)}."
-        f"{names.explained(proof)}"
-    )
+    proof = _certificate(verdict, names, most)
+    return f"Already {_first(asking, k, names)} can never happen: {proof}"
 
 
 def _first(asking: Asking, k: int, names: Names) -> str:

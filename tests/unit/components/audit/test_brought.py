@@ -19,6 +19,7 @@ from components.audit import asked, auditing, brought, edits, model
 from components.audit.brought import MOST_CLASSES_AT_ONCE, work_of
 from components.audit.model import OwnLayer, own_layer
 from components.audit.reading import Chosen
+from components.audit.sections import ask
 from components.audit.state import AuditState
 from components.audit.work import AuditStatus
 from components.page.answers import respond
@@ -251,7 +252,9 @@ def test_lists_and_sets_are_asked_of_a_large_layer(large, tmp_path, form):
     assert f"margin {margin}\n" in run(texts["audit-section-python"], tmp_path)
 
 
-def test_a_list_that_a_large_layer_never_says_has_its_proof_and_its_shortest_beginning(large):
+def test_a_list_that_a_large_layer_never_says_has_its_proof_and_its_shortest_beginning(
+    large, monkeypatch
+):
     W, page = large
     never = argmaxable_classes(W).never[0]
     first = argmaxable_classes(W).argmaxable.argmax()
@@ -261,6 +264,10 @@ def test_a_list_that_a_large_layer_never_says_has_its_proof_and_its_shortest_beg
     assert f"Already {class_name(never)} as the first can never" in texts["audit-ask-shortest"]
     rows = VIEWS["audit"].table(asking, "verdict").rows
     assert sum(row[2] for row in rows) == 1
+    monkeypatch.setattr(ask, "MOST_TERMS", 1)
+    texts, _ = asked_of(page, f"{never + 1} {first + 1} …")
+    assert texts["audit-ask-proof"].startswith(f"{len(rows)} differences of logits cannot all")
+    assert "with the right weights they add up to 0" in texts["audit-ask-shortest"]
 
 
 def test_a_question_that_takes_too_long_has_its_command_and_its_program(
