@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import sys
+from collections.abc import Iterable
 
 import benchmarks
 from benchmarks.measure import Table
@@ -17,7 +18,7 @@ def main(names: list[str]) -> int:
         print(f"unknown: {', '.join(unknown)}; choose from {', '.join(known)}", file=sys.stderr)
         return 2
     for name in names or known:
-        tables: list[Table] = importlib.import_module(f"benchmarks.bench_{name}").tables()
+        tables: Iterable[Table] = importlib.import_module(f"benchmarks.bench_{name}").tables()
         for table in tables:
             print(table.render(), flush=True)
     return 0
