@@ -2,7 +2,7 @@
 
 A direction that tells the target apart from all of them is found by gradient steps from the weights
 known before, in a tenth of the time that the nearest mixture itself takes: that is asked for where
-there is no such direction, or hardly. Sources: J. Barzilai and J. M. Borwein, "Two-point step size
+none does, or hardly. Sources: J. Barzilai and J. M. Borwein, "Two-point step size
 gradient methods", IMA Journal of Numerical Analysis 8 (1988); C. L. Lawson and R. J. Hanson,
 "Solving Least Squares Problems", 1974, chapter 23.
 """
