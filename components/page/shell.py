@@ -77,7 +77,7 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
             html.Div(id="notices", role="status", hidden=True, className="notices", **OCCASIONS),
             _renewed(),
             html.Main(
-                [lesson_bar.bar(front.page), *panels],
+                [lesson_bar.bar(front.page), *panels, glossary.tip()],
                 id="content",
                 className="embedded" if front.page.embed else "",
                 # The view drawn first, and the one that an address opens which names none.
@@ -92,7 +92,6 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
             opening.dialog(),
             about.dialog(),
             keys.dialog(),
-            glossary.tip(),
             _footer(),
         ],
         theme={

@@ -21,6 +21,7 @@ from components.page.traces import (
     plane_axis,
     texts,
 )
+from components.page.widths import NARROW
 from components.softmax.model import Scores
 from components.softmax.slopes import Wanted
 from components.softmax.state import BATCH_CLASSES, BATCH_ROWS, SoftmaxState
@@ -39,6 +40,7 @@ WAYS = (
     ("autograd", "torch autograd", "x"),
 )
 SMALLEST_ERROR = 1e-17
+CROWDED, CROWDED_TEXT = 6, 9  # columns of a map, and px of its numbers where a phone shows more
 
 
 def zero(value: float) -> str:
@@ -199,7 +201,7 @@ def _map(
         "numbers",
         {"x": columns * len(rows), "y": [row for row in rows for _ in columns]},
         [fixed(v, decimals) for v in flat],
-        (11, theme.text),
+        (CROWDED_TEXT if theme.width is NARROW and len(columns) > CROWDED else 11, theme.text),
     )
     numbers["textfont"]["color"] = [ink_on(ground) for ground in grounds]
     return [entries, numbers]

@@ -29,6 +29,7 @@ def index(client, query=""):
 def test_the_index_carries_the_headline_of_the_page_asked_for(client):
     page = index(client)
     assert '<html lang="en"' in page
+    assert "<footer" not in page  # the page's own is the only one: it would be a second landmark
     assert "<h1>12 of 24 rankings are possible. 12 can never happen.</h1>" in page
     assert "<h1>20 of 120 rankings are possible." in index(client, "?n=5")
     assert "<h1>20 of 120 rankings are possible." in index(client, "?N=5")

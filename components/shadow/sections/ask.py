@@ -210,7 +210,10 @@ def _named(asking: Asking, ends: Floats, vertex: Floats, pixel: float, theme: Th
     keys = layer.catalogue.keys
     shares = [_share(weight, keys[row]) for row, weight in mixed.items()]
     middle = np.zeros(2) if is_corner else vertex
-    labels, places = _beside([*shares, asking.key], np.vstack([ends, vertex]), middle, pixel)
+    spokes = np.stack([ends, np.tile(vertex, (len(ends), 1))], axis=1)
+    labels, places = _beside(
+        [*shares, asking.key], np.vstack([ends, vertex]), middle, pixel, spokes
+    )
     winners = [int(layer.catalogue.best_first[row, 0]) for row in mixed]
     mix = points(
         "mix",
@@ -257,11 +260,11 @@ def _facing(away: Floats) -> list[str]:
 
 
 def _beside(
-    names: list[str], places: Floats, middle: Floats, pixel: float
+    names: list[str], places: Floats, middle: Floats, pixel: float, lines: Floats
 ) -> tuple[list[str], list[str]]:
     """Labels and where they stand beside their points; the last one is placed first.
 
-    Away from the middle, and on no marker and no other label. A point whose label has no room has
+    Away from the middle, and on no marker, line or other label. A point whose label has no room has
     none; the sentence below the picture names it.
     """
     mark = np.full(2, 2 * MARKER * pixel)
@@ -272,7 +275,7 @@ def _beside(
         for point, its, box in zip(places, sides, boxes, strict=True)
     ]
     order = [len(names) - 1, *range(len(names) - 1)]
-    found = with_room(choices, boxes, order, [(point, mark) for point in places])
+    found = with_room(choices, boxes, order, [(point, mark) for point in places], lines)
     aside = zip(found, sides, strict=True)
     shown = [BLANK if k is None else name for k, name in zip(found, names, strict=True)]
     return shown, ["top center" if k is None else its[k] for k, its in aside]
