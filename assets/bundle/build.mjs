@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import esbuild from "esbuild";
 import { stale } from "./stale.mjs";
 
@@ -60,7 +61,13 @@ const plotly = await build("plotly.mjs", {
   define: { global: "window", "define.amd": "false" },
 });
 const generators = await build("generators.cjs", { format: "iife" });
-const files = [...plotly.files, ...generators.files];
+const scripts = [...plotly.files, ...generators.files];
+// As small as brotli makes them: a server has no time for that.
+const compressed = scripts.map((name) => `${name}.br`);
+scripts.forEach((name, k) => writeFileSync(
+  join(BUILT, compressed[k]), brotliCompressSync(readFileSync(join(BUILT, name))),
+));
+const files = [...scripts, ...compressed];
 writeFileSync(LIST, JSON.stringify({
   version: require("plotly.js/package.json").version,
   plotly: plotly.file,

@@ -71,6 +71,16 @@ def serve_parts(server: Flask) -> None:
         return send_from_directory(FOLDER, name)
 
 
+def as_built(path: str) -> bytes | None:
+    """What that path serves, compressed by brotli when it was built; None where it was not."""
+    if not path.startswith(PARTS):
+        return None
+    try:
+        return (FOLDER / f"{path.removeprefix(PARTS)}.br").read_bytes()
+    except OSError:
+        return None
+
+
 def without_tables(scripts: str) -> str:
     """Dash's scripts but for those of its tables."""
     return TABLES.sub("", scripts)

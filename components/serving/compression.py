@@ -13,11 +13,12 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 from werkzeug.security import safe_join
 
-from components.serving.bundle import PARTS
+from components.serving.bundle import PARTS, as_built
 
 SUITES, OWN = "/_dash-component-suites/", "/assets/"
 OWN_FILES = Path(__file__).resolve().parents[2] / "assets"
 NOT_A_FILE = "-"
+BROTLI = "br;"  # how the key of what it has compressed begins
 COMPRESSED_BYTES = 8 << 20
 SMALLEST_COMPRESSED = 1000  # bytes; below, one packet holds it anyway
 # Of brotli, 0 to 11: an answer is compressed while a hand waits for it.
@@ -38,8 +39,10 @@ class CompressedFiles:
     def set(self, key: str, content: bytes) -> None:
         if key.endswith(NOT_A_FILE) or self.get(key) is not None:
             return
-        if key.startswith("br;"):  # once, so that it may take longer than an answer may
-            content = brotli.compress(brotli.decompress(content), quality=FILE_QUALITY)
+        if key.startswith(BROTLI):  # once, so that it may take longer than an answer may
+            content = as_built(key.removeprefix(BROTLI)) or brotli.compress(
+                brotli.decompress(content), quality=FILE_QUALITY
+            )
         if len(content) <= COMPRESSED_BYTES:
             with self._lock:
                 self._files[key] = content

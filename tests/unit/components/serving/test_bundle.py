@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import brotli
 import pytest
 
 from app import create_app
@@ -82,3 +83,26 @@ def test_a_page_asks_for_no_table_of_dash() -> None:
     page = create_app().server.test_client().get("/").get_data(as_text=True)
     assert "dash_core_components" in page
     assert "dash_table/bundle" not in page
+
+
+def test_a_part_is_sent_as_it_was_compressed_when_it_was_built(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """And where it was not, as well as a server has time for; to who takes no brotli, as it is."""
+    build(monkeypatch, tmp_path, json.dumps(MADE | {"version": bundle.version_of_whole()}))
+    text = "".join(f"let x{i} = {i * i};" for i in range(400)).encode()
+    smallest = brotli.compress(text, quality=11)
+    for name in ("plotly-1.js", "chunk-2.js"):
+        (tmp_path / name).write_bytes(text)
+    (tmp_path / "plotly-1.js.br").write_bytes(smallest)
+    client = create_app(Settings()).server.test_client()
+
+    def sent(name: str, accepted: str) -> bytes:
+        for _ in range(2):  # what is sent first is not kept yet
+            answer = client.get(f"/built/{name}", headers={"Accept-Encoding": accepted})
+        return answer.data
+
+    assert sent("plotly-1.js", "br") == smallest
+    assert sent("chunk-2.js", "br") != smallest
+    assert brotli.decompress(sent("chunk-2.js", "br")) == text
+    assert sent("plotly-1.js", "identity") == text
