@@ -19,6 +19,6 @@ def test_of_large_layers_the_last_is_kept_alone(section: str) -> None:
     for seed in (1, 2):
         VIEW.draw(read_page(f"n={N}&d=3&seed={seed}&part={section}")[0], LIGHT)
     gc.collect()
-    kept = [o for o in gc.get_objects() if isinstance(o, ShownLayer) and o.n == N]
+    kept = [o for o in gc.get_objects() if type(o) is ShownLayer and o.n == N]
     assert len({layer.weights.tobytes() for layer in kept}) == 1
     assert 2 * layer_bytes(kept[0]) > LAYERS_BYTES
