@@ -11,7 +11,7 @@ from components.shadow.model import LAYERS_BYTES, ShownLayer, layer_bytes
 from components.shadow.view import VIEW
 from components.state.page import read_page
 
-N = 10  # with 3 features: two layers are more than is kept
+N = 11  # with 3 features: two layers are more than is kept
 
 
 @pytest.mark.parametrize("section", ["ask", "top_k", "precision"])
