@@ -291,13 +291,22 @@ def _numbers(weights: Any, bias: Floats | None) -> Numbers:
 
 def seconds(state: AuditState, audits: int = 1) -> float:
     """About how long this many audits of the layer take, in s; none for one that a job audits."""
+    if _large_shape(state) is not None:
+        return 0.0
     found, shape = brought(state), state.matrix().shape
     if found is not None and found.layer is not None and found.in_front:
-        if found.large:
-            return 0.0
         shape = found.layer.weights.shape
     n, d = shape
     return audits * audit_seconds(n, d)
+
+
+def _large_shape(state: AuditState) -> tuple[int, int] | None:
+    """Of the layer in front, where it was uploaded and is too large for an answer to audit."""
+    found = brought(state)
+    if found is None or found.layer is None or not (found.in_front and found.large):
+        return None
+    n, d = found.layer.weights.shape
+    return n, d
 
 
 COMPARED = {
@@ -314,11 +323,10 @@ def remedies_seconds(n: int, d: int) -> float:
 
 def compared_seconds(state: AuditState, section: str) -> float:
     """About how long the audits take that a section compares, in s."""
-    found = brought(state)
-    if found is None or found.layer is None or not (found.in_front and found.large):
+    shape = _large_shape(state)
+    if shape is None:
         return seconds(state, COMPARED[section][1])
-    n, d = found.layer.weights.shape
-    took = remedies_seconds(n, d) if section == "remedies" else 0.0  # formats are a job's
+    took = remedies_seconds(*shape) if section == "remedies" else 0.0  # formats are a job's
     return took if took <= SECONDS_REMEDIED else 0.0
 
 
@@ -331,7 +339,8 @@ def waits(state: AuditState, section: str) -> bool:
 def all_seconds(state: AuditState) -> float:
     """About how long all audits take that a state asks for, in s."""
     more = state.section in COMPARED and not waits(state, state.section)
-    asks = SECONDS_ASKED if state.section == "ask" and state.audited else 0.0
+    large = state.audited and _large_shape(state) is not None
+    asks = SECONDS_ASKED if state.section == "ask" and large else 0.0
     return asks + seconds(state) + (compared_seconds(state, state.section) if more else 0.0)
 
 

@@ -19,6 +19,7 @@ from compute.rankings.audit.ahead import ahead, winning_input
 from compute.rankings.audit.answers import NeverWins, Wins
 
 USED: tuple[Any, ...] = (
+    ("fractions", "Fraction"),
     ("pathlib", "Path"),
     ("compute.rankings.argmax", "argmaxable_classes"),
     *(read_array, read_bias),
@@ -53,10 +54,20 @@ def _as_chosen(own: OwnLayer) -> str:
     return lines
 
 
+def _exact(own: OwnLayer, format: str) -> str:
+    """The format whose numbers the layer holds; "" where they are read as decimals."""
+    return format or ("float64" if own.entered.held else "")
+
+
+def _in_format(own: OwnLayer, format: str) -> str:
+    """The layer in a format, "" for as it was entered."""
+    exact = _exact(own, format)
+    return "LayerAsRead.of(W, b)" + (f'.in_format("{exact}")' if exact else "")
+
+
 def seen(own: OwnLayer, format: str) -> str:
     """The layer in a format, "" for as it was entered, as its inputs see it."""
-    exact = format or ("float64" if own.entered.held else "")  # else as decimals
-    read = "LayerAsRead.of(W, b)" + (f'.in_format("{exact}")' if exact else "")
+    exact, read = _exact(own, format), _in_format(own, format)
     if not own.centred:
         return read
     weights = f"{read}.shown_weights"
@@ -66,6 +77,20 @@ def seen(own: OwnLayer, format: str) -> str:
     W = own.entered.weights
     places = decimal_places(W[:, :-1] - W[:, -1:])
     return f"LayerAsRead.of(np.round({differences}, {places}) + 0.0, b)"
+
+
+def _counted_differences(own: OwnLayer) -> str:
+    """The line that counts the differences of columns that are rounded; "" where none is."""
+    if own.large or not own.centred or not own.rounded_differences:
+        return ""
+    return f"""entered = {_in_format(own, own.format)}
+read, found = (
+    (lambda v: Fraction(repr(v))) if each.is_decimal else Fraction for each in (entered, layer)
+)
+pairs = zip(entered.shown_weights.tolist(), layer.shown_weights.tolist())
+moved = [read(a) - read(v[-1]) != found(b) for v, x in pairs for a, b in zip(v, x)]
+print(sum(moved), "of these", len(moved), "differences are rounded")
+"""
 
 
 def written(own: OwnLayer, body: str) -> str:
@@ -83,6 +108,7 @@ print("can win", audit.argmaxable.sum(), "of", len(W))
 print("never", len(audit.never), *({one("i")} for i in audit.never))
 print("beyond those that a sentence names:", max(len(audit.never) - {MOST_SAID}, 0))
 """
+    body += _counted_differences(own)
     if own.audit.undecided.any():
         body += 'print("undecided", audit.undecided.sum())\n'
     if own.format:
