@@ -74,6 +74,12 @@ SELECTED = """
 """
 
 
+def shown(page, selector, count):
+    """Those elements that can be seen, once they are so many."""
+    found = [element for element in page.all(selector) if element.is_displayed()]
+    return found if len(found) == count else []
+
+
 def test_where_the_clipboard_is_refused_the_text_stands_selected_and_nothing_moves(page):
     page.open("?n=5")
     page.settled()
@@ -81,10 +87,10 @@ def test_where_the_clipboard_is_refused_the_text_stands_selected_and_nothing_mov
     page.run("navigator.clipboard.writeText = () => Promise.reject(new DOMException('no'))")
     copied = {}
     page.first("#share summary").send_keys(Keys.ENTER)
-    for button in page.all("#share [data-copies]"):
+    # The link of a person's own waits for an upload.
+    for button in page.until(lambda: shown(page, "#share [data-copies]", 4)):
         source = button.get_attribute("data-copies")
         copied[button] = page.run(f"return document.getElementById('{source}').textContent")
-    assert len(copied) == 4
     link = f"{page.duo.driver.current_url}#shadow-cells-figure"
     for button, text in [*copied.items(), (None, link)]:
         if button is None:
