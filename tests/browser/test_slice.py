@@ -80,18 +80,13 @@ def test_the_point_on_the_line_goes_by_slider_by_keys_and_by_hand(page):
     page.until(lambda: "at=0.48" in page.query())
     # Pulled to the end, it stays on the line.
     page.settled()
-
-    def pull():
-        """Now and then the driver of a very busy machine presses before the page can be held."""
-        if "t = 1:" not in page.text("#shadow-along-shown"):
-            point, end = (page.slider(f"{which} the line") for which in ("Point on", "End of"))
-            ActionChains(page.duo.driver, duration=50).click_and_hold(
-                page.still(point)
-            ).move_to_element(end).release().perform()
-        return page.until(lambda: "t = 1:" in page.text("#shadow-along-shown"), 5)
-
-    page.until(pull)
+    point, end = (page.slider(f"{which} the line") for which in ("Point on", "End of"))
+    ActionChains(page.duo.driver, duration=50).click_and_hold(page.still(point)).move_to_element(
+        end
+    ).release().perform()
+    page.says("#shadow-along-shown", "t = 1:")
     page.until(lambda: page.run(LIT) not in ("", start))
     page.until(lambda: set(page.run(AT)) == {1})
-    page.open(page.query())
+    # The address is written once the hand has rested.
+    page.open(page.until(lambda: "at=1" in page.query() and page.query()))
     page.says("#shadow-along-shown", "t = 1")
