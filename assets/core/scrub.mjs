@@ -43,7 +43,60 @@ export function sayAll(view) {
   }
 }
 
-dash.onSlide(({ view, scrub: name }, index) => {
+const REST = 300; // ms
+const RENDERED = 30; // ms in which Dash has taken over a value
+/** @type {Map<string, ReturnType<typeof setTimeout>>} sliders whose place Dash has not heard yet */
+const moving = new Map();
+/** @type {WeakMap<Element, number>} by slider: the value that Dash last heard */
+const told = new WeakMap();
+
+/** @param {import("./dash.mjs").Id} id @param {number} value */
+function tell(id, value) {
+  const slider = dash.find(id);
+  if (slider) told.set(slider, value);
+  dash.setProps(id, { value });
+}
+
+/** @param {import("./dash.mjs").Id} id @param {() => void} f @param {number} wait */
+function soon(id, f, wait) {
+  const key = dash.written(id);
+  clearTimeout(moving.get(key));
+  moving.set(key, setTimeout(() => {
+    moving.delete(key);
+    f();
+  }, wait));
+}
+
+/* Dash hears where a slider stands once it rests (AT_REST in components/page/controls.py). */
+/** @param {import("./dash.mjs").Id} id */
+function tellAtRest(id) {
+  soon(id, () => {
+    const slider = dash.find(id);
+    if (slider) tell(id, dash.standsAt(slider));
+  }, REST);
+}
+
+/**
+ * Move a slider. Where Dash may believe it to be there already, it first hears where it stands.
+ * @param {import("./dash.mjs").Id} id
+ * @param {number} value
+ */
+export function moveTo(id, value) {
+  const key = dash.written(id);
+  const slider = dash.find(id);
+  if (slider && moving.has(key) && (told.get(slider) ?? value) === value) {
+    tell(id, dash.standsAt(slider));
+    soon(id, () => tell(id, value), RENDERED);
+    return;
+  }
+  clearTimeout(moving.get(key));
+  moving.delete(key);
+  tell(id, value);
+}
+
+dash.onSlide((id, index) => {
+  const { view, scrub: name } = id;
+  if (name) tellAtRest(id);
   const last = name && answer(view);
   if (!last) return;
   say(view, name, last.frames, index);
@@ -61,5 +114,5 @@ dash.onSlide(({ view, scrub: name }, index) => {
  */
 export function setScrub(view, name, value) {
   const id = { scrub: name, view };
-  if (!hand.down && dash.find(id) && scrubShows(view, name, value)) dash.setProps(id, { value });
+  if (!hand.down && dash.find(id) && scrubShows(view, name, value)) moveTo(id, value);
 }

@@ -2,9 +2,9 @@
    Mouse, touch and arrow keys move a point alike; the point is drawn where the hand is, the rest of
    the picture follows with the server's answer. */
 import { settled } from "../core/controls.mjs";
-import * as dash from "../core/dash.mjs";
 import { hand } from "../core/hand.mjs";
 import { attribute, content } from "../core/page.mjs";
+import { moveTo } from "../core/scrub.mjs";
 import { ahead, push } from "../core/server.mjs";
 import { onPlot } from "./draw.mjs";
 import * as plotly from "./plotly.mjs";
@@ -58,7 +58,7 @@ function nearest(track, [x, y]) {
 /** @param {Layer} layer @param {Handle} handle @param {number} index */
 function slide(layer, { spec, at }, index) {
   const next = clamp(index, [0, (spec.track || []).length - 1]);
-  if (next !== at) dash.setProps({ scrub: spec.name, view: layer.view }, { value: next });
+  if (next !== at) moveTo({ scrub: spec.name, view: layer.view }, next);
 }
 
 /**

@@ -57,14 +57,27 @@ def _labelled(label: str, help_text: str, *children: Any) -> html.Div:
     )
 
 
-def _sliding(id_: Id, label: str, value: float, low: float, high: float, step: float) -> dmc.Slider:
+# Not a time that the slider knows, so that Dash hears of no move: its store tells every component
+# of the page of each, which takes as long as drawing a frame. At rest scrub.mjs tells it.
+AT_REST: Any = "rest"
+
+
+def _sliding(
+    id_: Id,
+    label: str,
+    value: float,
+    low: float,
+    high: float,
+    step: float,
+    told: Any = "mouseup",
+) -> dmc.Slider:
     return dmc.Slider(
         id=id_,
         value=value,
         min=low,
         max=high,
         step=step,
-        updatemode="mouseup",  # what it moves is sent or drawn while it moves
+        updatemode=told,  # what it moves is sent or drawn while it moves
         thumbLabel=label,
         label=None,
         marks=[],
@@ -237,7 +250,7 @@ def scrubber(
     return _labelled(
         label,
         help_text,
-        _sliding({"scrub": name, "view": view}, label, index, 0, last, 1),
+        _sliding({"scrub": name, "view": view}, label, index, 0, last, 1, AT_REST),
         twin if twin is not None else html.Span(id=f"{view}-{name}-shown", className="shown-value"),
     )
 

@@ -65,3 +65,13 @@ def test_a_scrub_and_another_view_are_steps_too(page):
     page.settled()
     undo(page, keys=("y",))
     page.until(lambda: page.query() != "?t=1.5")
+
+
+def test_a_slider_that_keys_have_just_moved_goes_back(page):
+    # Dash hears where it stands only at rest: until then it believes it to be where it was.
+    page.open("?t=1.5")
+    page.settled()
+    before = page.slider("Temperature T").get_attribute("aria-valuenow")
+    page.press("Temperature T", Keys.ARROW_RIGHT)
+    page.run("window.modules.scrub.setScrub('shadow', 'temperature', Number(arguments[0]))", before)
+    page.until(lambda: page.slider("Temperature T").get_attribute("aria-valuenow") == before)

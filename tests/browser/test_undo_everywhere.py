@@ -61,7 +61,8 @@ SEEN = r"""view => {
   const all = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
   while (all.nextNode()) {
     const { data, parentElement: around } = all.currentNode;
-    if (!around.closest("svg, .stage") && !learned(around) && around.checkVisibility()) {
+    // Whether an element without a word holds an empty text or none, nobody sees.
+    if (data && !around.closest("svg, .stage") && !learned(around) && around.checkVisibility()) {
       texts.push(data);
     }
   }
