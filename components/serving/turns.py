@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from threading import Condition, local
 
 from components.serving.errors import ServerBusy
+from components.serving.memory import trim
 
 LONG = 0.1  # seconds from which on an answer waits its turn
 MOST_WAITING = 6
@@ -105,6 +106,7 @@ class Turns:
         finally:
             self._mine.turn = False
             self._long.leave()
+            trim()  # what took long took much: kept in pieces, it would add up
 
     @contextmanager
     def _left(self) -> Iterator[None]:
