@@ -339,8 +339,7 @@ def waits(state: AuditState, section: str) -> bool:
 def all_seconds(state: AuditState) -> float:
     """About how long all audits take that a state asks for, in s."""
     more = state.section in COMPARED and not waits(state, state.section)
-    large = state.audited and _large_shape(state) is not None
-    asks = SECONDS_ASKED if state.section == "ask" and large else 0.0
+    asks = SECONDS_ASKED if state.section == "ask" and _large_shape(state) else 0.0
     return asks + seconds(state) + (compared_seconds(state, state.section) if more else 0.0)
 
 

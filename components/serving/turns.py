@@ -79,12 +79,8 @@ class Turns:
     def place(self) -> Iterator[None]:
         """Compute an answer within it, as one of those that are computed at the same time."""
         self._places.enter()
-        self._mine.place = True
-        try:
+        with self._had("place", self._places):
             yield
-        finally:
-            self._mine.place = False
-            self._places.leave()
 
     @contextmanager
     def taken(self, seconds: float) -> Iterator[None]:
@@ -100,13 +96,21 @@ class Turns:
             return
         with self._left():
             self._long.enter(self.most_waiting)
-        self._mine.turn = True
+        try:
+            with self._had("turn", self._long):
+                yield
+        finally:
+            trim()  # what took long took much: kept in pieces, it would add up
+
+    @contextmanager
+    def _had(self, what: str, line: Line) -> Iterator[None]:
+        """This thread has what it stood in that line for, and gives it back."""
+        setattr(self._mine, what, True)
         try:
             yield
         finally:
-            self._mine.turn = False
-            self._long.leave()
-            trim()  # what took long took much: kept in pieces, it would add up
+            setattr(self._mine, what, False)
+            line.leave()
 
     @contextmanager
     def _left(self) -> Iterator[None]:

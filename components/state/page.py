@@ -163,9 +163,11 @@ class PageState:
 
 def too_long(query: str) -> list[str]:
     """The keys to leave out of a link, the longest first; none where the link holds them all."""
+    if len(query) <= LONGEST_LINK:
+        return []
     pairs = sorted(query.split("&"), key=len)
     left_out = []
-    while len(query) > LONGEST_LINK and len("&".join(pairs)) > LONGEST_LINK:
+    while len("&".join(pairs)) > LONGEST_LINK:
         left_out.append(pairs.pop().partition("=")[0])
     return left_out
 
