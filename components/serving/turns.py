@@ -14,7 +14,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Condition, local
+from threading import Lock, local
 
 from components.serving.errors import ServerBusy
 from components.serving.memory import trim
@@ -29,8 +29,8 @@ class Line:
 
     def __init__(self, at_once: int) -> None:
         self._free = at_once
-        self._line = deque[object]()
-        self._changed = Condition()
+        self._line = deque[Lock]()
+        self._changing = Lock()
 
     @property
     def waiting(self) -> int:
@@ -45,21 +45,24 @@ class Line:
         ServerBusy
             If so many wait already.
         """
-        mine = object()
-        with self._changed:
-            if not self._free and self.waiting >= most_waiting:
+        with self._changing:
+            if self._free:
+                self._free -= 1
+                return
+            if self.waiting >= most_waiting:
                 raise ServerBusy
+            mine = Lock()
+            mine.acquire()
             self._line.append(mine)
-            self._changed.wait_for(lambda: self._free and self._line[0] is mine)
-            self._line.popleft()
-            self._free -= 1
-            self._changed.notify_all()
+        mine.acquire()  # released by who leaves: nobody else is woken, and nobody comes between
 
     def leave(self) -> None:
-        """Make room for the next."""
-        with self._changed:
-            self._free += 1
-            self._changed.notify_all()
+        """Give the place to the next."""
+        with self._changing:
+            if self._line:
+                self._line.popleft().release()
+            else:
+                self._free += 1
 
 
 class Turns:
