@@ -13,6 +13,9 @@ import { lettered, soft } from "./soft_sort.mjs";
  *   and likewise the sums of rows and then of columns */
 /** @typedef {{key: string, table: HTMLTableElement, cells: HTMLElement[], sums: HTMLElement[]}} Grid */
 
+const CHARACTER = 0.42; // rem: a figure of a cell, with its share of the gap
+const SUMS = 3.6; // rem: the names of rows, and their sums
+
 /** @type {Map<string, Grid>} */
 const grids = new Map(); // by element id
 
@@ -32,14 +35,15 @@ function total(scope, sum) {
  * @param {string} key
  * @param {string[]} letters
  * @param {string[]} rowNames
- * @param {{label: string, text: string}} sum
+ * @param {{sum: {label: string, text: string}, cell_characters: number}} data
  * @returns {Grid}
  */
-function grid(box, key, letters, rowNames, sum) {
+function grid(box, key, letters, rowNames, { sum, cell_characters: characters }) {
   const found = grids.get(box.id);
   if (found && found.key === key && box.contains(found.table)) return found;
   const table = element("table");
-  table.style.minWidth = `${1.5 * (letters.length + 2)}rem`; // narrower screens scroll: nothing is cut
+  // Narrower screens scroll: no number touches the next.
+  table.style.minWidth = `${CHARACTER * characters * letters.length + SUMS}rem`;
   const head = element("tr");
   head.append(element("td"), ...letters.map((l) => title("col", l)), total("col", sum));
   const body = element("tbody");
@@ -89,13 +93,13 @@ function matrices({ frames, data }) {
   const positions = letters.map((_, i) => String(i + 1));
   const box = byId("soft_sort-matrix");
   if (box && frames.matrices) {
-    fill(grid(box, `P${letters.length}`, letters, positions, data.sum), frames.matrices);
+    fill(grid(box, `P${letters.length}`, letters, positions, /** @type {any} */ (data)), frames.matrices);
   }
   const other = byId("soft_sort-jacobian");
   if (other && frames.jacobians) {
     const rows = data.jacobian_of === "sort" ? positions : letters;
     const key = `J${letters.length}${data.jacobian_of}`;
-    fill(grid(other, key, letters, rows, data.sum), frames.jacobians);
+    fill(grid(other, key, letters, rows, /** @type {any} */ (data)), frames.jacobians);
   }
 }
 
@@ -133,13 +137,14 @@ function buildCompared(sorters, titles) {
   const body = element("tbody");
   table.append(element("thead"), body);
   const head = element("tr");
-  head.append(...titles.map((text) => title("col", text)));
+  const looks = ["", "outputs", "number", "number", "flag", "flag", "flag", "flag", "number"];
+  head.append(...titles.map((text, k) => Object.assign(title("col", text), { className: looks[k] })));
   table.createTHead().append(head);
   compared.table = table;
   compared.rows = sorters.map((row) => {
     const line = element("tr");
     line.append(title("row", row.label),
-      ...titles.slice(1).map((_, k) => element("td", k === 0 ? "outputs" : "number")));
+      ...titles.slice(1).map((_, k) => element("td", looks[k + 1])));
     body.append(line);
     return line;
   });

@@ -86,3 +86,31 @@ def test_nothing_is_cut_and_every_target_is_large_enough_for_a_finger(phone, vie
     # Rows of a table are as wide as they need; what counts is that a finger hits one of them.
     assert [target for target in targets if target[2] < FINGER - 0.5] == []
     assert [target for target in targets if target[1] < FINGER - 0.5] == []
+
+
+# Sections with tables, and what of these scrolls sideways, or holds more than it has room for.
+TABLES = {
+    "shadow": ["labels", "top_k", "precision"],
+    "soft_sort": ["matrix", "compare", "networks", "vectors"],
+    "softmax": ["shift", "stability", "gradients", "axis", "losses"],
+}
+WIDER = (
+    SEEN
+    + """
+const inside = `#${arguments[0]} :is(table, th, td, :has(> table))`;
+return [...document.querySelectorAll(inside)]
+  .filter((element) => seen(element) && element.scrollWidth > element.clientWidth + 1)
+  .map((element) => element.outerHTML.slice(0, 120));
+"""
+)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_table_scrolls_sideways_and_no_number_leaves_its_cell(phone, view):
+    phone.open(f"?view={view}", view=view)
+    for name in TABLES[view]:
+        section = f"{view}-section-{name}"
+        phone.run("document.getElementById(arguments[0]).click()", f"{view}-tab-{name}")
+        phone.until(lambda section=section: phone.all(f"#{section} td"))
+        phone.settled(view)
+        assert phone.run(WIDER, section) == [], name

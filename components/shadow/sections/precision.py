@@ -273,7 +273,9 @@ def _table(page: PageState, answer: Answer) -> list[Any]:
                     help_text=HOLD,
                 ),
                 html.Div(
-                    html.Table([html.Thead(head), html.Tbody(rows)], className="formats-table"),
+                    html.Table(
+                        [html.Thead(head), html.Tbody(rows)], className="formats-table folded"
+                    ),
                     className="scroll-box",
                     role="region",
                     tabIndex=0,

@@ -196,8 +196,8 @@ def _space(page: PageState, answer: Answer) -> list[Any]:
 def _flat(page: PageState, answer: Answer) -> list[Any]:
     return [
         html.Div(picture("turned", "The permutohedron", answer, sheet="solid"), className="tall"),
-        html.Div(
-            controls.scrubber(VIEW, "turn", "Turn", 0, TURNS - 1),
+        card(
+            [controls.scrubber(VIEW, "turn", "Turn", 0, TURNS - 1)],
             id="shadow-turn",
             hidden=not answer.visible["shadow-turn"],
         ),
@@ -209,21 +209,27 @@ def _shadow(page: PageState, answer: Answer) -> list[Any]:
         html.Div(
             picture("flattened", "Flattened to its shadow", answer, sheet="solid"), className="tall"
         ),
-        html.Div(
+        card(
             [
-                html.Button(
-                    "Play",
-                    type="button",
-                    id="shadow-play",
-                    className="plain",
-                    **{"aria-pressed": "false", "data-on": "Pause"},
-                ),
                 html.Div(
-                    controls.scrubber(VIEW, "flatten", "From solid to shadow", 0, FRAMES - 1),
-                    className="grow",
-                ),
-            ],
-            className="inline play",
+                    [
+                        html.Button(
+                            "Play",
+                            type="button",
+                            id="shadow-play",
+                            className="plain",
+                            **{"aria-pressed": "false", "data-on": "Pause"},
+                        ),
+                        html.Div(
+                            controls.scrubber(
+                                VIEW, "flatten", "From solid to shadow", 0, FRAMES - 1
+                            ),
+                            className="grow",
+                        ),
+                    ],
+                    className="inline play",
+                )
+            ]
         ),
     ]
 

@@ -97,7 +97,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 ),
                 html.Div(
                     id="soft_sort-compare",
-                    className="soft-compare",
+                    className="soft-compare folded",
                     tabIndex=0,
                     role="region",
                     **{"aria-labelledby": "soft_sort-compare-title"},

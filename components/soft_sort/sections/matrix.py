@@ -17,6 +17,7 @@ from components.page.palette import Theme, ink_on
 from components.page.programs import program
 from components.page.sections import Section
 from components.page.sheets import export_buttons
+from components.page.widths import NARROW, USUAL, WIDE
 from components.soft_sort import snippets, words
 from components.soft_sort.model import SLACK, sorting_of
 from components.soft_sort.sections.pieces import VIEW, said
@@ -38,7 +39,8 @@ SEQUENTIAL = {
     "dark": ("#262c33", "#1f4560", "#1c6699", "#4a9ed6", "#8cc6ee", "#cbe6fb"),
 }
 WHITE = "#ffffff"
-CROWDED = 10  # columns, beyond which a cell holds four characters
+# How many columns there are at most where a cell holds five characters: in more it holds four.
+MOST_ROOMY = {NARROW.name: 7, USUAL.name: 10, WIDE.name: 10}
 # What a property is called where it holds, and where it does not.
 PROPERTIES = {
     "sum_preserved": ("keeps the sum", "does not keep the sum"),
@@ -60,15 +62,18 @@ def draw(page: PageState, theme: Theme) -> Answer:
     state = page.state(SoftSortState)
     sorting, answer = sorting_of(state), Answer()
     of = state.jacobian_of
+    crowded = sorting.n > MOST_ROOMY[theme.width.name]
     jacobians = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
     if sorting.matrices is not None:
         ones = np.ones(len(sorting.matrices))
         answer.frames["matrices"] = _tables(
-            sorting.matrices, 0 * ones, ones, SEQUENTIAL[theme.name]
+            sorting.matrices, 0 * ones, ones, SEQUENTIAL[theme.name], crowded
         )
     if jacobians is not None:
         reach = np.maximum(np.abs(jacobians).max(axis=(1, 2)), 1e-9)
-        answer.frames["jacobians"] = _tables(jacobians, -reach, reach, DIVERGING[theme.name])
+        answer.frames["jacobians"] = _tables(
+            jacobians, -reach, reach, DIVERGING[theme.name], crowded
+        )
     found = sorting.properties()
     answer.frames["properties"] = {key: packed(flags, "uint8") for key, flags in found.items()}
     answer.frames["least"] = [
@@ -80,7 +85,8 @@ def draw(page: PageState, theme: Theme) -> Answer:
             [key, f"✓ {yes}", f"✗ {no}" if key in found else NO_MATRIX, key in found]
             for key, (yes, no) in PROPERTIES.items()
         ],
-        "sum": {"label": "sum", "text": "sum" if sorting.n <= CROWDED else "Σ"},
+        "sum": {"label": "sum", "text": "Σ" if crowded else "sum"},
+        "cell_characters": 4 if crowded else 5,
         "jacobian_of": of,
     }
     answer.texts["soft_sort-matrix-says"] = SAYS
@@ -173,13 +179,15 @@ def compared_with_autograd(page: PageState) -> str:
     return f"At {knob} {numbers.knob(sorting.at)}, torch autograd gives {said}."
 
 
-def _tables(matrices: Floats, low: Floats, high: Floats, colours: Sequence[str]) -> dict[str, Any]:
+def _tables(
+    matrices: Floats, low: Floats, high: Floats, colours: Sequence[str], crowded: bool
+) -> dict[str, Any]:
     """What the cells of (K, n, n) matrices look like, and what their rows and columns add up to.
 
     `low` and `high` (K,) have the first and the last of the colours. The looks that occur are
-    listed; each cell names the place of its own. Likewise the texts of the (K, 2, n) sums.
+    listed; each cell names the place of its own. Likewise the texts of the (K, 2, n) sums. Where it
+    is crowded, an entry has four characters: no 0 before its point.
     """
-    crowded = matrices.shape[2] > CROWDED
     fitted = numbers.tight if crowded else str
     entries = as_sent(matrices).astype(float)
     texts, written = numbers.cells(entries, high)

@@ -268,7 +268,7 @@ def _table(page: PageState, answer: Answer) -> list[Any]:
                 said("networks-orders", answer, "note"),
                 html.Div(
                     html.Table([html.Thead(head), html.Tbody(rows)]),
-                    className="soft-compare",
+                    className="soft-compare folded",
                     tabIndex=0,
                     role="region",
                     **{"aria-label": "The networks, one a row"},

@@ -76,7 +76,13 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
             ],
             className="thirds",
         ),
-        parts.table("softmax-moved-table", "Logits and probabilities before and after"),
+        html.Section(
+            [
+                html.H2("Before and after, in numbers"),
+                parts.table("softmax-moved-table", "Logits and probabilities before and after"),
+            ],
+            className="card",
+        ),
     ]
 
 
