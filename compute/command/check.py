@@ -1,7 +1,5 @@
-"""Checks a report of `python -m compute audit` anew, with whole numbers and no solver.
-
-A double is exactly a fraction. `rows(i)` is the row of class i, its bias last where there is one.
-"""
+"""Checks a report of `python -m compute audit` anew, with whole numbers and no solver."""
+# A double is exactly a fraction. `rows(i)` is the row of class i, its bias last if there is one.
 
 from fractions import Fraction
 from functools import cache
@@ -21,7 +19,7 @@ def _whole(values: Any) -> tuple[list[int], int]:  # numbers over one denominato
     return [p * (below // q) for p, q in pairs], below
 
 
-def _dot(a: Any, b: Any) -> int:
+def _dot(a: Any, b: Any) -> Any:
     _need(len(a) == len(b), f"An input or a matrix has {len(a)} or {len(b)} numbers in a row")
     return sum(map(mul, a, b))
 
@@ -62,23 +60,26 @@ def check_winners(report: Any, entries: Any, rows: Any) -> None:
             _need(i == j or leads >> (bits * k - 1) & 1, f"Class {i}: class {j} is as high")
 
 
-def check_ball(ball: Any, rows: Any, bias: bool) -> tuple[Any, Any, Any]:
+def check_ball(ball: Any, rows: Any, bias: bool) -> tuple[Any, ...]:
     """The ball lies in the hull of its rows: the proof stands with `Ball`, in answers.py."""
     units = [Fraction(2) ** e for e in ball["exponents"]]
-    k, q, radius = len(ball["rows"]), len(units), Fraction(ball["radius"])
+    k, q, square = len(ball["rows"]), len(units), Fraction(ball["radius"]) ** 2
     chosen = [[Fraction(v) for v in rows(i)] for i in ball["rows"]]
     for row in chosen[1::2]:
         row[-1] -= bias * abs(Fraction(ball["lowered"]))
     centre = [sum(column) / k for column in zip(*chosen, strict=True)]
-    apart, below = _whole((row[c] - centre[c]) / units[c] for row in chosen for c in range(q))
+    zero = [[Fraction(v) for v in line] for line in ball.get("zero", [])]
+    shown = [[(row[c] - centre[c]) / units[c] for c in range(q)] for row in chosen]
+    apart, below = _whole(v for line in shown + zero for v in line)
+    _need(not any(_dot(z, row) for z in zero for row in shown), "The ball's flat is not its rows'")
     inverse, size = _whole(v for line in ball["inverse"] for v in line)
     across, lines = ([m[c::q] for c in range(q)] for m in (apart, inverse))
     spread, one = [[_dot(a, b) for b in across] for a in across], k * below**2 * size
     off = (one * (a == b) - _dot(spread[a], lines[b]) for a in range(q) for b in range(q))
     _need(4 * sum(e * e for e in off) <= one**2, "The ball's matrix is not an inverse")
     far = max(sum(_dot(a, apart[c : c + q]) ** 2 for a in lines) for c in range(0, k * q, q))
-    _need(4 * radius**2 * far <= (below * size) ** 2, "The ball is larger than the hull")
-    return centre, radius, units
+    _need(4 * square * far <= (below * size) ** 2, "The ball is larger than the hull")
+    return centre, square, units, zero
 
 
 def check_never(entry: Any, rows: Any, bias: bool, ball: Any) -> None:
@@ -87,13 +88,12 @@ def check_never(entry: Any, rows: Any, bias: bool, ball: Any) -> None:
     share, lowered = Fraction(entry.get("share", 0)), Fraction(entry.get("lowered", 0))
     good = i not in weights and min(weights.values()) > 0 and sum(weights.values()) == 1
     _need(good and 0 <= share < 1 and lowered >= 0, f"Class {i}: not a mixture of others")
-    parts = [[y * Fraction(v) for v in rows(j)] for j, y in weights.items()]
-    mixed, own = [sum(c) for c in zip(*parts, strict=True)], [Fraction(v) for v in rows(i)]
-    mixed[-1] -= lowered * bias
-    gaps = [w - (1 - share) * m for w, m in zip(own, mixed, strict=True)]
+    columns = zip(*(map(Fraction, rows(j)) for j in [*weights, i]), strict=True)
+    gaps = [c[-1] - (1 - share) * sum(map(mul, weights.values(), c)) for c in columns]
+    gaps[-1] += (1 - share) * lowered * bias
     near = not any(gaps[: len(gaps) - bias]) and gaps[-1] <= 0
     if share:
-        centre, radius, units = ball()
+        centre, square, units, zero = ball()
         gaps = [(g - share * c) / u for g, c, u in zip(gaps, centre, units, strict=True)]
-        near = sum(v * v for v in gaps) <= (share * radius) ** 2
+        near = _dot(gaps, gaps) <= share**2 * square and not any(_dot(z, gaps) for z in zero)
     _need(near, f"Class {i}: the mixture is not its row")

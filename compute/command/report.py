@@ -89,10 +89,12 @@ def _certificate(answer: NeverWins) -> dict[str, Any]:
 
 
 def _ball(ball: Ball) -> dict[str, Any]:
+    zero = [list(map(str, line)) for line in ball.zero]
     return {
         "rows": ball.rows.tolist(),
         "lowered": ball.lowered,
         "exponents": ball.exponents.tolist(),
         "inverse": ball.inverse.tolist(),
         "radius": ball.radius,
+        **({"zero": zero} if zero else {}),
     }

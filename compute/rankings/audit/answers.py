@@ -50,12 +50,14 @@ class Ingredients:
 
 @dataclass(frozen=True, eq=False)
 class Ball:
-    """A ball inside the convex hull of some rows.
+    """A ball inside the convex hull of some rows: all m + u with Z u = 0 and |u| <= radius.
 
-    With m their mean, C their covariance and S the matrix `inverse`: if I - C S is at most 1/2 in
-    the Frobenius norm, every u is C S y with |y| <= 2 |u|, and m + u is the mixture of the rows
-    with the weights (1 + (w_j - m).S y) / K. These are not negative where
-    2 |u| max_j |S^T (w_j - m)| <= 1, which is so for |u| <= radius.
+    m is the mean of the K rows, C their covariance, Z the matrix `zero`, and Z (w_j - m) = 0 for
+    each row: Z has a line for each column that follows from others. S is the matrix `inverse`. If
+    I - (C + Z'Z / K) S is at most 1/2 in the Frobenius norm, every u is (C + Z'Z / K) S y with
+    |y| <= 2 |u|. Since Z C = 0, where Z u = 0 also Z'Z S y = 0, so that u = C S y, and m + u is the
+    mixture of the rows with the weights (1 + (w_j - m).S y) / K. These are not negative where
+    2 |u| max_j |S'(w_j - m)| <= 1, which is so for |u| <= radius.
     """
 
     rows: IntArray
@@ -71,6 +73,12 @@ class Ball:
     """In these units."""
     centre: FloatArray
     """(q,) the doubles nearest to m, in units of 1."""
+    zero: tuple[tuple[Fraction, ...], ...]
+    """Z, rows of q numbers, in these units: none where no column follows from others."""
+    following: IntArray
+    """(m,) these columns."""
+    reach: FloatArray
+    """(m, q - m) how far in these a u is, at most, for each unit in the other columns."""
 
 
 @dataclass(frozen=True, eq=False)

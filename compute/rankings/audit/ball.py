@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 
 from compute.arrays import UNIT_ROUNDOFF, FloatArray, IntArray
+from compute.exact.integers import nearest_double
 from compute.rankings.audit.answers import Ball, NeverWins
+from compute.rankings.audit.columns import Follows
 
 ROWS_A_FEATURE = 4
 """How many rows the ball is made from, for each feature."""
@@ -36,7 +38,7 @@ MOST_FEATURES = 4096
 
 
 def ball_inside(
-    weights: Any, bias: FloatArray | None, kept: IntArray, exponent: int
+    weights: Any, bias: FloatArray | None, kept: IntArray, exponent: int, follows: Follows
 ) -> Ball | None:
     """Return a ball inside the hull of some of the rows, or None where none is found.
 
@@ -47,6 +49,7 @@ def ball_inside(
     kept : (K,) classes, the longest row first
     exponent : int
         What weights and bias are divided by is 2^exponent.
+    follows : {column that follows from others: how}
     """
     q = weights.shape[1] + (bias is not None)
     count = 1 << (ROWS_A_FEATURE * (q + 1) - 1).bit_length()
@@ -66,9 +69,13 @@ def ball_inside(
         shown = rows - centre
         exponents = np.frexp(np.abs(shown).max(axis=0))[1]
         shown = np.ldexp(shown, -exponents)
-    if not np.isfinite(shown).all() or not shown.any(axis=0).all():
+    following = np.array(sorted(follows), dtype=np.intp)
+    zero = tuple(_relation(c, follows, exponents.tolist(), count) for c in following.tolist())
+    relations = np.array([[nearest_double(v) for v in z] for z in zero]).reshape(-1, q)
+    used = [*shown, *relations]
+    if not np.isfinite(used).all() or not np.any(used, axis=0).all():
         return None
-    covariance = shown.T @ shown / count
+    covariance = (shown.T @ shown + relations.T @ relations) / count
     found = _inverse(covariance, count)
     if found is None:
         return None
@@ -76,7 +83,29 @@ def ball_inside(
     sizes = float(np.linalg.norm(found) * np.linalg.norm(shown, axis=1).max())
     if (q + 8) * UNIT_ROUNDOFF * sizes > 1e-3 * reach:
         return None
-    return Ball(chosen, lowered, exponents, found, 0.499 / reach, centre)
+    own = np.abs(relations[np.arange(len(following)), following])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        across = np.abs(np.delete(relations, following, axis=1)) / own[:, None]
+    return Ball(
+        chosen, lowered, exponents, found, 0.499 / reach, centre, zero, following, across
+    )  # fmt: skip
+
+
+def _relation(c: int, follows: Follows, exponents: list[int], count: int) -> tuple[Fraction, ...]:
+    """What times every difference of rows gives 0 (q,): that column c follows from others.
+
+    In units of 2^exponents, and about as long as `count` rows.
+    """
+    *line, _ = follows[c]
+    of_others = iter([*line, Fraction(0)])  # the bias, if there is one, is not asked
+    parts = [
+        (Fraction(-(k == c)) if k in follows else next(of_others)) * Fraction(2) ** e
+        for k, e in enumerate(exponents)
+    ]
+    largest = max(map(abs, parts))
+    power = largest.denominator.bit_length() - largest.numerator.bit_length()
+    scale = Fraction(2) ** (power + count.bit_length() // 2)
+    return tuple(v * scale for v in parts)
 
 
 def _inverse(covariance: FloatArray, count: int) -> FloatArray | None:
@@ -146,8 +175,10 @@ def proof_with_ball(
     if down:
         sizes[-1] += down
     doubt = (2 * len(used) + 16) * UNIT_ROUNDOFF * sizes
-    with np.errstate(over="ignore"):
-        far = np.linalg.norm(np.ldexp(np.abs(missing) + doubt, -ball.exponents))
+    with np.errstate(over="ignore", invalid="ignore"):
+        reach = np.ldexp(np.abs(missing) + doubt, -ball.exponents)
+        reach[ball.following] = ball.reach @ np.delete(reach, ball.following)
+        far = np.linalg.norm(reach)
     if not far <= share * ball.radius * (1 - 1e-9):
         return None
     mixture = {

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from compute.arrays import FloatArray, IntArray
-from compute.rankings.audit.answers import Chance, Kind, NeverWins, Recipe, Wins
+from compute.rankings.audit.answers import Chance, Kind, NeverWins
 from compute.rankings.audit.equal import outdone
 from compute.rankings.audit.filters import blocks, inputs_of, winners
 from compute.rankings.audit.layer_data import AT_ONCE, LayerData
@@ -50,9 +50,6 @@ def filtered(data: LayerData, places: IntArray) -> Answers:
 
 def asked(data: LayerData, places: IntArray) -> Answers:
     """Return the answers for the classes at some `places` (m,), one question each."""
-    if data.narrow is not None:
-        return {i: (_widened(data, chance), how) for i, (chance, how) in
-                asked(data.narrow.data, data.narrow.places[places]).items()}  # fmt: skip
     found: Answers = {}
     few = min(max(FIRST_RIVALS, data.small.shape[1] // 2), len(data.classes))
     for block in blocks(data, places):
@@ -65,16 +62,6 @@ def asked(data: LayerData, places: IntArray) -> Answers:
             questions.append(Question(data, place, [j for j in highest.tolist() if j != place]))
         found |= zip(data.classes[block].tolist(), answers(questions), strict=True)
     return found
-
-
-def _widened(data: LayerData, chance: Chance) -> Chance:
-    """The answer for the whole layer that one for the narrow layer gives."""
-    if data.narrow is None or not isinstance(chance, Wins) or isinstance(chance.x, Recipe):
-        return chance
-    given = dict(zip(data.narrow.columns.tolist(), chance.x, strict=True))
-    if isinstance(chance.x, tuple):
-        return Wins(tuple(given.get(c, Fraction(0)) for c in range(data.small.shape[1])))
-    return Wins(np.array([given.get(c, 0.0) for c in range(data.small.shape[1])]))
 
 
 def parts(data: LayerData) -> list[IntArray]:

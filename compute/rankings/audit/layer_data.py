@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from compute.arrays import FloatArray, IntArray
 from compute.rankings.audit.answers import Ball, Ingredients
 from compute.rankings.audit.ball import ball_inside
+from compute.rankings.audit.columns import Follows, constant_columns, following_columns
 from compute.rankings.audit.equal import outdone
 
 AT_ONCE = 1 << 24
@@ -18,9 +19,6 @@ AT_ONCE = 1 << 24
 
 CENTRE_BITS, WHITENING_BITS = 20, 24
 """Bits that the entries of a centre and of a whitening have, relative to the largest."""
-
-MOST_EXACT = 64
-"""Features (and bias) up to which whole numbers decide what doubles leave."""
 
 FLATTEST = 1e-10
 """Singular values of the centred rows below this share of the largest are noise to doubles."""
@@ -48,15 +46,16 @@ class LayerData:
     """(D,)"""
     whitening: FloatArray
     """(D, D) about the inverse covariance of the rows, times a power of two."""
+    telling: IntArray
+    """(p,) the columns that tell classes apart, with the bias (column D) last: all but those that
+    follow from others."""
     change: FloatArray
-    """(q, q) row @ change is spread about evenly over the rows, with the bias last."""
+    """(q, p) row @ change is spread about evenly over the rows, with the bias last."""
     middle: FloatArray
     """(q,) about the mean of these rows."""
     flat: bool
-    """Whether the rows lie in a flat, but for rounding."""
+    """Whether the rows lie in a flat, but for rounding, in the columns that tell too."""
     ball: Ball | None
-    narrow: Narrow | None = None
-    """Where columns tell nothing and few are left: what single classes are asked in."""
 
     @property
     def length(self) -> float:
@@ -89,21 +88,6 @@ class LayerData:
         return Ingredients(self.weights, np.ldexp(self.centre, self.exponent), self.whitening)
 
 
-@dataclass(frozen=True, eq=False)
-class Narrow:
-    """A layer without the columns that tell nothing: all one number, or the same as another.
-
-    A mixture of its rows is one of the whole rows, and an input is one for the whole layer, with 0
-    in the columns left out.
-    """
-
-    data: LayerData
-    columns: IntArray
-    """(d,) those that are left."""
-    places: IntArray
-    """(K,) where in its `classes` those of the whole layer stand."""
-
-
 def scaled_rows(weights: Any, classes: IntArray, exponent: int) -> FloatArray:
     """Return some rows (k, D) of `weights` (N, D), `classes` (k,), over 2^exponent, in doubles."""
     with np.errstate(under="ignore"):
@@ -134,16 +118,19 @@ def prepared(
     kept = np.flatnonzero(rivals)
     squares = np.empty(len(kept))
     total, step = np.zeros(d), max(AT_ONCE // (4 * d), 1)
+    least, most = np.full(d, np.inf), np.full(d, -np.inf)
     for start in range(0, len(kept), step):
         rows = scaled_rows(weights, kept[start : start + step], exponent)
         squares[start : start + step] = np.einsum("ij,ij->i", rows, rows)
         total += rows.sum(axis=0)
+        least, most = np.minimum(least, rows.min(axis=0)), np.maximum(most, rows.max(axis=0))
     order = np.argsort(-squares, kind="stable")
     kept, squares = kept[order], squares[order]
     centre = rounded_to(total / len(kept), CENTRE_BITS)
     small = np.empty((len(kept), d), dtype=np.float32)
     q = d + (bias is not None)
-    covariance, middle = np.zeros((q, q)), np.append(centre, [0.0] * (q - d))
+    # about the mean itself: about another point, columns that follow from others seem not to
+    covariance, middle = np.zeros((q, q)), np.append(total / len(kept), [0.0] * (q - d))
     if bias is not None:
         middle[-1] = np.ldexp(bias[kept], -exponent).mean()
     for start in range(0, len(kept), step):
@@ -155,40 +142,39 @@ def prepared(
             rows = np.column_stack([rows, np.ldexp(bias[which], -exponent)])
         rows = rows - middle
         covariance += rows.T @ rows
-    whitening, change, flat = _whitening(covariance[:d, :d] / len(kept))
-    if bias is not None:
-        _, change, _ = _whitening(covariance / len(kept))
+    spread = _Spread.of(covariance / len(kept), constant_columns(weights, least == most), d)
+    if spread.flat:
+        spread = _Spread.of(covariance / len(kept), following_columns(weights), d)
     askable = np.flatnonzero(~np.isin(kept, list(beaten)))
-    ball = None if flat else ball_inside(weights, bias, kept, exponent)
-    data = LayerData(
-        weights, bias, exponent, kept, askable, small, squares, centre, whitening, change,
-        middle, flat, ball,
+    ball = None if spread.flat else ball_inside(weights, bias, kept, exponent, spread.follows)
+    return LayerData(
+        weights, bias, exponent, kept, askable, small, squares, centre, spread.whitening,
+        spread.telling, spread.change, middle, spread.flat, ball,
     )  # fmt: skip
-    return replace(data, narrow=_narrow(data, groups)) if flat and q > MOST_EXACT else data
 
 
-def _narrow(data: LayerData, groups: Sequence[Sequence[int]]) -> Narrow | None:
-    """The layer without the columns that tell nothing, if whole numbers can decide there."""
-    columns = telling_columns(data.weights)
-    if not 0 < len(columns) + (data.bias is not None) <= MOST_EXACT:
-        return None
-    found = prepared(np.asarray(data.weights[:, columns]), data.bias, groups, data.exponent)
-    order = np.argsort(found.classes)
-    places = order[np.searchsorted(found.classes[order], data.classes)]
-    return Narrow(replace(found, ball=None), columns, places)
+@dataclass(frozen=True, eq=False)
+class _Spread:
+    """How rows are spread: fields as those of `LayerData`."""
 
+    follows: Follows
+    telling: IntArray
+    whitening: FloatArray
+    change: FloatArray
+    flat: bool
 
-def telling_columns(weights: Any) -> IntArray:
-    """Return the columns (d,) of `weights` (N, D) that are neither constant nor like an earlier."""
-    seen: dict[int, list[int]] = {}
-    for c in range(weights.shape[1]):
-        column = weights[:, c] + 0  # -0.0 is 0.0
-        if (column == column[0]).all():
-            continue
-        alike = seen.setdefault(hash(column.tobytes()), [])
-        if not any(np.array_equal(column, weights[:, k]) for k in alike):
-            alike.append(c)
-    return np.array(sorted(c for alike in seen.values() for c in alike), dtype=np.intp)
+    @classmethod
+    def of(cls, covariance: FloatArray, follows: Follows, d: int) -> _Spread:
+        """Of rows with the covariance (q, q), d features, some of which follow from others."""
+        q = len(covariance)
+        telling = np.array([c for c in range(q) if c not in follows], dtype=np.intp)
+        features = telling[telling < d]
+        whitening, change = np.zeros((d, d)), np.zeros((q, len(telling)))
+        inverse, root, flat = _whitening(covariance[np.ix_(features, features)])
+        if q > d:
+            _, root, _ = _whitening(covariance[np.ix_(telling, telling)])
+        whitening[np.ix_(features, features)], change[telling] = inverse, root
+        return cls(follows, telling, whitening, change, flat)
 
 
 def rounded_to(values: FloatArray, bits: int) -> FloatArray:
@@ -206,7 +192,7 @@ def _whitening(covariance: FloatArray) -> tuple[FloatArray, FloatArray, bool]:
     largest = values[-1] if values[-1] > 0 else 1.0
     least = largest * max(FLATTEST**2, len(values) * 2.0**-50)
     known = np.maximum(values, least)
-    inverse = (axes * (least / known)) @ axes.T
+    inverse = (axes * np.where(values > least * 4, least / known, 0.0)) @ axes.T
     with np.errstate(under="ignore"):
         inverse = np.ldexp(np.ldexp(inverse, units[:, None]), units)
         inverse = rounded_to(inverse / (np.abs(inverse).max() or 1.0), WHITENING_BITS)

@@ -23,8 +23,11 @@ from compute.rankings.audit.answers import Chance, NeverWins, Undecided, Wins
 from compute.rankings.audit.ball import proof_with_ball
 from compute.rankings.audit.few import mixture_of
 from compute.rankings.audit.filters import leaders, single_heights
-from compute.rankings.audit.layer_data import MOST_EXACT, LayerData, rounded_to
+from compute.rankings.audit.layer_data import LayerData, rounded_to
 from compute.rankings.audit.nearest import Nearest
+
+MOST_EXACT = 64
+"""Columns that tell (and bias) up to which whole numbers decide what doubles leave."""
 
 SHORT = 12
 """A mixture of at most so many rows is written exactly."""
@@ -120,7 +123,7 @@ class Question:
 
     @property
     def _width(self) -> int:
-        return len(self.data.change)
+        return len(self.data.telling)
 
     @property
     def _row(self) -> FloatArray:
@@ -128,11 +131,11 @@ class Question:
 
     @property
     def _out(self) -> FloatArray:
-        """(q,) the row, seen from the middle in even coordinates."""
+        """(p,) the row, seen from the middle in even coordinates."""
         return np.asarray((self._row - self.data.middle) @ self.data.change)
 
     def _ahead_at(self, direction: FloatArray, most: int) -> Asking[IntArray]:
-        """The rivals (m,) that are highest in a direction (q,) of even coordinates."""
+        """The rivals (m,) that are highest in a direction (p,) of even coordinates."""
         heights = yield self.data.change @ direction
         most = min(most, len(heights))
         return np.asarray(np.argpartition(-heights, most - 1)[:most])
@@ -187,7 +190,7 @@ class Question:
         return None
 
     def _tell_apart(self, direction: FloatArray) -> Asking[tuple[Chance | None, IntArray]]:
-        """`Wins` if the class wins in a direction (q,); else the rivals that are ahead there."""
+        """`Wins` if the class wins in a direction (p,); else the rivals that are ahead there."""
         data = self.data
         x = data.change @ direction
         if data.bias is None:
@@ -259,7 +262,7 @@ class Question:
 
     def _gaps(self, places: list[int]) -> tuple[Gaps, list[int]]:
         """The gaps to some rivals, and which classes these are."""
-        exact = self.data.exact_rows([self.place, *places])
+        exact = self.data.exact_rows([self.place, *places])[:, self.data.telling]
         lesser = np.arange(1, len(exact))
         gaps = Gaps(Rows(exact), np.zeros_like(lesser), lesser, affine=self.data.bias is not None)
         return gaps, self.data.classes[places].tolist()
@@ -277,9 +280,7 @@ class Question:
             if found.vector is None:
                 self.tried += found.tried
                 return None
-            x = found.vector
-            if self.data.bias is not None:
-                x = [v / x[-1] for v in x[:-1]]
+            x = self._input(found.vector)
             point = np.array([nearest_double(v) for v in x])
             wins, behind = leaders(self.data, self.place, point)
             if wins:
@@ -294,13 +295,23 @@ class Question:
         self.tried.append(f"whole numbers: {ROUNDS} programs")
         return None
 
+    def _input(self, vector: list[Fraction]) -> list[Fraction]:
+        """The input (D,) that a direction (p,) is: 0 in columns that follow from others."""
+        x = [Fraction(0)] * self.data.small.shape[1]
+        last = vector[-1] if self.data.bias is not None else 1
+        for c, v in zip(self.data.telling.tolist(), vector, strict=True):
+            if c < len(x):
+                x[c] = v / last
+        return x
+
     def _unbeaten(self, x: list[Fraction]) -> IntArray:
         """Some rivals (m,) that the class does not beat at x, exactly; none if it beats all."""
         everyone = [j for j in range(len(self.data.classes)) if j != self.place]
-        last = [Fraction(1)] if self.data.bias is not None else []
+        told = [x[c] for c in self.data.telling.tolist() if c < len(x)]
+        told += [Fraction(1)] * (self.data.bias is not None)
         for start in range(0, len(everyone), 1000):
             part = everyone[start : start + 1000]
-            products, _ = self._gaps(part)[0].products([*x, *last])
+            products, _ = self._gaps(part)[0].products(told)
             found = [j for j, product in zip(part, products, strict=False) if product <= 0]
             if found:
                 return np.array(found[: 2 * self._width], dtype=np.intp)

@@ -231,3 +231,56 @@ def test_the_checker_is_short():
         text = source.read()
     assert len(text.splitlines()) < 100
     assert not {"numpy", "scipy", "compute."} & set(text.split('"""')[2].split())
+
+
+@pytest.fixture(scope="module")
+def dead(tmp_path_factory):
+    """More than 64 features that tell beside dead ones and a repeated one, and its report."""
+    place = tmp_path_factory.mktemp("dead")
+    W = np.random.default_rng(5).standard_normal((401, 86))
+    W[:4] *= 2.0**-5
+    W[:, 3:22] = np.random.default_rng(6).standard_normal(19) * (np.arange(19) % 2)
+    W[:, 40] = W[:, 30]
+    np.save(place / "W.npy", W)
+    assert main(["audit", str(place / "W.npy"), "--json", str(place / "R.json")]) == 0
+    return place
+
+
+def test_dead_features_leave_no_class_undecided(dead, capsys):
+    report = json.loads((dead / "R.json").read_text())
+    assert [entry["class"] for entry in report["never"] if "share" in entry] == [0, 1, 2, 3]
+    assert len(report["ball"]["zero"]) == 20
+    assert main(["check", str(dead / "R.json"), str(dead / "W.npy"), "--numpy"]) == 0
+    assert "The report holds." in capsys.readouterr().out
+
+
+def one_row_more_alive(W, report):
+    mixed = map(int, report["never"][0]["certificate"])
+    W[next(j for j in mixed if j not in report["ball"]["rows"]), 5] += 2.0**-30
+
+
+def another_relation(W, report):
+    report["ball"]["zero"][3][50] = "1"
+
+
+def one_row_of_the_ball_more_alive(W, report):
+    W[report["ball"]["rows"][7], 5] += 2.0**-30
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (one_row_more_alive, "Class 0: the mixture is not its row"),
+        (one_row_of_the_ball_more_alive, "The ball's flat is not its rows'"),
+        (another_relation, "The ball's flat is not its rows'"),
+        (lambda W, r: r["ball"]["zero"].pop(), "The ball's matrix is not an inverse"),
+        (lambda W, r: r["ball"]["zero"][0].pop(), "numbers in a row"),
+    ],
+)
+def test_a_dead_feature_that_is_not_dead_is_refused(change, says, dead, tmp_path, capsys):
+    W, report = np.load(dead / "W.npy"), json.loads((dead / "R.json").read_text())
+    change(W, report)
+    np.save(tmp_path / "W.npy", W)
+    (tmp_path / "R.json").write_text(json.dumps(report))
+    assert main(["check", str(tmp_path / "R.json"), str(tmp_path / "W.npy")]) == 2
+    assert says in capsys.readouterr().err

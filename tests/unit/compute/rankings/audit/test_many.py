@@ -2,6 +2,7 @@
 
 import pickle
 from fractions import Fraction
+from operator import mul
 
 import ml_dtypes
 import numpy as np
@@ -47,6 +48,7 @@ def assert_all_proved(W, b, audit):
             for w, m, c, e in zip(rows[i], mixed, centre, audit.ball.exponents, strict=True)
         ]
         assert sum(v * v for v in missing) <= (proof.share * Fraction(audit.ball.radius)) ** 2
+        assert not any(sum(map(mul, z, missing)) for z in audit.ball.zero)
 
 
 def assert_ball_inside(rows, ball):
@@ -61,6 +63,11 @@ def assert_ball_inside(rows, ball):
     apart = [[(v - c) / u for v, c, u in zip(row, centre, units, strict=True)] for row in chosen]
     S = [[Fraction(v) for v in line] for line in ball.inverse.tolist()]
     spread = [[sum(r[a] * r[b] for r in apart) / k for b in range(q)] for a in range(q)]
+    zero = ball.zero
+    assert not any(sum(map(mul, z, row)) for z in zero for row in apart)
+    for a in range(q):
+        for b in range(q):
+            spread[a][b] += sum(z[a] * z[b] for z in zero) / k
     error = sum(
         ((a == b) - sum(spread[a][c] * S[c][b] for c in range(q))) ** 2
         for a in range(q)
