@@ -36,7 +36,7 @@ class Width:
         return max(size, self.least_text)
 
 
-NARROW = Width("narrow", 280, 280)
+NARROW = Width("narrow", 256, 256)  # of a phone 375 wide
 USUAL = Width("usual", 420, 115)
 WIDE = Width("wide", 640, 190, 14)
 WIDTHS = {width.name: width for width in (NARROW, USUAL, WIDE)}

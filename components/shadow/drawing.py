@@ -19,6 +19,7 @@ from components.shadow.model import (
     probe_of,
     temperature_frames,
 )
+from components.shadow.sections import along
 from components.shadow.state import ShadowState
 from components.state.names import Names
 from components.state.page import PageState
@@ -111,7 +112,14 @@ def _pictures(
             drawn, theme, state.camera, handles=handles, names=names, side=vectors
         ),
         "shadow-cells": figures.cells(
-            drawn, seen, theme, state.camera, handles=handles, side=cells, lit=lit
+            drawn,
+            seen,
+            theme,
+            state.camera,
+            handles=handles,
+            side=cells,
+            lit=lit,
+            path=along.path(state, layer) if state.section == "line" else None,
         ),
         "shadow-polytope": figures.shadow(drawn, theme, state.camera, polytope, lit),
         "shadow-softmax": figures.softmax_bars(probe, theme, names, softmax),

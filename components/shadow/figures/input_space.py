@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -30,7 +30,6 @@ from components.shadow.figures.windows import (
     MOST_DOTS,
     MOST_LABELS,
     MOST_MARKED,
-    SMALL,
     cell_window,
     letters_across,
     line_layout,
@@ -46,6 +45,9 @@ from compute.rankings.enumeration import walls_on_the_line
 from compute.rankings.lexicographic import find_rows
 
 ALONG = (0.8, 0.9, 0.7, 0.6)  # of the window: where along a wedge its label may stand
+FURTHER = (0.5, 0.4, 0.97)  # where it may stand too, beside what is held
+MOST_CORNERS = 6  # of a cell, towards which it may stand there
+HANDLE = 32  # px of a point that is dragged
 MANY = 14  # labels, beyond which they are small
 MOST_TRACES = 100  # of the cells on a line
 
@@ -64,15 +66,18 @@ def cells(
     handles: bool = True,
     side: float = USUAL.large,
     lit: str = "",
+    path: Floats | None = None,
 ) -> Figure:
     """The input space cut into cells by the walls; a handle, if it has any, is the probe.
 
-    `lit` is the ranking that is lit at first: in space the picture holds its mark.
+    `lit` is the ranking that is lit at first: in space the picture holds its mark. `path` (3, 2)
+    are the ends of a line among the inputs and the point on it: in a plane names leave them free.
     """
     if layer.feasible is None:
         return empty(theme, cells_note(layer), letters_across(side))
     if layer.d == 2:
-        figure = _in_plane(layer, probe, theme, side)
+        held = probe.x[None] if path is None and handles else path
+        figure = _in_plane(layer, probe, theme, side, held)
         if not handles:
             figure["data"].append(_probe(xy(probe.x[None]), theme))
         return figure
@@ -84,14 +89,17 @@ def cells(
     return empty(theme, message, letters_across(side))
 
 
-def label_places(layer: ShownLayer, radius: float) -> Floats:
+def label_places(layer: ShownLayer, radius: float, *, further: bool = False) -> Floats:
     """Where the labels of cells may stand, (R, k, 2), best first: mid-cell, or along a wedge.
 
-    NaN for a cell that misses the window, or a wedge too thin for doubles.
+    NaN for a cell that misses the window, or a wedge too thin for doubles. `further` adds places
+    towards the corners of a cell, and along a wedge.
     """
     assert layer.feasible is not None
     rankings, read = layer.feasible.rankings, layer.read
-    reach = np.array([1.0]) if layer.bias is not None else radius * np.array(ALONG)
+    reach = radius * np.array(ALONG + FURTHER * further)
+    if layer.bias is not None:
+        reach = np.ones(1 + MOST_CORNERS * further)
     places = np.full((len(rankings), len(reach), 2), np.nan)
     if layer.bias is not None and len(rankings) > MOST_DOTS:
         inside = layer.feasible.witnesses
@@ -102,7 +110,9 @@ def label_places(layer: ShownLayer, radius: float) -> Floats:
         polygons = plane.cell_polygons(read.weights, rankings, read.bias, radius)
         for k, polygon in enumerate(polygons):
             if len(polygon) > 2:
-                places[k] = polygon.mean(axis=0)
+                places[k, 0] = middle = polygon.mean(axis=0)
+                corners = polygon[: len(reach) - 1]
+                places[k, 1 : 1 + len(corners)] = (middle + corners) / 2
         return places
     middles = plane.wedge_middles(read.weights)
     rows = find_rows(rankings, np.argsort(product(middles, read.weights.T), axis=1))
@@ -117,16 +127,17 @@ def chosen_places(
     radius: float,
     em: float,
     lines: Floats | None = None,
+    taken: Iterable[tuple[Floats, Floats]] = (),
 ) -> list[int | None]:
     """Which of its places (R, k, 2) each label gets, the likeliest first; None for none.
 
-    Labels cover neither each other nor the lines (m, 2, 2); `em` is the size of their font as a
-    share of the picture's side.
+    Labels cover neither each other nor the lines (m, 2, 2) nor what is `taken`; `em` is the size of
+    their font as a share of the picture's side.
     """
     widest = max(map(len, names), default=1)
     boxes = np.tile(2 * radius * em * LETTER * [widest, 1], (len(names), 1))
     order = np.argsort(-importance, kind="stable").tolist()
-    return with_room(list(places), boxes, order, lines=lines)
+    return with_room(list(places), boxes, order, taken, lines)
 
 
 def uncrowded(
@@ -137,7 +148,9 @@ def uncrowded(
     return [BLANK if i is None else name for i, name in zip(found, names, strict=True)]
 
 
-def _in_plane(layer: ShownLayer, probe: Probe, theme: Theme, side: float) -> Figure:
+def _in_plane(
+    layer: ShownLayer, probe: Probe, theme: Theme, side: float, held: Floats | None
+) -> Figure:
     radius = cell_window(layer, probe.x)
     segments, _ = plane.wall_segments(layer.read.weights, layer.read.bias, radius)
     walls = np.array(list(segments)).reshape(-1, 2, 2)
@@ -145,7 +158,7 @@ def _in_plane(layer: ShownLayer, probe: Probe, theme: Theme, side: float) -> Fig
         "data": [
             *_regions(layer, radius),
             _walls(layer, walls, theme),
-            _names(layer, radius, walls, theme, side),
+            _names(layer, radius, walls, theme, side, held),
         ],
         "layout": plane_layout(theme, radius, side, ("x₁", "x₂")),
     }
@@ -172,14 +185,24 @@ def _walls(layer: ShownLayer, walls: Floats, theme: Theme) -> Trace:
     return line("walls", gapped(strokes), width=1, colour=theme.faint)
 
 
-def _names(layer: ShownLayer, radius: float, walls: Floats, theme: Theme, side: float) -> Trace:
-    """The ranking of each cell, or a dot where there are too many to name."""
-    candidates = label_places(layer, radius)
+def _names(
+    layer: ShownLayer,
+    radius: float,
+    walls: Floats,
+    theme: Theme,
+    side: float,
+    held: Floats | None,
+) -> Trace:
+    """The ranking of each cell, or a dot where there are too many to name.
+
+    Names stand clear of what is `held` (m, 2), and of the line between the first two.
+    """
+    candidates = label_places(layer, radius, further=held is not None)
     places = candidates[:, 0]
     keys = [layer.catalogue.keys[i] for i in layer.feasible_rows]
     looks = marker(26, "rgba(0,0,0,0)")
     text = []
-    size = (11 if len(keys) <= MANY else 9) + (0 if side < SMALL else 2)
+    size = (11 if len(keys) <= MANY else 9) + (0 if side < USUAL.large else 2)
     many = len(keys) > MOST_LABELS
     mode = mode_of_many(len(keys), MOST_MARKED if layer.bias is None else MOST_DOTS)
     if many:
@@ -187,7 +210,11 @@ def _names(layer: ShownLayer, radius: float, walls: Floats, theme: Theme, side: 
     else:
         shares = layer.probabilities[layer.feasible_rows]
         em = theme.width.text(size) / side
-        found = chosen_places(keys, candidates, shares, radius, em, walls)
+        taken: list[tuple[Floats, Floats]] = []
+        if held is not None:
+            walls = np.concatenate([walls, np.resize(held[:2], (1, 2, 2))])
+            taken = [(at, np.full(2, 2 * radius * HANDLE / side)) for at in held]
+        found = chosen_places(keys, candidates, shares, radius, em, walls, taken)
         places = candidates[np.arange(len(keys)), [i or 0 for i in found]]
         text = [BLANK if i is None else key for i, key in zip(found, keys, strict=True)]
     return points(

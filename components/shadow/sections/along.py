@@ -96,6 +96,13 @@ def places(layer: ShownLayer, start: Floats, end: Floats, times: Floats) -> Floa
     return at if drawn.d == 2 else LIFT * unit_vectors(at)
 
 
+def path(state: ShadowState, layer: ShownLayer) -> Floats | None:
+    """The ends of the line and the point on it (3, 2) among inputs in a plane; else None."""
+    times = np.array([0.0, 1.0, step(state) / STEPS])
+    at = places(layer, state.point(), state.end(), times)
+    return at if at is not None and layer.drawn.d == 2 else None
+
+
 def _channels(at: Floats) -> Channels:
     return xy(at) if at.shape[1] == 2 else xyz(at)
 

@@ -11,6 +11,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from components.page.palette import LIGHT
+from components.page.traces import BLANK
+from components.shadow import figures
+from components.shadow.figures.input_space import HANDLE
+from components.shadow.figures.windows import LETTER
+from components.shadow.model import layer_of, probe_of
 from components.shadow.sections import along
 from components.shadow.state import ShadowState
 from components.shadow.view import VIEW
@@ -141,3 +146,22 @@ def test_where_the_sphere_is_shown_flat_the_point_stays_until_the_next_answer():
     assert VIEW.draw(page, LIGHT).frames["along"]["points"] is not None
     plane = VIEW.draw(read_page("part=line")[0], replace(LIGHT, flat=True))
     assert plane.frames["along"]["points"] is not None
+
+
+@given(STATES)
+@settings(max_examples=60)
+def test_no_name_of_a_cell_lies_on_the_line_or_under_a_point_that_is_dragged(state):
+    layer = layer_of(state)
+    path = along.path(state, layer)
+    assume(path is not None and layer.at_rank is None)
+    side, probe = LIGHT.width.large, probe_of(state, layer)
+    names = trace(figures.cells(layer, probe, LIGHT, side=side, path=path), "cells")
+    px = 2 * figures.cell_window(layer, probe.x) / side
+    size = px * names["textfont"]["size"] * LETTER
+    line = path[0] + np.linspace(0, 1, 400)[:, None] * (path[1] - path[0])
+    places = np.array([names["x"], names["y"]], dtype=float).T
+    for name, place in zip(names["text"], np.nan_to_num(places, nan=99), strict=True):
+        half = size * [len(name), 1] / 2 * (name != BLANK)
+        assert (np.abs(line - place) > 0.99 * half - 1e-3).any(axis=1).all()
+        room = (half + px * HANDLE / 2) * (name != BLANK)
+        assert (np.abs(path - place) > 0.99 * room - 1e-3).any(axis=1).all()
