@@ -30,7 +30,7 @@ from components.page.traces import (
     xy,
     xyz,
 )
-from components.shadow.figures.room import is_under, roomiest
+from components.shadow.figures.room import clear, is_under, roomiest, stands
 from components.shadow.figures.windows import lit_in_space
 from components.shadow.model import ShownLayer, all_rankings
 from compute.geometry import directions
@@ -45,6 +45,7 @@ CAMERA = {"eye": {"x": 0.9, "y": -0.5, "z": 0.9}}
 TINT = 0.3  # how much of its winner's colour a reached cell has
 OPAQUE = 0.5  # the same on the sphere, which nothing is seen through
 OUT = 1.28  # how far the slice stands out of the sphere
+PROBE_ROOM = 0.22  # of the probe's mark and letter, in parts of a disc's radius
 NEVER = "✗ "
 HOLLOW = "rgba(0,0,0,0)"
 
@@ -173,6 +174,33 @@ def disc(side: float) -> tuple[list[int], Floats, Floats]:
 
 
 @lru_cache(maxsize=2)
+def _stands(side: float) -> list[Floats]:
+    """Where else the marks of a hemisphere's triangles may stand."""
+    return [stands(outline) for outline in disc(side)[1]]
+
+
+def _standing(
+    slice_: Slice, side: float, curve: Floats, probe: Floats
+) -> tuple[Floats, list[bool]]:
+    """Where the marks of a hemisphere stand, and which has its name under it: off the curve."""
+    numbers, outlines, places = disc(side)
+    found: dict[int, Floats | None] = {}
+    if len(curve):
+        crossed = [k for k, number in enumerate(numbers) if slice_.possible[number]]
+        box = PROBE_ROOM * np.array([1.0, 0.6])
+        taken = [(at + PROBE_ROOM / 4 * np.array([1.0, 0.0]), box) for at in probe]
+        cells = [_stands(side)[k] for k in crossed]
+        found = dict(zip(crossed, clear(cells, curve[::4], taken), strict=True))
+    places, below = places.copy(), []
+    for k, outline in enumerate(outlines):
+        stand = found.get(k)
+        if stand is not None:
+            places[k] = stand[:2]
+        below.append(is_under(outline, places[k], curve) if stand is None else bool(stand[2] < 0))
+    return places, below
+
+
+@lru_cache(maxsize=2)
 def _walls(side: float) -> list[Floats]:
     """The six ties in a hemisphere: its rim, and five half circles."""
     towards = _pole(side)
@@ -208,6 +236,7 @@ def on_a_disc(slice_: Slice, side: float, theme: Theme) -> Figure:
         strokes = _half_sphere(reached.pole, side, curve, theme)
     at = slice_.probe[None]
     there = on_disc(at[side_of(at) == side], side)
+    standing, below = _standing(slice_, side, curve, there)
     data = [
         *_fills(slice_, numbers, outlines, places),
         line("walls", gapped(_walls(side), _written), width=1, colour=theme.faint, whole=True),
@@ -216,9 +245,9 @@ def on_a_disc(slice_: Slice, side: float, theme: Theme) -> Figure:
         _cells(
             slice_,
             numbers,
-            places,
+            standing,
             theme,
-            [is_under(cell, at, curve) for cell, at in zip(outlines, places, strict=True)],
+            below,
         ),
     ]
     return {"data": data, "layout": _layout(theme)}
