@@ -17,6 +17,7 @@ from components.state.page import PageState
 PLANE = 2
 DRAWN_FEATURES = 3  # up to here the rows are drawn as they are
 MOST_DRAWN = 100  # of these
+ABOVE = 20  # px for a letter
 
 
 def headline(page: PageState) -> tuple[str, str]:
@@ -34,9 +35,14 @@ def has_vectors(own: OwnLayer) -> bool:
 def rows_figure(own: OwnLayer, theme: Theme) -> Figure:
     """The rows and their hull; where they crowd a plane, only those at the rim have a letter."""
     figure = vectors(own.layer, theme, handles=False, names=own.names, side=theme.width.large)
-    if own.layer.d > PLANE or own.n <= figures.MOST_LABELLED:
+    if own.layer.d > PLANE:
         return figure
     classes = next(trace for trace in figure["data"] if trace["name"] == "classes")
+    if own.layer.d == PLANE:  # the letter of the topmost class stands above it
+        classes["cliponaxis"] = False
+        figure["layout"]["margin"]["t"] = ABOVE
+    if own.n <= figures.MOST_LABELLED:
+        return figure
     del classes["hoverinfo"]
     classes["hovertemplate"] = "%{customdata}<extra></extra>"
     classes["customdata"] = [own.names.hover(i) for i in range(own.n)]

@@ -21,6 +21,7 @@ from components.page.traces import (
     nice_ceiling,
     plane_axis,
     points,
+    texts,
 )
 from compute.naming import class_name
 from compute.rankings.audit.ahead import ROWS_AT_ONCE
@@ -130,7 +131,7 @@ def lengths_figure(own: OwnLayer, theme: Theme) -> Figure:
 
 
 def stages_figure(own: OwnLayer, theme: Theme) -> Figure:
-    """A bar for each way in which classes were decided."""
+    """A bar for each way in which classes were decided, and above it its name."""
     stages = dict(reversed(own.audit.stages.items()))
     counts = list(stages.values())
     return {
@@ -140,17 +141,24 @@ def stages_figure(own: OwnLayer, theme: Theme) -> Figure:
                 {"x": counts, "y": list(range(len(stages)))},
                 {"color": CAN},
                 orientation="h",
-                text=[f"{name}: {count:,}" for name, count in stages.items()],
-                textposition="outside",
-                textfont={"size": 13, "color": theme.text},
+                width=0.4,
+            ),
+            texts(
+                "names",
+                {
+                    "x": [0.01 * max(counts)] * len(stages),
+                    "y": [k + 0.36 for k in range(len(stages))],
+                },
+                [f"{name}: {count:,}" for name, count in stages.items()],
+                (13, theme.text),
+                beside="middle right",
                 cliponaxis=False,
-                width=0.5,
-            )
+            ),
         ],
         "layout": base_layout(
             theme,
-            margin=margins(10, 10, 10, 36),
-            xaxis=plane_axis(theme, 0, 1.9 * max(counts), title=axis_title("classes", theme)),
-            yaxis=hidden_axis(-0.6, len(stages) - 0.4),
+            margin=margins(10, 14, 10, 36),
+            xaxis=plane_axis(theme, 0, 1.02 * max(counts), title=axis_title("classes", theme)),
+            yaxis=hidden_axis(-0.3, len(stages) - 0.4),
         ),
     }
