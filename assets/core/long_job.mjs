@@ -9,7 +9,7 @@ import * as url from "./url.mjs";
 const LOOK = 500; // ms from an answer to the next question
 const AGAIN = 3000; // ms where there was none
 
-/** @type {Record<string, {running: boolean, forgotten?: boolean, timer?: ReturnType<typeof setTimeout>}>} */
+/** @type {Record<string, {running: boolean, job?: string, forgotten?: boolean, timer?: ReturnType<typeof setTimeout>}>} */
 const jobs = {};
 
 /** @param {string} box */
@@ -24,7 +24,8 @@ const say = (box, words) => dash.setProps(`${box}-said`, { children: words });
 /** @param {string} box @param {"start" | "look" | "follow" | "cancel"} does */
 function ask(box, does) {
   clearTimeout(jobs[box]?.timer);
-  const data = { ...asking(), does, job: url.get(keyOf(box)), number: Date.now() };
+  const job = url.get(keyOf(box)) || (does === "cancel" && jobs[box]?.job); // of a page that is left
+  const data = { ...asking(), does, job, number: Date.now() };
   dash.setProps(`${box}-asked`, { data });
 }
 
@@ -86,6 +87,7 @@ function told(data, id) {
   if (data.job && url.get(key) !== data.job && !jobs[box]?.running) return; // it was forgotten
   url.keep(key, data.job);
   show(box, data.running);
+  jobs[box].job = data.job;
   if (data.first) fresh(box);
   if (data.running) lookLater(box, LOOK);
 }

@@ -12,16 +12,20 @@ import * as url from "../core/url.mjs";
 
 const VIEW = "audit";
 export const JOB = "audit-job";
+export const FORMATS = "audit-formats";
 
-/** @type {string | null} */
-let layer = null; // the uploaded one in front, "" for none
+/** @type {Record<string, string>} by job: of what it is, "" for nothing that is uploaded */
+const subjects = {};
+let ready = ""; // which job was last said to have how many formats ready
 
 /** @param {Answer} answer */
 function paint(answer) {
   tables(answer);
-  const before = layer;
-  layer = answer.data.layer;
-  if (before && before !== layer) forget(JOB);
+  for (const [job, now] of Object.entries({ [JOB]: answer.data.layer, [FORMATS]: answer.data.compared })) {
+    const before = subjects[job];
+    subjects[job] = now;
+    if (before && before !== now) forget(job);
+  }
 }
 answers.paint(VIEW, paint);
 sections.onLaid(VIEW, tables);
@@ -30,6 +34,16 @@ dash.provide(VIEW, {
   /** @param {Record<string, unknown> | null | undefined} chosen  what is uploaded and ready, null for nothing any more */
   layered: (chosen) => {
     if (chosen !== undefined) server.push(VIEW, { layer: chosen ? JSON.stringify(chosen) : "" });
+  },
+  /** @param {number | null | undefined} count  of the formats that are audited */
+  compared: (count) => {
+    if (count === null || count === undefined) return;
+    setTimeout(() => {
+      const now = `${url.get("aform")} ${count}`;
+      if (now === ready || Number(url.get("aready")) === count) return;
+      ready = now; // said once, whether or not this view is in front
+      server.push(VIEW, { ready: count });
+    }, 0);
   },
   /** @param {boolean | undefined} done */
   audited: (done) => {

@@ -9,13 +9,13 @@ import { patiently, sentenceOf } from "../core/patience.mjs";
 import { sentenceFor } from "../core/notices.mjs";
 import { refused } from "../core/server.mjs";
 import * as url from "../core/url.mjs";
-import { JOB } from "./audit.mjs";
+import { FORMATS, JOB } from "./audit.mjs";
 
 /** @typedef {Record<string, string | boolean>} Chosen */
 
 const PANEL = "audit-entering";
 const KEPT = "permutohedron-explorer-layer"; // for a reload: no address says which files they are
-const PRIVATE = ["afile", "ajob", "adone", "aheld"]; // keys of the query that say it
+const PRIVATE = ["afile", "ajob", "adone", "aheld", "aform", "aready"]; // keys of the query that say it
 
 /** @type {AbortController | null} */
 let going = null;
@@ -213,8 +213,10 @@ applied.add((view) => {
   keep();
   if (back && url.get("afile")) {
     back = null;
-    const job = url.get("ajob");
-    if (job) resume(JOB, job);
+    for (const [box, key] of [[JOB, "ajob"], [FORMATS, "aform"]]) {
+      const job = url.get(key);
+      if (job && byId(`${box}-start`)) resume(box, job);
+    }
   }
 });
 window.addEventListener("pagehide", keep);

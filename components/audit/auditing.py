@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
 
-from components.audit import entering
+from components.audit import entering, formats
 from components.audit.brought import work_of
 from components.audit.state import AuditState
 from components.audit.work import AuditStatus
@@ -54,8 +54,10 @@ JOB = long_job.LongJob(BOX, "ajob", work, shown, also=[Output(DONE, "data")])
 
 
 def register(app: Dash) -> None:
-    """Connect the uploads and the job."""
+    """Connect the uploads and the jobs."""
     entering.register(app)
     long_job.connect(app, JOB)
-    for store, told in ((entering.LAYER, "layered"), (DONE, "audited")):
+    long_job.connect(app, formats.JOB)
+    stores = ((entering.LAYER, "layered"), (DONE, "audited"), (formats.READY, "compared"))
+    for store, told in stores:
         app.clientside_callback(ClientsideFunction("audit", told), Input(store, "data"))

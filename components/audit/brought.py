@@ -75,6 +75,11 @@ class Brought:
         return self.layer is not None and is_large(self.layer.weights)
 
     @property
+    def fixed(self) -> bool:
+        """Whether it is too large to be rounded, or seen by centred inputs."""
+        return self.layer is not None and prod(self.layer.weights.shape) > MOST_ENTRIES_SEEN
+
+    @property
     def in_front(self) -> bool:
         """Whether it is the layer that is looked at."""
         return self.layer is not None and (self.audit is not None or not self.large)
@@ -124,7 +129,12 @@ def _asked(state: AuditState, layer: LayerRead) -> tuple[str, bool]:
     """The format chosen, and whether inputs are centred; neither of a layer too large for it."""
     if prod(layer.weights.shape) > MOST_ENTRIES_SEEN:
         return AS_ENTERED
-    return state.format, state.centred and layer.weights.shape[1] > 1
+    return state.format, is_centred(state, layer)
+
+
+def is_centred(state: AuditState, layer: LayerRead) -> bool:
+    """Whether centred inputs are chosen for a layer, and see another one."""
+    return state.centred and layer.weights.shape[1] > 1
 
 
 def _opened(chosen: Chosen, layer: LayerRead) -> str:

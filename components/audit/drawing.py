@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.audit import figures, quiz, words
+from components.audit import figures, formats, quiz, words
 from components.audit.brought import brought
 from components.audit.model import OwnLayer, own_layer, preset_about
 from components.audit.parts import VIEW
@@ -90,7 +90,11 @@ def always(page: PageState, theme: Theme) -> Answer:
             "preset": state.preset() or None,
             **named.controls,
         },
-        data={"layer": layer_of(state), **state.in_link()},
+        data={
+            "layer": layer_of(state),
+            "compared": formats.key_of(state),
+            **state.in_link(),
+        },
     )
     if has_vectors(own):
         answer.pictures["audit-vectors"] = rows_figure(own, theme)

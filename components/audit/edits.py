@@ -52,6 +52,8 @@ def _state(state: AuditState, name: str, value: Any) -> tuple[AuditState, list[s
     changed, notices = state.changed({name: value})  # a parameter by its name, or nothing
     if name in ("format", "centred"):
         changed = replace(changed, held="")
+    if name == "centred":
+        changed = replace(changed, compared="", ready=0)
     if name in OF_TABLE:
         changed = replace(changed, page=1)
     return changed, notices

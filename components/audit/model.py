@@ -21,6 +21,7 @@ from components.state.names import LETTERS, LONGEST_NAME, Names
 from compute import ArgmaxAudit, norm_bias, unit_rows
 from compute.rankings.audit.ahead import ahead, winning_input
 from compute.rankings.audit.answers import STOPPED, NeverWins, Undecided, Wins
+from compute.rankings.audit.formats import Verdicts
 from compute.rankings.rounding import FORMATS
 
 Floats = NDArray[np.float64]
@@ -35,14 +36,21 @@ class Change:
     """What the layer becomes, and which classes then win that did not, or no longer."""
 
     name: str
-    layer: ShownLayer
-    before: ArgmaxAudit
-    after: ArgmaxAudit | None = None
+    layer: ShownLayer | None
+    """None where a job has looked at it."""
+    before: ArgmaxAudit | Verdicts
+    after: ArgmaxAudit | Verdicts | None = None
     """Its audit, where a job has made it."""
+    moved: int = 0
+    """How many of its weights are others, where a job has counted them."""
 
     @property
-    def audit(self) -> ArgmaxAudit:
-        return self.after or self.layer.audit
+    def audit(self) -> ArgmaxAudit | Verdicts:
+        """Which classes then win."""
+        if self.after is None:
+            assert self.layer is not None
+            return self.layer.audit
+        return self.after
 
     @cached_property
     def lost(self) -> list[int]:
@@ -115,7 +123,7 @@ class OwnLayer:
     @property
     def audit_as_entered(self) -> ArgmaxAudit:
         """The same of the layer as it was entered, for any x."""
-        return self.before or self.entered.audit
+        return self.audit if self.layer is self.entered else self.before or self.entered.audit
 
     @cached_property
     def rounded_differences(self) -> int:
@@ -177,7 +185,8 @@ class OwnLayer:
     def roundings(self) -> list[Change]:
         """The layer as entered in each format, the widest first; a large one in the one chosen."""
         if self.large:
-            chosen = Change(self.format, self.layer, self.audit_as_entered, self.given)
+            moved = int((self.layer.weights != self.entered.weights).sum()) if self.format else 0
+            chosen = Change(self.format, self.layer, self.audit_as_entered, self.given, moved)
             return [chosen] if self.format and not self.centred else []
         before = self.as_seen(self.entered).audit
         return [

@@ -80,6 +80,10 @@ class AuditState(ViewState):
     """The job that has audited it as entered."""
     held: str = ""
     """The job that has audited it as the controls say: rounded, or for centred inputs."""
+    compared: str = ""
+    """The job that audits it in each format."""
+    ready: int = 0
+    """How many formats that has audited so far."""
     format: str = ""
     centred: bool = False
     section: str = SECTIONS[0]
@@ -105,6 +109,8 @@ class AuditState(ViewState):
         "job": ("ajob", Token("The audit")),
         "audited": ("adone", Token("The audit that is done")),
         "held": ("aheld", Token("The audit of the rounded layer")),
+        "compared": ("aform", Token("The comparison of formats")),
+        "ready": ("aready", Number("The formats compared", 0, len(HELD), integer=True)),
         "format": (
             "afmt",
             Choice("The format of W", HELD, Control("Round W to", "side", "menu")),
@@ -142,7 +148,9 @@ class AuditState(ViewState):
         "guess": ("ag", GUESS),
     }
 
-    PRIVATE: ClassVar[frozenset[str]] = frozenset({"file", "job", "audited", "held"})
+    PRIVATE: ClassVar[frozenset[str]] = frozenset(
+        {"file", "job", "audited", "held", "compared", "ready"}
+    )
 
     def grids(self) -> tuple[Grid, ...]:
         """W, and its biases."""
@@ -221,6 +229,7 @@ class AuditState(ViewState):
             self,
             format="", page=1, search="", asked="", chosen="", shown="all",
             all_formats=False, both_remedies=False, job="", audited="", held="",
+            compared="", ready=0,
         )  # fmt: skip
 
 

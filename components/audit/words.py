@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from components.audit.brought import TOO_MANY, Brought
 from components.audit.model import Change, Floats, OwnLayer
 from components.page.numbers import short, spelled
@@ -126,7 +128,8 @@ def changed(own: OwnLayer, change: Change) -> str:
         parts.append(f"{own.names.listed(change.lost)} can no longer win")
     if change.gained:
         parts.append(f"{own.names.listed(change.gained)} can win now")
-    undecided = int(change.audit.undecided.sum())
+    undecided = np.flatnonzero(change.audit.undecided).tolist()
     if undecided:
-        parts.append(f"{undecided} {'is' if undecided == 1 else 'are'} undecided")
+        verb = "is" if len(undecided) == 1 else "are"
+        parts.append(f"{own.names.listed(undecided)} {verb} undecided")
     return f"{'; '.join(parts)}." if parts else "No class is gained or lost."

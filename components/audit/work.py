@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from components.audit.seen import seen
 from components.serving import blocks, jobs
 from components.serving.settings import Settings
 from compute.rankings.audit.answers import ArgmaxAudit
 from compute.rankings.audit.deciding import Answers
+from compute.rankings.audit.formats import InFormat, Part, block_of_format
 from compute.rankings.audit.sharing import (
     Head,
     Mapped,
@@ -23,6 +26,7 @@ from compute.rankings.audit.sharing import (
     prepare,
     sent,
 )
+from compute.rankings.rounding import FORMATS
 
 
 def audit_work(
@@ -36,22 +40,51 @@ def audit_work(
     by the same `name` shares the audit: one that only this layer has, and nobody can guess where
     the layer is private.
     """
+    given = (_given(weights), bias, format, centred)
+    return jobs.Work(_block, count_of_blocks(len(weights)), given, _prepared, name=name)
+
+
+def formats_work(
+    weights: Any, bias: Any = None, name: Hashable = None, centred: bool = False
+) -> jobs.Work:
+    """The same in each format, one after another: verdicts without their proofs (`formats.py`).
+
+    For centred inputs first as entered, which the audit for any x does not say.
+    """
+    each = [("",)] * centred + [(format,) for format in FORMATS]
+    given = (_given(weights), bias, centred)
+    return jobs.Work(_block_of_format, count_of_blocks(len(weights)), given, _in_format, each, name)
+
+
+def _given(weights: Any) -> Any:
+    """What workers get: where the numbers are, or the numbers."""
     here = jobs.of_server()
     local = not (here.settings if here else Settings()).scheduler
-    given = (sent(weights) if local else weights, bias)
-    return jobs.Work(
-        _block, count_of_blocks(len(weights)), (*given, format, centred), _prepared, name
-    )
+    return sent(weights) if local else weights
+
+
+def _stored(weights: Any) -> Any:
+    return weights.array() if isinstance(weights, Mapped) else weights
 
 
 def _prepared(weights: Any, bias: Any, format: str, centred: bool) -> Prepared:
     """Beside the page: rounding a large layer takes a second or two."""
-    stored = weights.array() if isinstance(weights, Mapped) else weights
-    return prepare(seen(stored, format, centred), bias)
+    return prepare(seen(_stored(weights), format, centred), bias)
 
 
 def _block(number: int, known: Prepared) -> Iterator[Head | Answers]:
     return block_of_audit(number, known, blocks.go_on)
+
+
+def _in_format(weights: Any, bias: Any, centred: bool, format: str) -> InFormat:
+    stored = _stored(weights)
+    held = seen(stored, format, False)
+    moved = int(np.count_nonzero(held != stored)) if format else 0
+    return InFormat(format, moved, prepare(seen(held, "", centred), bias))
+
+
+def _block_of_format(number: int, layer: InFormat) -> Iterator[Part]:
+    return block_of_format(number, layer, blocks.go_on)
 
 
 def start_audit(weights: Any, bias: Any = None, name: Hashable = None) -> str:

@@ -246,10 +246,18 @@ def go_on() -> None:
         asked()
 
 
+def prepared(after: list[Any], prepare: Callable[..., Any], *given: Any) -> Any:
+    """What the blocks of a variant share; made when what it comes `after` is there."""
+    return prepare(*given)
+
+
 def block(
-    run: str, number: int, function: Callable[..., Iterable[Any]], *given: Any
+    run: str, number: int, k: int, function: Callable[..., Iterable[Any]], *given: Any
 ) -> list[Any]:  # fmt: skip
-    """One block of a job, on a worker: the parts that `function` yields, as far as it may go."""
+    """One block of a job, on a worker: the parts that `function` yields, as far as it may go.
+
+    It is the one of this `number` of all, and the k-th of its variant.
+    """
     from distributed import get_client
 
     ask = partial(get_client().run_on_scheduler, going_on, run, number)
@@ -271,7 +279,7 @@ def block(
 
     _under_way.asked = asked
     try:
-        for part in function(number, *given):
+        for part in function(k, *given):
             parts.append(part)
             asked()
     except StoppedError:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import pickle
 import secrets
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Literal, TypeVar, cast
@@ -51,10 +51,18 @@ class Work:
     given: tuple[Any, ...] = ()
     prepare: Callable[..., Any] | None = None
     """(*given) -> the one thing that each block is given instead, made once beside the page."""
+    variants: Sequence[tuple[Any, ...]] = ((),)
+    """What `prepare` is given besides, variant after variant: the blocks are computed once in each,
+    and one is prepared when the last block of the one before is done."""
     name: Hashable = None
     """Who asks for work of the same name shares it; None shares nothing."""
     seconds: float | None = None
     """That it may take, where that is less than the setting JOB_SECONDS."""
+
+    @property
+    def blocks(self) -> int:
+        """How many there are in all variants."""
+        return self.count * len(self.variants)
 
 
 @dataclass(frozen=True)
@@ -118,7 +126,7 @@ class Jobs:
         job, run = secrets.token_hex(16), secrets.token_hex(16)
         seconds = min(work.seconds or self.settings.job_seconds, self.settings.job_seconds)
         bounds = blocks.Bounds(self.settings.jobs, self.settings.jobs_each, seconds, most)
-        what = (blocks.enter, job, run, named(work.name), work.count, address, bounds)
+        what = (blocks.enter, job, run, named(work.name), work.blocks, address, bounds)
         try:
             entered = self.engine.ask(*what, start=True)
         except UnreachableError:  # the cluster is gone that was there: another is started
@@ -243,18 +251,26 @@ def _hand_in(client: Any, run: str, work: Work, size: int) -> None:
     given = list(work.given)
     if size > LARGE:
         given = client.scatter(given, broadcast=True, hash=False)
-    if work.prepare is not None:
-        key = blocks.key_of(run, "prepared")
-        given = [client.submit(work.prepare, *given, key=key, pure=False)]
-    futures = [
-        client.submit(
-            *(blocks.block, run, k, work.function, *given),
-            key=blocks.key_of(run, k),
-            pure=False,
-            priority=-k,  # first blocks first, so that jobs take turns
-        )
-        for k in range(work.count)
-    ]
+    futures: list[Any] = []
+    for variant in work.variants:
+        first, each = len(futures), given
+        if work.prepare is not None:
+            made = client.submit(
+                *(blocks.prepared, futures[-1:], work.prepare, *given, *variant),
+                key=blocks.key_of(run, f"prepared {first}"),
+                pure=False,
+                priority=-first,
+            )
+            each = [made]
+        futures += [
+            client.submit(
+                *(blocks.block, run, first + k, k, work.function, *each),
+                key=blocks.key_of(run, first + k),
+                pure=False,
+                priority=-(first + k),  # first blocks first, so that jobs take turns
+            )
+            for k in range(work.count)
+        ]
     client.publish_dataset(futures, name=_published(run))
 
 
@@ -301,6 +317,10 @@ def so_far(name: Hashable) -> list[Any]:
 
 def done_here(work: Work) -> Status:
     """The same work without a cluster, in this process: for programs and tests."""
-    given = work.given if work.prepare is None else (work.prepare(*work.given),)
-    parts = [part for k in range(work.count) for part in work.function(k, *given)]
-    return Status("done", work.count, work.count, None, "", parts, named(work.name))
+    parts: list[Any] = []
+    for variant in work.variants:
+        given = work.given
+        if work.prepare is not None:
+            given = (work.prepare(*work.given, *variant),)
+        parts += [part for k in range(work.count) for part in work.function(k, *given)]
+    return Status("done", work.blocks, work.blocks, None, "", parts, named(work.name))

@@ -173,13 +173,14 @@ class ViewState:
         }
 
     def private_keys(self) -> list[str]:
-        """The keys of this state's query that no link holds."""
+        """The keys of this state's query that no link holds.
+
+        Where one is there all are named: the browser writes some by itself.
+        """
         fresh = self.fresh()
-        return [
-            self.FIELDS[name][0]
-            for name in sorted(self.PRIVATE)
-            if getattr(self, name) != getattr(fresh, name)
-        ]
+        if all(getattr(self, name) == getattr(fresh, name) for name in self.PRIVATE):
+            return []
+        return sorted(self.FIELDS[name][0] for name in self.PRIVATE)
 
 
 @cache

@@ -60,6 +60,7 @@ def served(**settings: Any) -> Iterator[str]:
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+    app.server.extensions["jobs"].close()
 
 
 @contextmanager

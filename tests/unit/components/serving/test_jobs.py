@@ -87,6 +87,10 @@ def test_a_job_gives_what_it_finds_on_its_way_and_in_the_end(here: Jobs) -> None
 def test_what_blocks_share_is_made_once_and_workers_load_no_page(here: Jobs) -> None:
     job = here.start(Work(steps.shared, 3, (1, 2, 3), steps.total))
     assert over(here, job).parts == [(k, 6) for k in range(3)]
+    work = Work(steps.shared, 2, (1, 2, 3), steps.total, [(10,), (20,)])
+    last = over(here, here.start(work))
+    assert (last.done, last.total) == (4, 4)
+    assert last.parts == [(0, 16), (1, 16), (0, 26), (1, 26)] == jobs.done_here(work).parts
     loaded = over(here, here.start(Work(steps.loaded, 1))).parts[0]
     assert not {"dash", "plotly", "flask", "torch"} & set(loaded)
 
