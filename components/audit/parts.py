@@ -22,14 +22,19 @@ def card(children: list[Any], **more: Any) -> html.Div:
     return html.Div(children, className="card", **more)
 
 
-def table(table_id: str, label: str, sheet: str, answer: Answer) -> html.Div:
-    """Where the script writes the table that an answer holds under this id; it has room for it."""
+def table(
+    table_id: str, label: str, sheet: str, answer: Answer, *, folded: bool = True
+) -> html.Div:
+    """Where the script writes the table that an answer holds under this id; it has room for it.
+
+    One that is `folded` has its rows in two lines on a phone (`touch.css`).
+    """
     rows = len(answer.data.get("tables", {}).get(table_id, {}).get("rows", ()))
     return html.Div(
         [
             html.Div(
                 id=table_id,
-                className="sheet audit-table",
+                className="sheet audit-table folded" if folded else "sheet audit-table",
                 role="region",
                 tabIndex=0,
                 style={"--rows": rows},

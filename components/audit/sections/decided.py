@@ -79,7 +79,7 @@ def layout(page: PageState, answer: Answer) -> list[Any]:
                 card(
                     [
                         said("stages-says", answer),
-                        table(TABLE, "What decided the classes", "stages", answer),
+                        table(TABLE, "What decided the classes", "stages", answer, folded=False),
                         said("equal-rows", answer),
                     ]
                 ),
