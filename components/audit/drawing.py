@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.audit import figures, formats, quiz, words
 from components.audit.brought import brought
-from components.audit.model import OwnLayer, own_layer, preset_about
+from components.audit.model import Floats, OwnLayer, own_layer, preset_about
 from components.audit.parts import VIEW
 from components.audit.state import AuditState
 from components.page.answers import Answer, merged
@@ -38,8 +38,11 @@ def rows_figure(own: OwnLayer, theme: Theme) -> Figure:
     if own.layer.d > PLANE:
         return figure
     classes = next(trace for trace in figure["data"] if trace["name"] == "classes")
-    if own.layer.d == PLANE:  # the letter of the topmost class stands above it
+    if (
+        own.layer.d == PLANE
+    ):  # letters stand outside of the hull, that of the topmost class above it
         classes["cliponaxis"] = False
+        classes["textposition"] = outwards(own.layer.weights)
         figure["layout"]["margin"]["t"] = ABOVE
     if own.n <= figures.MOST_LABELLED:
         return figure
@@ -51,6 +54,13 @@ def rows_figure(own: OwnLayer, theme: Theme) -> Figure:
         for letter, kind in zip(classes["text"], own.kinds, strict=True)
     ]
     return figure
+
+
+def outwards(rows: Floats) -> list[str]:
+    """Where the letter of each row (N, 2) stands: not among those in the middle."""
+    x, y = (rows - (rows.min(axis=0) + rows.max(axis=0)) / 2).T.tolist()
+    aside = ["middle left" if a < 0 else "middle right" for a in x]
+    return ["top center" if b >= 0 else beside for b, beside in zip(y, aside, strict=True)]
 
 
 def always(page: PageState, theme: Theme) -> Answer:

@@ -45,6 +45,8 @@ class Run:
 
     name: str
     blocks: int
+    each: int
+    """Blocks of a variant."""
     bounds: Bounds
     jobs: set[str] = field(default_factory=set)
     """Those that want it."""
@@ -93,6 +95,8 @@ class Look:
     name: str
     done: tuple[int, ...]
     blocks: int
+    each: int
+    """Blocks of a variant."""
     seconds: float
     so_far: dict[int, bytes]
     why: str = ""
@@ -132,7 +136,7 @@ def _end(scheduler: Any, key: str, run: Run) -> str:
 
 
 def enter(
-    job: str, run: str, name: str, blocks: int, address: str, bounds: Bounds,
+    job: str, run: str, name: str, blocks: int, each: int, address: str, bounds: Bounds,
     dask_scheduler: Any = None,
 ) -> Entered:  # fmt: skip
     """Write down a job: it follows a run of its name, or as `run` begins one of its own."""
@@ -154,7 +158,7 @@ def enter(
     ):
         return Entered(over=tuple(over))
     listed.jobs[job] = Job(run, address)
-    listed.runs[run] = Run(name, blocks, bounds, {job})
+    listed.runs[run] = Run(name, blocks, each, bounds, {job})
     return Entered(run, True, tuple(over))
 
 
@@ -183,7 +187,7 @@ def _look(scheduler: Any, key: str, state: str = "") -> Look:
     failures = [t.exception_text for t in tasks if t is not None and t.state == "erred"]
     seconds = 0.0 if run.began is None else end - run.began
     why = run.stopped if state == "ended" else next(iter(failures), "")
-    return Look(state, key, run.name, done, run.blocks, seconds, dict(run.so_far), why)
+    return Look(state, key, run.name, done, run.blocks, run.each, seconds, dict(run.so_far), why)
 
 
 def under_way(dask_scheduler: Any = None) -> int:
@@ -246,9 +250,20 @@ def go_on() -> None:
         asked()
 
 
-def prepared(after: list[Any], prepare: Callable[..., Any], *given: Any) -> Any:
-    """What the blocks of a variant share; made when what it comes `after` is there."""
-    return prepare(*given)
+def wanted(run: str, dask_scheduler: Any = None) -> bool:
+    """Whether a run is not stopped."""
+    one = _listed(dask_scheduler).runs.get(run)
+    return one is not None and not one.stopped
+
+
+def prepared(run: str, after: list[Any], prepare: Callable[..., Any], *given: Any) -> Any:
+    """What the blocks of a variant share, made when what it comes `after` is there.
+
+    Of a run that was stopped nothing is made: its blocks do not look at it.
+    """
+    from distributed import get_client
+
+    return prepare(*given) if get_client().run_on_scheduler(wanted, run) else None
 
 
 def block(

@@ -126,7 +126,8 @@ class Jobs:
         job, run = secrets.token_hex(16), secrets.token_hex(16)
         seconds = min(work.seconds or self.settings.job_seconds, self.settings.job_seconds)
         bounds = blocks.Bounds(self.settings.jobs, self.settings.jobs_each, seconds, most)
-        what = (blocks.enter, job, run, named(work.name), work.blocks, address, bounds)
+        counts = (work.blocks, work.count)
+        what = (blocks.enter, job, run, named(work.name), *counts, address, bounds)
         try:
             entered = self.engine.ask(*what, start=True)
         except UnreachableError:  # the cluster is gone that was there: another is started
@@ -202,9 +203,12 @@ class Jobs:
             if run:
                 look = self.engine.ask(blocks.look, job)
                 client = self.engine.client()
-                futures = enumerate(self._published(client, run))
-                waiting = [future for k, future in futures if k not in look.done]
-                client.cancel(waiting, force=True)
+                futures = self._published(client, run)
+                # The last variant first: dask cancels nothing that something unasked for waits for.
+                for first in reversed(range(0, len(futures), look.each)):
+                    of_variant = range(first, min(first + look.each, len(futures)))
+                    waiting = [futures[k] for k in of_variant if k not in look.done]
+                    client.cancel(waiting, force=True)
         except (UnreachableError, OSError, RuntimeError):
             pass  # gone, and with it what was to be cancelled
         return self.status(job)
@@ -256,7 +260,7 @@ def _hand_in(client: Any, run: str, work: Work, size: int) -> None:
         first, each = len(futures), given
         if work.prepare is not None:
             made = client.submit(
-                *(blocks.prepared, futures[-1:], work.prepare, *given, *variant),
+                *(blocks.prepared, run, futures[-1:], work.prepare, *given, *variant),
                 key=blocks.key_of(run, f"prepared {first}"),
                 pure=False,
                 priority=-first,

@@ -25,6 +25,7 @@ SAYS = (
     "mixture of others, with the weights given: its logit is the same mean of theirs, and a mean "
     "is never above all that it is taken of."
 )
+IN_ORDER = "How far all are ahead takes too long to work out for so many: they stand in order."
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -37,7 +38,7 @@ def draw(page: PageState, theme: Theme) -> Answer:
     return Answer(
         texts={
             "audit-classes-says": SAYS,
-            "audit-classes-shown": shown(own, listing),
+            "audit-classes-shown": f"{shown(own, listing)}{not_by_margin(own, state)}",
             "audit-chosen-says": why
             or f"Opens {own.names.listed(reading.classes)}, to see the rankings of their rows.",
         },
@@ -55,6 +56,11 @@ def shown(own: OwnLayer, listing: table.Listing) -> str:
         return f"{count:,} of {own.n:,} classes."
     last = min(listing.first + table.ROWS, count)
     return f"Rows {listing.first + 1:,} to {last:,} of {count:,}."
+
+
+def not_by_margin(own: OwnLayer, state: AuditState) -> str:
+    """That a large layer is not sorted by its margins, where that is asked for."""
+    return f" {IN_ORDER}" if own.large and state.sort == "margin" else ""
 
 
 def layout(page: PageState, answer: Answer) -> list[Any]:

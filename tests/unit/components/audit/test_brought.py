@@ -145,6 +145,9 @@ def test_a_large_layer_waits_for_its_job_and_then_is_in_front(large):
     assert not answer.visible["audit-job"]
     counts = [sum(trace["y"]) for trace in answer.pictures["audit-margins"]["data"]]
     assert counts == [len(W) - never, never]
+    narrowest, _ = edits.apply(done, {"sort": "margin"})
+    assert "stand in order" in VIEWS["audit"].draw(narrowest, LIGHT).texts["audit-classes-shown"]
+    assert "stand in order" not in answer.texts["audit-classes-shown"]
 
 
 @pytest.mark.parametrize(("format", "centred"), [("int4", "0"), ("", "1"), ("bfloat16", "1")])

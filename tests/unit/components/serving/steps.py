@@ -16,6 +16,11 @@ def slow(number: int, seconds: float, count: int) -> Iterator[tuple[int, int]]:
         yield number, k
 
 
+def slowly(number: int, prepared: int) -> Iterator[tuple[int, int]]:
+    """As slow as that, after something was prepared."""
+    yield from slow(number, 0.1, 300)
+
+
 def breaks(number: int) -> Iterator[int]:
     """One part, then an error."""
     yield number

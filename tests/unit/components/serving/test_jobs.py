@@ -130,6 +130,22 @@ def test_cancel_frees_the_workers_and_keeps_what_was_found(here: Jobs) -> None:
     assert here.cancel(job).state == "cancelled"
 
 
+def test_cancel_leaves_nothing_of_variants_that_wait_for_each_other(here: Jobs) -> None:
+    client = here.engine.client()
+    job = here.start(Work(steps.slowly, 3, (1,), steps.total, [(2,), (3,), (4,)]))
+    begun(here, job)
+    assert here.cancel(job).state == "cancelled"
+    wait_for(lambda: not busy(here), "the workers are free")
+    wait_for(lambda: not here.engine.ask(unfinished), "nothing is left to be computed")
+    assert here.engine.client() is client, "the scheduler has ended nobody's connection"
+
+
+def unfinished(dask_scheduler: Any) -> list[Any]:
+    """What the scheduler is still to compute."""
+    tasks = dask_scheduler.tasks.values()
+    return [task.key for task in tasks if task.state not in ("memory", "released", "forgotten")]
+
+
 def test_as_many_as_are_allowed_and_no_more(here: Jobs) -> None:
     long = Work(steps.slow, 1, (0.1, 300))
     running = [here.start(long, "one"), here.start(long, "two")]
