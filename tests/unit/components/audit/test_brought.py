@@ -15,7 +15,7 @@ import orjson
 import pytest
 
 from app import create_app
-from components.audit import asked, auditing, brought, edits, formats, model
+from components.audit import asked, auditing, brought, edits, formats, model, work
 from components.audit.brought import MOST_CLASSES_AT_ONCE, work_of
 from components.audit.model import OwnLayer, own_layer
 from components.audit.reading import Chosen
@@ -195,8 +195,7 @@ def test_a_large_layer_is_rounded_and_centred_by_a_second_job(large, monkeypatch
         )
 
 
-@pytest.mark.parametrize("centred", ["0", "1"])
-@pytest.mark.parametrize("done", [3, 0])
+@pytest.mark.parametrize(("centred", "done"), [("0", 0), ("1", 3)])
 def test_all_formats_of_a_large_layer_are_one_job_and_those_that_are_ready_are_in_the_table(
     large, monkeypatch, centred, done
 ):
@@ -262,6 +261,7 @@ def test_formats_are_compared_of_a_layer_that_is_audited_as_entered(large, monke
 def test_the_program_prints_what_the_comparison_of_a_large_layer_says(large, tmp_path, monkeypatch):
     W, page = large
     page, _ = edits.apply(page, {"audited": JOB, "section": "precision"})
+    monkeypatch.setattr(work, "FORMATS", ["int4"])
     status = jobs.done_here(formats.work_of(page.audit))
     monkeypatch.setattr(formats.jobs, "status", lambda job: status)
     monkeypatch.setattr(precision, "FORMATS", ["int4"])
