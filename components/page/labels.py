@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from components.page.traces import BLANK
+
 Floats = NDArray[np.float64]
+LEVELS = 3  # lines of labels beside a row of marks
 
 
 def with_room(
@@ -66,3 +70,36 @@ def _off(places: Sequence[Floats], boxes: Floats, lines: Floats | None) -> list[
     off = ~(enters <= leaves).any(axis=1)  # NaN, of a place that there is not, touches nothing
     ends = np.cumsum(counts)[:-1]
     return [own.tolist() for own in np.split(off, ends)]
+
+
+def staggered(
+    at: Sequence[float], labels: Sequence[str], letter: float, *, below: bool = False
+) -> list[str]:
+    """Labels over a row of marks, or where they would touch, one above the other; "" without room.
+
+    Parameters
+    ----------
+    at : (n,)
+        Where the marks are, in order.
+    letter
+        Width of a letter, in the units of `at`.
+    below
+        Whether the labels are under their marks.
+    """
+    ends = [-math.inf] * LEVELS
+    found = []
+    for place, label in zip(at, labels, strict=True):
+        lines = label.split("<br>")
+        half = letter * (max(map(len, lines)) + 1) / 2
+        free = [
+            level
+            for level in range(LEVELS - len(lines) + 1)
+            if max(ends[level : level + len(lines)]) <= place - half
+        ]
+        if not free:
+            found.append("")
+            continue
+        ends[free[0] : free[0] + len(lines)] = [place + half] * len(lines)
+        away = [BLANK] * free[0]
+        found.append("<br>".join([*away, *lines] if below else [*lines, *away]))
+    return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from dash import html
 
 from components.page import controls, opening
 from components.page.answers import Answer
+from components.page.labels import staggered
 from components.page.numbers import short
 from components.page.palette import Theme, class_colour, ink_on
 from components.page.programs import Calls, array, program
@@ -44,7 +44,6 @@ MOST_LISTED = 200
 STRIP = 0.34  # the share of the picture that the strip takes
 LETTER = 0.64  # a letter's width, as a share of its size
 BESIDE_NAMES = [0, 0.3, None, 0.7, 1]  # how high t's rule stands in the strip: it cuts no name
-LEVELS = 3  # lines of labels above the strip
 
 
 def draw(page: PageState, theme: Theme) -> Answer:
@@ -234,27 +233,6 @@ def _strip(found: LineOfRankings, theme: Theme) -> Trace:
 def _letter(size: int, theme: Theme) -> float:
     """The width of a letter of that size in px, as a share of the picture."""
     return LETTER * theme.width.text(size) / theme.width.large
-
-
-def staggered(at: list[float], labels: list[str], letter: float) -> list[str]:
-    """Labels beside each other, or where they would touch, one above the other; "" without room.
-
-    `letter` is the width of a letter, in the units of `at`.
-    """
-    ends = [-math.inf] * LEVELS
-    found = []
-    for place, label in zip(at, labels, strict=True):
-        lines = label.split("<br>")
-        half = letter * (max(map(len, lines)) + 1) / 2
-        free = [
-            level
-            for level in range(LEVELS - len(lines) + 1)
-            if max(ends[level : level + len(lines)]) <= place - half
-        ]
-        if free:
-            ends[free[0] : free[0] + len(lines)] = [place + half] * len(lines)
-        found.append("<br>".join([*lines, *[BLANK] * free[0]]) if free else "")
-    return found
 
 
 def _walls(found: LineOfRankings, theme: Theme, names: Names) -> Trace:

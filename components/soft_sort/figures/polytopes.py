@@ -10,7 +10,7 @@ from components.page.palette import Theme
 from components.page.traces import Figure, Floats, line, marker, points, texts, xy
 from components.soft_sort.figures.paths import in_plane, polygon_traces
 
-APART = 1.24  # how much farther out than its corner a name stands, clear of the cursors
+APART = 1.2  # how much farther out than its corner a name stands, clear of the cursors
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,10 @@ def polytope(
         xy(middle + APART * (corners - middle), for_json),
         list(labels),
         (11, theme.text),
-        beside="middle center",
+        beside=[
+            "middle center" if abs(aside) < 1e-9 else f"middle {'right' if aside > 0 else 'left'}"
+            for aside in (corners - middle)[:, 0].tolist()
+        ],
         cliponaxis=False,
     )
     return {

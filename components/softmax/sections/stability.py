@@ -9,12 +9,22 @@ import numpy as np
 from dash import html
 
 from components.page.answers import Answer
+from components.page.labels import staggered
 from components.page.numbers import fixed, for_json, held, short, vector
 from components.page.palette import Theme, class_colour, class_symbol
 from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.sheets import Sheet
-from components.page.traces import base_layout, empty, line, marker, plane_axis, points, texts
+from components.page.traces import (
+    BLANK,
+    base_layout,
+    empty,
+    line,
+    marker,
+    note,
+    plane_axis,
+    points,
+)
 from components.softmax import parts
 from components.softmax.model import Scores, scores_of
 from components.softmax.state import SoftmaxState
@@ -223,22 +233,24 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
     classes = [i for i in range(scores.n) if i not in scores.masked]
     scaled = scores.logits[classes] / scores.temperature
     lines: dict[str, list[Any]] = {"x": [], "y": []}
-    marks = []
+    names = []
     for height, name in enumerate(FORMATS, 1):
         limit = exp_limits(name)
-        for value in (limit.overflow, limit.underflow):
-            lines["x"] += [_stretched(value)] * 2 + [None]
+        ends = [_stretched(value) for value in (limit.overflow, limit.underflow)]
+        for end in ends:
+            lines["x"] += [end] * 2 + [None]
             lines["y"] += [0, height, None]
-            marks.append((_stretched(value), height, f"{name} {fixed(value, 2)}"))
+        said = f"{name}<br>{fixed(limit.underflow, 2)} to {fixed(limit.overflow, 2)}"
+        names.append(_name(sum(ends) / 2, height, said, theme))
     reach = max(_stretched(6000), 1.1 * float(np.abs(_stretched(scaled)).max()))
     ticks = [v for v in TICKS if _stretched(v) <= reach]
-    names = texts(
-        "limits in words",
-        {"x": [x for x, _, _ in marks], "y": [y + 0.2 for _, y, _ in marks]},
-        [text for _, _, text in marks],
-        (11, theme.text),
-        beside="top center",
-        cliponaxis=False,
+    order = np.argsort(scaled, kind="stable").tolist()
+    letter = 0.64 * theme.width.text(12) * 2 * reach / theme.width.large
+    letters = staggered(
+        _stretched(scaled)[order].tolist(),
+        [class_name(classes[i]) for i in order],
+        letter,
+        below=True,
     )
     logits = points(
         "logits",
@@ -249,15 +261,16 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
             [class_symbol(i) for i in classes],
             (theme.outline, 1),
         ),
-        text=[class_name(i) for i in classes],
+        text=[letters[order.index(i)] or BLANK for i in range(len(classes))],
         font=(12, theme.text),
         beside="bottom center",
-        hover="%{text}: z / T = %{customdata}",
+        hovertext=[class_name(i) for i in classes],
+        hover="%{hovertext}: z / T = %{customdata}",
         customdata=[short(v) for v in scaled.tolist()],
         cliponaxis=False,
     )
     return {
-        "data": [line("limits", lines, width=2, colour=theme.accent), names, logits],
+        "data": [line("limits", lines, width=2, colour=theme.accent), logits],
         "layout": base_layout(
             theme,
             margin={"l": 14, "r": 14, "t": 10, "b": 38},
@@ -269,9 +282,25 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
                 ticktext=[f"−{v:,}" for v in ticks[::-1]] + ["0", *[f"{v:,}" for v in ticks]],
                 title={"text": "z / T", "font": {"size": 12}, "standoff": 4},
             ),
-            yaxis={"range": [-0.9, 5.1], "visible": False, "fixedrange": True},
+            yaxis={"range": [-1.1, 4.2], "visible": False, "fixedrange": True},
+            annotations=names,
         ),
     }
+
+
+def _name(middle: float, height: float, said: str, theme: Theme) -> dict[str, Any]:
+    """A format's name between its two lines, which are longer than those between them."""
+    return note(
+        said,
+        middle,
+        height,
+        (11, theme.text),
+        xref="x",
+        yref="y",
+        yanchor="top",
+        bgcolor=theme.paper,
+        borderpad=1,
+    )
 
 
 def _beyond(scores: Scores, names: Names) -> str:

@@ -167,7 +167,7 @@ def curves(
         ),
         text=[class_name(i) for i in classes],
         font=(12, theme.text),
-        beside=["middle right" if i % 2 else "middle left" for i in classes],
+        beside=_off_curves(scores),
     )
     return {
         "data": [cursor, dots, uniform, *lines],
@@ -185,13 +185,22 @@ def curves(
             ),
             yaxis=plane_axis(
                 theme,
-                *(-0.02, 1.02),
+                *(-0.09, 1.04),
                 tickvals=[0, 0.5, 1],
                 zeroline=False,
                 title=axis_title("p", theme),
             ),
         ),
     }
+
+
+def _off_curves(scores: Scores) -> list[str]:
+    """Where each letter stands beside its mark: under what falls or is 1, aside from what rises."""
+    most = scores.logits.max()
+    rising = ("bottom right", "top left")
+    return [
+        "bottom left" if z == most else rising[i % 2] for i, z in enumerate(scores.logits.tolist())
+    ]
 
 
 def where(scores: Scores) -> str:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.page.labels import LEVELS, staggered
 from components.page.traces import BLANK
 from components.page.widths import WIDTHS
-from components.shadow.sections.line import LEVELS, staggered
 
 PLACES = st.lists(st.floats(0, 1), max_size=20).map(sorted)
 LABELS = st.sampled_from(["A⇄B", "AA⇄AB", "A⇄B<br>C⇄D", "A⇄B<br>C⇄D<br>E⇄F"])
