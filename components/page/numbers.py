@@ -34,6 +34,7 @@ _GENERAL = tuple(f".{figures}g" for figures in range(18))
 # What makes a number midway between two texts of so many figures whole: it ends at most
 # figures + 5 places behind the point if it is SMALL or larger.
 SMALL, BIG = 1e-5, 1e15
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FINEST = tuple(2.0 ** (figures + 5) for figures in range(18))
 
 
@@ -96,6 +97,11 @@ def exponent(value: float, figures: int) -> str:
         return "0"
     mantissa, power = _parts(value, figures)
     return typeset(f"{mantissa}e{power}")
+
+
+def raised(base: int, power: int) -> str:
+    """A power as it is read: "2⁻⁵"; raised tags would be smaller than a picture's text."""
+    return f"{base}{str(power).translate(_RAISED)}"
 
 
 def padded(value: float, figures: int) -> str:

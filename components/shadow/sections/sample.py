@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from components.page import controls
 from components.page.answers import Answer
-from components.page.numbers import counted
+from components.page.numbers import counted, raised
 from components.page.palette import Theme
 from components.page.programs import Calls, program
 from components.page.sections import Section
@@ -187,7 +188,14 @@ def curve(experiment: Experiment, theme: Theme) -> Figure:
         "layout": base_layout(
             theme,
             margin=margins(46, 12, 8, 40),
-            xaxis=_axis(theme, type="log", range=[0, np.log10(SAMPLES)], title="samples"),
+            xaxis=_axis(
+                theme,
+                type="log",
+                range=[0, np.log10(SAMPLES)],
+                title="samples",
+                dtick=1,  # no small figures between the powers of ten
+                tickformat=",d",
+            ),
             yaxis=_axis(theme, range=[0, 1.06 * top], title="rankings seen"),
         ),
     }
@@ -213,7 +221,8 @@ def cones(experiment: Experiment, theme: Theme) -> Figure:
         _cones("missed", experiment, lost & drawn, place, marker(8, "#D55E00", "circle-open")),
         _rule("once in all samples", once, theme.text, "dash"),
     ]
-    bottom = min(low, 1 / SAMPLES) / 2
+    bottom, top = np.log10(min(low, 1 / SAMPLES) / 2), np.log10(2 * high)
+    powers = range(math.ceil(bottom), math.floor(top) + 1)[:: -max(1, round((top - bottom) / 5))]
     return {
         "data": data,
         "layout": base_layout(
@@ -227,10 +236,10 @@ def cones(experiment: Experiment, theme: Theme) -> Figure:
             yaxis=_axis(
                 theme,
                 type="log",
-                range=[float(np.log10(bottom)), float(np.log10(2 * high))],
+                range=[float(bottom), float(top)],
                 title="probability",
-                exponentformat="power",
-                dtick=max(1, round(np.log10(2 * high / bottom) / 5)),
+                tickvals=[10.0**power for power in powers],
+                ticktext=[raised(10, power) for power in powers],
             ),
         ),
     }

@@ -11,6 +11,7 @@ from dash import Output, html
 
 from components.page import controls, long_job
 from components.page.answers import Answer
+from components.page.numbers import raised
 from components.page.palette import Theme
 from components.page.programs import program
 from components.page.requests import read_request
@@ -163,7 +164,7 @@ def _axes(slot: _Slot, suffix: str, theme: Theme) -> dict[str, Any]:
             "domain": slot.across,
             "anchor": f"y{suffix}",
             "tickvals": list(range(0, len(RANGES), 5)),
-            "ticktext": [f"2<sup>{round(math.log2(r))}</sup>" for r in RANGES[::5]],
+            "ticktext": [raised(2, round(math.log2(r))) for r in RANGES[::5]],
             "range": [-0.5, len(RANGES) - 0.5],
         },
         f"yaxis{suffix}": {
