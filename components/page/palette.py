@@ -7,7 +7,7 @@ beyond, the letter carries the meaning. Nothing on the page is told by colour al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -48,6 +48,8 @@ SYMBOLS_IN_SPACE = (
 )
 
 INK = "#15181c"  # of letters on colours, in both themes
+
+FAINTEST_LINE = 3.0  # contrast of a line with the paper, at least (WCAG 1.4.11)
 
 # plotly's dashes, for lines that are told apart by more than their colour.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
@@ -166,3 +168,23 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-se
 def theme_named(name: Any) -> Theme:
     """The theme of that name; light for anything else."""
     return THEMES.get(name, LIGHT) if isinstance(name, str) else LIGHT
+
+
+@lru_cache(maxsize=256)
+def line_colour(colour: str, theme_name: str) -> str:
+    """A class's colour as a line of it is drawn: with as much ink as it takes to be seen."""
+    theme = THEMES[theme_name]
+    found = (mixed(theme.text, colour, percent / 100) for percent in range(0, 101, 5))
+    return next(c for c in found if contrast(c, theme.paper) >= FAINTEST_LINE)
+
+
+def seen_lines(figure: Mapping[str, Any], theme: Theme) -> dict[str, Any]:
+    """The figure with its lines in a plane as they are seen on the theme's paper."""
+    return {**figure, "data": [_seen_line(trace, theme) for trace in figure["data"]]}
+
+
+def _seen_line(trace: dict[str, Any], theme: Theme) -> dict[str, Any]:
+    colour = trace.get("line", {}).get("color")
+    if trace["type"] != "scatter" or colour not in CLASS_COLOURS:
+        return trace
+    return {**trace, "line": {**trace["line"], "color": line_colour(colour, theme.name)}}

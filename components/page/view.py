@@ -12,7 +12,7 @@ from dash import Dash, Input, Output
 from components.page.answers import Answer, Apply, Compare, Draw, merged, respond, unchanged
 from components.page.glossary import explained
 from components.page.in_plane import as_seen
-from components.page.palette import Theme, ink_on
+from components.page.palette import Theme, ink_on, seen_lines
 from components.page.sections import Sections, Snippet
 from components.page.sharing import window_title
 from components.page.sheets import Sheet, no_document, nothing
@@ -60,7 +60,7 @@ class View:
             answer.terms |= explained(part.texts, self.name)
         turn = answer.controls.get("turned", 0)
         answer.pictures = {
-            name: legible(as_seen(figure, theme, turn), theme.width)
+            name: legible(seen_lines(as_seen(figure, theme, turn), theme), theme.width)
             for name, figure in answer.pictures.items()
         }
         for handle in chain.from_iterable(answer.data.get("handles", {}).values()):

@@ -13,7 +13,7 @@ from components.page import controls
 from components.page.answers import Answer
 from components.page.numbers import for_json, padded, short
 from components.page.packs import packed
-from components.page.palette import DASHES, Theme, class_colour, class_symbol
+from components.page.palette import DASHES, Theme, class_colour, class_symbol, seen_lines
 from components.page.programs import array, program
 from components.page.sections import Section
 from components.page.sheets import Sheet
@@ -187,7 +187,7 @@ def lesson(page: PageState, theme: Theme, steps: int) -> dict[str, Any]:
         "ranks": packed(ranks),
         "said": said,
         "pictures": {
-            f"soft_sort-{name}": legible(figure, theme.width)
+            f"soft_sort-{name}": legible(seen_lines(figure, theme), theme.width)
             for name, figure in (
                 ("loss", loss_figure(losses, chosen, theme)),
                 (

@@ -16,6 +16,7 @@ from components.page.palette import (
     THEMES,
     contrast,
     ink_on,
+    line_colour,
     mixed,
     shade,
 )
@@ -53,6 +54,17 @@ def test_a_shade_lies_between_the_stops_beside_it(share, first, second, third):
     low, high = stops[share > 0.25 :][:2]
     part = (share - low[0]) / (high[0] - low[0])
     assert shade(stops, share) == mixed(high[1], low[1], part)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_a_line_of_any_class_can_be_seen_and_told_from_those_of_others(theme):
+    lines = [line_colour(colour, theme.name) for colour in CLASS_COLOURS]
+    assert all(contrast(colour, theme.paper) >= 3 for colour in lines)
+    assert len(set(lines)) == len(CLASS_COLOURS)
+    drawn = VIEWS["soft_sort"].draw(PageState(view="soft_sort"), theme)
+    curves = drawn.pictures["soft_sort-curves"]["data"]
+    colours = {t["line"]["color"] for t in curves if t["name"].startswith("output ")}
+    assert colours <= set(lines)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
