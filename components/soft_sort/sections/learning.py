@@ -251,12 +251,13 @@ def loss_figure(losses: Floats, chosen: tuple[float, float, float], theme: Theme
             (theme.outline, 1.5),
         ),
         showlegend=False,
+        cliponaxis=False,
     )
     return {
         "data": [*losses_of_runs, cursor],
         "layout": base_layout(
             theme,
-            margin={"l": 40, "r": 8, "t": 60, "b": 34},
+            margin={"l": 40, "r": 18, "t": 60, "b": 34},
             xaxis=plane_axis(theme, 0, steps[-1], zeroline=False, title=axis_title("step", theme)),
             yaxis=plane_axis(
                 theme,
