@@ -111,6 +111,17 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
                 [50, -0.5422, 4.40355738012],
                 [50, 1.0165, 4.7473878428],
             ),
+            # And off the point that is dragged.
+            (
+                "part=sample&drawn=1&draw=7&n=5&d=2&seed=3&",
+                [74, -1.9326, 6.04765042971],
+                [74, 0.057, 5.09595078273],
+            ),
+            (
+                "part=solid&n=5&d=2&seed=8&",
+                [70, -0.8686, 5.61112126406],
+                [70, -2.8122, 4.6770118067],
+            ),
         )
     },
     # With a bias the probability is that of a standard normal x, of which the length matters too.
@@ -156,6 +167,9 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
             "walls, is one ranking. From x to the end the line crosses 2 walls and 2 pairs swap: "
             "from A > C > B to C > B > A."
         ),
+        # Names of cells stand off the line.
+        "numbers.pictures.shadow-cells.x": [31, -6.106, 5.02107189751],
+        "numbers.pictures.shadow-cells.y": [31, -0.107, 5.70902504811],
     },
     "part=line&n=6&d=3&": {
         "words.descriptions.shadow-cells-picture": (
@@ -230,8 +244,8 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
         "words.texts.shadow-sample-says": (
             "50,000 samples showed 12 of the 12 possible rankings; none was missed."
         ),
-        "numbers.pictures.shadow-cells.x": [85, -3.0, 6.12429708946],
-        "numbers.pictures.shadow-cells.y": [85, 0.5774, 5.78859881491],
+        "numbers.pictures.shadow-cells.x": [85, -3.0707, 6.11817156919],
+        "numbers.pictures.shadow-cells.y": [85, 0.6481, 5.78211767002],
     },
     # What rounding leaves of differences: the loss is worked out in float64, with the digits of a
     # small one, and rounded once.
@@ -247,7 +261,9 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
             f"{ERROR}float32 h = 6e−3 (error 3e−6); float64 h = 2e−5 (error 5e−12)."
         ),
         "numbers.pictures.softmax-gradient.y": [9, 2.09999999973e-07, 1.75021666973],
-        "numbers.pictures.softmax-steps.y": [126, 1026.60980118, 1000.00977009],
+        # The name of float32 stands where its curve falls.
+        "numbers.pictures.softmax-steps.x": [126, 4.56987124594, 1.7102486957],
+        "numbers.pictures.softmax-steps.y": [126, 1025.85520791, 1000.00948488],
     },
     "view=softmax&mpart=gradients&mn=5&my=4&": {
         "words.texts.softmax-steps-note": (
@@ -256,14 +272,18 @@ CORRECTED: Mapping[str, Mapping[str, Any]] = {
         "words.descriptions.softmax-steps-picture": (
             f"{ERROR}float32 h = 2e−2 (error 2e−6); float64 h = 1e−5 (error 8e−12)."
         ),
-        "numbers.pictures.softmax-steps.y": [126, 1033.52350939, 1000.01567314],
+        # The name of float32 stands where its curve falls.
+        "numbers.pictures.softmax-steps.x": [126, 4.76987118269, 1.71608583735],
+        "numbers.pictures.softmax-steps.y": [126, 1032.55487911, 1000.01520339],
     },
     "view=softmax&mpart=gradients&mn=2&my=9&": {
         "words.texts.softmax-agreement": (
             "At this step the differences are off by 0.02: look at the error against the step. "
             "Autograd is off by 0."
         ),
-        "numbers.pictures.softmax-steps.y": [126, 1015.58258586, 1000.003629],
+        # The name of float32 stands where its curve falls.
+        "numbers.pictures.softmax-steps.x": [126, 4.56987118269, 1.7102486957],
+        "numbers.pictures.softmax-steps.y": [126, 1015.10759406, 1000.00351618],
     },
     # The hard sort has kinks, not bends.
     "view=soft_sort&stab=response&ssort=hard&": {

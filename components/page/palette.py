@@ -174,8 +174,8 @@ def theme_named(name: Any) -> Theme:
 def line_colour(colour: str, theme_name: str) -> str:
     """A class's colour as a line of it is drawn: with as much ink as it takes to be seen."""
     theme = THEMES[theme_name]
-    found = (mixed(theme.text, colour, percent / 100) for percent in range(0, 101, 5))
-    return next(c for c in found if contrast(c, theme.paper) >= FAINTEST_LINE)
+    inked = (mixed(theme.text, colour, percent / 100) for percent in range(5, 101, 5))
+    return next(c for c in (colour, *inked) if contrast(c, theme.paper) >= FAINTEST_LINE)
 
 
 def seen_lines(figure: Mapping[str, Any], theme: Theme) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def label_places(layer: ShownLayer, radius: float, *, further: bool = False) -> 
         polygons = plane.cell_polygons(read.weights, rankings, read.bias, radius)
         for k, polygon in enumerate(polygons):
             if len(polygon) > 2:
-                places[k, 0] = middle = polygon.mean(axis=0)
+                places[k] = middle = polygon.mean(axis=0)
                 corners = polygon[: len(reach) - 1]
                 places[k, 1 : 1 + len(corners)] = (middle + corners) / 2
         return places
