@@ -46,7 +46,7 @@ FEW_ROUNDS, MANY_FEATURES = 3, 128
 """Programs that look for a mixture of few rows, before rows enough for any mixture are taken; that
 costs more in many features, so more are tried there."""
 
-WIDE, QUICK_ROUNDS = 256, 12
+WIDE, QUICK_ROUNDS = 256, 20
 """Features from where any direction that tells apart is much quicker to find than the nearest
 mixture; and programs that stop at one. The nearest only grows nearer, so it comes to an end."""
 
