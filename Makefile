@@ -50,10 +50,11 @@ node_modules/.installed: package-lock.json | $(VENV)/.installed-node
 	$(NODE) npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# plotly in the parts that the page draws with: a quarter of it, which is most of a first visit.
+# What a first visit waits for: plotly in the parts that the page draws with, a quarter of it, and the
+# page's own scripts as one.
 bundle: .cache/plotly/list.json
 
-.cache/plotly/list.json: $(wildcard assets/bundle/*) node_modules/.installed
+.cache/plotly/list.json: $(wildcard assets/bundle/*) $(wildcard assets/*.mjs assets/*/*.mjs) node_modules/.installed
 	$(NODE) npm run --silent build
 
 test-unit: install-tests

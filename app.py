@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None) -> shell.Explorer:
         title=sharing.TITLE,
         update_title="",
         assets_path_ignore=[*modules.FOLDERS, "bundle"],
+        assets_ignore=modules.STYLES,
         suppress_callback_exceptions=True,  # views are laid out when first opened
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},

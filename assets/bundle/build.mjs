@@ -1,8 +1,10 @@
-/* Builds plotly in two parts into .cache/plotly, under names that hold a digest of the content, and a
-   list of what is there. The page runs without it, on the whole of plotly that Dash brings. */
+/* Builds what a first visit waits for into .cache/plotly, under names that hold a digest of the
+   content, and a list of what is there: plotly in two parts, and the page's own scripts as one. The
+   page runs without it, on the whole of plotly that Dash brings and on seventy modules. */
+import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import esbuild from "esbuild";
@@ -14,13 +16,15 @@ const { glsl } = require("esbuild-plugin-glsl");
 const styles = require("esbuild-plugin-inline-css");
 
 const HERE = dirname(fileURLToPath(import.meta.url));
+const ASSETS = join(HERE, "..");
 const BUILT = join(HERE, "..", "..", ".cache", "plotly");
 const LIST = join(BUILT, "list.json");
 
-/** Build one script: {its file, the files that it imports at once, all files}. */
-async function build(name, options) {
+/** Build one script: {its file, the files that it imports at once, all files, what it is made of}. */
+async function build(source, options) {
+  const name = basename(source);
   const { metafile } = await esbuild.build({
-    entryPoints: [join(HERE, name)],
+    entryPoints: [source],
     outdir: BUILT,
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
@@ -39,6 +43,7 @@ async function build(name, options) {
     file: basename(path),
     imports: atOnce.map((other) => basename(other.path)),
     files: Object.keys(metafile.outputs).map((file) => basename(file)),
+    sources: Object.keys(metafile.inputs),
   };
 }
 
@@ -52,7 +57,7 @@ function listed() {
 }
 
 const before = listed();
-const plotly = await build("plotly.mjs", {
+const plotly = await build(join(HERE, "plotly.mjs"), {
   format: "esm",
   splitting: true,
   // As plotly builds itself: its shaders, its styles, and what Node has and a browser lacks.
@@ -60,8 +65,9 @@ const plotly = await build("plotly.mjs", {
   alias: { regl: "@plotly/regl", stream: "stream-browserify" },
   define: { global: "window", "define.amd": "false" },
 });
-const generators = await build("generators.cjs", { format: "iife" });
-const scripts = [...plotly.files, ...generators.files];
+const generators = await build(join(HERE, "generators.cjs"), { format: "iife" });
+const main = await build(join(ASSETS, "main.mjs"), { format: "esm" });
+const scripts = [...plotly.files, ...generators.files, ...main.files];
 // As small as brotli makes them: a server has no time for that.
 const compressed = scripts.map((name) => `${name}.br`);
 scripts.forEach((name, k) => writeFileSync(
@@ -73,6 +79,10 @@ writeFileSync(LIST, JSON.stringify({
   plotly: plotly.file,
   imports: plotly.imports,
   generators: generators.file,
+  main: main.file,
+  sources: Object.fromEntries(main.sources.map((path) => [
+    relative(ASSETS, path), createHash("sha256").update(readFileSync(path)).digest("hex"),
+  ])),
   files,
 }));
 // Pages that are open, and a server that is not yet started again, ask for the build before.

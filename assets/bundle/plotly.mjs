@@ -1,7 +1,15 @@
 /* plotly in two parts: what draws in a plane is here, what draws in space comes with the first
    picture that needs it. The first pictures are drawn one a task, so that the page answers between:
-   at first those that are seen or nearly so, the others when the page has been there for a while. */
-import Plotly from "./flat.cjs";
+   at first those that are seen or nearly so, the others soon after somebody is there to scroll to
+   them, or when the page has been there for a while. */
+import { pieces, whole } from "./flat.cjs";
+
+const nextTask = () => new Promise((go) => { setTimeout(go, 0); });
+for (const bring of pieces) {
+  bring();
+  await nextTask();
+}
+const Plotly = whole();
 
 const PLOTTED = "js-plotly-plot"; // plotly's mark on what it has drawn into
 const IN_SPACE = new Set(["scatter3d", "mesh3d"]);
@@ -25,14 +33,20 @@ function equipped(given, draw) {
 
 // --- in sight, and in turn ----------------------------------------------------------------------
 
-const AWHILE = 3000; // ms
-const NEARLY = "50% 0px"; // of the window's height, above it and below
+const SOON = 1000; // ms after the first sign of a person
+const AWHILE = 8000; // ms without one
+const SIGNS = ["pointermove", "pointerdown", "keydown", "wheel", "touchstart", "scroll"];
+const NEARLY = "10% 0px"; // of the window's height, above it and below
 /** @type {Map<Element, () => void>} what waits until an element is seen */
 const unseen = new Map();
 const sight = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) if (isIntersecting) seen(target);
 }, { rootMargin: NEARLY });
-const later = new Promise((go) => { setTimeout(go, AWHILE); });
+const later = new Promise((go) => {
+  setTimeout(go, AWHILE);
+  const soon = () => setTimeout(go, SOON);
+  for (const sign of SIGNS) window.addEventListener(sign, soon, { once: true, capture: true, passive: true });
+});
 let isLater = false;
 later.then(() => { isLater = true; [...unseen.keys()].forEach(seen); });
 
@@ -51,7 +65,6 @@ const inSight = (element) => new Promise((go) => {
 
 /** @type {Promise<unknown>} */
 let turn = Promise.resolve();
-const nextTask = () => new Promise((go) => { setTimeout(go, 0); });
 function inTurn(draw) {
   const drawn = turn.then(nextTask).then(draw);
   turn = drawn.catch(() => undefined);

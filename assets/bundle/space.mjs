@@ -1,6 +1,6 @@
 /* The traces that the page draws in space, added to the plotly that is there. */
 import mesh3d from "plotly.js/lib/mesh3d";
 import scatter3d from "plotly.js/lib/scatter3d";
-import Plotly from "./flat.cjs";
+import { whole } from "./flat.cjs";
 
-Plotly.register([scatter3d, mesh3d]);
+whole().register([scatter3d, mesh3d]);

@@ -1,13 +1,20 @@
-"""How the browser finds the scripts: one entry, which imports every other module under its version.
+"""How the browser finds scripts and styles.
+
+There is one entry, which imports every other module under its version.
 
 Dash gives each script below `assets` a tag of its own. A module would then run twice: once by its
 tag, whose address ends in a cache key, and once by the import of another, whose address does not.
 So Dash knows the entry `main.mjs` alone, and an import map gives every imported address its key.
+Where all of them have been built into one script (`components/serving/bundle.py`), that is fetched
+instead.
+
+The styles stand in the page itself: it is painted before anything else has come.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +24,11 @@ import orjson
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 FOLDERS = ("core", "plot", "views")
 """What Dash leaves to the import map (its `assets_path_ignore`)."""
+STYLES = r"\.css$"
+"""What Dash leaves to `styles` (its `assets_ignore`)."""
+
+TAG = re.compile(r"<script\b[^>]*\bsrc=[^>]*></script>")
+MODULE = 'type="module"'
 
 
 @lru_cache(maxsize=1)
@@ -29,23 +41,47 @@ def versions() -> dict[str, str]:
     }
 
 
-def tags(
-    url_of: Callable[[str], str], libraries: Mapping[str, str], early: Iterable[str] = ()
-) -> str:
+def addresses(url_of: Callable[[str], str]) -> dict[str, str]:
+    """Where each module is: the address by which others import it, and that with its version.
+
+    `url_of` gives the address of a file below `assets`, with the prefix under which the app is
+    served.
+    """
+    return {url_of(name): f"{url_of(name)}?m={version}" for name, version in versions().items()}
+
+
+def tags(own: Mapping[str, str], libraries: Mapping[str, str], early: Iterable[str] = ()) -> str:
     """The import map, and what the browser may fetch before it has read who imports it.
 
     Parameters
     ----------
-    url_of
-        The address of a file below `assets`, with the prefix under which the app is served.
+    own
+        The modules of the page, as `addresses` gives them.
     libraries
         What a module may import or ask for by name, and where it is.
     early
         Addresses of further modules that every page needs.
     """
-    own = {url_of(name): f"{url_of(name)}?m={version}" for name, version in versions().items()}
     preloads = "".join(
-        f'<link rel="modulepreload" href="{url}">' for url in [*own.values(), *early]
+        f'<link rel="modulepreload" fetchpriority="low" href="{url}">'
+        for url in [*own.values(), *early]
     )
     content = orjson.dumps({"imports": {**own, **libraries}}).decode()
     return f'<script type="importmap">{content}</script>{preloads}'
+
+
+def in_order(scripts: str) -> str:
+    """Dash's scripts, to be run once the page is read; the entry last, for it starts what they are.
+
+    The browser paints first, then, however fast they come.
+    """
+    tags = TAG.findall(scripts)
+    classic = [tag.replace("<script ", "<script defer ", 1) for tag in tags if MODULE not in tag]
+    return "\n".join([*classic, *(tag for tag in tags if MODULE in tag)])
+
+
+@lru_cache(maxsize=1)
+def styles() -> str:
+    """All styles of the page, in the order of their files' names, as an element."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.css"))]
+    return f"<style>{''.join(texts)}</style>"

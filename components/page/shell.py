@@ -1,4 +1,4 @@
-"""What surrounds every view: header, tabs, theme switch, notices, footer, and the index page."""
+"""The page: the index that the server sends, and what Dash lays out in it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,14 @@ from dash import (
     Output,
     State,
     dcc,
-    get_asset_url,
     html,
     no_update,
 )
 
 from components.page import (
-    about,
     controls,
+    frame,
     glossary,
-    keys,
     lesson_bar,
     modules,
     opening,
@@ -37,27 +35,16 @@ from components.page import (
 from components.page.answers import covering, drawn
 from components.page.palette import FONT
 from components.page.requests import PageRequest, address_request, read_request
-from components.page.sharing import ICON, TITLE
+from components.page.sharing import ICON
 from components.page.view import View
 from components.serving import bundle
 from components.serving.compression import SUITES
 from components.serving.version import version
 from components.state.page import PageState
 
-# What is said where no answer brings a sentence.
-OCCASIONS = {
-    "data-unreachable": "The server cannot be reached. The last picture stays; the server is asked "
-    "again every few seconds.",
-    "data-copied": "Copied",
-    "data-copy": "This browser let no page copy. Here is the text, selected for you to copy:",
-    "data-screen": "This browser gives no figure the whole screen here, so it fills the window. "
-    "Esc or its button brings the page back.",
-    "data-undrawn": "This browser could not draw the picture. Try another kind of file.",
-}
-
 
 def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
-    """The whole page, the view in front already drawn."""
+    """All that Dash lays out, the view in front already drawn."""
     front = address_request()
     panels = [
         html.Section(
@@ -71,11 +58,6 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
     ]
     return dmc.MantineProvider(
         [
-            html.A("Skip to the content", href="#content", className="skip"),
-            _header(views, front.page),
-            html.Div(id="spoken", role="status", className="visually-hidden"),
-            html.Div(id="notices", role="status", hidden=True, className="notices", **OCCASIONS),
-            _renewed(),
             html.Main(
                 [lesson_bar.bar(front.page), *panels, glossary.tip()],
                 id="content",
@@ -90,9 +72,6 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
             *([share.full_page(front.page)] if front.page.embed else []),
             *[dcc.Store(id={"panel": name, "part": "opened"}) for name in views],
             opening.dialog(),
-            about.dialog(),
-            keys.dialog(),
-            _footer(),
         ],
         theme={
             "fontFamily": FONT,
@@ -102,117 +81,6 @@ def layout(views: Mapping[str, View]) -> dmc.MantineProvider:
             "cursorType": "pointer",
         },
         defaultColorScheme="auto",
-    )
-
-
-def _renewed() -> html.Div:
-    """Seen on a page that was opened before this server served another version of it."""
-    return html.Div(
-        [
-            html.P(
-                "This server has a newer version of the page. Reload it: what you entered is kept."
-            ),
-            html.Button("Reload", id="reload-page", type="button", className="plain"),
-        ],
-        id="renewed",
-        role="status",
-        hidden=True,
-        className="notices",
-    )
-
-
-def _header(views: Mapping[str, View], page: PageState) -> html.Header:
-    return html.Header(
-        [
-            html.Div([_logo(), html.Span(TITLE, className="title")], className="brand"),
-            html.Div(
-                [
-                    html.Button(
-                        view.label,
-                        role="tab",
-                        type="button",
-                        className="tab",
-                        **{
-                            "data-opens": name,
-                            "aria-selected": "true" if name == page.view else "false",
-                        },
-                    )
-                    for name, view in views.items()
-                ],
-                role="tablist",
-                className="tabs",
-                **{"aria-label": "Views"},
-            ),
-            html.Div(
-                [
-                    _step("undo", "Undo"),
-                    _step("redo", "Redo"),
-                    lesson_bar.menu(),
-                    share.menu(),
-                    html.Button(
-                        "Dark",
-                        id="theme-switch",
-                        type="button",
-                        className="plain",
-                        **{"aria-pressed": "false"},
-                    ),
-                    about.opener("about", "About"),
-                ],
-                className="tools",
-            ),
-        ],
-        className="header" + (" embedded" if page.embed else ""),
-    )
-
-
-def _step(name: str, label: str) -> html.Button:
-    """Undo or redo; the scripts know when there is something to be undone."""
-    return html.Button(
-        label,
-        id=name,
-        type="button",
-        className="plain",
-        disabled=True,
-        title=f"{label} ({keys.key_of(name).written()})",
-        **keys.shortcuts(name),
-    )
-
-
-def _logo() -> html.Img:
-    return html.Img(src=get_asset_url(ICON), alt="", width=26, height=26)
-
-
-def _footer() -> html.Footer:
-    return html.Footer(
-        [
-            html.P(
-                "Logits are W x + b. A ranking is read best first: D > B > C > A. Feasibility is "
-                "decided exactly for the numbers shown, in rational arithmetic where rounding "
-                "could matter."
-            ),
-            html.P(
-                [
-                    html.Button("Save as a file", id="save-page", type="button", className="quiet"),
-                    html.Button(
-                        "Open a saved file",
-                        id="open-page",
-                        type="button",
-                        className="quiet",
-                        **{"data-refused": "This file is not a page that was saved here."},
-                    ),
-                    html.Button(
-                        "Keyboard",
-                        type="button",
-                        className="quiet",
-                        title=f"Every key ({keys.key_of('keys').written()})",
-                        **{"data-shows": "keys", "aria-haspopup": "dialog"},
-                        **keys.shortcuts("keys"),
-                    ),
-                ]
-            ),
-            html.P(["This page: ", html.Span(id="link-on-paper")], className="on-paper"),
-        ],
-        className="footer",
     )
 
 
@@ -271,7 +139,7 @@ class Explorer(Dash):
 
     views: Mapping[str, View]
     built: bundle.Built | None
-    """plotly in parts, where it is served so."""
+    """plotly in parts and the page's own scripts, where they are served so."""
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """Write the headline of the page asked for into the index, and the page's language."""
@@ -280,15 +148,15 @@ class Explorer(Dash):
         icon = self.get_asset_url(ICON)
         parts["title"] = sharing.escaped(sharing.window_title(headline))
         parts["metas"] += sharing.tags(headline, sentence)
+        parts["css"] += modules.styles()
         parts["favicon"] = f'<link rel="icon" type="image/svg+xml" href="{icon}">'
         parts["app_entry"] = (
-            '<div id="react-entry-point"><div class="first-paint">'
-            f'<p class="title">{TITLE}</p>'
-            f"<h1>{sharing.escaped(headline)}</h1><p>{sharing.escaped(sentence)}</p>"
-            "</div></div>"
+            f'{frame.above(self.views, page)}<div id="react-entry-point"><main><div class="lead">'
+            f"<h1>{sharing.escaped(headline)}</h1>"
+            f'<p class="sentence">{sharing.escaped(sentence)}</p></div></main></div>{frame.below()}'
         )
         libraries = {"plotly/whole": self.get_relative_path(SUITES + bundle.WHOLE)}
-        early: list[str] = []
+        own, early = modules.addresses(self.get_asset_url), list[str]()
         parts["scripts"] = bundle.without_tables(parts["scripts"])
         if self.built:
             early = [
@@ -297,11 +165,17 @@ class Explorer(Dash):
             libraries["plotly"] = early[0]
             generators = self.get_relative_path(self.built.generators)
             parts["scripts"] = bundle.with_own_generators(parts["scripts"], generators)
+            if self.built.main:
+                main = self.get_relative_path(self.built.main)
+                parts["scripts"] = bundle.with_own_scripts(parts["scripts"], main)
+                own, early = {}, [main, *early]
+        parts["scripts"] = modules.in_order(parts["scripts"])
         text = str(super().interpolate_index(**parts))
-        tags = modules.tags(self.get_asset_url, libraries, early)
+        tags = modules.tags(own, libraries, early)
         text = text.replace("</head>", tags + "</head>", 1)
         # Dash's scripts stand in a footer: with the page's own that would be two landmarks.
-        for end in ("<footer>", "</footer>"):
-            text = text.replace(end, "", 1)
+        before, _, rest = text.partition("<footer>")
+        scripts, _, after = rest.rpartition("</footer>")
+        text = before + scripts + after
         tag = f'<html lang="en" data-version="{version()}"'
         return re.sub(r"<html(?=[\s>])", tag, text, count=1)

@@ -1,12 +1,15 @@
-"""plotly in two parts, for a plane and for space, where they have been built (`make bundle`).
+"""What a first visit waits for, made small where it has been built (`make bundle`).
 
-The page runs without them, on the whole of plotly that Dash brings: four times as large, and most
-of what a first visit waits for. `assets/bundle` holds what they are built from.
+plotly comes in two parts, for a plane and for space; the page's own scripts are one. The page runs
+without either, on the whole of plotly that Dash brings, four times as large, and on each script by
+itself, one of some seventy requests. `assets/bundle` holds how they are built.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,14 +18,15 @@ import orjson
 import plotly
 from flask import Flask, Response, send_from_directory
 
-FOLDER = Path(__file__).resolve().parents[2] / ".cache" / "plotly"
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS, FOLDER = ROOT / "assets", ROOT / ".cache" / "plotly"
 PARTS = "/built/"
 """Where the parts are served; their names hold a digest of their content."""
 SCRIPT = Path("package_data") / "plotly.min.js"
 WHOLE = f"plotly/{SCRIPT.as_posix()}"
 """The whole of plotly, among the scripts that Dash serves."""
 POLYFILL = re.compile(r'<script src="[^"]*/deps/polyfill@[^"]*"></script>')
-
+MAIN = re.compile(r'<script[^>]* src="[^"]*/assets/main\.mjs[^"]*"[^>]*></script>')
 TABLES = re.compile(r'<script src="[^"]*/dash_table/bundle[^"]*"></script>')
 """Dash's own tables, which no view has."""
 
@@ -45,6 +49,8 @@ class Built:
     """What it imports at once."""
     generators: str
     """What is left of Dash's polyfill."""
+    main: str | None
+    """The page's own scripts; None where one of them is another by now."""
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +66,17 @@ def built() -> Built | None:
     if made["version"] != version_of_whole():
         return None
     imports = tuple(PARTS + name for name in made["imports"])
-    return Built(PARTS + made["plotly"], imports, PARTS + made["generators"])
+    main = PARTS + made["main"] if _are_as_then(made.get("sources", {})) else None
+    return Built(PARTS + made["plotly"], imports, PARTS + made["generators"], main)
+
+
+def _are_as_then(sources: Mapping[str, str]) -> bool:
+    """Whether the scripts are those that were built: by their names below assets, their digests."""
+    try:
+        now = {name: hashlib.sha256((ASSETS / name).read_bytes()).hexdigest() for name in sources}
+    except OSError:
+        return False
+    return bool(sources) and now == sources
 
 
 def serve_parts(server: Flask) -> None:
@@ -79,6 +95,11 @@ def as_built(path: str) -> bytes | None:
         return (FOLDER / f"{path.removeprefix(PARTS)}.br").read_bytes()
     except OSError:
         return None
+
+
+def with_own_scripts(scripts: str, url: str) -> str:
+    """Dash's scripts, the first of the page's own exchanged for all of them."""
+    return MAIN.sub(f'<script type="module" src="{url}"></script>', scripts)
 
 
 def without_tables(scripts: str) -> str:

@@ -50,7 +50,9 @@ def add_headers(app: Dash, settings: Settings) -> None:
     policies: dict[bool, str] = {}
     suites = settings.prefix.rstrip("/") + SUITES
     late = [GRAPH] if settings.parts and bundle.built() else [bundle.WHOLE, GRAPH]
-    preloads = ", ".join(f"<{suites}{name}>; rel=preload; as=script" for name in late)
+    preloads = ", ".join(
+        f"<{suites}{name}>; rel=preload; as=script; fetchpriority=low" for name in late
+    )
 
     def policy(embedded: bool) -> str:
         # Hashed once, from a page that no visitor had a word in: a script that got into a later

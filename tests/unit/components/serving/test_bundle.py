@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -55,8 +56,8 @@ def test_a_page_brings_the_parts_where_they_are(
     page = create_app(Settings(prefix="/a/")).server.test_client().get("/")
     text = page.get_data(as_text=True)
     assert '"plotly":"/a/built/plotly-1.js"' in text
-    assert '<link rel="modulepreload" href="/a/built/chunk-2.js">' in text
-    assert '<script src="/a/built/g-3.js"></script>' in text
+    assert '<link rel="modulepreload" fetchpriority="low" href="/a/built/chunk-2.js">' in text
+    assert '<script defer src="/a/built/g-3.js"></script>' in text
     assert "polyfill" not in text
     assert bundle.WHOLE not in page.headers["Link"]
 
@@ -71,6 +72,45 @@ def test_without_them_or_with_others_the_whole_is_served(
     assert '"plotly":' not in page.get_data(as_text=True)
     assert "polyfill" in page.get_data(as_text=True)
     assert bundle.WHOLE in page.headers["Link"]
+
+
+def test_the_scripts_are_one_while_they_are_those_that_were_built(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One that was changed since must not be served as it was."""
+    made = MADE | {"version": bundle.version_of_whole(), "main": "main-4.js"}
+    then = {name: (bundle.ASSETS / name).read_bytes() for name in ("main.mjs", "core/page.mjs")}
+    sources = {name: hashlib.sha256(text).hexdigest() for name, text in then.items()}
+
+    def page(sources: dict[str, str]) -> str:
+        build(monkeypatch, tmp_path, json.dumps(made | {"sources": sources}))
+        bundle.built.cache_clear()
+        text = create_app(Settings(prefix="/a/")).server.test_client().get("/")
+        return text.get_data(as_text=True)
+
+    one = page(sources)
+    assert '<script type="module" src="/a/built/main-4.js"></script>' in one
+    assert "core/page.mjs" not in one
+    for changed in ({"main.mjs": "0"}, {"core/gone.mjs": "0"}):
+        each = page(sources | changed)
+        assert "/a/built/main-4.js" not in each
+        assert "core/page.mjs" in each
+        assert "/a/built/plotly-1.js" in each, "plotly is as it was"
+
+
+def test_scripts_run_once_the_page_is_read_and_the_one_that_starts_dash_is_last() -> None:
+    text = create_app().server.test_client().get("/").get_data(as_text=True)
+    tags = re.findall(r"<script[^>]* src=[^>]*>", text)
+    assert all(" defer " in tag for tag in tags[:-1])
+    assert 'type="module"' in tags[-1]
+    assert len(tags) > 5
+
+
+def test_the_styles_stand_in_the_page() -> None:
+    text = create_app().server.test_client().get("/").get_data(as_text=True)
+    assert 'rel="stylesheet"' not in text
+    for path in bundle.ASSETS.glob("*.css"):
+        assert path.read_text(encoding="utf-8") in text
 
 
 def test_the_whole_can_be_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
