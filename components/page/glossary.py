@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from dash import html
@@ -215,16 +216,28 @@ def explained(texts: Mapping[str, str], view: str = "") -> dict[str, dict[str, s
     found: dict[str, dict[str, str]] = {}
     known = set[str]()
     for place, text in texts.items():
-        if place.endswith(_NOT_PROSE) or not _SENTENCE.search(text):
+        if place.endswith(_NOT_PROSE):
             continue
-        for match in _FOUND.finditer(text):
-            word = match[0]
-            begins = _BEGINS.search(text[: match.start()])
-            term = NAMED.get(word) or (NAMED.get(word[0].lower() + word[1:]) if begins else None)
-            if term and term.key not in known and term.view in ("", view):
+        for word, term in _terms(text):
+            if term.key not in known and term.view in ("", view):
                 known.add(term.key)
                 found.setdefault(place, {})[word] = term.key
     return found
+
+
+@lru_cache(maxsize=2048)
+def _terms(text: str) -> tuple[tuple[str, Term], ...]:
+    """The terms in a text, as they stand there; kept, for most sentences of a page are the same."""
+    if not _SENTENCE.search(text):
+        return ()
+    found = []
+    for match in _FOUND.finditer(text):
+        word = match[0]
+        begins = _BEGINS.search(text[: match.start()])
+        term = NAMED.get(word) or (NAMED.get(word[0].lower() + word[1:]) if begins else None)
+        if term:
+            found.append((word, term))
+    return tuple(found)
 
 
 def keys(found: Mapping[str, Mapping[str, str]]) -> set[str]:
