@@ -18,6 +18,8 @@ const whereIs = (/** @type {string} */ name) => {
 export function bring() {
   const parts = whereIs("plotly");
   if (!parts) return;
+  // What it imports is asked for at the same time, not when it has been read.
+  for (let k = 0, shared; (shared = whereIs(`plotly/shared/${k}`)); k += 1) import(shared);
   window.Plotly = import(parts).then((module) => { window.Plotly = module.default; return module.default; });
 }
 

@@ -28,7 +28,21 @@ STYLES = r"\.css$"
 """What Dash leaves to `styles` (its `assets_ignore`)."""
 
 TAG = re.compile(r"<script\b[^>]*\bsrc=[^>]*></script>")
+SOURCE = re.compile(r'\bsrc="([^"]*)"')
 MODULE = 'type="module"'
+START = """
+  const start = () => {
+    const waiting = document.getElementById("scripts").content.children;
+    for (const { attributes: { src, type } } of waiting) {
+      const script = document.createElement("script");
+      Object.assign(script, { async: false, src: src.value, type: type ? type.value : "" });
+      document.body.append(script);
+    }
+  };
+  if (document.hidden) start();
+  else requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(start)));
+"""
+"""Two frames: when the second begins, the first has been painted."""
 
 
 @lru_cache(maxsize=1)
@@ -70,14 +84,19 @@ def tags(own: Mapping[str, str], libraries: Mapping[str, str], early: Iterable[s
     return f'<script type="importmap">{content}</script>{preloads}'
 
 
-def in_order(scripts: str) -> str:
-    """Dash's scripts, to be run once the page is read; the entry last, for it starts what they are.
+def after_the_first_paint(scripts: str) -> str:
+    """Dash's scripts, fetched at once and run in their order when the page has been painted.
 
-    The browser paints first, then, however fast they come.
+    The entry is last, for it starts what they are. In a window that is not seen nothing is painted.
     """
-    tags = TAG.findall(scripts)
-    classic = [tag.replace("<script ", "<script defer ", 1) for tag in tags if MODULE not in tag]
-    return "\n".join([*classic, *(tag for tag in tags if MODULE in tag)])
+    tags = sorted(TAG.findall(scripts), key=lambda tag: MODULE in tag)
+    sources = [source for tag in tags if MODULE not in tag for source in SOURCE.findall(tag)]
+    fetched = [
+        f'<link rel="preload" as="script" fetchpriority="low" href="{source}">'
+        for source in sources
+    ]
+    begin = f'<template id="scripts">{"".join(tags)}</template><script>{{{START}}}</script>'
+    return "".join([*fetched, begin])
 
 
 @lru_cache(maxsize=1)

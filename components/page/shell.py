@@ -159,17 +159,16 @@ class Explorer(Dash):
         own, early = modules.addresses(self.get_asset_url), list[str]()
         parts["scripts"] = bundle.without_tables(parts["scripts"])
         if self.built:
-            early = [
-                self.get_relative_path(path) for path in (self.built.plotly, *self.built.imports)
-            ]
-            libraries["plotly"] = early[0]
+            libraries["plotly"] = self.get_relative_path(self.built.plotly)
+            for k, path in enumerate(self.built.imports):
+                libraries[f"plotly/shared/{k}"] = self.get_relative_path(path)
             generators = self.get_relative_path(self.built.generators)
             parts["scripts"] = bundle.with_own_generators(parts["scripts"], generators)
             if self.built.main:
                 main = self.get_relative_path(self.built.main)
                 parts["scripts"] = bundle.with_own_scripts(parts["scripts"], main)
-                own, early = {}, [main, *early]
-        parts["scripts"] = modules.in_order(parts["scripts"])
+                own, early = {}, [main]
+        parts["scripts"] = modules.after_the_first_paint(parts["scripts"])
         text = str(super().interpolate_index(**parts))
         tags = modules.tags(own, libraries, early)
         text = text.replace("</head>", tags + "</head>", 1)

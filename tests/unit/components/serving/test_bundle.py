@@ -56,8 +56,8 @@ def test_a_page_brings_the_parts_where_they_are(
     page = create_app(Settings(prefix="/a/")).server.test_client().get("/")
     text = page.get_data(as_text=True)
     assert '"plotly":"/a/built/plotly-1.js"' in text
-    assert '<link rel="modulepreload" fetchpriority="low" href="/a/built/chunk-2.js">' in text
-    assert '<script defer src="/a/built/g-3.js"></script>' in text
+    assert '"plotly/shared/0":"/a/built/chunk-2.js"' in text
+    assert '<script src="/a/built/g-3.js"></script>' in text
     assert "polyfill" not in text
     assert bundle.WHOLE not in page.headers["Link"]
 
@@ -98,12 +98,15 @@ def test_the_scripts_are_one_while_they_are_those_that_were_built(
         assert "/a/built/plotly-1.js" in each, "plotly is as it was"
 
 
-def test_scripts_run_once_the_page_is_read_and_the_one_that_starts_dash_is_last() -> None:
+def test_scripts_run_after_the_first_paint_and_the_one_that_starts_dash_is_last() -> None:
     text = create_app().server.test_client().get("/").get_data(as_text=True)
-    tags = re.findall(r"<script[^>]* src=[^>]*>", text)
-    assert all(" defer " in tag for tag in tags[:-1])
-    assert 'type="module"' in tags[-1]
-    assert len(tags) > 5
+    waiting, _, rest = text.partition('<template id="scripts">')[2].partition("</template>")
+    tags = re.findall(r"<script[^>]*>", waiting)
+    assert ['type="module"' in tag for tag in tags] == [False] * (len(tags) - 1) + [True]
+    assert re.findall(r"<script[^>]* src=", text) == re.findall(r"<script[^>]* src=", waiting)
+    for source in re.findall(r'<script src="([^"]+)"', waiting):
+        assert f'<link rel="preload" as="script" fetchpriority="low" href="{source}">' in text
+    assert "requestAnimationFrame" in rest
 
 
 def test_the_styles_stand_in_the_page() -> None:
