@@ -7,8 +7,12 @@ from typing import Any
 # As `window.modules.server` and so on, by the file's name. What the page began with is asked again
 # at the same address, so that nothing runs twice.
 EXPOSE = """
-  const main = document.querySelector("script[type=module][src*='main']").src;
-  return import(main).then((all) => { window.modules = all; });
+  const begun = () => document.querySelector("script[type=module][src*='main']");
+  const seen = new Promise((go) => {
+    const look = () => (begun() ? go(begun().src) : setTimeout(look, 10));
+    look();
+  });
+  return seen.then((main) => import(main)).then((all) => { window.modules = all; });
 """
 
 
