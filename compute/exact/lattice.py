@@ -18,6 +18,9 @@ Gap = Sequence[Fraction]
 REGULAR = 64
 """Bits by which the grid's own lengths count less than the gaps, where gaps tell steps apart."""
 
+ALONG = [Fraction(eighths, 8) for eighths in (8, 9, 7, 10, 6)]
+"""Where else a thin cell is searched: at so much of a point of it."""
+
 FEW = 4
 """Dimensions up to which all small combinations of a short basis are tried."""
 
@@ -59,9 +62,23 @@ def double_in_cell(gaps: Sequence[Gap], point: Sequence[Fraction]) -> list[float
     """Return doubles in an open cell, given a rational point in it; None if none found.
 
     In one dimension the two doubles around the point decide. In more, so do those around it and
-    the grid point that is nearest in the cell's own metric, unless the cell is very thin.
+    the grid point that is nearest in the cell's own metric, unless the cell is very thin. There
+    the same is tried from other points of the cell, on the line through the origin.
     """
     inside = _test(gaps, len(point))
+    for share in ALONG:
+        other = [v * share for v in point]
+        if share == 1 or all(dot_fractions(gap, [*other, Fraction(1)]) > 0 for gap in gaps):
+            found = _double_near(gaps, other, inside)
+            if found is not None:
+                return found
+    return None
+
+
+def _double_near(
+    gaps: Sequence[Gap], point: Sequence[Fraction], inside: Callable[[Sequence[float]], bool]
+) -> list[float] | None:
+    """Return doubles around a point of the cell, or nearest to it in the cell's own metric."""
     nearest = [nearest_double(v) for v in point]
     choices = [(v, nextafter(v, inf), nextafter(v, -inf)) for v in nearest]
     for neighbour in product(*choices):

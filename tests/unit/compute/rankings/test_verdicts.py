@@ -98,6 +98,12 @@ def decimals_in_a_plane(draw):
         None,
     )
 )
+@example(
+    (
+        [[0.0, 0.0, 0.0], [0.0, 0.01, 0.03], [0.0, -0.02, -0.06], [0.0, 0.03, 0.09]],
+        [0.3, 0.1, -0.4, 0.1],
+    )
+)
 def test_a_verdict_finds_doubles_where_the_enumeration_finds_them_and_nowhere_else(layer):
     W, b = layer
     result = feasible_rankings(W, b)
