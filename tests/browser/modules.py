@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 # As `window.modules.server` and so on, by the file's name. What the page began with is asked again
-# at the same address, so that nothing runs twice.
+# at the same address, so that nothing runs twice; once it has run, for it needs those before it.
 EXPOSE = """
-  const begun = () => document.querySelector("script[type=module][src*='main']");
-  const seen = new Promise((go) => {
-    const look = () => (begun() ? go(begun().src) : setTimeout(look, 10));
+  const main = () => document.querySelector("script[type=module][src*='main']").src;
+  const run = new Promise((go) => {
+    const look = () => (window.dash_clientside?.explorer ? go() : setTimeout(look, 10));
     look();
   });
-  return seen.then((main) => import(main)).then((all) => { window.modules = all; });
+  return run.then(() => import(main())).then((all) => { window.modules = all; });
 """
 
 
