@@ -77,7 +77,7 @@ class Brought:
     @property
     def fixed(self) -> bool:
         """Whether it is too large to be rounded, or seen by centred inputs."""
-        return self.layer is not None and prod(self.layer.weights.shape) > MOST_ENTRIES_SEEN
+        return self.layer is not None and is_fixed(self.layer.weights)
 
     @property
     def in_front(self) -> bool:
@@ -88,6 +88,11 @@ class Brought:
 def is_large(weights: Any) -> bool:
     """Whether the audit of `weights` (N, D) is too much for a request."""
     return len(weights) > MOST_CLASSES_AT_ONCE or prod(weights.shape) > MOST_ENTRIES_AT_ONCE
+
+
+def is_fixed(weights: Any) -> bool:
+    """Whether `weights` (N, D) are too many to be rounded here, or seen by centred inputs."""
+    return bool(prod(weights.shape) > MOST_ENTRIES_SEEN)
 
 
 def brought(state: AuditState) -> Brought | None:
@@ -127,7 +132,7 @@ AS_ENTERED = ("", False)
 
 def _asked(state: AuditState, layer: LayerRead) -> tuple[str, bool]:
     """The format chosen, and whether inputs are centred; neither of a layer too large for it."""
-    if prod(layer.weights.shape) > MOST_ENTRIES_SEEN:
+    if is_fixed(layer.weights):
         return AS_ENTERED
     return state.format, is_centred(state, layer)
 

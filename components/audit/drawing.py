@@ -38,9 +38,8 @@ def rows_figure(own: OwnLayer, theme: Theme) -> Figure:
     if own.layer.d > PLANE:
         return figure
     classes = next(trace for trace in figure["data"] if trace["name"] == "classes")
-    if (
-        own.layer.d == PLANE
-    ):  # letters stand outside of the hull, that of the topmost class above it
+    if own.layer.d == PLANE:
+        # Letters stand outside of the hull, that of the topmost class above it.
         classes["cliponaxis"] = False
         classes["textposition"] = outwards(own.layer.weights)
         figure["layout"]["margin"]["t"] = ABOVE

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from components.audit.brought import MOST_ENTRIES_SEEN, AsChosen, brought
+from components.audit.brought import AsChosen, brought, is_fixed
 from components.audit.presets import PRESETS
 from components.audit.reading import LayerRead
 from components.audit.seen import differences, rounded_as_read, rounded_differences
@@ -118,7 +118,7 @@ class OwnLayer:
     @property
     def fixed(self) -> bool:
         """Whether it is too large to be rounded here, or seen by centred inputs."""
-        return self.large and self.entered.weights.size > MOST_ENTRIES_SEEN
+        return self.large and is_fixed(self.entered.weights)
 
     @property
     def audit_as_entered(self) -> ArgmaxAudit:

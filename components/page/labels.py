@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from components.page.palette import Theme
 from components.page.traces import BLANK
 
 Floats = NDArray[np.float64]
 LEVELS = 3  # lines of labels beside a row of marks
+LETTER = 0.64  # a letter's width, as a share of its size
 
 
 def with_room(
@@ -70,6 +72,11 @@ def _off(places: Sequence[Floats], boxes: Floats, lines: Floats | None) -> list[
     off = ~(enters <= leaves).any(axis=1)  # NaN, of a place that there is not, touches nothing
     ends = np.cumsum(counts)[:-1]
     return [own.tolist() for own in np.split(off, ends)]
+
+
+def letter_width(size: int, theme: Theme) -> float:
+    """How wide a letter is, as a share of the large picture's side."""
+    return LETTER * theme.width.text(size) / theme.width.large
 
 
 def staggered(

@@ -13,15 +13,14 @@ The styles stand in the page itself: it is painted before anything else has come
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
 
 import orjson
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
+from components.serving.bundle import ASSETS, digest
+
 FOLDERS = ("core", "plot", "views")
 """What Dash leaves to the import map (its `assets_path_ignore`)."""
 STYLES = r"\.css$"
@@ -49,10 +48,8 @@ START = """
 def versions() -> dict[str, str]:
     """The files below `FOLDERS`, and the version of each: part of a digest of its content."""
     files = sorted(path for folder in FOLDERS for path in (ASSETS / folder).rglob("*.mjs"))
-    return {
-        path.relative_to(ASSETS).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        for path in files
-    }
+    names = [path.relative_to(ASSETS).as_posix() for path in files]
+    return {name: digest(name)[:12] for name in names}
 
 
 def addresses(url_of: Callable[[str], str]) -> dict[str, str]:
@@ -64,23 +61,20 @@ def addresses(url_of: Callable[[str], str]) -> dict[str, str]:
     return {url_of(name): f"{url_of(name)}?m={version}" for name, version in versions().items()}
 
 
-def tags(own: Mapping[str, str], libraries: Mapping[str, str], early: Iterable[str] = ()) -> str:
+def tags(imports: Mapping[str, str], early: Iterable[str]) -> str:
     """The import map, and what the browser may fetch before it has read who imports it.
 
     Parameters
     ----------
-    own
-        The modules of the page, as `addresses` gives them.
-    libraries
-        What a module may import or ask for by name, and where it is.
+    imports
+        What a module may import or ask for, by name or address, and where it is.
     early
-        Addresses of further modules that every page needs.
+        Where the modules are that every page needs.
     """
     preloads = "".join(
-        f'<link rel="modulepreload" fetchpriority="low" href="{url}">'
-        for url in [*own.values(), *early]
+        f'<link rel="modulepreload" fetchpriority="low" href="{url}">' for url in early
     )
-    content = orjson.dumps({"imports": {**own, **libraries}}).decode()
+    content = orjson.dumps({"imports": imports}).decode()
     return f'<script type="importmap">{content}</script>{preloads}'
 
 

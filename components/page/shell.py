@@ -155,22 +155,8 @@ class Explorer(Dash):
             f"<h1>{sharing.escaped(headline)}</h1>"
             f'<p class="sentence">{sharing.escaped(sentence)}</p></div></main></div>{frame.below()}'
         )
-        libraries = {"plotly/whole": self.get_relative_path(SUITES + bundle.WHOLE)}
-        own, early = modules.addresses(self.get_asset_url), list[str]()
-        parts["scripts"] = bundle.without_tables(parts["scripts"])
-        if self.built:
-            libraries["plotly"] = self.get_relative_path(self.built.plotly)
-            for k, path in enumerate(self.built.imports):
-                libraries[f"plotly/shared/{k}"] = self.get_relative_path(path)
-            generators = self.get_relative_path(self.built.generators)
-            parts["scripts"] = bundle.with_own_generators(parts["scripts"], generators)
-            if self.built.main:
-                main = self.get_relative_path(self.built.main)
-                parts["scripts"] = bundle.with_own_scripts(parts["scripts"], main)
-                own, early = {}, [main]
-        parts["scripts"] = modules.after_the_first_paint(parts["scripts"])
+        parts["scripts"], tags = self._scripts(parts["scripts"])
         text = str(super().interpolate_index(**parts))
-        tags = modules.tags(own, libraries, early)
         text = text.replace("</head>", tags + "</head>", 1)
         # Dash's scripts stand in a footer: with the page's own that would be two landmarks.
         before, _, rest = text.partition("<footer>")
@@ -178,3 +164,20 @@ class Explorer(Dash):
         text = before + scripts + after
         tag = f'<html lang="en" data-version="{version()}"'
         return re.sub(r"<html(?=[\s>])", tag, text, count=1)
+
+    def _scripts(self, scripts: str) -> tuple[str, str]:
+        """Dash's scripts as the page has them, and what stands of them in its head."""
+        built, path_of = self.built, self.get_relative_path
+        imports = {"plotly/whole": path_of(SUITES + bundle.WHOLE)}
+        scripts = bundle.without_tables(scripts)
+        if built:
+            imports["plotly"] = path_of(built.plotly)
+            imports |= {f"plotly/shared/{k}": path_of(path) for k, path in enumerate(built.imports)}
+            scripts = bundle.with_own_generators(scripts, path_of(built.generators))
+        if built and built.main:
+            early = [path_of(built.main)]
+            scripts = bundle.with_own_scripts(scripts, *early)
+        else:
+            own = modules.addresses(self.get_asset_url)
+            imports, early = {**own, **imports}, list(own.values())
+        return modules.after_the_first_paint(scripts), modules.tags(imports, early)

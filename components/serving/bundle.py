@@ -73,10 +73,15 @@ def built() -> Built | None:
 def _are_as_then(sources: Mapping[str, str]) -> bool:
     """Whether the scripts are those that were built: by their names below assets, their digests."""
     try:
-        now = {name: hashlib.sha256((ASSETS / name).read_bytes()).hexdigest() for name in sources}
+        now = {name: digest(name) for name in sources}
     except OSError:
         return False
     return bool(sources) and now == sources
+
+
+def digest(name: str) -> str:
+    """Of the content of a file below assets."""
+    return hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()
 
 
 def serve_parts(server: Flask) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -13,10 +12,9 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 from werkzeug.security import safe_join
 
-from components.serving.bundle import PARTS, as_built
+from components.serving.bundle import ASSETS, PARTS, as_built
 
 SUITES, OWN = "/_dash-component-suites/", "/assets/"
-OWN_FILES = Path(__file__).resolve().parents[2] / "assets"
 NOT_A_FILE = "-"
 BROTLI = "br;"  # how the key of what it has compressed begins
 COMPRESSED_BYTES = 8 << 20
@@ -53,7 +51,7 @@ def _file_key(asked: Any) -> str:
     path = str(asked.path)
     if path.startswith((SUITES, PARTS)):
         return path
-    file = safe_join(str(OWN_FILES), path.removeprefix(OWN)) if path.startswith(OWN) else None
+    file = safe_join(str(ASSETS), path.removeprefix(OWN)) if path.startswith(OWN) else None
     try:
         return f"{path}?{os.stat(file).st_mtime_ns}" if file else NOT_A_FILE
     except OSError:

@@ -8,7 +8,7 @@ from dash import html
 
 from components.page import controls, opening
 from components.page.answers import Answer
-from components.page.labels import staggered
+from components.page.labels import letter_width, staggered
 from components.page.numbers import short
 from components.page.palette import Theme, class_colour, ink_on
 from components.page.programs import Calls, array, program
@@ -42,7 +42,6 @@ from compute.rankings.line import LineOfRankings, Wall
 GRAPH = "shadow-line"
 MOST_LISTED = 200
 STRIP = 0.34  # the share of the picture that the strip takes
-LETTER = 0.64  # a letter's width, as a share of its size
 BESIDE_NAMES = [0, 0.3, None, 0.7, 1]  # how high t's rule stands in the strip: it cuts no name
 
 
@@ -206,7 +205,7 @@ def _strip(found: LineOfRankings, theme: Theme) -> Trace:
     lengths = [float(s.stop - s.start) for s in segments]
     names = [key(s) or str(s) for s in segments]
     roomy = [
-        name if length > _letter(11, theme) * (len(name) + 1) else ""
+        name if length > letter_width(11, theme) * (len(name) + 1) else ""
         for name, length in zip(names, lengths, strict=True)
     ]
     colours = [class_colour(s.order[-1][0]) for s in segments]
@@ -230,11 +229,6 @@ def _strip(found: LineOfRankings, theme: Theme) -> Trace:
     )
 
 
-def _letter(size: int, theme: Theme) -> float:
-    """The width of a letter of that size in px, as a share of the picture."""
-    return LETTER * theme.width.text(size) / theme.width.large
-
-
 def _walls(found: LineOfRankings, theme: Theme, names: Names) -> Trace:
     """A rule through both parts at each wall; its top says which pairs swap."""
     at = [float(wall.at) for wall in found.walls]
@@ -246,7 +240,7 @@ def _walls(found: LineOfRankings, theme: Theme, names: Names) -> Trace:
         "walls",
         {"x": at, "y": [1.08] * len(at)},
         marker(8, theme.text, "triangle-down"),
-        text=staggered(at, pairs, _letter(10, theme)),
+        text=staggered(at, pairs, letter_width(10, theme)),
         font=(10, theme.text),
         beside="top center",
         hover="%{hovertext}",

@@ -9,7 +9,7 @@ import numpy as np
 from dash import html
 
 from components.page.answers import Answer
-from components.page.labels import staggered
+from components.page.labels import letter_width, staggered
 from components.page.numbers import fixed, for_json, held, short, vector
 from components.page.palette import Theme, class_colour, class_symbol
 from components.page.programs import array, program
@@ -245,7 +245,7 @@ def limits(scores: Scores, theme: Theme) -> dict[str, Any]:
     reach = max(_stretched(6000), 1.1 * float(np.abs(_stretched(scaled)).max()))
     ticks = [v for v in TICKS if _stretched(v) <= reach]
     order = np.argsort(scaled, kind="stable").tolist()
-    letter = 0.64 * theme.width.text(12) * 2 * reach / theme.width.large
+    letter = 2 * reach * letter_width(12, theme)
     letters = staggered(
         _stretched(scaled)[order].tolist(),
         [class_name(classes[i]) for i in order],

@@ -48,9 +48,9 @@ def test_files_of_our_own_are_compressed_well_and_again_when_they_change(
 ) -> None:
     server = create_app().server
     asked = server.test_client().get("/assets/main.mjs", headers={"Accept-Encoding": "br"})
-    whole = (compression.OWN_FILES / "main.mjs").read_bytes()
+    whole = (compression.ASSETS / "main.mjs").read_bytes()
     assert brotli.decompress(asked.data) == whole
-    monkeypatch.setattr(compression, "OWN_FILES", tmp_path)
+    monkeypatch.setattr(compression, "ASSETS", tmp_path)
     (tmp_path / "a.mjs").write_text("1")
     with server.test_request_context("/assets/a.mjs"):
         before = compression._file_key(request)
