@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from components.serving.allowance import audit_progress, audit_seconds, ends_at
 from components.shadow.model import ShownLayer, decimals, layer_for
 from components.state.names import LETTERS, LONGEST_NAME, Names
 from compute import ArgmaxAudit, norm_bias, unit_rows
+from compute.cached import cached_property
 from compute.rankings.audit.ahead import ahead, winning_input
 from compute.rankings.audit.answers import STOPPED, NeverWins, Undecided, Wins
 from compute.rankings.audit.formats import Verdicts

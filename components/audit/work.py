@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from components.audit.seen import seen
 from components.serving import blocks, jobs
 from components.serving.settings import Settings
+from compute.cached import cached_property
 from compute.rankings.audit.answers import ArgmaxAudit
 from compute.rankings.audit.deciding import Answers
 from compute.rankings.audit.formats import InFormat, Part, block_of_format

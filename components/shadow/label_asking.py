@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from components.shadow.sections.reading import read_question
 from components.shadow.state import ShadowState
 from components.state.names import LETTERS, Names
 from compute import Verdict, certificate_sentence
+from compute.cached import cached_property
 
 NOTHING = {"{}", "∅", "{ }"}
 

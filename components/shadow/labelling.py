@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations, islice
 
 import numpy as np
@@ -14,6 +13,7 @@ from components.shadow.model import ShownLayer, layer_of, probe_of
 from components.shadow.state import ShadowState
 from components.state.names import Names
 from compute import count_label_sets
+from compute.cached import cached_property
 
 Labels = tuple[int, ...]
 

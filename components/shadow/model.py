@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import permutations
 from threading import Lock
 from typing import Any, Protocol
@@ -25,6 +25,7 @@ from compute import (
     count_label_sets,
     softmax,
 )
+from compute.cached import cached_property
 from compute.linear import product
 from compute.logits.mappings import temperature_sweep
 from compute.naming import class_name, separator, side_by_side

@@ -9,11 +9,11 @@ the furthest in the direction of an x is the same ranking all the way.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from components.shadow.model import Floats, Ints, ShownLayer
+from compute.cached import cached_property
 
 STEPS = 20
 TIMES = np.arange(STEPS + 1) / STEPS

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from components.soft_sort.state import SoftSortState
+from compute.cached import cached_property
 from compute.soft_sorting.kinds import ComparatorKind, Knob, SorterKind
 from compute.soft_sorting.networks import Network, sorting_network
 from compute.soft_sorting.properties import Flags, permutation_spread, properties_of

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
 from components.soft_sort.model import Floats, Sorting, sorting_of
 from components.soft_sort.state import MOST_VALUES, SoftSortState
+from compute.cached import cached_property
 from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.network_text import read_layers, written_layers
 from compute.soft_sorting.networks import Network, parse_network, sorting_network

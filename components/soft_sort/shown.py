@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 
 from components.soft_sort.model import Floats, Sorting, decimals, sorting_of
 from components.soft_sort.state import SoftSortState
+from compute.cached import cached_property
 from compute.naming import class_name
 from compute.soft_sorting.sorters import Sorter
 

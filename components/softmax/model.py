@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from components.page.numbers import shares
 from components.page.temperature import TEMPERATURES
 from components.softmax.state import SoftmaxState
 from compute import softmax
+from compute.cached import cached_property
 from compute.logits.mappings import entropy, temperature_sweep
 
 Floats = NDArray[np.float64]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from components.softmax.model import Floats, Scores, scores_of
 from components.softmax.state import SoftmaxState
 from components.state.names import LETTERS, Names
 from compute import entmax
+from compute.cached import cached_property
 from compute.logits.ternary import ternary_coordinates
 
 SPARSEMAX = 2.0

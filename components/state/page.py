@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,6 +10,7 @@ from components import views
 from components.state.fields import Choice, Number, Switch, Text
 from components.state.names import LETTERS, NAMES_KEY, Names, NamesField
 from components.state.view_state import ViewState
+from compute.cached import cached_property
 
 LONGEST_QUERY = 60_000
 """Characters of a query that are read at all: more than any page has."""

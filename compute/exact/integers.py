@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import reduce
 from math import gcd, inf
 from operator import or_
 from typing import NamedTuple, Self
@@ -14,6 +14,7 @@ import numpy as np
 from flint import fmpz_mat
 
 from compute.arrays import FloatArray, common_exponent
+from compute.cached import cached_property
 
 Row = list[int]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from itertools import chain
 from math import lcm
 
@@ -18,6 +17,7 @@ import numpy as np
 from flint import fmpz_mat
 
 from compute.arrays import FloatArray, IntArray
+from compute.cached import cached_property
 from compute.exact.integers import Row, Rows, dependency
 from compute.exact.simplex import separate
 

@@ -12,11 +12,11 @@ Nothing here decides which rankings exist: `compute.rankings` does, in exact ari
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from compute.arrays import FloatArray, IntArray
+from compute.cached import cached_property
 from compute.geometry.plane import across
 from compute.geometry.polytope import drawing_basis
 from compute.linear import length, principal_directions, product, unit_vectors

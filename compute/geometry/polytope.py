@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations, permutations
 
 import numpy as np
 
 from compute.arrays import FloatArray, IntArray, as_count
+from compute.cached import cached_property
 from compute.linear import product
 
 Block = tuple[int, ...]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
 from math import isfinite
 from typing import Any, Self
 
 import numpy as np
 
 from compute.arrays import FloatArray, as_bias, as_vector, as_weights
+from compute.cached import cached_property
 from compute.exact.integers import nearest_double
 from compute.linear import product
 from compute.rankings.argmax import ArgmaxAudit, argmaxable_classes

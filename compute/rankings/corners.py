@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from compute.arrays import FloatArray, IntArray
+from compute.cached import cached_property
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import Rankings, find_rows
 from compute.rankings.rays import Rays

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from compute.arrays import FloatArray, IntArray, as_count
+from compute.cached import cached_property
 from compute.linear import product
 from compute.rankings.corners import Corners, corners
 from compute.rankings.counting import count_feasible_rankings

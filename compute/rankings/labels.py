@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,6 +23,7 @@ from compute.arrays import (
     as_weights,
     rounding_bound,
 )
+from compute.cached import cached_property
 from compute.exact.integers import Row, differences
 from compute.linear import product
 from compute.rankings.arrangement import cell_orders

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from compute.arrays import (
     common_exponent,
     roundoff_of,
 )
+from compute.cached import cached_property
 from compute.exact.integers import Rows, differences, pivot_columns
 
 Classes = NDArray[np.integer[Any]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from compute.arrays import (
     as_floats,
     as_weights,
 )
+from compute.cached import cached_property
 from compute.rankings.layer import Layer
 from compute.rankings.lexicographic import find_rows, keys
 from compute.rankings.orders import exact_orders

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.arrays import FloatArray, IntArray, as_count
+from compute.cached import cached_property
 from compute.linear import product
 from compute.rankings.layer import Layer
 from compute.rankings.probabilities import InShares, Shares

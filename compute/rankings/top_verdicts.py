@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -25,6 +24,7 @@ from compute.arrays import (
     as_weights,
     rounding_bound,
 )
+from compute.cached import cached_property
 from compute.exact.integers import nearest_double
 from compute.exact.separation import separation
 from compute.linear import product

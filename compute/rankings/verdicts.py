@@ -6,12 +6,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from compute.arrays import FloatArray, IntArray, as_bias, as_ranking, as_weights
+from compute.cached import cached_property
 from compute.exact.integers import nearest_double
 from compute.exact.separation import Gaps, Separation, separation
 from compute.naming import class_name

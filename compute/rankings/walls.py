@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.arrays import UNIT_ROUNDOFF, FloatArray, IntArray
+from compute.cached import cached_property
 from compute.exact.integers import Row, Rows
 from compute.linear import product, unit_vectors
 from compute.rankings.lexicographic import Rankings, smallest_integer_type

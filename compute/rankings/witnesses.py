@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property
 from itertools import combinations, pairwise
 from math import comb
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compute.arrays import FloatArray, IntArray
+from compute.cached import cached_property
 from compute.exact.integers import Rows, dot, nearest_double, null_vector
 from compute.exact.lattice import dot_fractions, double_in_cell, double_in_cone
 from compute.exact.separation import Gaps, exact_seconds, separation

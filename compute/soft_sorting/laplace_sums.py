@@ -13,12 +13,11 @@ differentiate them all: ranking, sorting and top-k selection", arXiv 2503.06242 
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.autodiff import Pullback, Reals
+from compute.cached import cached_property
 from compute.soft_sorting.memberships import all_alike, shared_pullback
 from compute.soft_sorting.one_sided import NEAR, Sides
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -13,6 +12,7 @@ from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
 from compute.arrays import as_count
+from compute.cached import cached_property
 from compute.soft_sorting.network_kinds import NETWORKS
 from compute.soft_sorting.network_text import comparator_text, read_layers
 from compute.soft_sorting.zero_one import first_failure

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.autodiff import Pullback, Reals
+from compute.cached import cached_property
 from compute.soft_sorting.relaxations import many_gradients, row_softmax, softmax_pullback
 
 BLOCK = 1 << 18

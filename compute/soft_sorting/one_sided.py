@@ -8,12 +8,11 @@ exp(s / T) while those are of one size, and beyond that are worked out by doubli
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.autodiff import Pullback, Reals
+from compute.cached import cached_property
 
 Floats = NDArray[np.float64]
 

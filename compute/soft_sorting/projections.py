@@ -16,12 +16,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import wraps
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.autodiff import Pullback, Reals
+from compute.cached import cached_property
 
 IntArray = NDArray[np.integer]
 Projection = Callable[[Reals, float, bool], tuple[Reals, Pullback | None]]

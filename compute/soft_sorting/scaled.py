@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from compute.autodiff import Reals, all_finite
+from compute.cached import cached_property
 from compute.soft_sorting.jacobians import Of, jacobian
 from compute.soft_sorting.kinds import ComparatorKind, SorterKind
 from compute.soft_sorting.networks import Network

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.autodiff import all_finite, as_reals, computable
+from compute.cached import cached_property
 from compute.soft_sorting.jacobians import jacobian
 from compute.soft_sorting.kinds import ComparatorKind, Knob, SorterKind
 from compute.soft_sorting.registry import sorter_kind

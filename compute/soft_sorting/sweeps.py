@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.autodiff import Reals, all_finite, as_reals, computable
+from compute.cached import cached_property
 from compute.soft_sorting import soft_network
 from compute.soft_sorting.comparators import Comparator, LogSumExp, Smooth, Tempered
 from compute.soft_sorting.jacobians import Of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ from components.page.traces import (
 from components.shadow.figures.room import clear, is_under, roomiest, stands
 from components.shadow.figures.windows import lit_in_space
 from components.shadow.model import ShownLayer, all_rankings
+from compute.cached import cached_property
 from compute.geometry import directions
 from compute.geometry.directions import Arc, Reached, beyond, on_disc, side_of
 from compute.geometry.polytope import drawing_basis

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -31,6 +30,7 @@ from components.page.traces import (
 )
 from components.shadow.figures.windows import labels
 from components.shadow.model import ShownLayer
+from compute.cached import cached_property
 from compute.geometry.flattening import Flattening
 from compute.geometry.plane import hull_corners, principal_axes
 from compute.geometry.polytope import Permutohedron, permutohedron

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -16,6 +15,7 @@ from components.shadow.sections.reading import Reading, examples, read_question
 from components.shadow.state import LARGEST_WEIGHT, ShadowState
 from components.state.names import LETTERS, Names
 from compute import RankingAt, Verdict
+from compute.cached import cached_property
 from compute.geometry.mixtures import nearby_mixture
 from compute.geometry.plane import principal_axes
 from compute.linear import length, product

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations
 from math import comb
 from threading import Lock
@@ -14,6 +13,7 @@ from cachetools import cached
 from components.shadow.model import ShownLayer, kept_with_layers, layer_of
 from components.shadow.state import ShadowState
 from compute import TopK
+from compute.cached import cached_property
 
 MOST_LISTED = 500  # sets in all, up to which those that can never be on top are listed too
 # A set takes longer to find in more dimensions: these many take a second or so.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from components.shadow.state import HELD, ShadowState
 from components.state.names import LETTERS, Names
 from components.state.page import PageState
 from compute import LayerAsRead, count_clipped
+from compute.cached import cached_property
 from compute.rankings.rounding import FORMATS
 
 ALL_FORMATS = ("float64", *FORMATS)

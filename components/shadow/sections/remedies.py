@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,6 +41,7 @@ from compute import (
     unit_rows,
     unit_rows_obstacle,
 )
+from compute.cached import cached_property
 from compute.geometry.plane import winner_regions
 from compute.naming import class_name
 

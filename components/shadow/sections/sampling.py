@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from components.shadow.model import ShownLayer, layer_for
 from components.shadow.state import ShadowState
+from compute.cached import cached_property
 from compute.rankings.sampling import SampledRankings
 
 SAMPLES = 50_000

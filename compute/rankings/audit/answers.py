@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.arrays import FloatArray, IntArray
+from compute.cached import cached_property
 
 Kind = Literal["own", "centred", "whitened"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compute.arrays import IntArray
+from compute.cached import cached_property
 from compute.rankings.audit.answers import ArgmaxAudit, Chance, NeverWins, Undecided, Wins
 from compute.rankings.audit.sharing import Head, Prepared, block_of_audit
 

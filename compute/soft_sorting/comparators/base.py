@@ -23,7 +23,6 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -41,6 +40,7 @@ from compute.autodiff import (
     refuse_nan,
     widened,
 )
+from compute.cached import cached_property
 
 # exp(-60) is 0 next to 1 in any precision, and neither it nor its last digit in float32 is
 # subnormal: those cost a hundred times more than other numbers.
