@@ -6,6 +6,7 @@ let a worker give a quick answer while it computes another that takes long.
 
 import gc
 import os
+import sys
 
 from components.serving.settings import read_settings
 from components.serving.turns import MOST_WAITING, THREADS
@@ -13,6 +14,9 @@ from components.serving.turns import MOST_WAITING, THREADS
 # A worker is one of several and its matrices are small: threads of its own would only compete.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
+
+# Who computes for long lets go of Python's lock after so many seconds: the quick wait less.
+sys.setswitchinterval(0.001)
 
 _settings = read_settings()
 

@@ -23,19 +23,22 @@ const STEP = 800; // ms a layer is shown while the network plays
 
 /* What is on screen, and who shows it: `painters` a frame, `layered` a layer. */
 /**
- * @type {{answer: Answer, frame: number, layer: number, painters: Painter[], layered: Painter[],
+ * @type {{answer: Answer, before: number, layer: number, painters: Painter[], layered: Painter[],
  *   frameOf: (pack: Pack, index?: number) => import("../core/packs.mjs").Numbers,
+ *   lineOf: (lines: string[]) => string,
  *   colour: (of: number, low: number, high: number, colours: string[]) => string,
  *   goTo: (layer: number) => void}}
  */
 export const soft = {
   answer: /** @type {any} */ (null), // before the first
-  frame: 0,
+  /* Frames are counted from the last, the state's own: under a moving hand there may be no other. */
+  before: 0,
   layer: 0,
   painters: [],
   layered: [],
   /* A frame of an array, the one that the slider stands at. */
-  frameOf: (pack, index = soft.frame) => frame(pack, index),
+  frameOf: (pack, index = pack.shape[0] - 1 - soft.before) => frame(pack, index),
+  lineOf: (lines) => lines[lines.length - 1 - soft.before],
   /* The one of some colours, which go from `low` to `high`. */
   colour(of, low, high, colours) {
     const share = high > low ? (of - low) / (high - low) : 0.5;
@@ -46,7 +49,7 @@ export const soft = {
     goTo(layer);
   },
 };
-const { frameOf } = soft;
+const { frameOf, lineOf } = soft;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let playing;
 /** @type {number | null} */
@@ -120,7 +123,7 @@ spare(VIEW, ({ data }) => !data.bands);
 function showWarning() {
   const box = byId("soft_sort-warning");
   if (!box) return;
-  const warning = soft.answer.frames.warnings[soft.frame];
+  const warning = lineOf(soft.answer.frames.warnings);
   page.content(box, warning);
   box.hidden = !warning;
 }
@@ -139,7 +142,7 @@ function showCursor(id) {
     line.setAttribute("aria-hidden", "true");
     holder.parentElement.append(line);
   }
-  const at = plotly.uprightAt(graph, Number(soft.answer.frames.knobs[soft.frame]));
+  const at = plotly.uprightAt(graph, Number(lineOf(soft.answer.frames.knobs)));
   line.style.transform = `translateX(${at.x}px)`;
   line.style.top = `${at.top}px`;
   line.style.height = `${at.height}px`;
@@ -156,16 +159,16 @@ function show() {
     top.classList.toggle("crowded", crowded);
     window.dispatchEvent(new Event("resize"));
   }
-  page.text("soft_sort-headline", frames.headlines[soft.frame]);
-  page.text("soft_sort-sentence", frames.sentences[soft.frame]);
-  if (frames.zones) page.text(`soft_sort-${frames.knob}-zone`, frames.zones[soft.frame]);
+  page.text("soft_sort-headline", lineOf(frames.headlines));
+  page.text("soft_sort-sentence", lineOf(frames.sentences));
+  if (frames.zones) page.text(`soft_sort-${frames.knob}-zone`, lineOf(frames.zones));
   for (const [id, described] of Object.entries(frames.described)) {
-    byId(id)?.setAttribute("aria-label", described.replace("{}", frames.headlines[soft.frame]));
+    byId(id)?.setAttribute("aria-label", described.replace("{}", lineOf(frames.headlines)));
   }
   showWarning();
   showOutputs();
   lettered("soft_sort-ranks", data.ranks_title, data.letters, frames.ranks);
-  for (const [id, lines] of Object.entries(frames.texts || {})) page.text(id, lines[soft.frame]);
+  for (const [id, lines] of Object.entries(frames.texts || {})) page.text(id, lineOf(lines));
   AGAINST_SOFTNESS.forEach(showCursor);
   for (const painter of soft.painters) painter(soft.answer);
 }
@@ -175,8 +178,9 @@ function scrubKnob(knob) {
   return (/** @type {number} */ index) => {
     const { frames, data } = soft.answer;
     if (frames.knob !== knob) return;
-    soft.frame = index;
-    if (!server.idle(VIEW)) keep = index;
+    if (!server.idle(VIEW) || !data.bands) keep = index;
+    if (!data.bands) return; // let go only just: its frames are on their way
+    soft.before = frames.knobs.length - 1 - index;
     const text = frames.knobs[index];
     url.set(data.keys[knob], text === data.defaults[knob] ? "" : text, false);
     controls.setControl(VIEW, knob, Number(text));
@@ -253,8 +257,7 @@ let options = -1; // how many inputs the menu of the moving one lists
 function setSliders(answer) {
   const { scrub, depth: now } = answer.data;
   const { knob } = answer.frames;
-  const grid = answer.frames.knobs.length - 1;
-  scrubbing.setScrub(VIEW, knob, soft.frame < grid ? soft.frame : scrub[knob]);
+  scrubbing.setScrub(VIEW, knob, soft.before ? answer.frames.knobs.length - 1 - soft.before : scrub[knob]);
   if (depth !== now) dash.setProps({ scrub: "layer", view: VIEW }, { max: now });
   depth = now;
   scrubbing.setScrub(VIEW, "layer", soft.layer);
@@ -283,13 +286,14 @@ function setUnits({ data }) {
 answers.paint(VIEW, (answer) => {
   soft.answer = answer;
   const { frames, data } = answer;
-  soft.frame = frames.knobs.length - 1;
-  if (keep !== null && keep < soft.frame) {
-    soft.frame = keep;
+  const last = frames.knobs.length - 1;
+  soft.before = 0;
+  if (data.bands && keep !== null && keep < last) {
+    soft.before = last - keep;
     const text = frames.knobs[keep];
     url.set(data.keys[frames.knob], text === data.defaults[frames.knob] ? "" : text, false);
   }
-  keep = null;
+  if (data.bands) keep = null;
   soft.layer = data.layer;
   page.text("soft_sort-layer-shown", data.layers[soft.layer]);
   setSliders(answer);

@@ -122,7 +122,7 @@ function badges({ frames, data }) {
     badge.className = `soft-badge ${!known ? "none" : holds ? "yes" : "no"}`;
     content(badge, holds ? yes : no);
   });
-  content(box.children[properties.length], frames.least[soft.frame]);
+  content(box.children[properties.length], soft.lineOf(frames.least));
 }
 
 // --- all sorters --------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ function bridge({ frames, data }) {
   if (data.section !== "bridge") return;
   cursor("soft_sort-bridge", frames.bridge);
   cursor("soft_sort-shadow-bridge", frames.shadow_bridge);
-  if (frames.verdicts) page.text("soft_sort-bridge-verdict", frames.verdicts[soft.frame]);
+  if (frames.verdicts) page.text("soft_sort-bridge-verdict", soft.lineOf(frames.verdicts));
 }
 
 /** @param {Answer} answer */
@@ -221,11 +221,11 @@ function topK({ frames, data }) {
   draw.restyle("soft_sort-quantiles", {
     y: [Array.from(soft.frameOf(frames.outputs)), Array.from(soft.frameOf(frames.quantiles))],
   }, ["soft sort", "soft quantiles"]);
-  page.text("soft_sort-quantiles-say", frames.quantiles_say[soft.frame]);
+  page.text("soft_sort-quantiles-say", soft.lineOf(frames.quantiles_say));
   lettered("soft_sort-memberships", data.memberships_title, data.letters, frames.memberships);
   if (!frames.memberships) return;
   draw.restyle("soft_sort-top", { y: [Array.from(soft.frameOf(frames.memberships))] }, ["soft"]);
-  page.text("soft_sort-top-says", frames.top_says[soft.frame]);
+  page.text("soft_sort-top-says", soft.lineOf(frames.top_says));
 }
 
 soft.painters.push((answer) => {

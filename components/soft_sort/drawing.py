@@ -41,7 +41,7 @@ def headline(page: PageState) -> tuple[str, str]:
 def always(page: PageState, theme: Theme) -> Answer:
     """What is on screen whatever section is open."""
     state = page.state(SoftSortState)
-    sorting = sorting_of(state)
+    sorting = sorting_of(state, still=theme.in_hand)
     last = len(sorting.knobs) - 1
     ask = Ask(sorting, state.aim == "rank", state.known_unit())
     frames = _frames(sorting, ask)

@@ -42,6 +42,8 @@ class Sorting:
     network: str
     at: float
     """The softness, or the smoothing, that the state asks for."""
+    still: bool = False
+    """That frame alone: nobody moves a slider while a hand moves a value."""
 
     @property
     def n(self) -> int:
@@ -63,7 +65,7 @@ class Sorting:
     @property
     def knobs(self) -> Floats:
         """(K,) every frame's softness, the slider's first and then the state's own."""
-        return np.array([*self.grid, self.at])
+        return np.array([self.at] if self.still else [*self.grid, self.at])
 
     @cached_property
     def span(self) -> float:
@@ -206,18 +208,18 @@ def _contiguous(frames: Floats | None) -> Floats | None:
 
 
 # Sections that show all sorters, and their tables, ask each of them about the same values again.
-@lru_cache(maxsize=len(SORTERS) + 2)
-def _sorting(values: tuple[float, ...], name: str, network: str, at: float) -> Sorting:
-    return Sorting(np.array(values), name, network, at)
+@lru_cache(maxsize=len(SORTERS) + 3)
+def _sorting(values: tuple[float, ...], name: str, network: str, at: float, still: bool) -> Sorting:
+    return Sorting(np.array(values), name, network, at, still)
 
 
-def sorting_of(state: SoftSortState, name: str | None = None) -> Sorting:
+def sorting_of(state: SoftSortState, name: str | None = None, still: bool = False) -> Sorting:
     """The sorting that a state asks for (or the same with another sorter), kept for a while."""
     name = name or state.sorter
     at = state.smoothing if SORTERS[name].knob is Knob.SMOOTHING else state.softness
     # A sorter without a network is the same whatever the menu of networks says.
     network = state.network if SORTERS[name].is_network else SoftSortState.network
-    return _sorting(tuple(state.vector().tolist()), name, network, at)
+    return _sorting(tuple(state.vector().tolist()), name, network, at, still)
 
 
 def decimals(sorting: Sorting) -> int:

@@ -23,13 +23,17 @@ PRECISIONS = ("float32", "float64")
 
 @cache
 def recorded(precision: str) -> tuple[ErrorCell, ...]:
-    """Every cell of the picture, its error to three figures, in the order of the measurement."""
+    """Every cell of the picture, its error to three figures, in the order of the measurement.
+
+    A comparator that was added since has none until it is measured.
+    """
     found = json.loads(FILE.read_text(encoding="utf-8"))[precision]
+    rows = [(size, name) for size in SIZES for name in measured_comparators()]
     return tuple(
         ErrorCell(name, size, reach, error, bool(overflows))
-        for size in SIZES
-        for name in measured_comparators()
-        for reach, (error, overflows) in zip(RANGES, found[f"{name}, n = {size}"], strict=True)
+        for size, name in rows
+        if (row := found.get(f"{name}, n = {size}"))
+        for reach, (error, overflows) in zip(RANGES, row, strict=True)
     )
 
 

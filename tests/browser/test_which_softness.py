@@ -28,6 +28,14 @@ window.fetch = function (resource, options) {
   return asked.call(this, resource, options);
 };
 """
+AT_REST_LATER = """
+const asked = window.fetch;
+window.fetch = async function (resource, options) {
+  const value = JSON.parse(options?.body || "{}").inputs?.[0]?.value;
+  if (value?.in_hand === false) await new Promise((go) => { window.answerNow = go; });
+  return asked.call(this, resource, options);
+};
+"""
 LINES = """
 const plot = document.querySelector("#soft_sort-response .js-plotly-plot");
 return plot.data.filter((trace) => trace.name.startsWith("output")).map((trace) => [...trace.y]);
@@ -87,6 +95,18 @@ def test_under_the_hand_the_bands_stay_and_at_rest_they_are_those_of_the_values(
     page.settled(VIEW)
     page.until(lambda: "sv=" in page.query() and page.text(NOTE) == bands_of(page.query()))
     assert page.run(BAND) != before
+
+
+def test_a_slider_that_moves_before_the_answer_at_rest_shows_its_frame_once_that_is_there(page):
+    opened(page)
+    page.run(AT_REST_LATER)
+    page.drag(page.first('[data-name="value.2"]'), 0, -60)
+    page.until(lambda: page.run("return Boolean(window.answerNow)"))
+    page.slider(SOFTNESS).send_keys(Keys.HOME)
+    page.run("window.answerNow()")
+    page.says("#soft_sort-headline", "Softness 0: exactly the sorted order")
+    page.says(ZONE, "the outputs are exact; gradient flat")
+    page.until(lambda: "soft=0" in page.query().split("&"))
 
 
 def test_the_bands_reach_from_end_to_end_on_a_phone(page):

@@ -60,7 +60,7 @@ SAYS = (
 def draw(page: PageState, theme: Theme) -> Answer:
     """The section's part of the answer."""
     state = page.state(SoftSortState)
-    sorting, answer = sorting_of(state), Answer()
+    sorting, answer = sorting_of(state, still=theme.in_hand), Answer()
     of = state.jacobian_of
     crowded = sorting.n > MOST_ROOMY[theme.width.name]
     jacobians = sorting.sort_jacobians if of == "sort" else sorting.rank_jacobians
