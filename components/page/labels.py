@@ -39,39 +39,42 @@ def with_room(
         Ends of the lines that no label may touch.
     """
     there = list(taken)
-    middles = np.array([middle for middle, _ in there]).reshape(-1, 2)
-    sizes = np.array([size for _, size in there]).reshape(-1, 2)
+    count = len(there)
+    middles, sizes = np.zeros((2, count + len(boxes), 2))
+    if there:
+        middles[:count], sizes[:count] = zip(*there, strict=True)
     found: list[int | None] = [None] * len(boxes)
     off_lines = _off(places, boxes, lines)
     for label in order:
-        box = boxes[label]
-        for choice, place in enumerate(places[label]):
-            covered = np.abs(place - middles) < (box + sizes) / 2
-            if off_lines[label][choice] and not covered.all(axis=1).any():
-                middles, sizes = np.vstack([middles, place]), np.vstack([sizes, box])
-                found[label] = choice
-                break
+        gaps = np.abs(places[label][:, None] - middles[:count])
+        covered = (gaps < (boxes[label] + sizes[:count]) / 2).all(axis=2).any(axis=1)
+        free = off_lines[label] & ~covered
+        choice = int(free.argmax()) if len(free) else 0
+        if len(free) and free[choice]:
+            middles[count], sizes[count] = places[label][choice], boxes[label]
+            found[label] = choice
+            count += 1
     return found
 
 
-def _off(places: Sequence[Floats], boxes: Floats, lines: Floats | None) -> list[list[bool]]:
+def _off(places: Sequence[Floats], boxes: Floats, lines: Floats | None) -> list[NDArray[np.bool_]]:
     """For each label which of its places touch none of the lines (m, 2, 2).
 
-    Each line is cut at the sides of the label's box; where it enters before it leaves, it touches.
+    A line and a box touch where their sides overlap and the box has corners on both sides of it.
     """
     counts = [len(own) for own in places]
     if lines is None or not len(lines) or not counts:
-        return [[True] * count for count in counts]
-    middles = np.concatenate(list(places))[:, None]
+        return [np.ones(count, dtype=bool) for count in counts]
     halves = np.repeat(boxes / 2, counts, axis=0)[:, None]
-    start, way = lines[:, 0], lines[:, 1] - lines[:, 0]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        low, high = (middles - halves - start) / way, (middles + halves - start) / way
-    enters = np.fmax.reduce(np.fmin(low, high), axis=2).clip(min=0)
-    leaves = np.fmin.reduce(np.fmax(low, high), axis=2).clip(max=1)
-    off = ~(enters <= leaves).any(axis=1)  # NaN, of a place that there is not, touches nothing
-    ends = np.cumsum(counts)[:-1]
-    return [own.tolist() for own in np.split(off, ends)]
+    way = (lines[:, 1] - lines[:, 0]) / 2
+    reach = np.abs(way)
+    gaps = np.concatenate(list(places))[:, None] - (lines[:, 0] + way)
+    across = np.abs(gaps[..., 0] * way[:, 1] - gaps[..., 1] * way[:, 0])
+    # NaN, of a place that there is not, touches nothing.
+    touches = (np.abs(gaps) <= halves + reach).all(axis=2)
+    touches &= across <= (halves * reach[:, ::-1]).sum(axis=2)
+    off = ~touches.any(axis=1)
+    return np.split(off, np.cumsum(counts)[:-1])
 
 
 def letter_width(size: int, theme: Theme) -> float:

@@ -328,13 +328,14 @@ def positions(values: Any, digits: int = 4, places: int | None = None) -> list[A
     Or rounded to `places` decimals, where all frames of one picture are to be rounded alike.
     """
     array = np.asarray(values, dtype=float)
+    largest = float(np.abs(array).max(initial=0.0))
+    finite = math.isfinite(largest)
     if places is None:
-        largest = float(np.abs(array).max(initial=0.0, where=np.isfinite(array)))
+        if not finite:
+            largest = float(np.abs(array).max(initial=0.0, where=np.isfinite(array)))
         places = digits - math.ceil(math.log10(largest)) if largest > 0 else 0
-    rounded: list[Any] = (np.round(array, places) if places < 300 else array).tolist()
-    if np.isfinite(array).all():
-        return rounded
-    return [v if math.isfinite(v) else None for v in rounded]
+    rounded: list[Any] = (array.round(places) if places < 300 else array).tolist()
+    return rounded if finite else [v if math.isfinite(v) else None for v in rounded]
 
 
 def strokes(values: Any, digits: int = 4) -> list[list[float]]:
