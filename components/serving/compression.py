@@ -20,7 +20,7 @@ BROTLI = "br;"  # how the key of what it has compressed begins
 COMPRESSED_BYTES = 8 << 20
 SMALLEST_COMPRESSED = 1000  # bytes; below, one packet holds it anyway
 # Of brotli, 0 to 11: an answer is compressed while a hand waits for it.
-ANSWER_QUALITY, FILE_QUALITY = 1, 9
+ANSWER_QUALITY, FILE_QUALITY = 0, 9
 
 
 class CompressedFiles:
