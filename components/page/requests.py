@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from flask import has_request_context, request
@@ -23,6 +24,10 @@ from components.state.page import PageState, read_page
 
 MOST_EDITS = 200
 LARGEST_NUMBER = 2**53  # of a request: what the browser counts exactly
+
+
+# The moves of a gesture all say where it began, and many people open the same page.
+_read_page = lru_cache(maxsize=32)(read_page)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def read_request(given: Any) -> PageRequest:
     content = given if isinstance(given, Mapping) else {"query": given}
     query, edits, number = (content.get(name) for name in ("query", "edits", "number"))
     query = query if isinstance(query, str) else ""
-    page, notices = read_page(query)
+    page, notices = _read_page(query)
     page, wrong = lessons.begun(page)
     page, lowered = affordable(page)
     if not isinstance(edits, Mapping) or len(edits) > MOST_EDITS:
@@ -59,7 +64,7 @@ def read_request(given: Any) -> PageRequest:
     before = content.get("before")
     return PageRequest(
         page=page,
-        before=affordable(read_page(before)[0]).page if isinstance(before, str) else None,
+        before=affordable(_read_page(before)[0]).page if isinstance(before, str) else None,
         notices=notices + wrong + lowered,
         query=query,
         theme=replace(

@@ -69,7 +69,7 @@ def test_a_fault_of_ours_is_500_and_tells_nothing_of_the_inside(
     monkeypatch: pytest.MonkeyPatch, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = client_of()
-    monkeypatch.setattr(requests, "read_page", broken)
+    monkeypatch.setattr(requests, "_read_page", broken)
     monkeypatch.setattr(View, "draw", broken)
     answer = post(client, CHANGE) if path == CALLBACKS else client.get(path)
     says(answer, 500, errors.BROKEN)

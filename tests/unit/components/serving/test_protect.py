@@ -87,7 +87,7 @@ def test_a_setting_that_cannot_be_is_named(name: str, value: str) -> None:
 def test_health_answers_without_computing(monkeypatch: pytest.MonkeyPatch) -> None:
     client = client_of()
     monkeypatch.setattr("components.page.view.View.draw", None)
-    monkeypatch.setattr("components.page.requests.read_page", None)
+    monkeypatch.setattr("components.page.requests._read_page", None)
     response = client.get("/health")
     assert response.status_code == 200
     assert response.get_json() == {"status": "ok"}
