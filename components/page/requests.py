@@ -26,8 +26,10 @@ MOST_EDITS = 200
 LARGEST_NUMBER = 2**53  # of a request: what the browser counts exactly
 
 
-# The moves of a gesture all say where it began, and many people open the same page.
-_read_page = lru_cache(maxsize=32)(read_page)
+@lru_cache(maxsize=32)
+def _read_page(query: str) -> tuple[PageState, list[str]]:
+    """Kept: the moves of a gesture all say where it began, and many people open the same page."""
+    return read_page(query)
 
 
 @dataclass(frozen=True)
