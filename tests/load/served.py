@@ -44,13 +44,24 @@ class Hosted:
 
     def worker_megabytes(self) -> dict[str, list[float]]:
         """Resident and proportional memory of each worker, in MB (10^6 bytes)."""
-        found: dict[str, list[float]] = {"Rss": [], "Pss": []}
-        for worker in self.workers():
-            for line in Path(f"/proc/{worker.pid}/smaps_rollup").read_text().splitlines():
-                name, _, value = line.partition(":")
-                if name in found:
-                    found[name].append(int(value.split()[0]) * 1024 / 1e6)
-        return found
+        held = [megabytes(worker) for worker in self.workers()]
+        return {name: [its[name] for its in held] for name in ("Rss", "Pss")}
+
+
+def megabytes(process: psutil.Process) -> dict[str, float]:
+    """What the kernel says of a process's memory, in MB (10^6 bytes), by the kernel's names.
+
+    Raises
+    ------
+    psutil.NoSuchProcess
+        If it has ended.
+    """
+    try:
+        _, *lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError) as error:
+        raise psutil.NoSuchProcess(process.pid) from error
+    pairs = (line.split(":") for line in lines)
+    return {name: int(value.split()[0]) * 1024 / 1e6 for name, value in pairs}
 
 
 def _seconds(process: psutil.Process) -> float:

@@ -25,12 +25,13 @@ from components.serving.uploads import PATH as UPLOADS
 from tests.load.crowd import HEAVY, PROFILE, counting, failures, learning, listing
 from tests.load.judging import Judge
 from tests.load.people import Person, hands
-from tests.load.served import Hosted, hosted
+from tests.load.served import Hosted, hosted, megabytes
 
 DRAGGING = 12  # people
 FIRST = 120.0  # seconds after which nothing grows any more
 EVERY, SAMPLES = 5.0, 12  # seconds between two looks; looks whose median counts
 MOST_GROWTH, MOST_MORE = 0.05, 8  # of memory; files and sockets, which come and go
+NEVER_REPLACED = "--max-requests 0"  # of workers: what one leaks would go with it
 FILE = b"1,2\n3,4\n5,6\n" * 2000
 
 
@@ -39,23 +40,12 @@ class Held:
     """What the server, its workers and the cluster of its jobs hold at some time."""
 
     megabytes: float
-    """Proportional: pages that processes share count once."""
+    """That are nobody else's: without the files that other programs may have opened too. Pages that
+    these processes share count once."""
     processes: float
     files: float
     """That are open, sockets among them."""
     threads: float
-
-    @classmethod
-    def by(cls, server: Hosted) -> Held:
-        """Looked at now."""
-        master = psutil.Process(server.process.pid)
-        family = [master, *master.children(recursive=True)]
-        return cls(
-            sum(p.memory_full_info().pss for p in family) / 1e6,
-            len(family),
-            sum(p.num_fds() for p in family),
-            sum(p.num_threads() for p in family),
-        )
 
     @classmethod
     def median(cls, looks: list[Held]) -> Held:
@@ -64,13 +54,31 @@ class Held:
         return cls(*(sorted(column)[len(looks) // 2] for column in columns))
 
 
-def looked(server: Hosted) -> Held:
-    """A look; a process may end while it is taken."""
-    while True:
-        try:
-            return Held.by(server)
-        except psutil.NoSuchProcess:
-            time.sleep(0.05)
+class Family:
+    """The processes of a server: what one of them started stays one of them when that has ended."""
+
+    def __init__(self, server: Hosted) -> None:
+        self._master = psutil.Process(server.process.pid)
+        self._seen: set[psutil.Process] = set()
+
+    def look(self) -> Held:
+        """At what they hold now; a process may end while it is taken."""
+        while True:
+            try:
+                return self._held()
+            except psutil.NoSuchProcess:
+                time.sleep(0.05)
+
+    def _held(self) -> Held:
+        self._seen.update([self._master, *self._master.children(recursive=True)])
+        self._seen = {p for p in self._seen if p.is_running() and p.status() != "zombie"}
+        memory = [megabytes(p) for p in self._seen]
+        return Held(
+            sum(its["Pss_Anon"] + its["Pss_Shmem"] for its in memory),
+            len(self._seen),
+            sum(p.num_fds() for p in self._seen),
+            sum(p.num_threads() for p in self._seen),
+        )
 
 
 class Users:
@@ -153,14 +161,14 @@ def soak(judge: Judge) -> Table:
     minutes = float(os.environ.get("SOAK") or 4)
     seconds = max(60.0 * minutes, FIRST + 2 * SAMPLES * EVERY)
     looks: list[tuple[float, Held]] = []
-    with hosted(JOB_SECONDS="60", **PROFILE) as server:
-        start = time.monotonic()
+    with hosted(JOB_SECONDS="60", GUNICORN_CMD_ARGS=NEVER_REPLACED, **PROFILE) as server:
+        start, family = time.monotonic(), Family(server)
         users = Users(server, start + seconds)
         threads = users.threads()
         for thread in threads:
             thread.start()
         while (now := time.monotonic() - start) < seconds:
-            looks.append((now, looked(server)))
+            looks.append((now, family.look()))
             time.sleep(EVERY)
         for thread in threads:
             thread.join()
