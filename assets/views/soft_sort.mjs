@@ -37,8 +37,8 @@ export const soft = {
   painters: [],
   layered: [],
   /* A frame of an array, the one that the slider stands at. */
-  frameOf: (pack, index = pack.shape[0] - 1 - soft.before) => frame(pack, index),
-  lineOf: (lines) => lines[lines.length - 1 - soft.before],
+  frameOf: (pack, index = place(pack.shape[0])) => frame(pack, index),
+  lineOf: (lines) => lines[place(lines.length)],
   /* The one of some colours, which go from `low` to `high`. */
   colour(of, low, high, colours) {
     const share = high > low ? (of - low) / (high - low) : 0.5;
@@ -50,6 +50,10 @@ export const soft = {
   },
 };
 const { frameOf, lineOf } = soft;
+/** Which of so many frames is shown. @param {number} count */
+const place = (count) => count - 1 - soft.before;
+/** The answer to a moving hand: one frame, no bands. @param {Answer} answer */
+const isHeld = ({ data }) => !data.bands;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let playing;
 /** @type {number | null} */
@@ -96,8 +100,7 @@ export function lettered(id, title, letters, pack) {
 function showBands() {
   const { frames, data } = soft.answer;
   const box = byId(`soft_sort-${frames.knob}-band`);
-  if (!box) return;
-  if (!data.bands) return; // under a moving hand those of before stay
+  if (!box || isHeld(soft.answer)) return; // under a moving hand those of before stay
   /** @type {Part[][]} */
   const rows = data.bands.rows;
   const drawn = JSON.stringify(rows);
@@ -118,7 +121,7 @@ function showBands() {
   }));
 }
 
-spare(VIEW, ({ data }) => !data.bands);
+spare(VIEW, isHeld);
 
 function showWarning() {
   const box = byId("soft_sort-warning");
@@ -173,17 +176,23 @@ function show() {
   for (const painter of soft.painters) painter(soft.answer);
 }
 
+/* The link holds the softness that is shown. */
+/** @param {Answer} answer */
+function linkKnob({ frames, data }) {
+  const text = lineOf(frames.knobs);
+  url.set(data.keys[frames.knob], text === data.defaults[frames.knob] ? "" : text, false);
+}
+
 /** @param {string} knob */
 function scrubKnob(knob) {
   return (/** @type {number} */ index) => {
-    const { frames, data } = soft.answer;
+    const { frames } = soft.answer;
     if (frames.knob !== knob) return;
-    if (!server.idle(VIEW) || !data.bands) keep = index;
-    if (!data.bands) return; // let go only just: its frames are on their way
+    if (!server.idle(VIEW) || isHeld(soft.answer)) keep = index;
+    if (isHeld(soft.answer)) return; // let go only just: its frames are on their way
     soft.before = frames.knobs.length - 1 - index;
-    const text = frames.knobs[index];
-    url.set(data.keys[knob], text === data.defaults[knob] ? "" : text, false);
-    controls.setControl(VIEW, knob, Number(text));
+    linkKnob(soft.answer);
+    controls.setControl(VIEW, knob, Number(frames.knobs[index]));
     if (knob === "softness") controls.setControl(VIEW, "temperature", frames.temperatures[index]);
     show();
   };
@@ -257,7 +266,7 @@ let options = -1; // how many inputs the menu of the moving one lists
 function setSliders(answer) {
   const { scrub, depth: now } = answer.data;
   const { knob } = answer.frames;
-  scrubbing.setScrub(VIEW, knob, soft.before ? answer.frames.knobs.length - 1 - soft.before : scrub[knob]);
+  scrubbing.setScrub(VIEW, knob, soft.before ? place(answer.frames.knobs.length) : scrub[knob]);
   if (depth !== now) dash.setProps({ scrub: "layer", view: VIEW }, { max: now });
   depth = now;
   scrubbing.setScrub(VIEW, "layer", soft.layer);
@@ -288,12 +297,13 @@ answers.paint(VIEW, (answer) => {
   const { frames, data } = answer;
   const last = frames.knobs.length - 1;
   soft.before = 0;
-  if (data.bands && keep !== null && keep < last) {
-    soft.before = last - keep;
-    const text = frames.knobs[keep];
-    url.set(data.keys[frames.knob], text === data.defaults[frames.knob] ? "" : text, false);
+  if (!isHeld(answer)) {
+    if (keep !== null && keep < last) {
+      soft.before = last - keep;
+      linkKnob(answer);
+    }
+    keep = null;
   }
-  if (data.bands) keep = null;
   soft.layer = data.layer;
   page.text("soft_sort-layer-shown", data.layers[soft.layer]);
   setSliders(answer);

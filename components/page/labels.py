@@ -49,8 +49,8 @@ def with_room(
         gaps = np.abs(places[label][:, None] - middles[:count])
         covered = (gaps < (boxes[label] + sizes[:count]) / 2).all(axis=2).any(axis=1)
         free = off_lines[label] & ~covered
-        choice = int(free.argmax()) if len(free) else 0
-        if len(free) and free[choice]:
+        if free.any():
+            choice = int(free.argmax())
             middles[count], sizes[count] = places[label][choice], boxes[label]
             found[label] = choice
             count += 1

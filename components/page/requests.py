@@ -20,16 +20,23 @@ from components.page.palette import Theme, theme_named
 from components.page.widths import NARROW, width_named
 from components.serving.allowance import most_seconds
 from components.serving.costs import Bound, afforded
-from components.state.page import PageState, read_page
+from components.state.page import LONGEST_LINK, PageState, read_page
 
 MOST_EDITS = 200
 LARGEST_NUMBER = 2**53  # of a request: what the browser counts exactly
 
 
 @lru_cache(maxsize=32)
-def _read_page(query: str) -> tuple[PageState, list[str]]:
-    """Kept: the moves of a gesture all say where it began, and many people open the same page."""
+def _kept_page(query: str) -> tuple[PageState, list[str]]:
     return read_page(query)
+
+
+def _read_page(query: str) -> tuple[PageState, list[str]]:
+    """Kept: the moves of a gesture all say where it began, and many people open the same page.
+
+    But for what is longer than any link, which nobody may fill this memory with.
+    """
+    return _kept_page(query) if len(query) <= LONGEST_LINK else read_page(query)
 
 
 @dataclass(frozen=True)

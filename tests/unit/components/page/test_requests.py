@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import create_app
+from components.page import requests
 from components.page.requests import MOST_EDITS, affordable, read_request
 from components.serving.settings import Settings
-from components.state.page import PageState, read_page
+from components.state.page import LONGEST_LINK, PageState, read_page
 
 ROOT = Path(__file__).parents[4]
 # Nine rows in nearly one direction: cells a few rounding errors wide, which take long to find.
@@ -67,6 +68,14 @@ def test_a_request_is_bounded_by_the_server_under_way() -> None:
         assert asked.page.shadow.n < 9
         assert "lowered" in " ".join(asked.notices)
         assert affordable(asked.page) == (asked.page, [])
+
+
+def test_only_what_a_link_may_hold_is_kept() -> None:
+    requests._kept_page.cache_clear()
+    for _ in range(2):
+        read_request("n=5")
+        assert read_request("n=5&lit=" + "A" * LONGEST_LINK).page.shadow.n == 5
+    assert requests._kept_page.cache_info().currsize == 1
 
 
 def test_nobody_else_reads_a_query() -> None:
